@@ -1,0 +1,20 @@
+/** What can go wrong in the engine, by name, so that callers can tell the cases apart. */
+
+/** Shapes do not fit together, or an index or dimension is out of range. */
+export class ShapeError extends Error {
+  override readonly name: string = "ShapeError";
+}
+
+/** Dtypes do not fit together; the message says which conversion to write. */
+export class DtypeError extends TypeError {
+  override readonly name: string = "DtypeError";
+}
+
+/** A derivative was asked for that does not exist, is no longer there, or would be wrong. */
+export class GradientError extends Error {
+  override readonly name: string = "GradientError";
+}
+
+export function shapeText(shape: readonly number[]): string {
+  return `[${shape.join(", ")}]`;
+}

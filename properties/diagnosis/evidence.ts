@@ -1,0 +1,107 @@
+/** What a diagnosis reasons from: the submission's answers beside the exact ones, where it failed and in general position. */
+import fc from "fast-check";
+import type { Trace } from "../../engine/index.ts";
+import type { SymbolicGradient } from "../oracles/symbolic.ts";
+import type { Answer, Values } from "../suite/channel.ts";
+import { EXACT } from "../suite/matchers.ts";
+import type { ScalarHandle } from "../suite/scalar.ts";
+import type { Exchange } from "../suite/session.ts";
+
+/** One question: what the submission gave, and what is right. */
+export interface Observation {
+  readonly handle: ScalarHandle;
+  readonly inputs: readonly Values[];
+  readonly cotangent: number;
+  readonly answer: Answer;
+  /** Absent unless it gave a tensor of one number. Gradients are null where none arrived. */
+  readonly yours?: { readonly value: number; readonly gradients?: readonly (Float64Array | null)[] };
+  readonly exact: SymbolicGradient;
+  /** Absolute: of the value, and of an entry of each gradient. */
+  readonly tolerance: { readonly value: number; readonly gradients: readonly number[] };
+}
+
+export interface Evidence {
+  readonly handle: ScalarHandle;
+  /** Where it failed. */
+  readonly culprit: Observation;
+  /** The culprit and a few inputs in general position, all with gradients. */
+  readonly witnesses: readonly Observation[];
+  /** What the submission says it computed at the culprit: forgeable, so it only ever explains. */
+  readonly trace?: Trace;
+  readonly valuesAreRight: boolean;
+  readonly gradientsAreRight: boolean;
+}
+
+const WITNESSES = 12;
+
+export async function observe({ handle, question, answer }: Exchange): Promise<Observation> {
+  const inputs = question.inputs.map(({ values }) => values);
+  const cotangent = question.cotangent ?? 1;
+  const exact = await handle.exact(...inputs);
+  const number = answer.outcome === "tensor" && answer.value.data.length === 1;
+  const gradients = number && question.gradients ? (answer.gradients ?? inputs.map(() => null)) : undefined;
+  return {
+    handle,
+    inputs,
+    cotangent,
+    answer,
+    ...(number && { yours: { value: answer.value.data[0], gradients: gradients?.map((gradient) => gradient?.data ?? null) } }),
+    exact,
+    tolerance: {
+      value: EXACT * Math.max(1, Math.abs(exact.value)),
+      gradients: inputs.map((input, i) => EXACT * Math.abs(cotangent) * naturalSize(input, exact.value, exact.gradients[i])),
+    },
+  };
+}
+
+/** The size of a partial derivative: its own, or the value's relative change where the derivative cancels. */
+function naturalSize({ data }: Values, value: number, gradient: Float64Array): number {
+  const size = Math.hypot(...data) || 1;
+  return Math.max(Math.hypot(...gradient), Math.max(1, Math.abs(value)) / size);
+}
+
+export function valueIsRight({ yours, exact, tolerance }: Observation): boolean {
+  return yours !== undefined && Math.abs(yours.value - exact.value) <= tolerance.value;
+}
+
+export function gradientsAreRight({ yours, exact, cotangent, tolerance }: Observation): boolean {
+  if (!yours?.gradients) return true;
+  return yours.gradients.every(
+    (gradient, i) =>
+      gradient?.every((entry, k) => Math.abs(entry - cotangent * exact.gradients[i][k]) <= tolerance.gradients[i]) ?? false,
+  );
+}
+
+export function isRight(observation: Observation): boolean {
+  return valueIsRight(observation) && gradientsAreRight(observation);
+}
+
+/** Ask the submission again, at the culprit with its trace and at further inputs. */
+export async function gather(culprit: Observation, seed: number): Promise<Evidence> {
+  const { handle, cotangent } = culprit;
+  const further = fc
+    .sample(handle.options.domain, { seed, numRuns: WITNESSES })
+    .map((inputs) => handle.options.inputs.map((name) => inputs[name]));
+  const all = [culprit.inputs, ...further];
+  const witnesses = await Promise.all(
+    all.map(async (inputs, i) => reobserve(handle, inputs, { cotangent, trace: i === 0 })),
+  );
+  const { answer } = witnesses[0];
+  return {
+    handle,
+    culprit,
+    witnesses,
+    ...(answer.outcome === "tensor" && answer.trace && { trace: answer.trace }),
+    valuesAreRight: witnesses.every(valueIsRight),
+    gradientsAreRight: witnesses.every(gradientsAreRight),
+  };
+}
+
+/** Ask about one input, with gradients, and set the answer beside the exact one. */
+export async function reobserve(
+  handle: ScalarHandle,
+  inputs: readonly Values[],
+  how: { cotangent?: number; trace?: boolean } = {},
+): Promise<Observation> {
+  return observe(await handle.ask(inputs, { gradients: true, ...how }));
+}

@@ -1,0 +1,68 @@
+/** The gradient is a finite difference in disguise: right to some digits, with the error of a step. */
+import type { Diagnosis } from "../../reports/result.ts";
+import type { Values } from "../suite/channel.ts";
+import { short } from "../suite/number.ts";
+import { type Evidence, gradientsAreRight, type Observation } from "./evidence.ts";
+
+const UNIT_ROUNDOFF = 2 ** -53;
+
+interface Scheme {
+  readonly name: "forward" | "backward" | "central";
+  readonly step: number;
+}
+
+const STEPS: readonly number[] = Array.from({ length: 19 }, (_, i) => 10 ** (-1 - i / 2)).map((step) => Number(step.toPrecision(15)));
+const SCHEMES: readonly Scheme[] = STEPS.flatMap((step) =>
+  (["forward", "backward", "central"] as const).map((name) => ({ name, step })),
+);
+
+export async function finiteDifferences(evidence: Evidence): Promise<Diagnosis | undefined> {
+  const { handle, valuesAreRight, witnesses } = evidence;
+  if (!valuesAreRight) return undefined;
+  const off = witnesses.filter((witness) => !gradientsAreRight(witness));
+  if (off.length === 0 || !off.every(isClose)) return undefined;
+  const tried = off.slice(0, 3);
+  for (const scheme of SCHEMES) {
+    const follows = await Promise.all(tried.map((observation) => followsScheme(observation, scheme)));
+    if (!follows.every(Boolean)) continue;
+    return {
+      code: "finite-differences",
+      text: `Your gradient is not a derivative but a ${scheme.name} difference with step ${short(scheme.step)}: its error is the error of that step, entry by entry.`,
+      advice: `Let the backward differentiate: compute ${handle.call} with tensors, and nothing else.`,
+    };
+  }
+  return undefined;
+}
+
+/** Off, but by less than a hundredth: what a difference reaches. */
+function isClose({ yours, exact, cotangent, tolerance }: Observation): boolean {
+  return exact.gradients.every((gradient, i) => {
+    const given = yours?.gradients?.[i];
+    const size = tolerance.gradients[i] * 1e11;
+    return given?.every((entry, k) => Math.abs(entry - cotangent * gradient[k]) <= 0.05 * size) ?? false;
+  });
+}
+
+/** Whether the errors of the gradient are those of the scheme, as far as rounding lets one see. */
+async function followsScheme({ handle, inputs, yours, exact, cotangent }: Observation, { name, step }: Scheme): Promise<boolean> {
+  let explained = 0;
+  for (const [i, input] of inputs.entries()) {
+    const given = yours?.gradients?.[i];
+    if (!given) return false;
+    for (const [k, entry] of input.data.entries()) {
+      const at = async (shift: number): Promise<number> => {
+        const moved: Values[] = inputs.map((values, j) => (j === i ? { ...values, data: values.data.with(k, entry + shift) } : values));
+        return (await handle.exact(...moved)).value;
+      };
+      const above = name === "backward" ? exact.value : await at(step);
+      const below = name === "forward" ? exact.value : await at(-step);
+      const quotient = (cotangent * (above - below)) / (name === "central" ? 2 * step : step);
+      const error = given[k] - cotangent * exact.gradients[i][k];
+      const predicted = quotient - cotangent * exact.gradients[i][k];
+      const noise = (8 * UNIT_ROUNDOFF * Math.max(Math.abs(exact.value), Math.abs(entry / step) * UNIT_ROUNDOFF, 0.1)) / step;
+      if (Math.abs(error - predicted) > 0.02 * Math.abs(predicted) + noise) return false;
+      if (Math.abs(predicted) > 10 * noise) explained++;
+    }
+  }
+  return explained >= 2;
+}

@@ -1,0 +1,49 @@
+/** The answer depends on something else than the inputs: on chance, or on what was asked before. */
+import type { Diagnosis } from "../../reports/result.ts";
+import { currentSession } from "../suite/session.ts";
+import { type Evidence, isRight, type Observation, reobserve } from "./evidence.ts";
+
+export async function stateful({ handle, culprit, witnesses }: Evidence): Promise<Diagnosis | undefined> {
+  const other = witnesses.find(({ inputs }) => !sameValues(inputs, culprit.inputs));
+  if (!other) return undefined;
+  await currentSession().channel.renew();
+  const again = async (inputs: Observation["inputs"]): Promise<Observation> => reobserve(handle, inputs);
+  const first = await again(culprit.inputs);
+  const second = await again(culprit.inputs);
+  const elsewhere = await again(other.inputs);
+  const third = await again(culprit.inputs);
+  if (isRight(first) && !isRight(second) && second.yours?.value === first.yours?.value) {
+    return {
+      code: "accumulated",
+      text: `Asked twice about the same inputs, ${handle.call} has the right gradient the first time and another the second: something of the first call is added to the next.`,
+      advice: "Keep no tensor of one call for the next one.",
+    };
+  }
+  if (isRight(first) && !isRight(elsewhere) && elsewhere.yours?.value === first.yours?.value) {
+    return {
+      code: "stale",
+      text: `${handle.call} repeats an earlier answer: asked about other inputs, it gives the value of the first ones again.`,
+      advice: "Compute from the arguments at every call; keep nothing outside the function.",
+    };
+  }
+  const values = [first, second, third].map(({ yours }) => yours?.value);
+  if (new Set(values).size > 1) {
+    return {
+      code: "non-deterministic",
+      text: `The same inputs give different answers: ${values.map((value) => value ?? "none").join(", then ")}.`,
+      advice: "The result must follow from the arguments alone: look for Math.random, and for variables outside the function.",
+    };
+  }
+  if (isRight(first) && !isRight(culprit)) {
+    return {
+      code: "stale",
+      text: `${handle.call} is right when it is asked first, and wrong after other calls: it remembers something.`,
+      advice: "Compute from the arguments at every call; keep nothing outside the function.",
+    };
+  }
+  return undefined;
+}
+
+function sameValues(a: Observation["inputs"], b: Observation["inputs"]): boolean {
+  return a.every(({ data }, i) => data.length === b[i].data.length && data.every((entry, k) => entry === b[i].data[k]));
+}

@@ -1,0 +1,156 @@
+/** Runs a property's body over generated inputs: all of them at once, then shrinks the first that fails. */
+import fc from "fast-check";
+import { explain } from "./explanation.ts";
+import { type Channel, SubjectFailure } from "./channel.ts";
+import { Failure } from "./failure.ts";
+import { counterexampleOf } from "./number.ts";
+import type { Outcome, RunContext } from "./property.ts";
+import { type Exchange, session } from "./session.ts";
+
+/** Shrinking is bounded by a count, never by time: the same seed must give the same counterexample on a slow machine. */
+const SHRINK_TRIALS = 400;
+
+export interface ForAllOptions {
+  readonly runs?: number;
+}
+
+/** What a property does with a channel, once its inputs and its body are known. */
+export type Check = (context: RunContext) => Promise<Outcome>;
+
+interface Trial {
+  readonly error?: unknown;
+  readonly exchanges: readonly Exchange[];
+}
+
+/**
+ * `body` is called for `runs` inputs side by side; what they ask in one turn travels in one message.
+ * It fails by throwing. Say what is compared with the matchers, and never catch.
+ *
+ * ```ts
+ * forAll(vectorPairs(), async ({ x, y }) => {
+ *   expect(await cosine.value(x, y)).to.be.within(-1, 1);
+ * });
+ * ```
+ */
+export function forAll<T extends object>(
+  arbitrary: fc.Arbitrary<T>,
+  body: (inputs: T) => Promise<void>,
+  { runs = 100 }: ForAllOptions = {},
+): Check {
+  return async ({ channel, seed, path }) => {
+    const first = path === undefined ? await firstFailure(arbitrary, body, channel, seed, runs) : undefined;
+    if (path === undefined && !first) return { status: "passed", runs };
+    if (first && first.error instanceof SubjectFailure) return unanswered(first.error, runs, first.inputs, String(first.index));
+    const from = path ?? String(first!.index);
+    return shrink(arbitrary, body, channel, seed, from, path === undefined ? runs : 1, first?.error, first?.inputs);
+  };
+}
+
+async function attempt<T>(body: (inputs: T) => Promise<void>, inputs: T, channel: Channel): Promise<Trial> {
+  const exchanges: Exchange[] = [];
+  try {
+    await session.run({ channel, exchanges }, () => body(inputs));
+    return { exchanges };
+  } catch (error) {
+    return { error: error ?? new Failure("The property threw nothing."), exchanges };
+  }
+}
+
+/** The first input whose body failed; one on which the subject died goes before all others. */
+async function firstFailure<T>(
+  arbitrary: fc.Arbitrary<T>,
+  body: (inputs: T) => Promise<void>,
+  channel: Channel,
+  seed: number,
+  runs: number,
+): Promise<{ index: number; inputs: T; error: unknown } | undefined> {
+  const samples = fc.sample(arbitrary, { seed, numRuns: runs });
+  if (samples.length !== runs) throw new Error(`Only ${samples.length} of ${runs} inputs could be made.`);
+  const trials = await Promise.all(samples.map((inputs) => attempt(body, inputs, channel)));
+  const broken = (trial: Trial): boolean => !(trial.error instanceof Failure || trial.error instanceof SubjectFailure || isAssertion(trial.error));
+  const bug = trials.find((trial) => trial.error !== undefined && broken(trial));
+  if (bug) throw bug.error;
+  const fatal = trials.findIndex(({ error }) => error instanceof SubjectFailure && error.fatal);
+  const index = fatal >= 0 ? fatal : trials.findIndex(({ error }) => error !== undefined);
+  return index < 0 ? undefined : { index, inputs: samples[index], error: trials[index].error };
+}
+
+function isAssertion(error: unknown): boolean {
+  return error instanceof Error && error.name === "AssertionError";
+}
+
+/** A smaller input must fail in the same way: else a wrong value shrinks into an unrelated 0/0. */
+function kindOf(error: unknown): string {
+  return error instanceof Failure ? (error.code ?? "differs") : "differs";
+}
+
+async function shrink<T extends object>(
+  arbitrary: fc.Arbitrary<T>,
+  body: (inputs: T) => Promise<void>,
+  channel: Channel,
+  seed: number,
+  path: string,
+  runs: number,
+  firstError: unknown,
+  original: T | undefined,
+): Promise<Outcome> {
+  let trials = 0;
+  let kind = firstError === undefined ? undefined : kindOf(firstError);
+  let last: { error: unknown; exchanges: readonly Exchange[]; inputs: T } | undefined;
+  let died: { error: SubjectFailure; inputs: T } | undefined;
+  const property = fc.asyncProperty(arbitrary, async (inputs) => {
+    if (died || ++trials > SHRINK_TRIALS) return;
+    const { error, exchanges } = await attempt(body, inputs, channel);
+    if (error === undefined) return;
+    if (error instanceof SubjectFailure) {
+      // A smaller input that hangs or kills is no better witness than a larger one that answers.
+      if (!last) died = { error, inputs };
+      return;
+    }
+    kind ??= kindOf(error);
+    if (last && kindOf(error) !== kind) return;
+    last = { error, exchanges, inputs };
+    throw error;
+  });
+  const details = await fc.check(property, { seed, path, numRuns: 1, endOnFailure: original === undefined });
+  if (died) return unanswered(died.error, runs, died.inputs, path);
+  if (!details.failed || !last) {
+    if (original === undefined) return { status: "passed", runs };
+    return flaky(firstError, runs, original, path);
+  }
+  const explained = await session.run({ channel, exchanges: [] }, () => explain(last!.error, last!.exchanges, seed));
+  return {
+    status: "failed",
+    runs,
+    path: details.counterexamplePath ?? path,
+    counterexample: counterexampleOf(last.inputs as Record<string, unknown>),
+    ...(original && { shrunkFrom: counterexampleOf(original as Record<string, unknown>) }),
+    ...explained,
+  };
+}
+
+/** It failed among its fellows and passes alone: the answer depends on something else than the inputs. */
+function flaky(error: unknown, runs: number, inputs: object, path: string): Outcome {
+  return {
+    status: "failed",
+    runs,
+    path,
+    counterexample: counterexampleOf(inputs as Record<string, unknown>),
+    diagnosis: {
+      code: "non-deterministic",
+      text: `The same inputs gave a wrong answer once and a right one later (${error instanceof Error ? error.message : String(error)})`,
+      advice: "The result must follow from the arguments alone: look for Math.random, for variables outside the function, for a cache.",
+    },
+  };
+}
+
+function unanswered(error: SubjectFailure, runs: number, inputs: object, path: string): Outcome {
+  const status = error.code === "timed-out" ? "timed-out" : ["crashed", "out-of-memory", "output-limit"].includes(error.code) ? "crashed" : "failed";
+  return {
+    status,
+    runs,
+    path,
+    counterexample: counterexampleOf(inputs as Record<string, unknown>),
+    diagnosis: { code: error.code, text: error.message, ...(error.advice !== undefined && { advice: error.advice }) },
+  };
+}

@@ -1,0 +1,8 @@
+/** What a lesson's suite is written with. */
+export * from "./channel.ts";
+export { Failure } from "./failure.ts";
+export { type Check, type ForAllOptions, forAll } from "./for-all.ts";
+export { expect } from "./matchers.ts";
+export type { Outcome, Property, RunContext, Suite } from "./property.ts";
+export { type Misconception, type Reference, ScalarHandle, type ScalarOptions } from "./scalar.ts";
+export { type Exercise, type PropertyOptions, type SuiteTools, suite } from "./suite.ts";

@@ -1,0 +1,91 @@
+/** chai's `expect`, with the comparisons that gradients need: relative to a scale, and never content with NaN. */
+import { expect as chaiExpect, use } from "chai";
+import type { Difference } from "../oracles/differences.ts";
+import { Failure } from "./failure.ts";
+import { short } from "./number.ts";
+
+/**
+ * What a float64 program of a few hundred roundings reaches on well-scaled inputs, with room for a condition of 100:
+ * 2⁻⁵³ × 10³ × 10². Finite differences do not reach it: at best they keep two thirds of the digits.
+ */
+export const EXACT = 1e-11;
+
+export interface Scale {
+  /** The size that an entry naturally has; errors count relative to it. 1 unless told. */
+  readonly scale?: number;
+}
+
+declare global {
+  // biome-ignore lint/style/noNamespace: chai's types are extended by this namespace and no other way.
+  namespace Chai {
+    interface Assertion {
+      /** Every entry is zero, up to rounding at this scale. */
+      vanish(options?: Scale): void;
+      /** Every entry (or the number) equals the exact one, up to rounding at this scale. */
+      agreeWith(exact: number | ArrayLike<number>, options?: Scale): void;
+      /**
+       * No entry lies outside its finite difference's own error estimate. An entry that agrees with the exact one is
+       * not accused: then it is the difference that was wrong. Kinks and singular points do not accuse either.
+       */
+      agreeWithDifferences(differences: readonly Difference[], exact: ArrayLike<number>, options?: Scale): void;
+    }
+  }
+}
+
+function entriesOf(value: unknown): ArrayLike<number> {
+  return typeof value === "number" ? [value] : (value as ArrayLike<number>);
+}
+
+/** The first entry that is off by more than the tolerance; NaN is off. */
+function firstOff(given: ArrayLike<number>, exact: ArrayLike<number>, tolerance: number): number {
+  for (let i = 0; i < given.length; i++) if (!(Math.abs(given[i] - exact[i]) <= tolerance)) return i;
+  return -1;
+}
+
+function compare(given: ArrayLike<number>, exact: ArrayLike<number>, scale: number): void {
+  if (given.length !== exact.length) throw new Failure(`There are ${given.length} entries, not ${exact.length}.`);
+  const off = firstOff(given, exact, EXACT * scale);
+  if (off >= 0) throw new Failure(`Entry ${off} is ${short(given[off])}, not ${short(exact[off])}.`);
+}
+
+const UNIT_ROUNDOFF = 2 ** -53;
+
+/** A gradient of a few roundings more than the difference knows of. */
+const ROUNDINGS = 64;
+
+use((chai) => {
+  const { Assertion } = chai;
+  Assertion.addMethod("vanish", function (this: Chai.AssertionStatic, { scale = 1 }: Scale = {}) {
+    const given = entriesOf(this._obj);
+    compare(given, new Float64Array(given.length), scale);
+  });
+  Assertion.addMethod(
+    "agreeWith",
+    function (this: Chai.AssertionStatic, exact: number | ArrayLike<number>, { scale = 1 }: Scale = {}) {
+      compare(entriesOf(this._obj), entriesOf(exact), scale);
+    },
+  );
+  Assertion.addMethod(
+    "agreeWithDifferences",
+    function (
+      this: Chai.AssertionStatic,
+      differences: readonly Difference[],
+      exact: ArrayLike<number>,
+      { scale = 1 }: Scale = {},
+    ) {
+      const given = entriesOf(this._obj);
+      for (let i = 0; i < given.length; i++) {
+        const { kind, derivative, error } = differences[i];
+        if (kind !== "smooth" || Math.abs(given[i] - exact[i]) <= EXACT * scale) continue;
+        const tolerance = 4 * error + ROUNDINGS * UNIT_ROUNDOFF * Math.abs(given[i]);
+        if (!(Math.abs(given[i] - derivative) <= tolerance)) {
+          throw new Failure(
+            `Entry ${i} is ${short(given[i])}; the finite difference of your own values is ${short(derivative)} ± ${short(error)}.`,
+          );
+        }
+      }
+    },
+  );
+});
+
+export const expect: Chai.ExpectStatic = chaiExpect;

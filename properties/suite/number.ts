@@ -1,0 +1,33 @@
+/** How numbers and tensors cross into results and sentences. */
+import type { Counterexample, JsonNumber, ResultTensor } from "../../reports/result.ts";
+import type { Values } from "./channel.ts";
+
+/** JSON has no NaN and no infinities: they travel as strings. */
+export function jsonNumber(value: number): JsonNumber {
+  if (Number.isFinite(value)) return value;
+  return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+}
+
+export function isValues(candidate: unknown): candidate is Values {
+  return typeof candidate === "object" && candidate !== null && "shape" in candidate && "data" in candidate;
+}
+
+function resultTensor(name: string, value: Values | number): ResultTensor {
+  const { shape, data } = typeof value === "number" ? { shape: [], data: [value] } : value;
+  return { name, shape: [...shape], dtype: "float64", data: Array.from(data, jsonNumber) };
+}
+
+/** The generated inputs of a property as its counterexample: tensors and numbers, by name. */
+export function counterexampleOf(inputs: Readonly<Record<string, unknown>>): Counterexample {
+  const named = Object.entries(inputs).filter(
+    (entry): entry is [string, Values | number] => typeof entry[1] === "number" || isValues(entry[1]),
+  );
+  return { inputs: named.map(([name, value]) => resultTensor(name, value)) };
+}
+
+/** A number as a sentence shows it: up to four significant digits, no trailing zeros. */
+export function short(value: number): string {
+  if (!Number.isFinite(value)) return String(jsonNumber(value));
+  const text = String(Number(value.toPrecision(4)));
+  return text.replace("-", "−").replace("e−", "e-");
+}

@@ -1,0 +1,42 @@
+/** What a suite is made of once it is declared: plain properties that a judge can run, one at a time. */
+import type { Comparison, Counterexample, Diagnosis, PropertyStatus } from "../../reports/result.ts";
+import type { Channel } from "./channel.ts";
+
+export interface RunContext {
+  readonly channel: Channel;
+  /** uint32. */
+  readonly seed: number;
+  /** fast-check's path of one counterexample, to run it alone. */
+  readonly path?: string;
+}
+
+export interface Outcome {
+  readonly status: Exclude<PropertyStatus, "not-attempted">;
+  readonly runs: number;
+  /** fast-check's path of the counterexample. */
+  readonly path?: string;
+  readonly counterexample?: Counterexample;
+  readonly shrunkFrom?: Counterexample;
+  readonly comparison?: Comparison;
+  readonly diagnosis?: Diagnosis;
+}
+
+export interface Property {
+  /** The title as a slug, unique in its suite. */
+  readonly id: string;
+  /** A sentence: "has zero gradients at colinear vectors". */
+  readonly title: string;
+  /** The law behind it, in words. */
+  readonly says?: string;
+  readonly points: number;
+  /** The exports it asks. */
+  readonly exports: readonly string[];
+  run(context: RunContext): Promise<Outcome>;
+}
+
+export interface Suite {
+  readonly name: string;
+  /** What the exercise must export, each a function. */
+  readonly exports: readonly string[];
+  readonly properties: readonly Property[];
+}

@@ -1,0 +1,24 @@
+/** Which channel the handles of an exercise speak through, and what was said: one session a run of a property's body. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Answer, Channel, Question } from "./channel.ts";
+import type { ScalarHandle } from "./scalar.ts";
+
+export interface Exchange {
+  readonly handle: ScalarHandle;
+  readonly question: Question;
+  readonly answer: Answer;
+}
+
+export interface Session {
+  readonly channel: Channel;
+  readonly exchanges: Exchange[];
+}
+
+export const session: AsyncLocalStorage<Session> = new AsyncLocalStorage();
+
+/** The session of the running property. @throws {Error} when a handle is used outside a property. */
+export function currentSession(): Session {
+  const current = session.getStore();
+  if (!current) throw new Error("An exercise can only be asked inside a property: move the call into forAll(…).");
+  return current;
+}

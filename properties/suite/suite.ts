@@ -1,0 +1,72 @@
+/** A lesson's suite: named exports of an exercise, and properties that each carry points. */
+import type { Check } from "./for-all.ts";
+import type { Property, Suite } from "./property.ts";
+import { ScalarHandle, type ScalarOptions } from "./scalar.ts";
+
+export interface PropertyOptions {
+  readonly points: number;
+  /** The law behind the title, in words. */
+  readonly says?: string;
+  /** The exports that the property asks; all of the suite's unless told. */
+  readonly of?: readonly string[];
+}
+
+export interface Exercise {
+  /** A function of tensors that gives a scalar tensor. */
+  scalar<N extends string>(name: string, options: ScalarOptions<N>): ScalarHandle<N>;
+}
+
+export interface SuiteTools {
+  readonly exercise: Exercise;
+  readonly it: (title: string, options: PropertyOptions, check: Check) => void;
+}
+
+/**
+ * Declare a suite. It is plain data: nothing runs, and nothing is registered anywhere.
+ *
+ * ```ts
+ * export const lesson = suite("cosine", ({ exercise, it }) => {
+ *   const cosine = exercise.scalar("cosine", { inputs: ["x", "y"], reference, domain: vectorPairs() });
+ *   it("is at most one", { points: 1 }, forAll(vectorPairs(), async ({ x, y }) => {
+ *     expect(await cosine.value(x, y)).to.be.at.most(1 + 1e-12);
+ *   }));
+ * });
+ * ```
+ *
+ * @throws {Error} when two properties have one title.
+ */
+export function suite(name: string, declare: (tools: SuiteTools) => void): Suite {
+  const exports: string[] = [];
+  const properties: Property[] = [];
+  const exercise: Exercise = {
+    scalar(exported, options) {
+      if (!exports.includes(exported)) exports.push(exported);
+      return new ScalarHandle(exported, options);
+    },
+  };
+  const it: SuiteTools["it"] = (title, { points, says, of }, check) => {
+    const id = slug(title);
+    if (properties.some((property) => property.id === id)) throw new Error(`Two properties are called "${title}".`);
+    if (!(points > 0)) throw new Error(`"${title}" needs points above 0.`);
+    properties.push({
+      id,
+      title,
+      ...(says !== undefined && { says }),
+      points,
+      get exports() {
+        return of ?? exports;
+      },
+      run: check,
+    });
+  };
+  declare({ exercise, it });
+  if (properties.length === 0) throw new Error(`The suite "${name}" has no property.`);
+  return { name, exports, properties };
+}
+
+function slug(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+}

@@ -1,0 +1,123 @@
+/** The result of grading one submission: the contract that every report and every export reads. */
+
+/** A number as JSON can carry it: NaN and the infinities are strings. */
+export type JsonNumber = number | "NaN" | "Infinity" | "-Infinity";
+
+export type PropertyStatus = "passed" | "failed" | "timed-out" | "crashed" | "not-attempted";
+
+export type DiagnosisCode =
+  | "not-loaded"
+  | "missing-export"
+  | "wrong-value"
+  | "wrong-shape"
+  | "wrong-type"
+  | "non-finite"
+  | "threw"
+  | "timed-out"
+  | "crashed"
+  | "out-of-memory"
+  | "output-limit"
+  | "sign-flipped"
+  | "scaled"
+  | "swapped-arguments"
+  | "transposed"
+  | "missing-term"
+  | "missing-reduction"
+  | "upstream-ignored"
+  | "accumulated"
+  | "detached"
+  | "stale"
+  | "ascent"
+  | "finite-differences"
+  | "non-deterministic"
+  | "mutated-input"
+  | "inaccurate"
+  | "wrong-at-kink"
+  /** A gradient that is wrong in no way that has a name here. */
+  | "wrong-gradient";
+
+export interface ResultTensor {
+  name: string;
+  shape: readonly number[];
+  dtype: string;
+  /** Row-major entries. */
+  data: readonly JsonNumber[];
+}
+
+export interface Counterexample {
+  inputs: readonly ResultTensor[];
+}
+
+/** One entry of an output, four ways. */
+export interface ComparisonEntry {
+  /** Position in the output's shape; [] for a scalar. */
+  index: readonly number[];
+  /** What the submission gave; null where it gave nothing. */
+  yours: JsonNumber | null;
+  /** The exact number, rounded from 64 digits. */
+  exact: JsonNumber;
+  /** Finite difference of the submission's own values, with the estimate of its error. */
+  difference?: JsonNumber;
+  differenceError?: JsonNumber;
+  /** The derivative of the lesson's function, as a formula that mathjs parses. */
+  symbolic?: string;
+  /** The same formula in LaTeX. */
+  latex?: string;
+  ok: boolean;
+}
+
+export interface Comparison {
+  /** What is compared: "cosine(x, y)" or "∂cosine/∂x". */
+  output: string;
+  entries: readonly ComparisonEntry[];
+}
+
+export interface Diagnosis {
+  code: DiagnosisCode;
+  /** A sentence or two to the learner: how it is wrong. */
+  text: string;
+  /** Where: "exercise.ts:12, in div". */
+  where?: string;
+  /** What to do about it, where that is known. */
+  advice?: string;
+}
+
+export interface PropertyResult {
+  id: string;
+  title: string;
+  /** The law behind the title, in words. */
+  says?: string;
+  points: number;
+  maxPoints: number;
+  runs: number;
+  /** The token for `gradproof replay`. */
+  replay: string;
+  durationMs: number;
+  status: PropertyStatus;
+  /** The smallest input found on which the property fails. */
+  counterexample?: Counterexample;
+  /** The input on which it first failed. */
+  shrunkFrom?: Counterexample;
+  comparison?: Comparison;
+  diagnosis?: Diagnosis;
+}
+
+export interface Result {
+  schema: "gradproof/result/v1";
+  lesson: string;
+  submission: { path: string; sha256: string };
+  suite: { sha256: string };
+  engine: string;
+  seed: number;
+  sandbox: "process" | "user" | "bubblewrap";
+  durationMs: number;
+  status: "passed" | "failed" | "not-attempted" | "error";
+  /** Absent on "error". */
+  score?: number;
+  maxScore: number;
+  properties: readonly PropertyResult[];
+  /** What the submission printed, capped and stripped of control sequences. */
+  printed?: string;
+  /** Why there is no grade, on "error". */
+  reason?: string;
+}
