@@ -135,12 +135,12 @@ export function freeNames(formula: Formula, found: Set<string> = new Set(), seen
 }
 
 /** Rebuild a formula from the leaves up; each shared part is visited once. */
-export function rebuild(formula: Formula, leaf: (f: Formula) => Formula, node: (word: string, args: Formula[]) => Formula): Formula {
+export function rebuild(formula: Formula, leaf: (f: Formula) => Formula, node: (word: string, ...args: Formula[]) => Formula): Formula {
   const done = new Map<Formula, Formula>();
   const visit = (f: Formula): Formula => {
     let result = done.get(f);
     if (!result) {
-      result = f.kind === "call" ? node(f.word, f.args.map(visit)) : leaf(f);
+      result = f.kind === "call" ? node(f.word, ...f.args.map(visit)) : leaf(f);
       done.set(f, result);
     }
     return result;

@@ -1,5 +1,5 @@
 /** What is true of the cosine of two vectors and of its gradients. */
-import { colinearPairs, expect, forAll, suite, type Values, vectorPairs } from "../../properties/index.ts";
+import { colinearPairs, expect, forAll, type Suite, suite, type Values, vectorPairs } from "../../properties/index.ts";
 import { cosine as reference } from "./solution.ts";
 
 const norm = ({ data }: Values): number => Math.hypot(...data);
@@ -9,7 +9,7 @@ const mean = (x: Float64Array): number => x.reduce((sum, entry) => sum + entry, 
 const length = (x: Float64Array, p = 2): number => x.reduce((sum, entry) => sum + Math.abs(entry) ** p, 0) ** (1 / p);
 const trueCosine = (x: Float64Array, y: Float64Array): number => dot(x, y) / (length(x) * length(y));
 
-export const lesson = suite("cosine", ({ exercise, it }) => {
+export const lesson: Suite = suite("cosine", ({ exercise, it }) => {
   const cosine = exercise.scalar("cosine", {
     inputs: ["x", "y"],
     reference,

@@ -8,7 +8,9 @@ export function scaled(evidence: Evidence): Diagnosis | undefined {
   const { handle, valuesAreRight } = evidence;
   if (!valuesAreRight) {
     const said = saidScale(evidence, valuePairings(evidence));
-    return said && { code: "scaled", text: `${handle.call} is ${said} the true value, on every input tried.` };
+    return said === undefined
+      ? undefined
+      : { code: "scaled", text: `${handle.call} is ${said} the true value, on every input tried.` };
   }
   const off = handle.options.inputs
     .map((name, i) => ({ name, said: saidScale(evidence, gradientPairings(evidence, i)) }))

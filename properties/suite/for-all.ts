@@ -1,5 +1,6 @@
 /** Runs a property's body over generated inputs: all of them at once, then shrinks the first that fails. */
 import fc from "fast-check";
+import type { Diagnosis } from "../../reports/result.ts";
 import { explain } from "./explanation.ts";
 import { type Channel, SubjectFailure } from "./channel.ts";
 import { Failure } from "./failure.ts";
@@ -151,6 +152,10 @@ function unanswered(error: SubjectFailure, runs: number, inputs: object, path: s
     runs,
     path,
     counterexample: counterexampleOf(inputs as Record<string, unknown>),
-    diagnosis: { code: error.code, text: error.message, ...(error.advice !== undefined && { advice: error.advice }) },
+    diagnosis: diagnosisOfFailure(error),
   };
+}
+
+export function diagnosisOfFailure({ code, message, advice, where }: SubjectFailure): Diagnosis {
+  return { code, text: message, ...(where !== undefined && { where }), ...(advice !== undefined && { advice }) };
 }

@@ -1,7 +1,7 @@
 /** What a lesson's suite is written with. */
 export * from "./channel.ts";
 export { Failure } from "./failure.ts";
-export { type Check, type ForAllOptions, forAll } from "./for-all.ts";
+export { type Check, diagnosisOfFailure, type ForAllOptions, forAll } from "./for-all.ts";
 export { expect } from "./matchers.ts";
 export type { Outcome, Property, RunContext, Suite } from "./property.ts";
 export { type Misconception, type Reference, ScalarHandle, type ScalarOptions } from "./scalar.ts";

@@ -1,0 +1,49 @@
+/** What tensors can do beside the ops of the table. */
+import type { Operand } from "../ops/apply.ts";
+import { copy } from "../ops/adjoints.ts";
+import { where as choose } from "../ops/elementwise/piecewise.ts";
+import type { DtypeName } from "../tensor/dtype.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { type BackwardOptions, runBackward } from "./backward.ts";
+import { inPlace } from "./in-place.ts";
+
+/**
+ * Add the derivatives of this tensor to `.grad` of the leaves it came from.
+ * @param g the cotangent, of this tensor's shape; may be left out for one element.
+ * @throws {GradientError} if nothing here requires grad, the graph is already let go, or a needed value was overwritten.
+ */
+export function backward(x: Tensor, g?: Tensor | number | null, options?: BackwardOptions): void {
+  runBackward(x, g, options);
+}
+
+/** Where `condition` holds this tensor's elements, elsewhere `other`'s. */
+export function where(x: Tensor, condition: Tensor, other: Operand): Tensor {
+  return choose(condition, x, other);
+}
+
+/** Overwrite with the elements of `source`, broadcast. */
+export function copy_(x: Tensor, source: Operand): Tensor {
+  return inPlace(copy.row, x, [source]);
+}
+
+export function fill_(x: Tensor, value: number): Tensor {
+  return inPlace(copy.row, x, [value]);
+}
+
+export function zero_(x: Tensor): Tensor {
+  return fill_(x, 0);
+}
+
+const converter =
+  (dtype: DtypeName) =>
+  (x: Tensor): Tensor =>
+    x.to(dtype);
+
+/** As float32. */
+export const float: (x: Tensor) => Tensor = converter("float32");
+/** As float64. */
+export const double: (x: Tensor) => Tensor = converter("float64");
+/** As int32, without the fraction. */
+export const int: (x: Tensor) => Tensor = converter("int32");
+/** Whether each element is not 0. */
+export const bool: (x: Tensor) => Tensor = converter("bool");

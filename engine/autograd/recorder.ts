@@ -1,0 +1,9 @@
+/** The hook through which ops are written down while somebody records; null, and nearly free, otherwise. */
+import type { Attributes, Row } from "../ops/row.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+export interface Recorder {
+  op(row: Row, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void;
+}
+
+export const recording: { recorder: Recorder | null } = { recorder: null };

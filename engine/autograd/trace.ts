@@ -1,0 +1,131 @@
+/** Writes down what ops ran, as plain data, so that it can be replayed over another number system or in another process. */
+import type { Attributes, Row } from "../ops/row.ts";
+import type { DtypeName } from "../tensor/dtype.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { type Recorder, recording } from "./recorder.ts";
+
+export interface TraceInput {
+  readonly kind: "input";
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DtypeName;
+}
+
+/** A tensor that came from elsewhere. */
+export interface TraceConstant {
+  readonly kind: "constant";
+  readonly shape: readonly number[];
+  readonly dtype: DtypeName;
+  readonly data: readonly number[];
+}
+
+export interface TraceOp {
+  readonly kind: "op";
+  /** `rowNamed(op)` is its row. */
+  readonly op: string;
+  /** Places in `values`. */
+  readonly inputs: readonly number[];
+  readonly attributes: Attributes;
+  readonly shape: readonly number[];
+  readonly dtype: DtypeName;
+  /** Whether a gradient flows through it. */
+  readonly tracked: boolean;
+  /** "file:line:column" of the caller outside the engine, where it can be told. */
+  readonly at?: string;
+}
+
+export type TraceValue = TraceInput | TraceConstant | TraceOp;
+
+/** Every value in the order it was computed; plain data. */
+export interface Trace {
+  readonly values: readonly TraceValue[];
+  /** Places in `values` of what the function returned. */
+  readonly outputs: readonly number[];
+}
+
+export interface NamedTensor {
+  readonly name: string;
+  readonly tensor: Tensor;
+}
+
+/** Frames of the engine itself lie in this folder. */
+const engine: string = new URL("../", import.meta.url).href;
+const engineFolder: string = engine.replace(/^file:\/\//, "");
+
+/** "file:line:column" of the innermost frame outside the engine. */
+function callSite(): string | undefined {
+  const host = Error as { stackTraceLimit?: number };
+  const limit = host.stackTraceLimit;
+  host.stackTraceLimit = 40;
+  const { stack } = new Error();
+  host.stackTraceLimit = limit;
+  for (const line of stack?.split("\n").slice(1) ?? []) {
+    const place = /\(?((?:file:\/\/|\/|[A-Za-z]:\\|[\w.-]+)[^()]*:\d+:\d+)\)?$/.exec(line.trim().replace(/^at (?:async )?/, ""));
+    if (!place || /_method |gradproof\/|node:|<anonymous>/.test(line)) continue;
+    const at = place[1].replace(/^.* \(/, "");
+    if (at.startsWith(engine) || at.startsWith(engineFolder)) continue;
+    return at.replace(/^file:\/\//, "");
+  }
+  return undefined;
+}
+
+class TraceRecorder implements Recorder {
+  readonly values: TraceValue[] = [];
+  private readonly places = new Map<Tensor, number>();
+
+  input({ name, tensor }: NamedTensor): void {
+    this.places.set(tensor, this.values.length);
+    this.values.push({ kind: "input", name, shape: tensor.shape, dtype: tensor.dtype });
+  }
+
+  op(row: Row, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void {
+    const places = inputs.map((x) => this.placeOf(x));
+    if (inputs[0] === out) this.forgetOthers(out);
+    this.places.set(out, this.values.length);
+    const { shape, dtype } = out;
+    const at = callSite();
+    const tracked = out.node !== null;
+    const op = { kind: "op" as const, op: row.name, inputs: places, attributes, shape, dtype, tracked };
+    this.values.push(at === undefined ? op : { ...op, at });
+  }
+
+  placeOf(x: Tensor): number {
+    let place = this.places.get(x);
+    if (place === undefined) {
+      place = this.values.length;
+      this.places.set(x, place);
+      this.values.push({ kind: "constant", shape: x.shape, dtype: x.dtype, data: Array.from(x.toTypedArray()) });
+    }
+    return place;
+  }
+
+  /** Tensors that share overwritten storage are read anew when they next appear. */
+  private forgetOthers(written: Tensor): void {
+    for (const x of this.places.keys()) if (x !== written && x.base === written.base) this.places.delete(x);
+  }
+}
+
+/**
+ * Run `fn` and write down every op in it, those inside noGrad and those of a backward included.
+ * @param inputs what the trace shall name; every other tensor becomes a constant.
+ * @returns what `fn` returned, and the trace, whose outputs are the returned tensor or tensors.
+ * @example
+ * const x = tensor([3, 4]);
+ * const { trace } = recordTrace([{ name: "x", tensor: x }], () => x.norm());
+ * trace.values.length; // 2
+ */
+export function recordTrace<R>(inputs: readonly NamedTensor[], fn: () => R): { result: R; trace: Trace } {
+  const recorder = new TraceRecorder();
+  for (const input of inputs) recorder.input(input);
+  const before = recording.recorder;
+  recording.recorder = recorder;
+  let result: R;
+  try {
+    result = fn();
+  } finally {
+    recording.recorder = before;
+  }
+  const returned: unknown[] = Array.isArray(result) ? result : [result];
+  const outputs = returned.filter((value) => value instanceof Tensor).map((x) => recorder.placeOf(x));
+  return { result, trace: { values: recorder.values, outputs } };
+}

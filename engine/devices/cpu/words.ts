@@ -1,0 +1,45 @@
+/** How the CPU says the words of formulas: JavaScript text, per kind of number. */
+
+type Text = (...args: string[]) => string;
+
+const infix =
+  (sign: string): Text =>
+  (a, b) =>
+    `(${a} ${sign} ${b})`;
+const test =
+  (sign: string): Text =>
+  (a, b) =>
+    `(${a} ${sign} ${b} ? 1 : 0)`;
+const host =
+  (name: string): Text =>
+  (...args) =>
+    `Math.${name}(${args.join(", ")})`;
+
+const mathWords = "sqrt abs exp log log1p expm1 sin cos tan tanh asin acos atan atan2 hypot sign".split(" ");
+
+/** Words that need no formula on this device; all others are spelled out by their kernels. */
+export const words: Readonly<Record<string, Text>> = {
+  add: infix("+"),
+  sub: infix("-"),
+  mul: infix("*"),
+  div: infix("/"),
+  neg: (a) => `(-${a})`,
+  // IEEE 754 and C say that 1 to any power is 1, and −1 to an infinite one too; JavaScript says NaN.
+  pow: (a, b) => `(${a} === 1 || (${a} === -1 && (${b} === Infinity || ${b} === -Infinity)) ? 1 : Math.pow(${a}, ${b}))`,
+  maximum: host("max"),
+  minimum: host("min"),
+  eq: test("==="),
+  ne: test("!=="),
+  lt: test("<"),
+  le: test("<="),
+  gt: test(">"),
+  ge: test(">="),
+  logicalAnd: (a, b) => `(${a} && ${b} ? 1 : 0)`,
+  logicalOr: (a, b) => `(${a} || ${b} ? 1 : 0)`,
+  logicalNot: (a) => `(${a} ? 0 : 1)`,
+  where: (c, a, b) => `(${c} ? ${a} : ${b})`,
+  ...Object.fromEntries(mathWords.map((name) => [name, host(name)])),
+};
+
+/** What differs for int32, whose arithmetic wraps around. */
+export const integerWords: Readonly<Record<string, Text>> = { ...words, mul: host("imul") };

@@ -1,0 +1,46 @@
+/** The engine's public face. */
+import { install } from "./ops/install.ts";
+
+install();
+
+export { grad, type BackwardOptions, type GradOptions } from "./autograd/backward.ts";
+export { custom, type CustomRule } from "./autograd/custom.ts";
+export { enableGrad, isGradEnabled, noGrad } from "./autograd/mode.ts";
+export {
+  type NamedTensor,
+  recordTrace,
+  type Trace,
+  type TraceConstant,
+  type TraceInput,
+  type TraceOp,
+  type TraceValue,
+} from "./autograd/trace.ts";
+export { DtypeError, GradientError, ShapeError } from "./errors.ts";
+export type { Algebra, Grid } from "./ops/algebra.ts";
+export type { Operand } from "./ops/apply.ts";
+export * from "./ops/functions.ts";
+export * from "./ops/methods.ts";
+export * as ops from "./ops/methods.ts";
+export type { Dims, ReductionOptions } from "./ops/dims.ts";
+export { differentiate } from "./ops/differentiate.ts";
+export { type Formula, freeNames, parse as parseFormula, toText as formulaText } from "./ops/formula.ts";
+export { evaluate } from "./ops/reference.ts";
+export type { Row, Sample, Structural } from "./ops/row.ts";
+export { rowNamed, rows } from "./ops/table.ts";
+export {
+  arange,
+  eye,
+  full,
+  fullLike,
+  linspace,
+  ones,
+  onesLike,
+  scalar,
+  type TensorData,
+  type TensorOptions,
+  tensor,
+  zeros,
+  zerosLike,
+} from "./tensor/create.ts";
+export { type DtypeName, getDefaultDtype, setDefaultDtype, type TypedArray } from "./tensor/dtype.ts";
+export { Tensor } from "./tensor/tensor.ts";

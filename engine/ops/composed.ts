@@ -1,0 +1,111 @@
+/** Ops that are a line or a few of other ops: they have no row, and appear in a trace as what they are made of. */
+import { ShapeError } from "../errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Operand } from "./apply.ts";
+import { type Dims, isOptions, reductionAttributes, type ReductionOptions } from "./dims.ts";
+import { clampBetween, clampMax, clampMin } from "./elementwise/piecewise.ts";
+import { amax, logsumexp } from "./extremum.ts";
+import { cat } from "./joining.ts";
+import { euclideanNorm, sum } from "./reduction.ts";
+import { narrow, permute, reshape } from "./view.ts";
+
+export interface NormOptions extends ReductionOptions {
+  /** 2 unless told; Infinity for the largest absolute value, 0 for the number of elements that are not 0. */
+  readonly p?: number;
+}
+
+/**
+ * The p-norm over dimensions, all unless told: `norm(x)`, `norm(x, p, dim, keepdim)` or `norm(x, { p, dim, keepdim })`.
+ * Its gradient at 0 is 0.
+ * @example
+ * tensor([3, -4]).norm().item(); // 5
+ * tensor([3, -4]).norm(1).item(); // 7
+ */
+export function norm(x: Tensor, p?: number | NormOptions, dim?: Dims, keepdim?: boolean): Tensor {
+  if (p === undefined && dim === undefined && !keepdim) return euclideanNorm(x);
+  if (isOptions<NormOptions>(p)) return norm(x, p.p ?? 2, p.dim ?? undefined, p.keepdim);
+  if (p === undefined || p === 2) return euclideanNorm(x, dim, keepdim);
+  const options = { dim, keepdim };
+  if (p === 0) return sum(x.ne(0).to(x.dtype), options);
+  if (p === 1) return sum(x.abs(), options);
+  if (p === Number.POSITIVE_INFINITY) return amax(x.abs(), options);
+  if (!(p > 0)) throw new ShapeError(`norm: p is 0, positive or Infinity, not ${p}.`);
+  const total = sum(x.abs().pow(p), options);
+  // total^(1/p) has an infinite slope at 0, and ∞ · 0 is NaN: the branch not taken is kept finite.
+  const isZero = total.eq(0);
+  return total.where(isZero.logicalNot(), 1).pow(1 / p).where(isZero.logicalNot(), 0);
+}
+
+/** Kept within bounds: `clamp(x, 0, 1)`, `clamp(x, { max: 1 })`; at a bound the gradient is x's. */
+export function clamp(x: Operand, min?: Operand | null | Bounds, max?: Operand | null): Tensor {
+  if (isOptions<Bounds>(min)) return clamp(x, min.min, min.max);
+  if (min === undefined || min === null) {
+    if (max === undefined || max === null) throw new TypeError("clamp: give a min, a max, or both.");
+    return clampMax(x, max);
+  }
+  return max === undefined || max === null ? clampMin(x, min) : clampBetween(x, min, max);
+}
+
+export interface Bounds {
+  readonly min?: Operand | null;
+  readonly max?: Operand | null;
+}
+
+/** The product over dimensions; its gradient is right where elements are 0, since only products are taken. */
+export function prod(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor {
+  const attributes = reductionAttributes("prod", x, dim, keepdim);
+  const reduced = x.shape.map((_, d) => attributes.dim === null || attributes.dim.includes(d));
+  const order = [...x.shape.keys()].sort((a, b) => Number(reduced[a]) - Number(reduced[b]) || a - b);
+  const kept = x.shape.filter((_, d) => !reduced[d]);
+  const count = x.shape.filter((_, d) => reduced[d]).reduce((m, n) => m * n, 1);
+  const shape = attributes.keepdim ? x.shape.map((n, d) => (reduced[d] ? 1 : n)) : kept;
+  let rest = reshape(x.ndim > 1 ? permute(x, order) : x, [...kept, count]);
+  const last = kept.length;
+  if (count === 0) rest = cat([rest, x.sum({ dim: attributes.dim, keepdim: false }).add(1).unsqueeze(last)], last);
+  for (let n = rest.shape[last]; n > 1; n = rest.shape[last]) {
+    const half = n >> 1;
+    const products = narrow(rest, last, 0, half).mul(narrow(rest, last, half, half));
+    rest = n % 2 === 0 ? products : cat([products, narrow(rest, last, n - 1, 1)], last);
+  }
+  return reshape(rest, shape);
+}
+
+export interface VarianceOptions extends ReductionOptions {
+  /** What is taken off the number of elements in the divisor: 1 unless told. */
+  readonly correction?: number;
+}
+
+function deviations(x: Tensor, options: VarianceOptions): { centred: Tensor; divisor: number } {
+  const { dim } = reductionAttributes("var", x, options.dim);
+  const count = dim === null ? x.size : dim.reduce((n, d) => n * x.shape[d], 1);
+  const centred = x.sub(x.mean({ dim: options.dim, keepdim: true }));
+  return { centred, divisor: Math.max(count - (options.correction ?? 1), 0) };
+}
+
+function varianceOptions(dim?: Dims | VarianceOptions, keepdim?: boolean): VarianceOptions {
+  return isOptions<VarianceOptions>(dim) ? dim : { dim: dim as Dims | undefined, keepdim };
+}
+
+/** The variance over dimensions, divided by n − 1 unless `correction` says otherwise; NaN where that is 0. */
+export function variance(x: Tensor, dim?: Dims | VarianceOptions, keepdim?: boolean): Tensor {
+  const options = varianceOptions(dim, keepdim);
+  const { centred, divisor } = deviations(x, options);
+  return centred.square().sum({ dim: options.dim, keepdim: options.keepdim }).div(divisor);
+}
+
+/** The standard deviation over dimensions; its gradient at a constant is 0. */
+export function std(x: Tensor, dim?: Dims | VarianceOptions, keepdim?: boolean): Tensor {
+  const options = varianceOptions(dim, keepdim);
+  const { centred, divisor } = deviations(x, options);
+  return euclideanNorm(centred, { dim: options.dim, keepdim: options.keepdim }).div(Math.sqrt(divisor));
+}
+
+/** exp(x) / Σ exp(x) along a dimension, without overflow. */
+export function softmax(x: Tensor, dim: number): Tensor {
+  return logSoftmax(x, dim).exp();
+}
+
+/** The logarithm of the softmax along a dimension. */
+export function logSoftmax(x: Tensor, dim: number): Tensor {
+  return x.sub(logsumexp(x, dim, true));
+}

@@ -1,0 +1,193 @@
+/** Declares ops: what an author writes, and the functions and methods that come out of it. */
+import type { Tensor } from "../tensor/tensor.ts";
+import { mapped, type Operand, reduced, structured } from "./apply.ts";
+import { parse } from "./formula.ts";
+import { type Dims, reductionAttributes, type ReductionOptions } from "./dims.ts";
+import { type Attributes, Row, type RowParts, type Structural } from "./row.ts";
+
+/** An elementwise op of one input. */
+export interface Unary {
+  (x: Operand): Tensor;
+  readonly row: Row;
+  /** Has an in-place form, `name_`. */
+  readonly inPlace: true;
+  readonly names?: "x";
+}
+
+/** An elementwise op of two inputs, broadcast. */
+export interface Binary {
+  (x: Operand, y: Operand): Tensor;
+  readonly row: Row;
+  /** Has an in-place form, `name_`. */
+  readonly inPlace: true;
+  readonly names?: "x" | "y";
+}
+
+/** An elementwise op of three inputs, broadcast. */
+export interface Ternary {
+  (x: Operand, y: Operand, z: Operand): Tensor;
+  readonly row: Row;
+  /** Has an in-place form, `name_`. */
+  readonly inPlace: true;
+  readonly names?: "x" | "y" | "z";
+}
+
+/** A bool of each element. */
+export interface Predicate {
+  (x: Operand): Tensor;
+  readonly row: Row;
+  readonly names?: "predicate";
+}
+
+/** A bool of each pair of elements, broadcast. */
+export interface Comparison {
+  (x: Operand, y: Operand): Tensor;
+  readonly row: Row;
+  readonly names?: "comparison";
+}
+
+/** A sum over dimensions, all of them unless told. */
+export interface Reduction {
+  (x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor;
+  readonly row: Row;
+  readonly names?: "x";
+}
+
+/** A sum over all pairs of elements of two tensors of one shape. */
+export interface Pairing {
+  (x: Tensor, y: Tensor): Tensor;
+  readonly row: Row;
+  readonly names?: "x" | "y";
+}
+
+type Names<O extends { readonly names?: string }> = NonNullable<O["names"]>;
+
+interface Declaration {
+  readonly name: string;
+  readonly summary: string;
+  /** "float" unless told: which dtypes it accepts. */
+  readonly takes?: RowParts["takes"];
+  /** Open intervals within which the formula is real. */
+  readonly domain?: Readonly<Partial<Record<string, readonly [number, number]>>>;
+  readonly probes?: RowParts["probes"];
+  /** Expressions that vanish where the derivative jumps; the declared derivative is the convention there. */
+  readonly kinks?: readonly string[];
+}
+
+export interface Elementwise<O extends Unary | Binary | Ternary> extends Declaration {
+  /** What it means, in words that are ops; `name(x)` itself for what every number system must know. */
+  readonly formula: string;
+  /** How it is computed stably, where that differs. */
+  readonly kernel?: string;
+  /** By input; may use `out`. It must be right at the extremes and at the kinks. */
+  readonly derivative: { readonly [K in Names<O>]: string };
+}
+
+const letters = ["x", "y", "z"];
+
+function rowParts(declaration: Declaration & { formula: string; kernel?: string; derivative?: object }): RowParts {
+  const { name, summary, formula, kernel, derivative, takes, domain, probes, kinks } = declaration;
+  const given = derivative as Record<string, string> | undefined;
+  return {
+    name,
+    summary,
+    kind: "elementwise",
+    inputs: letters.slice(0, given ? Object.keys(given).length : 2),
+    formula: parse(formula),
+    kernel: kernel === undefined ? undefined : parse(kernel),
+    derivatives: given && letters.filter((input) => input in given).map((input) => parse(given[input])),
+    takes,
+    domain: domain as RowParts["domain"],
+    probes,
+    kinks,
+  };
+}
+
+/** Declare an elementwise op. The annotation (`Unary`, `Binary`, `Ternary`) says which derivatives must be there. */
+export function elementwise<O extends Unary | Binary | Ternary>(declaration: Elementwise<O>): O {
+  return elementwiseOf(new Row(rowParts(declaration))) as O;
+}
+
+function elementwiseOf(row: Row, inPlace: boolean = true): Unary | Binary | Ternary {
+  return Object.assign(caller(row), { row, inPlace }) as Unary | Binary | Ternary;
+}
+
+function caller(row: Row): (x: Operand, y: Operand, z: Operand) => Tensor {
+  if (row.inputs.length === 1) return (x) => mapped(row, [x]);
+  return row.inputs.length === 2 ? (x, y) => mapped(row, [x, y]) : (x, y, z) => mapped(row, [x, y, z]);
+}
+
+/** Declare where: bool first, and its derivative branch by branch. */
+export function selection(declaration: Declaration): Ternary {
+  const formula = "x ? y : z";
+  const derivative = { x: "0", y: "x ? 1 : 0", z: "x ? 0 : 1" };
+  return elementwiseOf(new Row({ ...rowParts({ ...declaration, formula, derivative }), bools: 1 }), false) as Ternary;
+}
+
+/** Declare an op that answers yes or no. */
+export function comparison<O extends Predicate | Comparison>(declaration: Declaration & { formula: string; unary?: boolean }): O {
+  const inputs = declaration.unary ? ["x"] : ["x", "y"];
+  return elementwiseOf(new Row({ ...rowParts(declaration), inputs, gives: "bool" }), false) as unknown as O;
+}
+
+/** Declare a reduction: `each` is added up to `total` over `count` elements, and `then` is the result. */
+export function reduction<O extends Reduction | Pairing>(
+  declaration: Declaration & {
+    readonly each: string;
+    readonly then?: string;
+    readonly gives?: RowParts["gives"];
+    readonly derivative: { readonly [K in Names<O>]: string } | null;
+  },
+): O {
+  const { each, then = "total", derivative, gives } = declaration;
+  const parts = rowParts({ ...declaration, formula: each, kernel: undefined, derivative: derivative ?? undefined });
+  const inputs = derivative ? parts.inputs : ["x"];
+  const row = new Row({ ...parts, kind: "reduction", inputs, then: parse(then), gives });
+  const op =
+    inputs.length === 1
+      ? (x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean) => reduced(row, [x], reductionAttributes(row.name, x, dim, keepdim))
+      : (x: Tensor, y: Tensor) => reduced(row, [x, y], everything);
+  return Object.assign(op, { row }) as unknown as O;
+}
+
+const everything = { dim: null, keepdim: false };
+
+/** A structural op before its arguments are given their final form. */
+export interface Primitive<A> {
+  (inputs: Tensor[], attributes: A): Tensor;
+  readonly row: Row;
+}
+
+/** Declare an op that is neither elementwise nor a sum. */
+export function structural<A extends Attributes>(declaration: Structural<A>): Primitive<A> {
+  const row = new Row({
+    name: declaration.name,
+    summary: declaration.summary,
+    kind: "structural",
+    inputs: declaration.inputs ?? ["x"],
+    takes: "any",
+    structural: declaration,
+    samples: declaration.samples,
+  });
+  return Object.assign((inputs: Tensor[], attributes: A) => structured(row, inputs, attributes), { row });
+}
+
+/** A function whose first argument becomes `this`, and a row where it has one. */
+export type Method<F> = F extends { readonly overloads: infer M }
+  ? M
+  : F extends (x: infer _X, ...rest: infer R) => infer T
+    ? (...rest: R) => T
+    : never;
+
+/** What a module of ops adds to the tensor. */
+export type Methods<M> = { [K in keyof M]: Method<M[K]> };
+
+/** The in-place ops, one for every elementwise op that gives its input's dtype. */
+export type InPlaceMethods<M> = {
+  [K in keyof M & string as M[K] extends { readonly inPlace: true } ? `${K}_` : never]: M[K] extends (
+    x: infer _X,
+    ...rest: infer R
+  ) => Tensor
+    ? (...rest: R) => Tensor
+    : never;
+};

@@ -1,0 +1,104 @@
+/** Ops that choose; where two choices meet, PyTorch's documented convention. */
+import { type Binary, elementwise, selection, type Ternary, type Unary } from "../define.ts";
+
+export const abs: Unary = elementwise({
+  name: "abs",
+  summary: "The absolute value; slope 0 at 0.",
+  formula: "abs(x)",
+  takes: "number",
+  derivative: { x: "sign(x)" },
+  kinks: ["x"],
+  probes: [0],
+});
+
+export const sign: Unary = elementwise({
+  name: "sign",
+  summary: "−1, 0 or 1.",
+  formula: "x > 0 ? 1 : x < 0 ? -1 : x",
+  kernel: "sign(x)",
+  takes: "number",
+  derivative: { x: "0" },
+  kinks: ["x"],
+  probes: [0],
+});
+
+export const relu: Unary = elementwise({
+  name: "relu",
+  summary: "x where positive, else 0; slope 0 at 0.",
+  formula: "x > 0 ? x : 0",
+  kernel: "max(x, 0)",
+  takes: "number",
+  derivative: { x: "x > 0 ? 1 : 0" },
+  kinks: ["x"],
+  probes: [0],
+});
+
+export const maximum: Binary = elementwise({
+  name: "maximum",
+  summary: "The larger of two; a tie shares the gradient evenly.",
+  formula: "x < y ? y : x",
+  kernel: "max(x, y)",
+  takes: "number",
+  derivative: { x: "x == y ? 0.5 : x < y ? 0 : 1", y: "x == y ? 0.5 : x > y ? 0 : 1" },
+  kinks: ["x - y"],
+  probes: [[1, 1]],
+});
+
+export const minimum: Binary = elementwise({
+  name: "minimum",
+  summary: "The smaller of two; a tie shares the gradient evenly.",
+  formula: "x > y ? y : x",
+  kernel: "min(x, y)",
+  takes: "number",
+  derivative: { x: "x == y ? 0.5 : x > y ? 0 : 1", y: "x == y ? 0.5 : x < y ? 0 : 1" },
+  kinks: ["x - y"],
+  probes: [[1, 1]],
+});
+
+export const clampMin: Binary = elementwise({
+  name: "clampMin",
+  summary: "x, but no less than y; at the bound the gradient is x's.",
+  formula: "x < y ? y : x",
+  kernel: "max(x, y)",
+  takes: "number",
+  derivative: { x: "x >= y ? 1 : 0", y: "x < y ? 1 : 0" },
+  kinks: ["x - y"],
+  probes: [[1, 1]],
+});
+
+export const clampMax: Binary = elementwise({
+  name: "clampMax",
+  summary: "x, but no more than y; at the bound the gradient is x's.",
+  formula: "x > y ? y : x",
+  kernel: "min(x, y)",
+  takes: "number",
+  derivative: { x: "x <= y ? 1 : 0", y: "x > y ? 1 : 0" },
+  kinks: ["x - y"],
+  probes: [[1, 1]],
+});
+
+export const clampBetween: Ternary = elementwise({
+  name: "clampBetween",
+  summary: "x, but no less than y and no more than z (z if they contradict); at a bound the gradient is x's.",
+  formula: "x > z or y > z ? z : x < y ? y : x",
+  kernel: "min(max(x, y), z)",
+  takes: "number",
+  derivative: {
+    x: "x >= y and x <= z ? 1 : 0",
+    y: "x < y and y < z ? 1 : 0",
+    z: "x > z or y > z ? 1 : x < y and y == z ? 1 : 0",
+  },
+  kinks: ["x - y", "x - z", "y - z"],
+  probes: [
+    [0, 0, 1],
+    [1, 0, 1],
+    [0.5, 1, 0],
+  ],
+});
+
+/** `where(condition, x, y)`: x's elements where the bool `condition` holds, elsewhere y's; broadcast. */
+export const where: Ternary = selection({
+  name: "where",
+  summary: "x where the condition holds, else y; the gradient of the other is exactly 0.",
+  takes: "any",
+});

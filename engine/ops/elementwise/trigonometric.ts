@@ -1,0 +1,85 @@
+/** Angles and distances. */
+import { type Binary, elementwise, type Unary } from "../define.ts";
+
+export const sin: Unary = elementwise({
+  name: "sin",
+  summary: "The sine of an angle in radians.",
+  formula: "sin(x)",
+  derivative: { x: "cos(x)" },
+});
+
+export const cos: Unary = elementwise({
+  name: "cos",
+  summary: "The cosine of an angle in radians.",
+  formula: "cos(x)",
+  derivative: { x: "-sin(x)" },
+});
+
+export const tan: Unary = elementwise({
+  name: "tan",
+  summary: "The tangent of an angle in radians.",
+  formula: "tan(x)",
+  derivative: { x: "1 + out * out" },
+  domain: { x: [-Math.PI / 2, Math.PI / 2] },
+});
+
+export const asin: Unary = elementwise({
+  name: "asin",
+  summary: "The angle in [−π/2, π/2] whose sine is x.",
+  formula: "asin(x)",
+  // Not 1 − x², which loses the digits of 1 − |x| near the ends.
+  derivative: { x: "1 / sqrt((1 - x) * (1 + x))" },
+  domain: { x: [-1, 1] },
+  probes: [-0.999999, 0, 0.999999],
+});
+
+export const acos: Unary = elementwise({
+  name: "acos",
+  summary: "The angle in [0, π] whose cosine is x.",
+  formula: "acos(x)",
+  derivative: { x: "-1 / sqrt((1 - x) * (1 + x))" },
+  domain: { x: [-1, 1] },
+  probes: [-0.999999, 0, 0.999999],
+});
+
+export const atan: Unary = elementwise({
+  name: "atan",
+  summary: "The angle in (−π/2, π/2) whose tangent is x.",
+  formula: "atan(x)",
+  derivative: { x: "1 / (1 + x * x)" },
+  probes: [-1e100, 0, 1e100],
+});
+
+export const atan2: Binary = elementwise({
+  name: "atan2",
+  summary: "The angle in (−π, π] of the point (y, x): the first argument is the ordinate. Its gradient at the origin is 0.",
+  formula: "atan2(x, y)",
+  // Divided twice by the distance, whose square would overflow.
+  derivative: {
+    x: "hypot(x, y) == 0 ? 0 : y / hypot(x, y) / hypot(x, y)",
+    y: "hypot(x, y) == 0 ? 0 : -x / hypot(x, y) / hypot(x, y)",
+  },
+  domain: { y: [0, Number.POSITIVE_INFINITY] },
+  probes: [
+    [0, 1],
+    [1, 0],
+    [1e-160, 1e-160],
+    [-1, -1],
+  ],
+  kinks: ["hypot(x, y)"],
+});
+
+export const hypot: Binary = elementwise({
+  name: "hypot",
+  summary: "√(x² + y²) without overflow; its gradient at the origin is 0.",
+  formula: "sqrt(x * x + y * y)",
+  kernel: "hypot(x, y)",
+  derivative: { x: "out == 0 ? 0 : x / out", y: "out == 0 ? 0 : y / out" },
+  probes: [
+    [3, 4],
+    [0, 2],
+    [1e200, 1e200],
+    [1e-200, 1e-200],
+  ],
+  kinks: ["hypot(x, y)"],
+});

@@ -1,0 +1,121 @@
+/** Elements chosen by indices that are data. */
+import { DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { contiguousLayout, resolveDim } from "../tensor/layout.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { describe, empty } from "./apply.ts";
+import { type Primitive, structural } from "./define.ts";
+import { expand, reshape } from "./view.ts";
+
+/** For every element of `index`, its own place and the place it points at along `dim` in a tensor of `shape`. */
+function eachPlace(
+  index: readonly number[],
+  shape: readonly number[],
+  dim: number,
+  value: (k: number) => number,
+  visit: (k: number, place: number) => void,
+): void {
+  const size = index.reduce((m, n) => m * n, 1);
+  const steps = shape.map((_, d) => shape.slice(d + 1).reduce((m, n) => m * n, 1));
+  for (let k = 0; k < size; k++) {
+    let place = 0;
+    for (let d = index.length - 1, rest = k; d >= 0; rest = Math.floor(rest / index[d]), d--) {
+      place += (d === dim ? value(k) : rest % index[d]) * steps[d];
+    }
+    visit(k, place);
+  }
+}
+
+export const gatherRow: Primitive<{ dim: number }> = structural({
+  name: "gather",
+  summary: "The elements that indices point at along a dimension.",
+  inputs: ["x", "index"],
+  saves: ["inputs"],
+  forward: ([x, index], { dim }) => {
+    const out = empty(contiguousLayout(index.shape), x.type);
+    const [from, places] = [x.toTypedArray(), index.toTypedArray()];
+    eachPlace(index.shape, x.shape, dim, (k) => places[k], (k, place) => {
+      out.array[k] = from[place];
+    });
+    return out;
+  },
+  vjp: (_, g, { shapes, inputs: [, index] }, { dim }) => scatterAddRow([g, index], { dim, shape: shapes[0] }),
+  reference: (algebra, [x, index], { dim }) => {
+    const at = new Array(index.at.length);
+    eachPlace(index.shape, x.shape, dim, (k) => place(algebra.compare, algebra.constant, index.at[k]), (k, p) => {
+      at[k] = x.at[p];
+    });
+    return { shape: index.shape, at };
+  },
+  samples: [
+    { inputs: [{ shape: [3] }, { shape: [4], dtype: "int32", data: [2, 0, 2, 1] }], attributes: { dim: 0 } },
+    { inputs: [{ shape: [2, 3] }, { shape: [2, 2], dtype: "int32", data: [0, 0, 2, 1] }], attributes: { dim: 1 } },
+  ],
+});
+
+export const scatterAddRow: Primitive<{ dim: number; shape: readonly number[] }> = structural({
+  name: "scatterAdd",
+  summary: "The transpose of gather: each element added where its index points.",
+  inputs: ["x", "index"],
+  saves: ["inputs"],
+  forward: ([x, index], { dim, shape }) => {
+    const total = new Float64Array(shape.reduce((m, n) => m * n, 1));
+    const [from, places] = [x.toTypedArray(), index.toTypedArray()];
+    eachPlace(index.shape, shape, dim, (k) => places[k], (k, place) => {
+      total[place] += from[k];
+    });
+    const out = empty(contiguousLayout(shape), x.type);
+    out.array.set(total);
+    return out;
+  },
+  vjp: (_, g, { inputs: [, index] }, { dim }) => gatherRow([g, index], { dim }),
+  reference: (algebra, [x, index], { dim, shape }) => {
+    const at = new Array(shape.reduce((m, n) => m * n, 1)).fill(algebra.constant(0));
+    eachPlace(index.shape, shape, dim, (k) => place(algebra.compare, algebra.constant, index.at[k]), (k, p) => {
+      at[p] = algebra.apply("add", [at[p], x.at[k]]);
+    });
+    return { shape, at };
+  },
+  samples: [
+    { inputs: [{ shape: [4] }, { shape: [4], dtype: "int32", data: [2, 0, 2, 1] }], attributes: { dim: 0, shape: [3] } },
+    { inputs: [{ shape: [2, 2] }, { shape: [2, 2], dtype: "int32", data: [0, 0, 2, 1] }], attributes: { dim: 1, shape: [2, 3] } },
+  ],
+});
+
+/** The whole number that an element of any number system is. */
+function place<T>(compare: (a: T, b: T) => number, constant: (v: number) => T, element: T): number {
+  let n = 0;
+  while (compare(element, constant(n)) > 0) n++;
+  return n;
+}
+
+function checkIndex(op: string, x: Tensor, index: Tensor, size: number): void {
+  for (const z of [x, index]) if (!(z instanceof Tensor)) throw new TypeError(`${op}: takes tensors, not ${describe(z)}.`);
+  if (index.dtype !== "int32") throw new DtypeError(`${op}: the index must be int32, not ${index.dtype}: write index.to("int32").`);
+  for (const i of index.toTypedArray()) {
+    if (i < 0 || i >= size) throw new ShapeError(`${op}: index ${i} is out of range for size ${size}.`);
+  }
+}
+
+/**
+ * `out[i][j] = x[index[i][j]][j]` for dim 0, and so on.
+ * @param index int32, of x's rank; outside `dim` no larger than x.
+ * @example
+ * tensor([10, 20, 30]).gather(0, tensor([2, 0], { dtype: "int32" })).toArray(); // [30, 10]
+ */
+export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+  const d = resolveDim(dim, x.ndim, "gather");
+  checkIndex("gather", x, index, x.shape[d]);
+  if (index.ndim !== x.ndim || index.shape.some((n, k) => k !== d && n > x.shape[k])) {
+    throw new ShapeError(`gather: an index of shape ${shapeText(index.shape)} does not lie within ${shapeText(x.shape)}.`);
+  }
+  return gatherRow([x, index], { dim: d });
+}
+
+/** The slices of dimension `dim` that a vector of indices names, in its order; repeats allowed. */
+export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
+  const d = resolveDim(dim, x.ndim, "indexSelect");
+  checkIndex("indexSelect", x, index, x.shape[d]);
+  if (index.ndim !== 1) throw new ShapeError(`indexSelect: takes a vector of indices, not shape ${shapeText(index.shape)}.`);
+  const column = reshape(index, x.shape.map((_, k) => (k === d ? index.size : 1)));
+  return gatherRow([x, expand(column, x.shape.map((n, k) => (k === d ? index.size : n)))], { dim: d });
+}

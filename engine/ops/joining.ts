@@ -1,0 +1,86 @@
+/** Several tensors as one. */
+import { copyElements } from "../devices/cpu/iterate.ts";
+import { DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { contiguousLayout, resolveDim, stridedLayout } from "../tensor/layout.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { describe, empty } from "./apply.ts";
+import { type Primitive, structural } from "./define.ts";
+import { narrow, unsqueeze } from "./view.ts";
+
+export const catRow: Primitive<{ dim: number }> = structural({
+  name: "cat",
+  summary: "Tensors one after another along a dimension.",
+  forward: (inputs, { dim }) => {
+    const total = inputs.reduce((n, x) => n + x.shape[dim], 0);
+    const out = empty(contiguousLayout(inputs[0].shape.map((n, d) => (d === dim ? total : n))), inputs[0].type);
+    let start = 0;
+    for (const x of inputs) {
+      const { strides } = out.layout;
+      copyElements(new Tensor(out.array, start * strides[dim], stridedLayout(x.shape, strides), out.type, out), x);
+      start += x.shape[dim];
+    }
+    return out;
+  },
+  vjp: (i, g, { shapes }, { dim }) => {
+    const start = shapes.slice(0, i).reduce((n, shape) => n + shape[dim], 0);
+    return narrow(g, dim, start, shapes[i][dim]);
+  },
+  reference: (_, inputs, { dim }) => {
+    const total = inputs.reduce((n, x) => n + x.shape[dim], 0);
+    const inner = inputs[0].shape.slice(dim + 1).reduce((m, n) => m * n, 1);
+    const outer = inputs[0].shape.slice(0, dim).reduce((m, n) => m * n, 1);
+    const at = Array.from({ length: outer }, (_, o) =>
+      inputs.flatMap((x) => x.at.slice(o * x.shape[dim] * inner, (o + 1) * x.shape[dim] * inner)),
+    ).flat();
+    return { shape: inputs[0].shape.map((n, d) => (d === dim ? total : n)), at };
+  },
+  samples: [
+    { inputs: [{ shape: [2] }, { shape: [3] }], attributes: { dim: 0 } },
+    { inputs: [{ shape: [2, 1] }, { shape: [2, 2] }, { shape: [2, 1] }], attributes: { dim: 1 } },
+  ],
+});
+
+function checkList(tensors: readonly Tensor[], op: string): void {
+  if (!Array.isArray(tensors) || tensors.length === 0) throw new TypeError(`${op}: takes a list of one tensor or more.`);
+  for (const x of tensors) {
+    if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a list of tensors, not of ${describe(x)}.`);
+    if (x.type !== tensors[0].type) {
+      throw new DtypeError(`${op}: the dtypes ${tensors[0].dtype} and ${x.dtype} do not mix: write x.to("${tensors[0].dtype}").`);
+    }
+  }
+}
+
+/**
+ * Tensors one after another along an existing dimension; all other sizes are equal.
+ * @example
+ * cat([tensor([1]), tensor([2, 3])]).toArray(); // [1, 2, 3]
+ */
+export function cat(tensors: readonly Tensor[], dim: number = 0): Tensor {
+  checkList(tensors, "cat");
+  const [first] = tensors;
+  if (first.ndim === 0) throw new ShapeError("cat: 0-d tensors have no dimension to join along: write stack(…).");
+  const d = resolveDim(dim, first.ndim, "cat");
+  for (const { shape } of tensors) {
+    if (shape.length !== first.ndim || shape.some((n, k) => k !== d && n !== first.shape[k])) {
+      throw new ShapeError(`cat: shapes ${shapeText(first.shape)} and ${shapeText(shape)} differ outside dimension ${d}.`);
+    }
+  }
+  return catRow([...tensors], { dim: d });
+}
+
+/**
+ * Tensors of one shape along a new dimension.
+ * @example
+ * stack([tensor(1), tensor(2)]).toArray(); // [1, 2]
+ */
+export function stack(tensors: readonly Tensor[], dim: number = 0): Tensor {
+  checkList(tensors, "stack");
+  const [first] = tensors;
+  for (const { shape } of tensors) {
+    if (shape.join() !== first.shape.join()) {
+      throw new ShapeError(`stack: shapes ${shapeText(first.shape)} and ${shapeText(shape)} differ; all must be equal.`);
+    }
+  }
+  const d = resolveDim(dim, first.ndim + 1, "stack");
+  return cat(tensors.map((x) => unsqueeze(x, d)), d);
+}

@@ -1,0 +1,131 @@
+/** Products of matrices and vectors. */
+import { multiply } from "../devices/cpu/matmul.ts";
+import { DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { broadcastShapes, contiguousLayout } from "../tensor/layout.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { describe, empty } from "./apply.ts";
+import { sumTo } from "./adjoints.ts";
+import { type Primitive, structural } from "./define.ts";
+import { broadcastPlaces } from "./reference.ts";
+import { reshape, transpose, unsqueeze } from "./view.ts";
+
+interface Plan {
+  /** The shapes as batches of matrices. */
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly batch: readonly number[];
+  readonly shape: readonly number[];
+}
+
+/** A vector is a row on the left and a column on the right; the dimension this adds is dropped from the result. */
+function plan(x: readonly number[], y: readonly number[]): Plan {
+  const a = x.length === 1 ? [1, ...x] : x;
+  const b = y.length === 1 ? [...y, 1] : y;
+  const batch = broadcastShapes(a.slice(0, -2), b.slice(0, -2), "matmul");
+  const shape = [...batch, ...(x.length === 1 ? [] : [a[a.length - 2]]), ...(y.length === 1 ? [] : [b[b.length - 1]])];
+  return { x: a, y: b, batch, shape };
+}
+
+export const matmulRow: Primitive<Record<never, never>> = structural({
+  name: "matmul",
+  summary: "The matrix product, over broadcast leading dimensions.",
+  inputs: ["x", "y"],
+  saves: ["inputs"],
+  forward: ([x, y]) => {
+    const { x: a, y: b, batch, shape } = plan(x.shape, y.shape);
+    const [m, k, n] = [a[a.length - 2], a[a.length - 1], b[b.length - 1]];
+    const out = empty(contiguousLayout(shape), x.type);
+    const from = [x, y].map((z) => (z.layout.contiguous ? z : new Tensor(z.toTypedArray(), 0, contiguousLayout(z.shape), z.type, null)));
+    const [p, q] = [broadcastPlaces(a.slice(0, -2), batch), broadcastPlaces(b.slice(0, -2), batch)];
+    for (let i = 0; i < p.length; i++) {
+      const [at, bt] = [from[0].offset + p[i] * m * k, from[1].offset + q[i] * k * n];
+      multiply(out.array, i * m * n, from[0].array, at, from[1].array, bt, m, k, n);
+    }
+    return out;
+  },
+  vjp: (i, g, { shapes, inputs: [x, y] }) => {
+    const [left, right] = shapes;
+    let full = left.length === 1 ? unsqueeze(g, right.length === 1 ? 0 : -2) : g;
+    if (right.length === 1) full = unsqueeze(full, -1);
+    if (i === 0) {
+      const b = right.length === 1 ? unsqueeze(y, 1) : y;
+      const dx = matmul(full, transpose(b, -2, -1));
+      return reshape(sumTo(dx, plan(left, right).x), left);
+    }
+    const a = left.length === 1 ? unsqueeze(x, 0) : x;
+    const dy = matmul(transpose(a, -2, -1), full);
+    return reshape(sumTo(dy, plan(left, right).y), right);
+  },
+  reference: (algebra, [x, y]) => {
+    const { x: a, y: b, batch, shape } = plan(x.shape, y.shape);
+    const [m, k, n] = [a[a.length - 2], a[a.length - 1], b[b.length - 1]];
+    const [p, q] = [broadcastPlaces(a.slice(0, -2), batch), broadcastPlaces(b.slice(0, -2), batch)];
+    const at = [];
+    for (let l = 0; l < p.length; l++)
+      for (let i = 0; i < m; i++)
+        for (let j = 0; j < n; j++) {
+          let total = algebra.constant(0);
+          for (let c = 0; c < k; c++) {
+            const product = algebra.apply("mul", [x.at[(p[l] * m + i) * k + c], y.at[(q[l] * k + c) * n + j]]);
+            total = algebra.apply("add", [total, product]);
+          }
+          at.push(total);
+        }
+    return { shape, at };
+  },
+  samples: [
+    { inputs: [{ shape: [2, 3] }, { shape: [3, 2] }] },
+    { inputs: [{ shape: [3] }, { shape: [3] }] },
+    { inputs: [{ shape: [2, 3] }, { shape: [3] }] },
+    { inputs: [{ shape: [2] }, { shape: [2, 2] }] },
+    { inputs: [{ shape: [2, 1, 2, 2] }, { shape: [3, 2, 1] }] },
+    { inputs: [{ shape: [2, 2, 3] }, { shape: [3] }] },
+  ],
+});
+
+/**
+ * The matrix product: of vectors their dot product, of a matrix and a vector a vector, of stacks of matrices a stack, broadcast.
+ * @throws {ShapeError} unless the inner sizes agree.
+ * @example
+ * tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).toArray(); // [3, 7]
+ */
+export function matmul(x: Tensor, y: Tensor): Tensor {
+  for (const z of [x, y]) if (!(z instanceof Tensor)) throw new TypeError(`matmul: takes two tensors, not ${describe(z)}.`);
+  if (x.type !== y.type) {
+    throw new DtypeError(`matmul: the dtypes ${x.dtype} and ${y.dtype} do not mix: write y.to("${x.dtype}").`);
+  }
+  if (x.dtype === "bool") throw new DtypeError('matmul: takes numbers, not bool: write x.to("float32").');
+  const inner = [x.shape[x.ndim - 1], y.shape[Math.max(y.ndim - 2, 0)]];
+  if (x.ndim === 0 || y.ndim === 0 || inner[0] !== inner[1]) {
+    throw new ShapeError(
+      `matmul: shapes ${shapeText(x.shape)} and ${shapeText(y.shape)} do not fit: the last size of the first must equal the ` +
+        `${y.ndim > 1 ? "last but one" : "only"} of the second. Transpose one of them, or use mul for the elementwise product.`,
+    );
+  }
+  return matmulRow([x, y], {});
+}
+
+function checkRanks(op: string, x: Tensor, y: Tensor, ranks: readonly [number, number]): void {
+  if (x?.ndim !== ranks[0] || y?.ndim !== ranks[1]) {
+    const text = [x, y].map((z) => (z instanceof Tensor ? shapeText(z.shape) : describe(z)));
+    throw new ShapeError(`${op}: takes tensors of ${ranks[0]} and ${ranks[1]} dimensions, not ${text.join(" and ")}: matmul takes any.`);
+  }
+}
+
+/** The product of two matrices. */
+export function mm(x: Tensor, y: Tensor): Tensor {
+  checkRanks("mm", x, y, [2, 2]);
+  return matmul(x, y);
+}
+
+/** The product of a matrix and a vector. */
+export function mv(x: Tensor, y: Tensor): Tensor {
+  checkRanks("mv", x, y, [2, 1]);
+  return matmul(x, y);
+}
+
+/** The matrix of all products of two vectors' elements. */
+export function outer(x: Tensor, y: Tensor): Tensor {
+  checkRanks("outer", x, y, [1, 1]);
+  return unsqueeze(x, 1).mul(y);
+}

@@ -1,0 +1,36 @@
+/** The ops that are functions and methods alike; this list is what types `x.exp()`. */
+export { to } from "./cast.ts";
+export { clamp, logSoftmax, norm, prod, softmax, std, variance as var } from "./composed.ts";
+export * from "./elementwise/arithmetic.ts";
+export * from "./elementwise/comparison.ts";
+export * from "./elementwise/exponential.ts";
+export { abs, clampMax, clampMin, maximum, minimum, relu, sign } from "./elementwise/piecewise.ts";
+export * from "./elementwise/trigonometric.ts";
+export { amax, amin, argmax, argmin, logsumexp, max, min } from "./extremum.ts";
+export { gather, indexSelect } from "./indexing.ts";
+export { matmul, mm, mv, outer } from "./matmul.ts";
+export { all, any, dot, mean, sum } from "./reduction.ts";
+export { cumsum } from "./scan.ts";
+export {
+  at,
+  broadcastTo,
+  chunk,
+  clone,
+  contiguous,
+  detach,
+  expand,
+  expandAs,
+  flatten,
+  narrow,
+  permute,
+  reshape,
+  select,
+  slice,
+  split,
+  squeeze,
+  t,
+  transpose,
+  unbind,
+  unsqueeze,
+  view,
+} from "./view.ts";

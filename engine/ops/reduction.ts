@@ -1,0 +1,76 @@
+/** Sums over dimensions, and what is one function away from a sum. */
+import { ShapeError, shapeText } from "../errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { type Pairing, type Reduction, reduction } from "./define.ts";
+import { describe } from "./apply.ts";
+
+export const sum: Reduction = reduction({
+  name: "sum",
+  summary: "The sum over dimensions; of bools, how many hold, as int32.",
+  each: "x",
+  takes: "any",
+  gives: "count",
+  derivative: { x: "1" },
+});
+
+export const mean: Reduction = reduction({
+  name: "mean",
+  summary: "The average over dimensions; NaN of none.",
+  each: "x",
+  then: "total / count",
+  derivative: { x: "1 / count" },
+});
+
+/** The Euclidean norm, which `norm` calls for p = 2. */
+export const euclideanNorm: Reduction = reduction({
+  name: "norm",
+  summary: "The Euclidean norm over dimensions; its gradient at 0 is 0.",
+  each: "x * x",
+  then: "sqrt(total)",
+  derivative: { x: "out == 0 ? 0 : x / out" },
+});
+
+/** The sum of products over any shape, which `dot` calls for vectors. */
+export const inner: Pairing = reduction({
+  name: "dot",
+  summary: "The sum of the products of two tensors of one shape.",
+  each: "x * y",
+  takes: "number",
+  derivative: { x: "y", y: "x" },
+});
+
+export const any: Reduction = reduction({
+  name: "any",
+  summary: "Whether one element is neither 0 nor false.",
+  each: "x != 0 ? 1 : 0",
+  then: "total > 0",
+  takes: "any",
+  gives: "bool",
+  derivative: null,
+});
+
+export const all: Reduction = reduction({
+  name: "all",
+  summary: "Whether no element is 0 or false; true of none.",
+  each: "x != 0 ? 1 : 0",
+  then: "total == count",
+  takes: "any",
+  gives: "bool",
+  derivative: null,
+});
+
+/**
+ * The dot product of two vectors of one length.
+ * @throws {ShapeError} unless both are 1-D and equally long.
+ * @example
+ * tensor([1, 2]).dot(tensor([3, 4])).item(); // 11
+ */
+export function dot(x: Tensor, y: Tensor): Tensor {
+  if (x?.layout?.rank !== 1 || y?.layout?.rank !== 1) {
+    for (const z of [x, y]) if (!z?.layout) throw new TypeError(`dot: takes two tensors, not ${describe(z)}.`);
+    throw new ShapeError(
+      `dot: takes two vectors, not shapes ${shapeText(x.shape)} and ${shapeText(y.shape)}: use x.mul(y).sum(), or matmul for matrices.`,
+    );
+  }
+  return inner(x, y);
+}

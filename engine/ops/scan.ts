@@ -1,0 +1,61 @@
+/** Running totals. */
+import { DtypeError } from "../errors.ts";
+import { contiguousLayout, resolveDim } from "../tensor/layout.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { describe, empty } from "./apply.ts";
+import { type Primitive, structural } from "./define.ts";
+
+interface Scan {
+  readonly dim: number;
+  readonly reverse: boolean;
+}
+
+/** Visit the places along `dim` line by line, in the order of the scan. */
+function lines(shape: readonly number[], { dim, reverse }: Scan, visit: (place: number, first: boolean) => void): void {
+  const n = shape[dim] ?? 1;
+  const inner = shape.slice(dim + 1).reduce((a, b) => a * b, 1);
+  const size = shape.reduce((a, b) => a * b, 1);
+  for (let start = 0; start < size; start += n * inner)
+    for (let i = 0; i < inner; i++)
+      for (let k = 0; k < n; k++) visit(start + (reverse ? n - 1 - k : k) * inner + i, k === 0);
+}
+
+export const cumsumRow: Primitive<Scan> = structural({
+  name: "cumsum",
+  summary: "Running totals along a dimension, from its start or from its end.",
+  forward: ([x], scan) => {
+    const out = empty(contiguousLayout(x.shape), x.type);
+    const from = x.toTypedArray();
+    let total = 0;
+    lines(x.shape, scan, (place, first) => {
+      total = (first ? 0 : total) + from[place];
+      out.array[place] = total;
+    });
+    return out;
+  },
+  vjp: (_, g, __, { dim, reverse }) => cumsumRow([g], { dim, reverse: !reverse }),
+  reference: (algebra, [x], scan) => {
+    const at = x.at.slice();
+    let total = algebra.constant(0);
+    lines(x.shape, scan, (place, first) => {
+      total = first ? x.at[place] : algebra.apply("add", [total, x.at[place]]);
+      at[place] = total;
+    });
+    return { shape: x.shape, at };
+  },
+  samples: [
+    { inputs: [{ shape: [4] }], attributes: { dim: 0, reverse: false } },
+    { inputs: [{ shape: [2, 3] }], attributes: { dim: 1, reverse: true } },
+  ],
+});
+
+/**
+ * Running totals along a dimension.
+ * @example
+ * tensor([1, 2, 3]).cumsum(0).toArray(); // [1, 3, 6]
+ */
+export function cumsum(x: Tensor, dim: number): Tensor {
+  if (!(x instanceof Tensor)) throw new TypeError(`cumsum: takes a tensor, not ${describe(x)}.`);
+  if (x.dtype === "bool") throw new DtypeError('cumsum: takes numbers, not bool: write x.to("int32").');
+  return cumsumRow([x], { dim: resolveDim(dim, x.ndim, "cumsum"), reverse: false });
+}

@@ -1,0 +1,57 @@
+/** Frames on the wire: a small JSON header and raw float64 numbers, both with their lengths in front. */
+
+export interface Frame {
+  readonly header: unknown;
+  readonly numbers: Float64Array;
+}
+
+const PREFIX = 8;
+const LARGEST_HEADER = 16 << 20;
+const LARGEST_NUMBERS = 8 << 20;
+
+export function encodeFrame(header: unknown, numbers: readonly Float64Array[] = []): Buffer {
+  const text = Buffer.from(JSON.stringify(header), "utf8");
+  const count = numbers.reduce((sum, { length }) => sum + length, 0);
+  const frame = Buffer.allocUnsafe(PREFIX + text.length + 8 * count);
+  frame.writeUInt32LE(text.length, 0);
+  frame.writeUInt32LE(count, 4);
+  text.copy(frame, PREFIX);
+  let offset = PREFIX + text.length;
+  for (const array of numbers) {
+    Buffer.from(array.buffer, array.byteOffset, array.byteLength).copy(frame, offset);
+    offset += array.byteLength;
+  }
+  return frame;
+}
+
+/** Puts frames together from the pieces in which they arrive. */
+export class FrameReader {
+  #pieces: Buffer[] = [];
+  #size = 0;
+
+  /** @throws {RangeError} for lengths that no honest frame has, and {SyntaxError} for a header that is no JSON. */
+  *read(piece: Buffer): Iterable<Frame> {
+    this.#pieces.push(piece);
+    this.#size += piece.length;
+    while (this.#size >= PREFIX) {
+      const start = this.#gather(PREFIX);
+      const [headerLength, count] = [start.readUInt32LE(0), start.readUInt32LE(4)];
+      if (headerLength > LARGEST_HEADER || count > LARGEST_NUMBERS) throw new RangeError("A frame is too large.");
+      const length = PREFIX + headerLength + 8 * count;
+      if (this.#size < length) return;
+      const whole = this.#gather(length);
+      const numbers = new Float64Array(count);
+      Buffer.from(numbers.buffer).set(whole.subarray(PREFIX + headerLength, length));
+      const header: unknown = JSON.parse(whole.toString("utf8", PREFIX, PREFIX + headerLength));
+      this.#pieces = whole.length > length ? [whole.subarray(length)] : [];
+      this.#size -= length;
+      yield { header, numbers };
+    }
+  }
+
+  /** The first pieces as one buffer of at least `length` bytes. */
+  #gather(length: number): Buffer {
+    if (this.#pieces[0].length < length) this.#pieces = [Buffer.concat(this.#pieces)];
+    return this.#pieces[0];
+  }
+}

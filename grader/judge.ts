@@ -1,0 +1,201 @@
+/** Runs a lesson's suite against one submission, which lives in a process of its own, and writes the verdict down. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { diagnosisOfFailure, loadMathjs, type Property, SubjectFailure, type Suite } from "../properties/index.ts";
+import type { Diagnosis, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
+import type { Lesson } from "./lesson.ts";
+import { LIMITS, type Limits } from "./limits.ts";
+import { SubjectChannel } from "./subject-channel.ts";
+import { type Bundle, bundle, exportTokens, NotLoaded, readSubmission, type Submission, tokens } from "./submission.ts";
+import { encodeReplay } from "./token.ts";
+import { UsageError } from "./usage.ts";
+
+export const engineVersion: string = (
+  JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
+).version;
+
+export interface JudgeOptions {
+  /** Path of the file to grade. */
+  readonly file: string;
+  readonly lesson: Lesson;
+  /** uint32; from the hashes of submission and suite unless told. */
+  readonly seed?: number;
+  readonly limits?: Limits;
+  /** Run this property alone, on this path of the seed. */
+  readonly only?: { readonly property: string; readonly path?: string };
+  /** Called when a property is done. */
+  readonly onProperty?: (result: PropertyResult, index: number, count: number) => void;
+}
+
+/**
+ * Grade one file. Whatever the submission does is in the result; what the grader itself gets wrong is `status: "error"`.
+ *
+ * @throws {UsageError} for a file that is not there.
+ * @example
+ * const result = await judge({ file: "exercise.ts", lesson: findLesson("cosine") });
+ */
+export async function judge(options: JudgeOptions): Promise<Result> {
+  const start = performance.now();
+  const submission = readSubmission(options.file);
+  const { lesson } = options;
+  const seed = options.seed ?? seedOf(submission, lesson);
+  const head = {
+    schema: "gradproof/result/v1",
+    lesson: lesson.name,
+    submission: { path: submission.name, sha256: submission.sha256 },
+    suite: { sha256: lesson.sha256 },
+    engine: engineVersion,
+    seed,
+    sandbox: "process",
+  } as const;
+  const durationMs = (): number => Math.round(performance.now() - start);
+  try {
+    const graded = await new Grading(options, submission, seed).run();
+    return { ...head, durationMs: durationMs(), ...graded };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const reason = `The grader itself failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { ...head, durationMs: durationMs(), status: "error", maxScore: 0, properties: [], reason };
+  }
+}
+
+/** The same file under the same suite gets the same inputs. */
+function seedOf({ sha256 }: Submission, lesson: Lesson): number {
+  return createHash("sha256").update(sha256).update(lesson.sha256).digest().readUInt32LE(0);
+}
+
+type Graded = Pick<Result, "status" | "score" | "maxScore" | "properties" | "printed">;
+
+class Grading {
+  readonly #options: JudgeOptions;
+  readonly #submission: Submission;
+  readonly #seed: number;
+  readonly #results: PropertyResult[] = [];
+  #properties: readonly Property[] = [];
+
+  constructor(options: JudgeOptions, submission: Submission, seed: number) {
+    this.#options = options;
+    this.#submission = submission;
+    this.#seed = seed;
+  }
+
+  async run(): Promise<Graded> {
+    const bundling = this.#bundle();
+    // Bundling first: the subject then loads while the judge loads the suite.
+    const built = await bundling;
+    const channel = built instanceof SubjectFailure ? undefined : new SubjectChannel(built, this.#options.limits ?? LIMITS);
+    try {
+      const suite = await this.#loadSuite();
+      const untouched = await this.#untouched(suite);
+      const failure = channel ? await loadFailure(channel) : (built as SubjectFailure);
+      for (const property of this.#properties) {
+        const started = performance.now();
+        const outcome = await this.#runProperty(property, channel, untouched, failure);
+        const result = { ...outcome, durationMs: Math.round(performance.now() - started) };
+        this.#results.push(result);
+        this.#options.onProperty?.(result, this.#results.length - 1, this.#properties.length);
+      }
+      return this.#graded(channel);
+    } finally {
+      channel?.close();
+    }
+  }
+
+  async #bundle(): Promise<Bundle | SubjectFailure> {
+    try {
+      return await bundle(this.#submission);
+    } catch (error) {
+      if (!(error instanceof NotLoaded)) throw error;
+      return new SubjectFailure("not-loaded", error.message, { advice: error.advice, where: error.where });
+    }
+  }
+
+  async #loadSuite(): Promise<Suite> {
+    const [suite] = await Promise.all([this.#options.lesson.loadSuite(), loadMathjs()]);
+    const { only } = this.#options;
+    this.#properties = only ? suite.properties.filter(({ id }) => id === only.property) : suite.properties;
+    if (this.#properties.length === 0) throw new UsageError(`The lesson ${suite.name} has no property ${only?.property}.`);
+    return suite;
+  }
+
+  /** Exports that are still those of the starter. */
+  async #untouched(suite: Suite): Promise<ReadonlySet<string>> {
+    const { starter } = this.#options.lesson;
+    const { path, source } = this.#submission;
+    const before = readFileSync(starter, "utf8");
+    const [was, is] = await Promise.all([tokens(before, starter), tokens(source, path)]);
+    if (was !== undefined && was === is) return new Set(suite.exports);
+    if (suite.exports.length === 1) {
+      // The one export may be untouched among helpers that are new.
+      return new Set((await this.#sameExport(suite.exports[0], starter)) ? suite.exports : []);
+    }
+    const same = await Promise.all(suite.exports.map((name) => this.#sameExport(name, starter)));
+    return new Set(suite.exports.filter((_, i) => same[i]));
+  }
+
+  async #sameExport(name: string, starter: string): Promise<boolean> {
+    const [was, is] = await Promise.all([starter, this.#submission.path].map((path) => exportTokens(path, name)));
+    return was !== undefined && was === is;
+  }
+
+  async #runProperty(
+    property: Property,
+    channel: SubjectChannel | undefined,
+    untouched: ReadonlySet<string>,
+    failure: SubjectFailure | Readonly<Record<string, string>>,
+  ): Promise<Omit<PropertyResult, "durationMs">> {
+    const { id, title, says, points: maxPoints } = property;
+    const head = { id, title, ...(says !== undefined && { says }), points: 0, maxPoints, runs: 0, replay: this.#token(id) };
+    if (property.exports.length > 0 && property.exports.some((name) => untouched.has(name))) return { ...head, status: "not-attempted" };
+    if (failure instanceof SubjectFailure) return { ...head, ...unrun(diagnosisOfFailure(failure)) };
+    const missing = missingExport(property, failure, basename(this.#submission.name));
+    if (missing) return { ...head, ...unrun(missing) };
+    const { path, ...outcome } = await property.run({ channel: channel!, seed: this.#seed, path: this.#options.only?.path });
+    return { ...head, ...outcome, points: outcome.status === "passed" ? maxPoints : 0, replay: this.#token(id, path) };
+  }
+
+  #token(property: string, path?: string): string {
+    const { name, sha256 } = this.#options.lesson;
+    return encodeReplay({ lesson: name, property, seed: this.#seed, suite: sha256, ...(path !== undefined && { path }) });
+  }
+
+  #graded(channel: SubjectChannel | undefined): Graded {
+    const properties = this.#results;
+    const maxScore = properties.reduce((sum, { maxPoints }) => sum + maxPoints, 0);
+    const score = properties.reduce((sum, { points }) => sum + points, 0);
+    const all = (status: PropertyStatus): boolean => properties.every((property) => property.status === status);
+    const status = all("passed") ? "passed" : all("not-attempted") ? "not-attempted" : "failed";
+    const printed = channel?.printed.text;
+    return { status, score, maxScore, properties, ...(printed && { printed }) };
+  }
+}
+
+async function loadFailure(channel: SubjectChannel): Promise<SubjectFailure | Readonly<Record<string, string>>> {
+  try {
+    return await channel.load();
+  } catch (error) {
+    if (error instanceof SubjectFailure) return error;
+    throw error;
+  }
+}
+
+function missingExport({ exports }: Property, kinds: Readonly<Record<string, string>>, file: string): Diagnosis | undefined {
+  for (const name of exports) {
+    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    if (kind === "function") continue;
+    if (kind !== undefined) {
+      return { code: "wrong-type", text: `${file} exports ${name} as ${kind}; it must be a function.`, advice: `Write \`export function ${name}(…) { … }\`.` };
+    }
+    const others = Object.keys(kinds);
+    const has = others.length === 0 ? "It exports nothing." : `It exports ${others.join(", ")}.`;
+    return { code: "missing-export", text: `${file} has no export ${name}. ${has}`, advice: `Write \`export\` in front of the function: \`export function ${name}(…)\`.` };
+  }
+  return undefined;
+}
+
+/** A property that could not run: it is in the result all the same, with the reason. */
+function unrun(diagnosis: Diagnosis): { status: PropertyStatus; diagnosis: Diagnosis } {
+  const status = diagnosis.code === "timed-out" ? "timed-out" : ["crashed", "out-of-memory", "output-limit"].includes(diagnosis.code) ? "crashed" : "failed";
+  return { status, diagnosis };
+}

@@ -1,0 +1,96 @@
+/** Finds a lesson by its name or its folder, and loads its suite. */
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Suite } from "../properties/index.ts";
+import { loadSuiteSource } from "./suite-source.ts";
+import { didYouMean, UsageError } from "./usage.ts";
+
+/** The sources stand at the root of the package; what runs is compiled beside the judge. */
+export const lessonsFolder: string = fileURLToPath(new URL("../../lessons/", import.meta.url));
+const compiledLessons = new URL("../lessons/", import.meta.url);
+
+export interface Lesson {
+  readonly name: string;
+  readonly folder: string;
+  /** What the learner edits. */
+  readonly exercise: string;
+  /** What the exercise was before anyone touched it. */
+  readonly starter: string;
+  readonly solution: string;
+  readonly mutants: readonly string[];
+  readonly samples: readonly string[];
+  /** Hash of everything that decides: the suite and the solution that it measures against. */
+  readonly sha256: string;
+  readonly loadSuite: () => Promise<Suite>;
+}
+
+/** "02-cosine" is called cosine. */
+function nameOf(folder: string): string {
+  return basename(folder).replace(/^\d+-/, "");
+}
+
+/** The lessons that come with the package, in their order. */
+export function builtInLessons(): Lesson[] {
+  return readdirSync(lessonsFolder)
+    .filter((entry) => existsSync(join(lessonsFolder, entry, "suite.ts")))
+    .sort()
+    .map((entry) => describeLesson(join(lessonsFolder, entry), new URL(`${entry}/suite.js`, compiledLessons)));
+}
+
+/** @throws {UsageError} that lists the known ones. */
+export function findLesson(nameOrFolder: string): Lesson {
+  const known = builtInLessons();
+  const named = known.find(({ name, folder }) => name === nameOrFolder || basename(folder) === nameOrFolder);
+  if (named) return named;
+  const folder = resolve(nameOrFolder);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    const same = known.find((lesson) => resolve(lesson.folder) === folder);
+    if (same) return same;
+    if (!existsSync(join(folder, "suite.ts")) && !existsSync(join(folder, "suite.js"))) {
+      throw new UsageError(`The folder ${nameOrFolder} is no lesson: it has no suite.ts.`);
+    }
+    return describeLesson(folder, undefined);
+  }
+  const names = known.map(({ name }) => name);
+  throw new UsageError(`There is no lesson ${nameOrFolder}.${didYouMean(nameOrFolder, names)} Known: ${names.join(", ")}; or name a lesson's folder.`);
+}
+
+function describeLesson(folder: string, compiled: URL | undefined): Lesson {
+  const find = (stem: string): string => ["ts", "js"].map((extension) => join(folder, `${stem}.${extension}`)).find(existsSync) ?? join(folder, `${stem}.ts`);
+  const suite = find("suite");
+  const solution = find("solution");
+  const exercise = find("exercise");
+  const starter = find("starter");
+  return {
+    name: nameOf(folder),
+    folder,
+    exercise,
+    starter: existsSync(starter) ? starter : exercise,
+    solution,
+    mutants: programs(join(folder, "mutants")),
+    samples: programs(join(folder, "samples")),
+    sha256: hash([suite, solution]),
+    loadSuite: async () => {
+      const module = (compiled && existsSync(compiled) ? await import(compiled.href) : await loadSuiteSource(suite)) as { lesson?: Suite };
+      if (!module.lesson?.properties) throw new UsageError(`${suite} must export its suite as \`lesson\`.`);
+      return module.lesson;
+    },
+  };
+}
+
+function programs(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /\.[mc]?[jt]s$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function hash(files: readonly string[]): string {
+  const digest = createHash("sha256");
+  for (const file of files) if (existsSync(file)) digest.update(readFileSync(file)).update("\0");
+  return digest.digest("hex");
+}
+

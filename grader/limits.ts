@@ -1,0 +1,27 @@
+/** What a submission may use. */
+export interface Limits {
+  /** Milliseconds without an answer, in a call. */
+  readonly callMs: number;
+  /** Milliseconds to load. */
+  readonly loadMs: number;
+  /** On a loaded machine, a subject that was not given the processor gets up to this many times the limit. */
+  readonly patience: number;
+  /** Resident memory, in bytes. */
+  readonly memory: number;
+  /** V8's heap, in MiB. */
+  readonly heapMiB: number;
+  /** Bytes printed. */
+  readonly output: number;
+  /** Bytes of what was printed that are kept to be shown. */
+  readonly shown: number;
+}
+
+export const LIMITS: Limits = {
+  callMs: 2000,
+  loadMs: 5000,
+  patience: 5,
+  memory: 1 << 30,
+  heapMiB: 256,
+  output: 16 << 20,
+  shown: 16 << 10,
+};

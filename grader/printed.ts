@@ -1,0 +1,44 @@
+/** What a submission printed: counted whole, kept up to a cap, and stripped of what could act on a terminal. */
+
+export class Printed {
+  readonly #cap: number;
+  #kept: Buffer[] = [];
+  #size = 0;
+  #tail = "";
+  bytes = 0;
+
+  constructor(cap: number) {
+    this.#cap = cap;
+  }
+
+  add(piece: Buffer): void {
+    this.bytes += piece.length;
+    this.#tail = (this.#tail + piece.toString("latin1")).slice(-8192);
+    if (this.#size >= this.#cap) return;
+    const part = piece.subarray(0, this.#cap - this.#size);
+    this.#kept.push(part);
+    this.#size += part.length;
+  }
+
+  /** V8's last words. They may be forged; then the submission has only chosen how it failed. */
+  get endsInHeapExhaustion(): boolean {
+    return this.#tail.includes("JavaScript heap out of memory") || this.#tail.includes("Array buffer allocation failed");
+  }
+
+  /** Lines as printed, without control sequences; says how much was left out. */
+  get text(): string {
+    const all = stripControls(Buffer.concat(this.#kept).toString("utf8"));
+    const left = this.bytes - this.#size;
+    return left > 0 ? `${all}\n… and ${left} bytes more` : all;
+  }
+}
+
+/** Escape sequences go whole; other control and bidirectional characters singly; lines and tabs stay. */
+export function stripControls(text: string): string {
+  return text
+    .replace(/\r\n?/g, "\n")
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
+    .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|.)?/g, "")
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: likewise.
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+}

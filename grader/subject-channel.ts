@@ -1,0 +1,138 @@
+/** The channel to a submission: gathers the questions of a turn into one message, and replaces a subject that died. */
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Answer, type Channel, type Question, SubjectFailure, type Thrown } from "../properties/index.ts";
+import type { Limits } from "./limits.ts";
+import { Printed } from "./printed.ts";
+import type { Bundle } from "./submission.ts";
+import { SubjectProcess } from "./subject-process.ts";
+
+interface Waiting {
+  readonly question: Question;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const folders = new Set<string>();
+process.once("exit", removeFolders);
+
+/** Remove what was written for the subjects; safe to call at any time. */
+export function removeFolders(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  folders.clear();
+}
+
+export class SubjectChannel implements Channel {
+  readonly printed: Printed;
+  readonly #bundle: Bundle;
+  readonly #limits: Limits;
+  readonly #folder: string;
+  readonly #url: URL;
+  #subject: SubjectProcess | undefined;
+  #waiting: Waiting[] = [];
+  #busy = false;
+
+  constructor(bundle: Bundle, limits: Limits) {
+    this.#bundle = bundle;
+    this.#limits = limits;
+    this.printed = new Printed(limits.shown);
+    this.#folder = realpathSync(mkdtempSync(join(tmpdir(), "gradproof-")));
+    folders.add(this.#folder);
+    const path = join(this.#folder, "exercise.mjs");
+    writeFileSync(path, bundle.code);
+    this.#url = pathToFileURL(path);
+    this.#subject = this.#start();
+  }
+
+  /** The kinds of the exports. @throws {SubjectFailure} where it does not load. */
+  async load(): Promise<Readonly<Record<string, string>>> {
+    this.#subject ??= this.#start();
+    try {
+      return await this.#subject.loaded;
+    } catch (error) {
+      throw this.#located(error);
+    }
+  }
+
+  ask(question: Question): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ question, resolve, reject });
+      if (this.#waiting.length === 1 && !this.#busy) this.#schedule();
+    });
+  }
+
+  async renew(): Promise<void> {
+    this.#subject?.close();
+    this.#subject = this.#start();
+  }
+
+  close(): void {
+    this.#subject?.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+    folders.delete(this.#folder);
+  }
+
+  #start(): SubjectProcess {
+    return new SubjectProcess({ url: this.#url, limits: this.#limits, printed: this.printed });
+  }
+
+  /** At the end of the turn: by then all runs of a property have asked. */
+  #schedule(): void {
+    setImmediate(() => void this.#flush());
+  }
+
+  async #flush(): Promise<void> {
+    this.#busy = true;
+    const asked = this.#waiting;
+    this.#waiting = [];
+    if (!this.#subject || this.#subject.dead) this.#subject = this.#start();
+    const subject = this.#subject;
+    try {
+      await subject.loaded;
+      const { answers, failure } = await subject.ask(asked.map(({ question }) => question));
+      answers.forEach((answer, i) => asked[i].resolve(this.#locate(answer)));
+      for (const [i, { reject }] of asked.slice(answers.length).entries()) {
+        reject(i === 0 ? failure : new SubjectFailure(failure!.code, failure!.message, { fatal: false }));
+      }
+    } catch (error) {
+      for (const { reject } of asked) reject(this.#located(error));
+    }
+    this.#busy = false;
+    if (this.#waiting.length > 0) this.#schedule();
+  }
+
+  /** Positions in the bundle become lines of the learner's file. */
+  #locate(answer: Answer): Answer {
+    if (answer.outcome === "threw") return { ...answer, thrown: this.#locateThrown(answer.thrown) };
+    if (answer.outcome !== "tensor") return answer;
+    const { backwardThrew, trace } = answer;
+    return {
+      ...answer,
+      ...(backwardThrew && { backwardThrew: this.#locateThrown(backwardThrew) }),
+      ...(trace && {
+        trace: {
+          outputs: trace.outputs,
+          values: trace.values.map((value) => {
+            if (value.kind !== "op") return value;
+            const { at, ...rest } = value;
+            const where = at === undefined ? undefined : this.#bundle.locate(at);
+            return where === undefined ? rest : { ...rest, at: where };
+          }),
+        },
+      }),
+    };
+  }
+
+  #locateThrown({ at, ...rest }: Thrown): Thrown {
+    const where = at === undefined ? undefined : this.#bundle.locate(at);
+    return where === undefined ? rest : { ...rest, at: where };
+  }
+
+  #located(error: unknown): unknown {
+    if (!(error instanceof SubjectFailure) || error.where === undefined) return error;
+    const where = this.#bundle.locate(error.where);
+    return new SubjectFailure(error.code, error.message, { advice: error.advice, where, fatal: error.fatal });
+  }
+}

@@ -1,0 +1,57 @@
+/** Loads the suite of a lesson that stands anywhere: bundled on the fly, against this very package. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type BuildFailure, build } from "esbuild";
+import { engineUrl } from "./submission.ts";
+import { UsageError } from "./usage.ts";
+
+const propertiesUrl = new URL("../properties/index.js", import.meta.url);
+const fastCheckUrl = import.meta.resolve("fast-check");
+const chaiUrl = import.meta.resolve("chai");
+
+/** One copy each, the judge's own: two copies of an engine would not know each other's tensors. */
+const shared: Readonly<Record<string, string>> = {
+  "gradproof": engineUrl.href,
+  "gradproof/engine": engineUrl.href,
+  "gradproof/properties": propertiesUrl.href,
+  "fast-check": fastCheckUrl,
+  "chai": chaiUrl,
+};
+
+/** The module's exports. @throws {UsageError} where it does not compile. */
+export async function loadSuiteSource(path: string): Promise<unknown> {
+  const folder = mkdtempSync(join(tmpdir(), "gradproof-suite-"));
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [path],
+      bundle: true,
+      write: false,
+      format: "esm",
+      platform: "node",
+      logLevel: "silent",
+      tsconfigRaw: "{}",
+      plugins: [
+        {
+          name: "shared",
+          setup({ onResolve }) {
+            onResolve({ filter: /^(gradproof|fast-check|chai)(\/|$)/ }, ({ path }) =>
+              Object.hasOwn(shared, path) ? { path: shared[path], external: true } : undefined,
+            );
+          },
+        },
+      ],
+    });
+    const file = join(folder, "suite.mjs");
+    writeFileSync(file, outputFiles[0].text);
+    return await import(pathToFileURL(file).href);
+  } catch (error) {
+    const [message] = (error as BuildFailure).errors ?? [];
+    if (!message) throw error;
+    const { file = path, line = 1 } = message.location ?? {};
+    throw new UsageError(`The lesson's suite does not compile: ${message.text} (${file}:${line}).`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

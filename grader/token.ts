@@ -1,0 +1,44 @@
+/** The token of a report's replay line: which counterexample of which property, of which edition of a suite. */
+import { UsageError } from "./usage.ts";
+
+export interface Replay {
+  readonly lesson: string;
+  readonly property: string;
+  readonly seed: number;
+  /** fast-check's path; absent where the property passed. */
+  readonly path?: string;
+  /** Hash of the suite. */
+  readonly suite: string;
+}
+
+const HASH_LENGTH = 12;
+
+export function encodeReplay({ lesson, property, seed, path, suite }: Replay): string {
+  const fields = [lesson, property, seed, suite.slice(0, HASH_LENGTH), ...(path === undefined ? [] : [path])];
+  return Buffer.from(JSON.stringify(fields), "utf8").toString("base64url");
+}
+
+/** @throws {UsageError} for what is no token. */
+export function decodeReplay(token: string): Replay {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
+  } catch {
+    fields = undefined;
+  }
+  if (!Array.isArray(fields)) throw new UsageError("This is no replay token. Copy the whole line from the report.");
+  const [lesson, property, seed, suite, path] = fields as unknown[];
+  const valid =
+    typeof lesson === "string" && typeof property === "string" && Number.isInteger(seed) && typeof suite === "string" && (path === undefined || isPath(path));
+  if (!valid) throw new UsageError("This replay token is damaged. Copy the whole line from the report.");
+  return { lesson, property, seed: seed as number, suite, ...(path !== undefined && { path: path as string }) };
+}
+
+function isPath(path: unknown): boolean {
+  return typeof path === "string" && /^\d+(:\d+)*$/.test(path);
+}
+
+/** Whether the token was made by this edition of the suite. */
+export function isSameSuite({ suite }: Replay, sha256: string): boolean {
+  return sha256.startsWith(suite);
+}

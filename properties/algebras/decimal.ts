@@ -1,0 +1,51 @@
+/** Decimal numbers of as many digits as wanted, by decimal.js: the arbiter's arithmetic. */
+import { Decimal } from "decimal.js";
+import type { Algebra } from "./algebra.ts";
+import { wordOf } from "./f64.ts";
+
+type Word = (...args: Decimal[]) => Decimal;
+
+const systems = new Map<number, Algebra<Decimal>>();
+
+/** @param digits significant digits, 64 unless told. */
+export function decimal(digits: number = 64): Algebra<Decimal> {
+  let system = systems.get(digits);
+  if (!system) systems.set(digits, (system = make(digits)));
+  return system;
+}
+
+function make(digits: number): Algebra<Decimal> {
+  const D = Decimal.clone({ precision: digits, defaults: true, minE: -9e15, maxE: 9e15 });
+  const one = new D(1);
+  const words: Readonly<Record<string, Word>> = {
+    add: (a, b) => D.add(a, b),
+    sub: (a, b) => D.sub(a, b),
+    mul: (a, b) => D.mul(a, b),
+    div: (a, b) => D.div(a, b),
+    neg: (a) => a.neg(),
+    pow: (a, b) => D.pow(a, b),
+    maximum: (a, b) => D.max(a, b),
+    minimum: (a, b) => D.min(a, b),
+    sqrt: (a) => D.sqrt(a),
+    abs: (a) => a.abs(),
+    sign: (a) => new D(D.sign(a)),
+    exp: (a) => D.exp(a),
+    expm1: (a) => D.exp(a).sub(one),
+    log: (a) => D.ln(a),
+    log1p: (a) => D.ln(a.add(one)),
+    sin: (a) => D.sin(a),
+    cos: (a) => D.cos(a),
+    tan: (a) => D.tan(a),
+    tanh: (a) => D.tanh(a),
+    asin: (a) => D.asin(a),
+    acos: (a) => D.acos(a),
+    atan: (a) => D.atan(a),
+    atan2: (a, b) => D.atan2(a, b),
+    hypot: (a, b) => D.sqrt(a.mul(a).add(b.mul(b))),
+  };
+  return {
+    constant: (value) => new D(value),
+    apply: (word, args) => wordOf(words, word, "decimals")(...args),
+    compare: (a, b) => (a.isNaN() || b.isNaN() ? Number.NaN : a.cmp(b)),
+  };
+}

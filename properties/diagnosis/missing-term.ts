@@ -1,0 +1,77 @@
+/** The gradient is what remains when one part of the function is held constant: a term of the chain rule is missing. */
+import { recordTrace, tensor, type Trace } from "../../engine/index.ts";
+import type { Diagnosis } from "../../reports/result.ts";
+import { type Dual, dual } from "../algebras/dual.ts";
+import { f64 } from "../algebras/f64.ts";
+import { replay } from "../algebras/replay.ts";
+import type { Evidence, Observation } from "./evidence.ts";
+
+const WITNESSES = 4;
+
+export function missingTerm({ handle, valuesAreRight, gradientsAreRight, witnesses }: Evidence): Diagnosis | undefined {
+  if (!valuesAreRight || gradientsAreRight) return undefined;
+  const tried = witnesses.slice(0, WITNESSES);
+  const traces = tried.map((witness) => traceOf(witness));
+  const steps = traces[0].values.flatMap((value, index) => (value.kind === "op" && index !== traces[0].outputs[0] ? [index] : []));
+  const held = subsets(steps).find((constant) => tried.every((witness, w) => isHeld(witness, traces[w], constant)));
+  if (!held) return undefined;
+  const words = held.map((index) => sayStep(traces[0], index));
+  return {
+    code: "missing-term",
+    text: `Your value is right, but a term of the gradient is missing: yours is the gradient of ${handle.call} with ${words.join(" and ")} held constant.`,
+    advice: `${words.length === 1 ? "It changes" : "They change"} with the inputs too: the chain rule adds a term for every way in which an input reaches the result.`,
+  };
+}
+
+function traceOf({ handle, inputs }: Observation): Trace {
+  const named = inputs.map(({ shape, data }, i) => ({
+    name: handle.options.inputs[i],
+    tensor: tensor(data, { dtype: "float64" }).reshape([...shape]),
+  }));
+  return recordTrace(named, () => handle.options.reference(...named.map((each) => each.tensor))).trace;
+}
+
+/** One step or two, smaller sets first. */
+function subsets(steps: readonly number[]): number[][] {
+  const pairs = steps.flatMap((a, i) => steps.slice(i + 1).map((b) => [a, b]));
+  return [...steps.map((step) => [step]), ...pairs];
+}
+
+/** Whether the given gradients are those of the trace with the steps in `constant` held. */
+function isHeld({ inputs, yours, cotangent, tolerance }: Observation, trace: Trace, constant: readonly number[]): boolean {
+  return inputs.every((input, i) =>
+    Array.from(input.data).every((_, k) => {
+      const given = yours?.gradients?.[i]?.[k];
+      if (given === undefined) return false;
+      const slope = directional(trace, inputs.map(({ data }, j) => ({ data, along: j === i ? k : -1 })), inputs, constant);
+      return Math.abs(given - cotangent * slope) <= 10 * tolerance.gradients[i];
+    }),
+  );
+}
+
+function directional(
+  trace: Trace,
+  directions: readonly { readonly data: Float64Array; readonly along: number }[],
+  inputs: Observation["inputs"],
+  constant: readonly number[],
+): number {
+  const grids = directions.map(({ data, along }, i) => ({
+    shape: inputs[i].shape,
+    at: Array.from(data, (value, k): Dual<number> => (k === along ? { value, tangent: 1 } : { value })),
+  }));
+  const [{ at }] = replay(trace, dual(f64), grids, {
+    each: (grid, index) => (constant.includes(index) ? { shape: grid.shape, at: grid.at.map(({ value }) => ({ value })) } : grid),
+  });
+  return at[0].tangent ?? 0;
+}
+
+/** "norm(y)", where its inputs have names; else "the result of norm". */
+function sayStep({ values }: Trace, index: number): string {
+  const step = values[index];
+  if (step.kind !== "op") return "a constant";
+  const names = step.inputs.map((input) => {
+    const value = values[input];
+    return value.kind === "input" ? value.name : undefined;
+  });
+  return names.every((name) => name !== undefined) ? `${step.op}(${names.join(", ")})` : `the result of ${step.op}`;
+}

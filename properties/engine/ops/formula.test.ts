@@ -1,0 +1,52 @@
+/** The grammar of formulas. */
+import { expect } from "chai";
+import { derivative, evaluate as evaluateMathjs } from "mathjs";
+import { differentiate, evaluate, formulaText, freeNames, parseFormula, rows } from "../../../engine/index.ts";
+
+const f64 = {
+  constant: (v: number) => v,
+  compare: (a: number, b: number) => a - b,
+  apply: (word: string, [a, b]: readonly number[]) =>
+    ({ add: a + b, sub: a - b, mul: a * b, div: a / b, pow: a ** b, neg: -a, exp: Math.exp(a), sin: Math.sin(a) })[word]!,
+};
+const value = (text: string, names: Record<string, number> = {}): number =>
+  evaluate(parseFormula(text), new Map(Object.entries(names)), f64);
+
+describe("The grammar of formulas", () => {
+  it("binds as mathematics does", () => {
+    const cases = ["2 + 3 * 4 - 5", "2 - 3 - 4", "-2 ^ 2", "2 ^ -1", "2 ^ 3 ^ 2", "12 / 2 / 3", "-(1 + 2) * 3", "1 < 2 ? 3 : 4", "1e-3 * 2"];
+    for (const text of cases) expect(value(text), text).to.equal(evaluateMathjs(text));
+  });
+
+  it("takes only the branch that the condition names", () => {
+    expect(value("x == 0 and 1 > 0 ? 5 : 1 / x", { x: 0 })).to.equal(5);
+  });
+
+  it("reads back what it writes", () => {
+    for (const text of ["max(x, 0) + exp(-abs(x))", "x >= 0 or x < -1 ? x : -x / 2", "x ^ (y - 1)"]) {
+      const formula = parseFormula(text);
+      expect(parseFormula(formulaText(formula)), text).to.equal(formula);
+    }
+  });
+
+  it("says where it stops understanding", () => {
+    for (const text of ["1 +", "x ? 1", "f(x", "2 x", "", "x $ y"]) {
+      expect(() => parseFormula(text), text).to.throw(SyntaxError, "of the formula");
+    }
+  });
+
+  it("is text that mathjs reads too, for every row", () => {
+    for (const row of rows.values()) {
+      if (!row.formula) continue;
+      const scope = Object.fromEntries([...freeNames(row.formula)].map((input) => [input, 0.5]));
+      expect(typeof evaluateMathjs(row.text.formula!, scope), row.name).to.be.oneOf(["number", "boolean"]);
+    }
+  });
+
+  it("differentiates as mathjs does", () => {
+    for (const text of ["x * sin(x) / (1 + x ^ 2)", "exp(-x * x) ^ 3"]) {
+      const expected = derivative(text, "x", { simplify: false }).evaluate({ x: 0.7 });
+      expect(value(formulaText(differentiate(parseFormula(text), "x")), { x: 0.7 })).to.be.closeTo(expected, 1e-14);
+    }
+  });
+});

@@ -1,0 +1,95 @@
+/** Every structural row: its forward is its reference, and its gradient is the transpose of its differences. */
+import { expect } from "chai";
+import { grad, recordTrace, type Row, rowNamed, rows, type Sample, type Tensor, tensor } from "../../../engine/index.ts";
+import { structured } from "../../../engine/ops/apply.ts";
+
+const f64 = {
+  constant: (v: number) => v,
+  compare: (a: number, b: number) => a - b,
+  apply: (word: string, [a, b]: readonly number[]) =>
+    ({ add: a + b, mul: a * b, exp: Math.exp(a), log: Math.log(a) })[word] ?? Number.NaN,
+};
+
+function make({ inputs }: Sample, requiresGrad: boolean): Tensor[] {
+  let k = 0;
+  return inputs.map(({ shape, dtype, data }) => {
+    const size = shape.reduce((m, n) => m * n, 1);
+    const values = data ?? Array.from({ length: size }, () => Math.sin(1 + 2.3 * k++) * 1.7);
+    return tensor(values as number[], { dtype: dtype ?? "float64", requiresGrad: requiresGrad && !dtype }).detach().reshape(shape);
+  }).map((x, i) => (requiresGrad && !inputs[i].dtype ? x.detach().requiresGrad_() : x));
+}
+
+const grid = (x: Tensor): { shape: readonly number[]; at: number[] } => ({ shape: x.shape, at: Array.from(x.toTypedArray()) });
+
+function run(row: Row, inputs: Tensor[], sample: Sample): Tensor {
+  return structured(row, inputs, sample.attributes ?? {});
+}
+
+/** A weighted sum, so that every cotangent entry differs. */
+function weigh(y: Tensor): Tensor {
+  const weights = tensor(Array.from({ length: y.size }, (_, k) => Math.cos(3 * k + 0.5)), { dtype: "float64" });
+  return y.reshape(y.size).mul(weights).sum();
+}
+
+describe("Structural ops", () => {
+  for (const row of rows.values()) {
+    if (row.kind !== "structural") continue;
+
+    it(`${row.name} computes what its reference says`, () => {
+      expect(row.samples).not.to.be.empty;
+      for (const sample of row.samples) {
+        const inputs = make(sample, false);
+        const out = run(row, inputs, sample);
+        const expected = row.reference(f64, inputs.map(grid), sample.attributes ?? {});
+        expect(out.shape).to.deep.equal(expected.shape);
+        expected.at.forEach((v, k) => {
+          expect(out.toTypedArray()[k]).to.be.closeTo(v, 1e-13);
+        });
+      }
+    });
+
+    if (!row.differentiable || row.name === "cast") continue;
+
+    it(`${row.name} has the gradient of its differences, and so has its gradient`, () => {
+      for (const sample of row.samples) {
+        const inputs = make(sample, true);
+        const leaves = inputs.filter((x) => x.requiresGrad);
+        const gradients = grad(weigh(run(row, inputs, sample)), leaves, { createGraph: true });
+        compare(leaves, gradients, () => weigh(run(row, inputs, sample)).item());
+        const again = gradients.map((g) => weigh(g)).reduce((a, b) => a.add(b));
+        if (!again.requiresGrad) continue;
+        const second = grad(again, leaves, { allowUnused: true });
+        compare(leaves, second, () => {
+          const [first, ...rest] = grad(weigh(run(row, inputs, sample)), leaves).map((g) => weigh(g).item());
+          return rest.reduce((a, b) => a + b, first);
+        });
+      }
+    });
+  }
+
+  function compare(leaves: Tensor[], gradients: (Tensor | null)[], f: () => number): void {
+    leaves.forEach((x, i) => {
+      for (let k = 0; k < x.size; k++) {
+        const before = x.array[k];
+        const h = 1e-4;
+        x.array[k] = before + h;
+        const up = f();
+        x.array[k] = before - h;
+        const down = f();
+        x.array[k] = before;
+        expect(gradients[i]?.toTypedArray()[k] ?? 0).to.be.closeTo((up - down) / (2 * h), 1e-6);
+      }
+    });
+  }
+
+  it("appear in a trace under names that lead back to their rows", () => {
+    for (const row of rows.values()) {
+      if (row.kind !== "structural") continue;
+      const inputs = make(row.samples[0], false);
+      const { trace } = recordTrace([], () => run(row, inputs, row.samples[0]));
+      const last = trace.values[trace.values.length - 1];
+      expect(last.kind === "op" && rowNamed(last.op)).to.equal(row);
+      expect(JSON.parse(JSON.stringify(trace))).to.deep.equal(trace);
+    }
+  });
+});

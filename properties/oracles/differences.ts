@@ -1,0 +1,162 @@
+/** Adaptive finite differences in float64: one derivative an entry, each with an estimate of its error. */
+import { Tableau } from "./tableau.ts";
+
+export interface Difference {
+  readonly derivative: number;
+  /** Covers truncation, and the rounding of the values on the stencil. */
+  readonly error: number;
+  readonly kind: "smooth" | "kink" | "singular" | "one-sided" | "inconclusive";
+  /** One-sided derivatives, at a kink. */
+  readonly left?: number;
+  readonly right?: number;
+  readonly evaluations: number;
+}
+
+const UNIT_ROUNDOFF = 2 ** -53;
+/** Steps are 2⁻³ … 2⁻³² of the scale. */
+const FIRST = 3;
+const LAST = 32;
+/** Roundings of a value that nothing is known of. */
+const ROUNDINGS = 4;
+/** An error below this share of the derivative needs no further step. */
+const CONVERGED = 1e-11;
+const ONE_SIDED_CONVERGED = 1e-6;
+
+/** The adaptive choice of steps for one entry: says which points it wants, and takes their values. */
+export class Stencil {
+  readonly #x: number;
+  readonly #scale: number;
+  readonly #value: number;
+  readonly #central: Tableau = new Tableau(4);
+  readonly #right: Tableau = new Tableau(2);
+  readonly #left: Tableau = new Tableau(2);
+  readonly #slopes: number[] = [];
+  #step: number = FIRST;
+  #largest: number;
+  #finiteSides: [number, number] = [0, 0];
+  #done = false;
+
+  /** @param value the function's value at x. */
+  constructor(x: number, value: number) {
+    this.#x = x;
+    this.#scale = 2 ** Math.round(Math.log2(Math.max(1, Math.abs(x))));
+    this.#value = value;
+    this.#largest = Math.abs(value);
+  }
+
+  get done(): boolean {
+    return this.#done || this.#step > LAST;
+  }
+
+  /** The next `count` steps as pairs of points, above and below x. */
+  points(count: number): [number, number][] {
+    const last = Math.min(LAST, this.#step + count - 1);
+    const pairs: [number, number][] = [];
+    for (let k = this.#step; k <= last; k++) {
+      const h = this.#scale * 2 ** -k;
+      pairs.push([this.#x + h, this.#x - h]);
+    }
+    return pairs;
+  }
+
+  /** The values at the next pair of points. */
+  take([above, below]: readonly [number, number], atAbove: number, atBelow: number): void {
+    this.#step++;
+    const [hp, hm] = [above - this.#x, this.#x - below];
+    const [plus, minus] = [Number.isFinite(atAbove), Number.isFinite(atBelow)];
+    this.#finiteSides = [this.#finiteSides[0] + Number(plus), this.#finiteSides[1] + Number(minus)];
+    if (plus) this.#largest = Math.max(this.#largest, Math.abs(atAbove));
+    if (minus) this.#largest = Math.max(this.#largest, Math.abs(atBelow));
+    const noise = (2 * ROUNDINGS * UNIT_ROUNDOFF * this.#largest) / Math.min(hp, hm);
+    if (plus) this.#right.add((atAbove - this.#value) / hp, noise);
+    if (minus) this.#left.add((this.#value - atBelow) / hm, noise);
+    if (!plus || !minus) return;
+    const slope = (atAbove - atBelow) / (hp + hm);
+    this.#slopes.push(slope);
+    this.#central.add(slope, noise);
+    const { value, error } = this.#central;
+    const sidesAgree = Math.abs(this.#right.value - this.#left.value) <= ONE_SIDED_CONVERGED * Math.abs(value);
+    this.#done = (error < CONVERGED * Math.abs(value) && sidesAgree) || noise > 4 * error;
+  }
+
+  result(evaluations: number): Difference {
+    const { value: derivative, error } = this.#central;
+    const [right, left] = [this.#right, this.#left];
+    const [plus, minus] = this.#finiteSides;
+    if (!Number.isFinite(this.#value)) return { derivative: Number.NaN, error: Number.POSITIVE_INFINITY, kind: "singular", evaluations };
+    if (plus === 0 || minus === 0) {
+      const side = plus === 0 ? left : right;
+      return { derivative: side.value, error: side.error, kind: "one-sided", evaluations };
+    }
+    const gap = Math.abs(right.value - left.value);
+    const size = Math.max(Math.abs(right.value), Math.abs(left.value));
+    const sharp = right.error < 0.05 * size && left.error < 0.05 * size;
+    if (sharp && gap > 4 * (right.error + left.error) && gap > ONE_SIDED_CONVERGED * size) {
+      return { derivative, error: Math.max(error, gap / 2), kind: "kink", left: left.value, right: right.value, evaluations };
+    }
+    if (this.#diverges()) return { derivative, error: Number.POSITIVE_INFINITY, kind: "singular", evaluations };
+    const scale = Math.max(Math.abs(derivative), (this.#largest / this.#scale) * 1e-3);
+    return { derivative, error, kind: error <= 0.01 * scale ? "smooth" : "inconclusive", evaluations };
+  }
+
+  /** Slopes that keep growing as the step shrinks have no limit. */
+  #diverges(): boolean {
+    const tail = this.#slopes.slice(-6).map(Math.abs);
+    return tail.length === 6 && tail.every((slope, i) => i === 0 || slope > 1.2 * tail[i - 1]);
+  }
+}
+
+/** Steps asked for in one go: most derivatives need no second round. */
+const ROUNDS = [8, 8, 14];
+
+/**
+ * Differences of a function that is asked in batches: all points of all entries in one call, three calls at most.
+ * After Ridders, Accurate computation of F′(x) and F′(x)F″(x) (1982), with the stencil's own noise in the error.
+ *
+ * @param values the function at each of the points, in order; NaN where it has none.
+ */
+export async function differences(
+  values: (points: Float64Array[]) => Promise<ArrayLike<number>>,
+  at: Float64Array,
+): Promise<Difference[]> {
+  const [value] = Array.from(await values([at]));
+  const stencils = Array.from(at, (x) => new Stencil(x, value));
+  const evaluations = new Array<number>(at.length).fill(0);
+  for (const count of ROUNDS) {
+    const wanted = stencils.flatMap((stencil, i) => (stencil.done ? [] : stencil.points(count).map((pair) => ({ i, pair }))));
+    if (wanted.length === 0) break;
+    const found = await values(wanted.flatMap(({ i, pair }) => pair.map((x) => at.with(i, x))));
+    for (const [k, { i, pair }] of wanted.entries()) {
+      if (stencils[i].done) continue;
+      stencils[i].take(pair, found[2 * k], found[2 * k + 1]);
+      evaluations[i] += 2;
+    }
+  }
+  return stencils.map((stencil, i) => stencil.result(evaluations[i]));
+}
+
+/**
+ * Differences of a function of plain numbers.
+ *
+ * @example
+ * differencesOf(([x]) => x * x, Float64Array.of(3))[0].derivative; // 6
+ */
+export function differencesOf(f: (x: Float64Array) => number, at: ArrayLike<number>): Difference[] {
+  const x = Float64Array.from(at);
+  const value = f(x);
+  return Array.from(x, (entry, i) => {
+    const stencil = new Stencil(entry, value);
+    let evaluations = 0;
+    const moved = (to: number): number => {
+      x[i] = to;
+      evaluations++;
+      return f(x);
+    };
+    while (!stencil.done) {
+      const [pair] = stencil.points(1);
+      stencil.take(pair, moved(pair[0]), moved(pair[1]));
+    }
+    x[i] = entry;
+    return stencil.result(evaluations);
+  });
+}

@@ -1,0 +1,172 @@
+/** The exact gradient of a function, by mathjs: traced, written as text, differentiated, and evaluated to the last bits. */
+import type { Decimal } from "decimal.js";
+import { evaluate, recordTrace, type Tensor, type Trace, tensor } from "../../engine/index.ts";
+import { call, type Formula, name, number, toText } from "../../engine/ops/formula.ts";
+import type { Algebra } from "../algebras/algebra.ts";
+import { decimal } from "../algebras/decimal.ts";
+import { type Frozen, frozen } from "../algebras/frozen.ts";
+import { replay } from "../algebras/replay.ts";
+import { type Rounded, rounding } from "../algebras/rounding.ts";
+import { symbolic } from "../algebras/symbolic.ts";
+import type { Values } from "../suite/channel.ts";
+import { latex } from "./latex.ts";
+import { normalForm, toFormula } from "./normal-form.ts";
+
+export interface NamedValues {
+  readonly name: string;
+  readonly values: Values;
+}
+
+export interface Partial {
+  /** Text that mathjs parses, over x1, x2, … y1, …; counted from 1. */
+  readonly text: string;
+  readonly latex: string;
+}
+
+export interface SymbolicGradient {
+  readonly value: number;
+  /** One an input, in the inputs' shapes, flat. */
+  readonly gradients: readonly Float64Array[];
+  partial(input: number, entry: number): Partial;
+}
+
+/** A function of one set of shapes, as formulas of its entries. */
+interface Expression {
+  readonly value: Formula;
+  readonly partials: readonly (readonly Formula[])[];
+  readonly names: readonly (readonly string[])[];
+}
+
+type Mathjs = Awaited<typeof import("mathjs/number")>;
+
+let library: Promise<Pick<Mathjs, "parse" | "derivative">> | undefined;
+
+/** mathjs takes a quarter of a second to load: begin early, and only where it is wanted. */
+export function loadMathjs(): Promise<Pick<Mathjs, "parse" | "derivative">> {
+  library ??= import("mathjs/number").then(({ create, derivativeDependencies, parseDependencies }) =>
+    create({ derivativeDependencies, parseDependencies }),
+  ) as unknown as Promise<Pick<Mathjs, "parse" | "derivative">>;
+  return library;
+}
+
+const expressions = new WeakMap<object, Map<string, Expression>>();
+
+/**
+ * Value and gradient of `f` (written in the engine's ops, giving one number) at `inputs`. The numbers are those of the
+ * mathjs derivative, computed in doubles where a running bound shows that they suffice, else at 64 digits.
+ * `f` must be the same formula at all inputs of the same shapes, except for the branches that its ops take.
+ *
+ * @throws {TypeError} for an op that has no symbols, and unless `f` gives one number.
+ */
+export async function symbolicGradient(f: (...inputs: Tensor[]) => Tensor, inputs: readonly NamedValues[]): Promise<SymbolicGradient> {
+  const expression = await expressionOf(f, inputs);
+  const numbers = inputs.flatMap(({ values }, i) => Array.from(values.data, (entry, k): [string, number] => [expression.names[i][k], entry]));
+  const value = accurate([expression.value], numbers, 1)[0];
+  const gradients = expression.partials.map((partials, i) => {
+    const size = Math.hypot(...inputs[i].values.data) || 1;
+    return accurate(partials, numbers, Math.max(1, Math.abs(value)) / size);
+  });
+  return {
+    value,
+    gradients,
+    partial: (input, entry) => readable(expression.partials[input][entry], numbers),
+  };
+}
+
+async function expressionOf(f: (...inputs: Tensor[]) => Tensor, inputs: readonly NamedValues[]): Promise<Expression> {
+  let known = expressions.get(f);
+  if (!known) expressions.set(f, (known = new Map()));
+  const key = inputs.map(({ name, values }) => `${name}[${values.shape.join()}]`).join();
+  const found = known.get(key);
+  if (found) return found;
+  const math = await loadMathjs();
+  const names = inputs.map(({ name, values }) => Array.from(values.data, (_, k) => `${name}${k + 1}`));
+  const { text, decided } = textOf(traceOf(f, inputs), inputs, names);
+  const expression: Expression = {
+    value: fromMathjs(math.parse(text)),
+    partials: names.map((entries) => entries.map((entry) => fromMathjs(math.derivative(math.parse(text), entry, { simplify: false })))),
+    names,
+  };
+  // Where branches were taken, other inputs of the same shapes may take others.
+  if (!decided) known.set(key, expression);
+  return expression;
+}
+
+function traceOf(f: (...inputs: Tensor[]) => Tensor, inputs: readonly NamedValues[]): Trace {
+  const named = inputs.map(({ name, values }) => ({ name, tensor: tensor(values.data, { dtype: "float64" }).reshape([...values.shape]) }));
+  return recordTrace(named, () => f(...named.map((each) => each.tensor))).trace;
+}
+
+function textOf(trace: Trace, inputs: readonly NamedValues[], names: readonly (readonly string[])[]): { text: string; decided: boolean } {
+  const margins: number[] = [];
+  const grids = inputs.map(({ values }, i) => ({
+    shape: values.shape,
+    at: Array.from(values.data, (witness, k): Frozen<string> => ({ value: names[i][k], witness })),
+  }));
+  const [{ at }] = replay(trace, frozen(symbolic, margins), grids);
+  if (at.length !== 1) throw new TypeError(`A function to differentiate gives one number, not ${at.length}.`);
+  return { text: at[0].value, decided: margins.length > 0 };
+}
+
+const OPERATORS: Readonly<Record<string, string>> = {
+  add: "add",
+  subtract: "sub",
+  multiply: "mul",
+  divide: "div",
+  pow: "pow",
+  unaryMinus: "neg",
+};
+
+interface MathNode {
+  readonly type: string;
+  readonly value?: number;
+  readonly name?: string;
+  readonly fn?: unknown;
+  readonly content?: MathNode;
+  readonly args?: readonly MathNode[];
+}
+
+/** The same formula, its equal parts shared. @throws {TypeError} for what the engine's grammar lacks. */
+export function fromMathjs(node: unknown): Formula {
+  const { type, value, name: symbol, fn, content, args = [] } = node as MathNode;
+  switch (type) {
+    case "ConstantNode":
+      return number(Number(value));
+    case "SymbolNode":
+      return name(symbol!);
+    case "ParenthesisNode":
+      return fromMathjs(content);
+    case "OperatorNode":
+      if (Object.hasOwn(OPERATORS, fn as string)) return call(OPERATORS[fn as string], ...args.map(fromMathjs));
+      if (fn === "unaryPlus") return fromMathjs(args[0]);
+      break;
+    case "FunctionNode":
+      return call((fn as MathNode).name ?? symbol!, ...args.map(fromMathjs));
+  }
+  throw new TypeError(`mathjs gave a ${type} that has no formula here.`);
+}
+
+/** How far a double may be from the truth, relative to the scale, before 64 digits are called. */
+const ENOUGH = 2 ** -44;
+
+function accurate(formulas: readonly Formula[], numbers: readonly (readonly [string, number])[], scale: number): Float64Array {
+  const rounded = over(rounding, formulas, numbers);
+  const exact = (i: number): number => over<Decimal>(decimal(), [formulas[i]], numbers)[0].toNumber();
+  return Float64Array.from(rounded, ({ value, error }: Rounded, i) => (error <= ENOUGH * scale ? value : exact(i)));
+}
+
+function over<T>(algebra: Algebra<T>, formulas: readonly Formula[], numbers: readonly (readonly [string, number])[]): T[] {
+  const names = new Map(numbers.map(([symbol, value]) => [symbol, algebra.constant(value)]));
+  return formulas.map((formula) => evaluate(formula, names, algebra));
+}
+
+/** The short form, where it gives the same number at 64 digits; else the raw one. */
+function readable(raw: Formula, numbers: readonly (readonly [string, number])[]): Partial {
+  const short = toFormula(normalForm(raw));
+  const digits = decimal();
+  const [before, after] = over(digits, [raw, short], numbers);
+  const same = before.minus(after).abs().lte(before.abs().plus(1).times("1e-50"));
+  const chosen = same ? short : raw;
+  return { text: toText(chosen), latex: latex(chosen) };
+}
+
