@@ -3,8 +3,8 @@ import { install } from "./ops/install.ts";
 
 install();
 
-export { grad, type BackwardOptions, type GradOptions } from "./autograd/backward.ts";
-export { custom, type CustomRule } from "./autograd/custom.ts";
+export { type BackwardOptions, type GradOptions, grad } from "./autograd/backward.ts";
+export { type CustomRule, custom } from "./autograd/custom.ts";
 export { enableGrad, isGradEnabled, noGrad } from "./autograd/mode.ts";
 export {
   type NamedTensor,
@@ -18,12 +18,12 @@ export {
 export { DtypeError, GradientError, ShapeError } from "./errors.ts";
 export type { Algebra, Grid } from "./ops/algebra.ts";
 export type { Operand } from "./ops/apply.ts";
+export { differentiate } from "./ops/differentiate.ts";
+export type { Dims, ReductionOptions } from "./ops/dims.ts";
+export { type Formula, freeNames, parse as parseFormula, toText as formulaText } from "./ops/formula.ts";
 export * from "./ops/functions.ts";
 export * from "./ops/methods.ts";
 export * as ops from "./ops/methods.ts";
-export type { Dims, ReductionOptions } from "./ops/dims.ts";
-export { differentiate } from "./ops/differentiate.ts";
-export { type Formula, freeNames, parse as parseFormula, toText as formulaText } from "./ops/formula.ts";
 export { evaluate } from "./ops/reference.ts";
 export type { Row, Sample, Structural } from "./ops/row.ts";
 export { rowNamed, rows } from "./ops/table.ts";

@@ -1,10 +1,10 @@
 /** Reverse mode: one pass from an output back to the leaves, or to chosen inputs. */
 import { DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
-import { add } from "../ops/elementwise/arithmetic.ts";
-import { describe, empty, mapped } from "../ops/apply.ts";
-import type { Row } from "../ops/row.ts";
-import { clone, expand, reshape } from "../ops/view.ts";
 import { sumTo } from "../ops/adjoints.ts";
+import { describe, empty, mapped } from "../ops/apply.ts";
+import { add } from "../ops/elementwise/arithmetic.ts";
+import type { Row } from "../ops/row.ts";
+import { clone, expandRow, reshape } from "../ops/view.ts";
 import { contiguousLayout, sameShape, scalarLayout } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { inPlace } from "./in-place.ts";
@@ -59,7 +59,8 @@ export function grad<I extends Tensor | readonly Tensor[]>(
   const seed = cotangent(output, gradOutputs, "grad");
   const targets = list.map((x, i) => {
     if (!(x instanceof Tensor)) throw new TypeError(`grad: input ${i} must be a tensor, not ${describe(x)}.`);
-    if (!x.node) throw new GradientError(`grad: input ${i} does not require grad: make it with { requiresGrad: true }.`);
+    if (!x.node)
+      throw new GradientError(`grad: input ${i} does not require grad: make it with { requiresGrad: true }.`);
     return x.node;
   });
   const gradients = inMode(createGraph, () => {
@@ -68,7 +69,9 @@ export function grad<I extends Tensor | readonly Tensor[]>(
     const found = targets.map((target, i) => {
       const gradient = pass.at(target);
       if (!gradient && !allowUnused) {
-        throw new GradientError(`grad: the output does not depend on input ${i}. Pass { allowUnused: true } to get null for it.`);
+        throw new GradientError(
+          `grad: the output does not depend on input ${i}. Pass { allowUnused: true } to get null for it.`,
+        );
       }
       return gradient && pass.owned(target);
     });
@@ -79,7 +82,8 @@ export function grad<I extends Tensor | readonly Tensor[]>(
 }
 
 function rootOf(output: Tensor, what: string): Node {
-  if (!(output instanceof Tensor)) throw new TypeError(`${what}: the output must be a tensor, not ${describe(output)}.`);
+  if (!(output instanceof Tensor))
+    throw new TypeError(`${what}: the output must be a tensor, not ${describe(output)}.`);
   if (!output.node) {
     throw new GradientError(
       `${what}: the tensor does not require grad: nothing it was computed from has requiresGrad, or it was computed inside noGrad or after detach().`,
@@ -99,12 +103,17 @@ function cotangent(output: Tensor, g: Tensor | number | null | undefined, what: 
     seed.array[0] = g ?? 1;
     return seed;
   }
-  if (!(g instanceof Tensor)) throw new TypeError(`${what}: the cotangent must be a tensor or a number, not ${describe(g)}.`);
+  if (!(g instanceof Tensor))
+    throw new TypeError(`${what}: the cotangent must be a tensor or a number, not ${describe(g)}.`);
   if (!sameShape(g.shape, output.shape)) {
-    throw new ShapeError(`${what}: the cotangent has shape ${shapeText(g.shape)}, the tensor ${shapeText(output.shape)}; they must be equal.`);
+    throw new ShapeError(
+      `${what}: the cotangent has shape ${shapeText(g.shape)}, the tensor ${shapeText(output.shape)}; they must be equal.`,
+    );
   }
   if (g.type !== output.type) {
-    throw new DtypeError(`${what}: the cotangent is ${g.dtype}, the tensor ${output.dtype}: write g.to("${output.dtype}").`);
+    throw new DtypeError(
+      `${what}: the cotangent is ${g.dtype}, the tensor ${output.dtype}: write g.to("${output.dtype}").`,
+    );
   }
   return g;
 }
@@ -200,7 +209,8 @@ class Pass {
         const child = edges[i];
         if (child === null || !child.needed) continue;
         const gradient = all === null ? vjp(node.row, i, g, node) : all[i];
-        if (gradient !== null) this.accumulate(child.slot, gradient, all === null && gradient !== g && gradient.base === gradient);
+        if (gradient !== null)
+          this.accumulate(child.slot, gradient, all === null && gradient !== g && gradient.base === gradient);
       }
       // Only targets are read later; letting go early keeps the peak low.
       if (this.targets === null || !this.targets.has(node)) cotangents[k] = null;
@@ -282,7 +292,8 @@ export function vjp(row: Row, i: number, g: Tensor, node: Node): Tensor | null {
   if (derived.row) {
     const { picks } = derived;
     const inputs: Tensor[] = [g];
-    for (let k = 0; k < picks.length; k++) inputs.push(picks[k] < row.inputs.length ? node.saved[picks[k]]! : node.output!);
+    for (let k = 0; k < picks.length; k++)
+      inputs.push(picks[k] < row.inputs.length ? node.saved[picks[k]]! : node.output!);
     gradient = mapped(derived.row, inputs);
   }
   if (gradient.layout === layout || sameShape(gradient.shape, layout.shape)) return gradient;
@@ -295,7 +306,12 @@ function reductionVjp(row: Row, i: number, g: Tensor, node: Node): Tensor {
   const layout = node.layouts[i];
   const { dim, keepdim } = node.attributes;
   const spread = (y: Tensor): Tensor =>
-    dim === null || keepdim ? y : reshape(y, layout.shape.map((n: number, d: number) => (dim.includes(d) ? 1 : n)));
+    dim === null || keepdim
+      ? y
+      : reshape(
+          y,
+          layout.shape.map((n: number, d: number) => (dim.includes(d) ? 1 : n)),
+        );
   let gradient = spread(g);
   if (derivedRow) {
     const inputs = [gradient];
@@ -305,7 +321,7 @@ function reductionVjp(row: Row, i: number, g: Tensor, node: Node): Tensor {
     }
     gradient = mapped(derivedRow, inputs);
   }
-  return sameShape(gradient.shape, layout.shape) ? gradient : expand(gradient, layout.shape);
+  return sameShape(gradient.shape, layout.shape) ? gradient : expandRow([gradient], { shape: layout.shape });
 }
 
 function count(node: Node, size: number): Tensor {

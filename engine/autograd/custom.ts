@@ -1,5 +1,5 @@
 /** Functions whose derivative is written by hand. */
-import { ShapeError, shapeText, GradientError } from "../errors.ts";
+import { GradientError, ShapeError, shapeText } from "../errors.ts";
 import { describe } from "../ops/apply.ts";
 import { Row } from "../ops/row.ts";
 import { detach } from "../ops/view.ts";
@@ -17,7 +17,10 @@ export interface CustomRule<I extends readonly Tensor[]> {
    * The gradients for the inputs, in their order; null for none. `g` is the cotangent of the output.
    * Written in ops, it can itself be differentiated.
    */
-  backward(g: Tensor, context: { readonly inputs: I; readonly out: Tensor }): readonly (Tensor | null)[] | Tensor | null;
+  backward(
+    g: Tensor,
+    context: { readonly inputs: I; readonly out: Tensor },
+  ): readonly (Tensor | null)[] | Tensor | null;
 }
 
 /**
@@ -26,18 +29,28 @@ export interface CustomRule<I extends readonly Tensor[]> {
  * @example
  * const double = custom({ forward: (x) => x.mul(2), backward: (g) => g.mul(2) });
  */
-export function custom<I extends readonly Tensor[] = Tensor[]>(rule: CustomRule<I>): (...inputs: I) => Tensor {
+export function custom<I extends readonly Tensor[] = Tensor[]>(
+  rule: CustomRule<I>,
+): (...inputs: I) => Tensor {
   const name = rule.name ?? "custom";
-  const row = new Row({ name, summary: "A function with a derivative of its own.", kind: "custom", inputs: [] });
+  const row = new Row({
+    name,
+    summary: "A function with a derivative of its own.",
+    kind: "custom",
+    inputs: [],
+  });
   const gradients = (g: Tensor, node: Node): readonly (Tensor | null)[] => {
     const given = rule.backward(g, { inputs: node.saved as unknown as I, out: node.output! });
     const list = (Array.isArray(given) ? given : [given]) as readonly (Tensor | null)[];
     if (list.length !== node.saved.length) {
-      throw new GradientError(`${name}: its backward gave ${list.length} gradients for ${node.saved.length} inputs.`);
+      throw new GradientError(
+        `${name}: its backward gave ${list.length} gradients for ${node.saved.length} inputs.`,
+      );
     }
     list.forEach((gradient, i) => {
       if (gradient === null || gradient === undefined) return;
-      if (!(gradient instanceof Tensor)) throw new TypeError(`${name}: its backward gave ${describe(gradient)} as gradient ${i}.`);
+      if (!(gradient instanceof Tensor))
+        throw new TypeError(`${name}: its backward gave ${describe(gradient)} as gradient ${i}.`);
       if (!sameShape(gradient.shape, node.layouts[i].shape)) {
         throw new ShapeError(
           `${name}: its backward gave a gradient of shape ${shapeText(gradient.shape)} for input ${i}, of shape ${shapeText(node.layouts[i].shape)}.`,
@@ -48,13 +61,25 @@ export function custom<I extends readonly Tensor[] = Tensor[]>(rule: CustomRule<
   };
   return (...inputs: I): Tensor => {
     const value = noGrad(() => rule.forward(...inputs));
-    if (!(value instanceof Tensor)) throw new TypeError(`${name}: its forward must return a tensor, not ${describe(value)}.`);
+    if (!(value instanceof Tensor))
+      throw new TypeError(`${name}: its forward must return a tensor, not ${describe(value)}.`);
     const out = noGrad(() => detach(value));
     if (mode.grad && inputs.some((x) => x.node !== null)) {
       const versions = inputs.reduce((sum, x) => sum + x.base.version, out.base.version);
       const edges = inputs.map((x) => x.node);
       const layouts = inputs.map((x) => x.layout);
-      out.node = new Node(row, edges, [...inputs], out, { gradients }, layouts, out.layout, out.type, versions, null);
+      out.node = new Node(
+        row,
+        edges,
+        [...inputs],
+        out,
+        { gradients },
+        layouts,
+        out.layout,
+        out.type,
+        versions,
+        null,
+      );
     }
     return out;
   };

@@ -1,7 +1,8 @@
 /** In-place ops: a new value in old storage, and a version by which a backward sees that it changed. */
-import { agree, compute, empty, constant, type Operand, track } from "../ops/apply.ts";
+
 import { copyElements } from "../devices/cpu/iterate.ts";
 import { GradientError, ShapeError, shapeText } from "../errors.ts";
+import { agree, compute, constant, empty, type Operand, track } from "../ops/apply.ts";
 import type { Row } from "../ops/row.ts";
 import { contiguousLayout, sameShape } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -13,14 +14,21 @@ import { recording } from "./recorder.ts";
  * @throws {GradientError} where a gradient would silently be lost or wrong.
  */
 export function inPlace(row: Row, x: Tensor, rest: readonly Operand[]): Tensor {
-  const inputs = [x, ...rest.map((y) => apart(typeof y === "object" ? y : constant(Number(y), x.type, `${row.name}_`), x))];
+  const inputs = [
+    x,
+    ...rest.map((y) => apart(typeof y === "object" ? y : constant(Number(y), x.type, `${row.name}_`), x)),
+  ];
   const layout = agree(row, inputs);
   if (!sameShape(layout.shape, x.shape)) {
-    throw new ShapeError(`${row.name}_: a tensor of shape ${shapeText(x.shape)} cannot hold the result, of shape ${shapeText(layout.shape)}.`);
+    throw new ShapeError(
+      `${row.name}_: a tensor of shape ${shapeText(x.shape)} cannot hold the result, of shape ${shapeText(layout.shape)}.`,
+    );
   }
   const tracked = mode.grad && inputs.some((input) => input.node !== null);
   if (x.layout.strides.some((stride, d) => stride === 0 && x.shape[d] > 1)) {
-    throw new ShapeError(`${row.name}_: the tensor is expanded, so that several elements are one in memory: clone() it first.`);
+    throw new ShapeError(
+      `${row.name}_: the tensor is expanded, so that several elements are one in memory: clone() it first.`,
+    );
   }
   if (tracked) refuseUnsafe(row, x);
   // The derivative may read the value that is about to be overwritten, so it keeps a copy.
@@ -38,7 +46,8 @@ export function inPlace(row: Row, x: Tensor, rest: readonly Operand[]): Tensor {
 
 /** An operand that overlaps the target otherwise than element by element is read before it is written. */
 function apart(y: Tensor, x: Tensor): Tensor {
-  if (!(y instanceof Tensor) || y.base !== x.base || (y.layout === x.layout && y.offset === x.offset)) return y;
+  if (!(y instanceof Tensor) || y.base !== x.base || (y.layout === x.layout && y.offset === x.offset))
+    return y;
   const copied = duplicate(y);
   copied.node = y.node;
   return copied;
@@ -71,4 +80,3 @@ function refuseUnsafe(row: Row, x: Tensor): void {
     );
   }
 }
-

@@ -1,6 +1,7 @@
 /** What tensors can do beside the ops of the table. */
-import type { Operand } from "../ops/apply.ts";
+
 import { copy } from "../ops/adjoints.ts";
+import type { Operand } from "../ops/apply.ts";
 import { where as choose } from "../ops/elementwise/piecewise.ts";
 import type { DtypeName } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";

@@ -60,11 +60,11 @@ function callSite(): string | undefined {
   const { stack } = new Error();
   host.stackTraceLimit = limit;
   for (const line of stack?.split("\n").slice(1) ?? []) {
-    const place = /\(?((?:file:\/\/|\/|[A-Za-z]:\\|[\w.-]+)[^()]*:\d+:\d+)\)?$/.exec(line.trim().replace(/^at (?:async )?/, ""));
-    if (!place || /_method |gradproof\/|node:|<anonymous>/.test(line)) continue;
-    const at = place[1].replace(/^.* \(/, "");
-    if (at.startsWith(engine) || at.startsWith(engineFolder)) continue;
-    return at.replace(/^file:\/\//, "");
+    // The engine's methods are compiled from text, and so lie in no file.
+    if (line.includes("eval at methodOf")) continue;
+    const place = /(?:\(|at (?:async )?)([^()]+:\d+:\d+)\)?$/.exec(line)?.[1];
+    if (!place || place.startsWith(engine) || place.startsWith(engineFolder)) continue;
+    if (!/^(node:|gradproof\/|<anonymous>)/.test(place)) return place.replace(/^file:\/\//, "");
   }
   return undefined;
 }
@@ -94,7 +94,12 @@ class TraceRecorder implements Recorder {
     if (place === undefined) {
       place = this.values.length;
       this.places.set(x, place);
-      this.values.push({ kind: "constant", shape: x.shape, dtype: x.dtype, data: Array.from(x.toTypedArray()) });
+      this.values.push({
+        kind: "constant",
+        shape: x.shape,
+        dtype: x.dtype,
+        data: Array.from(x.toTypedArray()),
+      });
     }
     return place;
   }

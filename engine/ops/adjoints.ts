@@ -1,12 +1,21 @@
 /** Rows that no method calls: transposes of the linear ops, and what the methods are composed of. */
 import { copyElements } from "../devices/cpu/iterate.ts";
-import { sameShape, contiguousLayout, stridedLayout } from "../tensor/layout.ts";
+import { contiguousLayout, sameShape, stridedLayout } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { empty } from "./apply.ts";
 import { type Binary, elementwise, type Primitive, structural } from "./define.ts";
 import { sum } from "./reduction.ts";
 import { reshape, type Slice, sliceRow } from "./view.ts";
 
+export { castRow } from "./cast.ts";
+export { clampBetween } from "./elementwise/piecewise.ts";
+export { amaxRow, aminRow, argmaxRow, argminRow } from "./extremum.ts";
+export { gatherRow, scatterAddRow } from "./indexing.ts";
+export { catRow } from "./joining.ts";
+export { matmulRow } from "./matmul.ts";
+export { euclideanNorm, inner } from "./reduction.ts";
+export { cumsumRow } from "./scan.ts";
+export { logsumexpRow } from "./softmax.ts";
 export {
   cloneRow,
   detachRow,
@@ -16,14 +25,6 @@ export {
   selectRow,
   sliceRow,
 } from "./view.ts";
-export { euclideanNorm, inner } from "./reduction.ts";
-export { castRow } from "./cast.ts";
-export { clampBetween } from "./elementwise/piecewise.ts";
-export { catRow } from "./joining.ts";
-export { gatherRow, scatterAddRow } from "./indexing.ts";
-export { matmulRow } from "./matmul.ts";
-export { amaxRow, argmaxRow, aminRow, argminRow, logsumexpRow } from "./extremum.ts";
-export { cumsumRow } from "./scan.ts";
 
 /** What `copy_` writes. */
 export const copy: Binary = elementwise({
@@ -37,11 +38,18 @@ export const copy: Binary = elementwise({
 /** The transpose of `slice`. */
 export const embed: Primitive<Slice & { readonly size: number }> = structural({
   name: "embed",
-  summary: "Zeros of the given size along one dimension, with the input at the places that a slice would read.",
+  summary:
+    "Zeros of the given size along one dimension, with the input at the places that a slice would read.",
   forward: ([x], { dim, start, step, size }) => {
     const out = empty(contiguousLayout(x.shape.map((n, d) => (d === dim ? size : n))), x.type);
     const strides = out.layout.strides.map((s, d) => (d === dim ? s * step : s));
-    const target = new Tensor(out.array, start * out.layout.strides[dim], stridedLayout(x.shape, strides), x.type, out);
+    const target = new Tensor(
+      out.array,
+      start * out.layout.strides[dim],
+      stridedLayout(x.shape, strides),
+      x.type,
+      out,
+    );
     copyElements(target, x);
     return out;
   },
@@ -53,7 +61,8 @@ export const embed: Primitive<Slice & { readonly size: number }> = structural({
     const at = new Array(outer * size * inner).fill(zero);
     for (let o = 0; o < outer; o++)
       for (let k = 0; k < length; k++)
-        for (let i = 0; i < inner; i++) at[(o * size + start + k * step) * inner + i] = x.at[(o * length + k) * inner + i];
+        for (let i = 0; i < inner; i++)
+          at[(o * size + start + k * step) * inner + i] = x.at[(o * length + k) * inner + i];
     return { shape: x.shape.map((n, d) => (d === dim ? size : n)), at };
   },
   samples: [{ inputs: [{ shape: [2] }], attributes: { dim: 0, start: 1, length: 2, step: 2, size: 5 } }],
@@ -63,7 +72,9 @@ export const embed: Primitive<Slice & { readonly size: number }> = structural({
 export function sumTo(x: Tensor, shape: readonly number[]): Tensor {
   if (sameShape(x.shape, shape)) return x;
   const missing = x.ndim - shape.length;
-  const dims = [...x.shape.keys()].filter((d) => d < missing || (shape[d - missing] === 1 && x.shape[d] !== 1));
+  const dims = [...x.shape.keys()].filter(
+    (d) => d < missing || (shape[d - missing] === 1 && x.shape[d] !== 1),
+  );
   const summed = sum(x, { dim: dims });
   return sameShape(summed.shape, shape) ? summed : reshape(summed, shape);
 }

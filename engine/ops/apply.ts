@@ -39,7 +39,9 @@ function operands(row: Row, inputs: (Tensor | number)[]): Tensor[] {
     if (x instanceof Tensor) {
       if (!dtype && !((row.bools >> i) & 1)) dtype = x.type;
     } else if (typeof x !== "number" && typeof x !== "boolean") {
-      throw new TypeError(`${row.name}: input ${row.inputs[i]} must be a tensor or a number, not ${describe(x)}.`);
+      throw new TypeError(
+        `${row.name}: input ${row.inputs[i]} must be a tensor or a number, not ${describe(x)}.`,
+      );
     }
   }
   dtype ??= defaultFloat();
@@ -60,7 +62,9 @@ function refuseDtypes(row: Row, inputs: readonly Tensor[]): never {
   const lead = inputs[row.lead];
   const other = inputs.find((x, i) => i !== row.lead && x.type !== ((row.bools >> i) & 1 ? bool : lead.type));
   if (other && row.bools && inputs.indexOf(other) < row.lead) {
-    throw new DtypeError(`${row.name}: the condition must be bool, not ${other.dtype}: write condition.ne(0).`);
+    throw new DtypeError(
+      `${row.name}: the condition must be bool, not ${other.dtype}: write condition.ne(0).`,
+    );
   }
   if (other) {
     const [to, from] = lead.type.floating ? [lead.dtype, other.dtype] : [other.dtype, lead.dtype];
@@ -68,7 +72,8 @@ function refuseDtypes(row: Row, inputs: readonly Tensor[]): never {
       `${row.name}: the dtypes ${inputs.map((x) => x.dtype).join(" and ")} do not mix. Convert one: write x.to("${to}") for the ${from} tensor.`,
     );
   }
-  const wanted = row.takes === "float" ? "a floating tensor" : row.takes === "bool" ? "a bool tensor" : "numbers";
+  const wanted =
+    row.takes === "float" ? "a floating tensor" : row.takes === "bool" ? "a bool tensor" : "numbers";
   const fix = row.takes === "bool" ? "x.ne(0)" : row.takes === "float" ? 'x.to("float32")' : 'x.to("int32")';
   throw new DtypeError(`${row.name}: takes ${wanted}, not ${lead.dtype}: write ${fix}.`);
 }
@@ -110,7 +115,7 @@ export function compute(row: Row, inputs: readonly Tensor[], out: Tensor): void 
   for (let i = 0; i < inputs.length; i++) {
     const { layout } = inputs[i];
     if (layout.size === size && layout.contiguous) steps[i] = 1;
-    else if (layout.size === 1) steps[i] = 0;
+    else if (layout.uniform) steps[i] = 0;
     else flat = false;
     offsets[i] = inputs[i].offset;
   }
@@ -169,7 +174,10 @@ export function reduced(row: Row, inputs: Tensor[], attributes: ReductionAttribu
       offsets[i] = inputs[i].offset;
       steps[i] = 1;
     }
-    out.array[0] = kernel.then(size > block ? pairwise(kernel, size, inputs) : kernel.total(size, inputs, offsets, steps), size);
+    out.array[0] = kernel.finish(
+      size > block ? pairwise(kernel, size, inputs) : kernel.total(size, inputs, offsets, steps),
+      size,
+    );
   } else {
     out = reduceStrided(kernel, inputs, attributes, gives);
   }
@@ -226,7 +234,7 @@ function reduceStrided(
         index[d] = 0;
       }
     }
-    out.array[k] = kernel.then(total, count);
+    out.array[k] = kernel.finish(total, count);
   }
   return out;
 }
@@ -234,7 +242,8 @@ function reduceStrided(
 /** An op with a forward of its own. */
 export function structured(row: Row, inputs: Tensor[], attributes: Attributes): Tensor {
   for (let i = 0; i < inputs.length; i++) {
-    if (!(inputs[i] instanceof Tensor)) throw new TypeError(`${row.name}: takes a tensor, not ${describe(inputs[i])}.`);
+    if (!(inputs[i] instanceof Tensor))
+      throw new TypeError(`${row.name}: takes a tensor, not ${describe(inputs[i])}.`);
   }
   return finish(row, inputs, attributes, row.structural!.forward(inputs, attributes));
 }

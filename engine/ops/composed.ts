@@ -2,9 +2,9 @@
 import { ShapeError } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Operand } from "./apply.ts";
-import { type Dims, isOptions, reductionAttributes, type ReductionOptions } from "./dims.ts";
+import { type Dims, isOptions, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { clampBetween, clampMax, clampMin } from "./elementwise/piecewise.ts";
-import { amax, logsumexp } from "./extremum.ts";
+import { amax } from "./extremum.ts";
 import { cat } from "./joining.ts";
 import { euclideanNorm, sum } from "./reduction.ts";
 import { narrow, permute, reshape } from "./view.ts";
@@ -33,7 +33,10 @@ export function norm(x: Tensor, p?: number | NormOptions, dim?: Dims, keepdim?: 
   const total = sum(x.abs().pow(p), options);
   // total^(1/p) has an infinite slope at 0, and ∞ · 0 is NaN: the branch not taken is kept finite.
   const isZero = total.eq(0);
-  return total.where(isZero.logicalNot(), 1).pow(1 / p).where(isZero.logicalNot(), 0);
+  return total
+    .where(isZero.logicalNot(), 1)
+    .pow(1 / p)
+    .where(isZero.logicalNot(), 0);
 }
 
 /** Kept within bounds: `clamp(x, 0, 1)`, `clamp(x, { max: 1 })`; at a bound the gradient is x's. */
@@ -61,7 +64,8 @@ export function prod(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean
   const shape = attributes.keepdim ? x.shape.map((n, d) => (reduced[d] ? 1 : n)) : kept;
   let rest = reshape(x.ndim > 1 ? permute(x, order) : x, [...kept, count]);
   const last = kept.length;
-  if (count === 0) rest = cat([rest, x.sum({ dim: attributes.dim, keepdim: false }).add(1).unsqueeze(last)], last);
+  if (count === 0)
+    rest = cat([rest, x.sum({ dim: attributes.dim, keepdim: false }).add(1).unsqueeze(last)], last);
   for (let n = rest.shape[last]; n > 1; n = rest.shape[last]) {
     const half = n >> 1;
     const products = narrow(rest, last, 0, half).mul(narrow(rest, last, half, half));
@@ -98,14 +102,4 @@ export function std(x: Tensor, dim?: Dims | VarianceOptions, keepdim?: boolean):
   const options = varianceOptions(dim, keepdim);
   const { centred, divisor } = deviations(x, options);
   return euclideanNorm(centred, { dim: options.dim, keepdim: options.keepdim }).div(Math.sqrt(divisor));
-}
-
-/** exp(x) / Σ exp(x) along a dimension, without overflow. */
-export function softmax(x: Tensor, dim: number): Tensor {
-  return logSoftmax(x, dim).exp();
-}
-
-/** The logarithm of the softmax along a dimension. */
-export function logSoftmax(x: Tensor, dim: number): Tensor {
-  return x.sub(logsumexp(x, dim, true));
 }

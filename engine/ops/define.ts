@@ -1,8 +1,8 @@
 /** Declares ops: what an author writes, and the functions and methods that come out of it. */
 import type { Tensor } from "../tensor/tensor.ts";
 import { mapped, type Operand, reduced, structured } from "./apply.ts";
+import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { parse } from "./formula.ts";
-import { type Dims, reductionAttributes, type ReductionOptions } from "./dims.ts";
 import { type Attributes, Row, type RowParts, type Structural } from "./row.ts";
 
 /** An elementwise op of one input. */
@@ -85,7 +85,9 @@ export interface Elementwise<O extends Unary | Binary | Ternary> extends Declara
 
 const letters = ["x", "y", "z"];
 
-function rowParts(declaration: Declaration & { formula: string; kernel?: string; derivative?: object }): RowParts {
+function rowParts(
+  declaration: Declaration & { formula: string; kernel?: string; derivative?: object },
+): RowParts {
   const { name, summary, formula, kernel, derivative, takes, domain, probes, kinks } = declaration;
   const given = derivative as Record<string, string> | undefined;
   return {
@@ -121,31 +123,42 @@ function caller(row: Row): (x: Operand, y: Operand, z: Operand) => Tensor {
 export function selection(declaration: Declaration): Ternary {
   const formula = "x ? y : z";
   const derivative = { x: "0", y: "x ? 1 : 0", z: "x ? 0 : 1" };
-  return elementwiseOf(new Row({ ...rowParts({ ...declaration, formula, derivative }), bools: 1 }), false) as Ternary;
+  return elementwiseOf(
+    new Row({ ...rowParts({ ...declaration, formula, derivative }), bools: 1 }),
+    false,
+  ) as Ternary;
 }
 
 /** Declare an op that answers yes or no. */
-export function comparison<O extends Predicate | Comparison>(declaration: Declaration & { formula: string; unary?: boolean }): O {
+export function comparison<O extends Predicate | Comparison>(
+  declaration: Declaration & { formula: string; unary?: boolean },
+): O {
   const inputs = declaration.unary ? ["x"] : ["x", "y"];
   return elementwiseOf(new Row({ ...rowParts(declaration), inputs, gives: "bool" }), false) as unknown as O;
 }
 
-/** Declare a reduction: `each` is added up to `total` over `count` elements, and `then` is the result. */
+/** Declare a reduction: `each` is added up to `total` over `count` elements, and `finish` is the result. */
 export function reduction<O extends Reduction | Pairing>(
   declaration: Declaration & {
     readonly each: string;
-    readonly then?: string;
+    readonly finish?: string;
     readonly gives?: RowParts["gives"];
     readonly derivative: { readonly [K in Names<O>]: string } | null;
   },
 ): O {
-  const { each, then = "total", derivative, gives } = declaration;
-  const parts = rowParts({ ...declaration, formula: each, kernel: undefined, derivative: derivative ?? undefined });
+  const { each, finish = "total", derivative, gives } = declaration;
+  const parts = rowParts({
+    ...declaration,
+    formula: each,
+    kernel: undefined,
+    derivative: derivative ?? undefined,
+  });
   const inputs = derivative ? parts.inputs : ["x"];
-  const row = new Row({ ...parts, kind: "reduction", inputs, then: parse(then), gives });
+  const row = new Row({ ...parts, kind: "reduction", inputs, finish: parse(finish), gives });
   const op =
     inputs.length === 1
-      ? (x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean) => reduced(row, [x], reductionAttributes(row.name, x, dim, keepdim))
+      ? (x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean) =>
+          reduced(row, [x], reductionAttributes(row.name, x, dim, keepdim))
       : (x: Tensor, y: Tensor) => reduced(row, [x, y], everything);
   return Object.assign(op, { row }) as unknown as O;
 }
@@ -173,8 +186,8 @@ export function structural<A extends Attributes>(declaration: Structural<A>): Pr
 }
 
 /** A function whose first argument becomes `this`, and a row where it has one. */
-export type Method<F> = F extends { readonly overloads: infer M }
-  ? M
+export type Method<F> = "overloads" extends keyof F
+  ? NonNullable<F["overloads" & keyof F]>
   : F extends (x: infer _X, ...rest: infer R) => infer T
     ? (...rest: R) => T
     : never;

@@ -54,7 +54,10 @@ function ofCall(f: Formula & { kind: "call" }, visit: (f: Formula) => Formula): 
   if (f.word === "where") return choose(f.args[0], visit(f.args[1]), visit(f.args[2]));
   const row = rowNamed(f.word);
   if (!row.derivatives) return zero;
-  const values = new Map([["out", f as Formula], ...row.inputs.map((input, i): [string, Formula] => [input, f.args[i]])]);
+  const values = new Map([
+    ["out", f as Formula],
+    ...row.inputs.map((input, i): [string, Formula] => [input, f.args[i]]),
+  ]);
   let sum: Formula = zero;
   for (let i = 0; i < f.args.length; i++) {
     const inner = visit(f.args[i]);

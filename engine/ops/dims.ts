@@ -36,6 +36,7 @@ export function reductionAttributes(
 export function resolveDims(op: string, x: Tensor, dims: Dims): readonly number[] {
   if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
   const list = (typeof dims === "number" ? [dims] : dims).map((d) => resolveDim(d, x.ndim, op));
-  if (new Set(list).size < list.length) throw new ShapeError(`${op}: a dimension is named twice in [${list.join(", ")}].`);
+  if (new Set(list).size < list.length)
+    throw new ShapeError(`${op}: a dimension is named twice in [${list.join(", ")}].`);
   return list;
 }

@@ -1,18 +1,19 @@
-/** The largest and smallest, where they are, and the smooth largest. */
+/** The largest and smallest, and where they are. */
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { bool, int32 } from "../tensor/dtype.ts";
 import { contiguousLayout } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import type { Algebra, Grid } from "./algebra.ts";
+import type { Grid } from "./algebra.ts";
 import { describe, empty, type ReductionAttributes } from "./apply.ts";
 import { type Primitive, structural } from "./define.ts";
-import { type Dims, isOptions, reductionAttributes, type ReductionOptions } from "./dims.ts";
+import { type Dims, isOptions, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { maximum, minimum } from "./elementwise/piecewise.ts";
 import { gather } from "./indexing.ts";
 import { broadcastPlaces } from "./reference.ts";
+import type { Sample } from "./row.ts";
 import { reshape, squeeze } from "./view.ts";
 
-function keptShape(shape: readonly number[], { dim }: ReductionAttributes): number[] {
+export function keptShape(shape: readonly number[], { dim }: ReductionAttributes): number[] {
   return shape.map((n, d) => (dim === null || dim.includes(d) ? 1 : n));
 }
 
@@ -31,7 +32,12 @@ function groups(shape: readonly number[], attributes: ReductionAttributes): numb
   return found;
 }
 
-function fill(x: Tensor, attributes: ReductionAttributes, dtype: Tensor["type"], value: (group: readonly number[], from: ArrayLike<number>) => number): Tensor {
+export function fill(
+  x: Tensor,
+  attributes: ReductionAttributes,
+  dtype: Tensor["type"],
+  value: (group: readonly number[], from: ArrayLike<number>) => number,
+): Tensor {
   const out = empty(contiguousLayout(outShape(x.shape, attributes)), dtype);
   const from = x.toTypedArray();
   groups(x.shape, attributes).forEach((group, k) => {
@@ -40,7 +46,11 @@ function fill(x: Tensor, attributes: ReductionAttributes, dtype: Tensor["type"],
   return out;
 }
 
-function referenceOf<T>(x: Grid<T>, attributes: ReductionAttributes, value: (group: readonly number[]) => T): Grid<T> {
+export function referenceOf<T>(
+  x: Grid<T>,
+  attributes: ReductionAttributes,
+  value: (group: readonly number[]) => T,
+): Grid<T> {
   return { shape: outShape(x.shape, attributes), at: groups(x.shape, attributes).map(value) };
 }
 
@@ -49,7 +59,7 @@ function spread(y: Tensor, shape: readonly number[], attributes: ReductionAttrib
   return reshape(y, keptShape(shape, attributes));
 }
 
-const samples = [
+export const samples: readonly Sample[] = [
   { inputs: [{ shape: [4] }], attributes: { dim: null, keepdim: false } },
   { inputs: [{ shape: [2, 3] }], attributes: { dim: [1], keepdim: false } },
   { inputs: [{ shape: [2, 3] }], attributes: { dim: [0], keepdim: true } },
@@ -63,7 +73,7 @@ function extremum(name: "amax" | "amin", sign: 1 | -1): Primitive<ReductionAttri
     forward: ([x], attributes) =>
       fill(x, attributes, x.type, (group, from) => {
         let best = from[group[0]];
-        for (const k of group) if (sign * (from[k] - best) > 0 || from[k] !== from[k]) best = from[k];
+        for (const k of group) if (sign * (from[k] - best) > 0 || Number.isNaN(from[k])) best = from[k];
         return best;
       }),
     vjp: (_, g, { shapes: [shape], inputs: [x], out }, attributes) => {
@@ -89,15 +99,18 @@ function position(name: "argmax" | "argmin", sign: 1 | -1): Primitive<ReductionA
     forward: ([x], attributes) =>
       fill(x, attributes, int32, (group, from) => {
         let best = 0;
-        for (let i = 1; i < group.length && from[group[best]] === from[group[best]]; i++) {
+        for (let i = 1; i < group.length && !Number.isNaN(from[group[best]]); i++) {
           const [y, z] = [from[group[i]], from[group[best]]];
-          if (sign * (y - z) > 0 || y !== y) best = i;
+          if (sign * (y - z) > 0 || Number.isNaN(y)) best = i;
         }
         return best;
       }),
     reference: (algebra, [x], attributes) =>
       referenceOf(x, attributes, (group) => {
-        const best = group.reduce((b, k, i) => (sign * algebra.compare(x.at[k], x.at[group[b]]) > 0 ? i : b), 0);
+        const best = group.reduce(
+          (b, k, i) => (sign * algebra.compare(x.at[k], x.at[group[b]]) > 0 ? i : b),
+          0,
+        );
         return algebra.constant(best);
       }),
     samples,
@@ -107,43 +120,17 @@ function position(name: "argmax" | "argmin", sign: 1 | -1): Primitive<ReductionA
 export const argmaxRow: Primitive<ReductionAttributes> = position("argmax", 1);
 export const argminRow: Primitive<ReductionAttributes> = position("argmin", -1);
 
-function sumExp<T>(algebra: Algebra<T>, x: Grid<T>, group: readonly number[]): T {
-  const exps = group.map((k) => algebra.apply("exp", [x.at[k]]));
-  return exps.reduce((a, b) => algebra.apply("add", [a, b]), algebra.constant(0));
-}
-
-export const logsumexpRow: Primitive<ReductionAttributes> = structural({
-  name: "logsumexp",
-  summary: "The logarithm of the sum of exponentials over dimensions; −∞ of −∞ alone, with gradient 0.",
-  saves: ["inputs", "out"],
-  forward: ([x], attributes) =>
-    fill(x, attributes, x.type, (group, from) => {
-      let top = Number.NEGATIVE_INFINITY;
-      for (const k of group) top = Math.max(top, from[k]);
-      if (!Number.isFinite(top)) return top;
-      let total = 0;
-      for (const k of group) total += Math.exp(from[k] - top);
-      return top + Math.log(total);
-    }),
-  vjp: (_, g, { shapes: [shape], inputs: [x], out }, attributes) => {
-    const peak = spread(out, shape, attributes);
-    // exp(−∞ − −∞) would be NaN.
-    const finite = peak.where(peak.isFinite(), 0);
-    return spread(g, shape, attributes).mul(x.sub(finite).exp());
-  },
-  reference: (algebra, [x], attributes) =>
-    referenceOf(x, attributes, (group) => algebra.apply("log", [sumExp(algebra, x, group)])),
-  samples,
-});
-
-function checked(op: string, x: Tensor, floating: boolean): void {
+function checked(op: string, x: Tensor): void {
   if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
-  if (x.type === bool || (floating && !x.type.floating)) {
-    throw new DtypeError(`${op}: takes ${floating ? "a floating tensor" : "numbers"}, not ${x.dtype}: write x.to("float32").`);
-  }
+  if (x.type === bool) throw new DtypeError(`${op}: takes numbers, not bool: write x.to("int32").`);
 }
 
-function attributesOf(op: string, x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): ReductionAttributes {
+function attributesOf(
+  op: string,
+  x: Tensor,
+  dim?: Dims | ReductionOptions,
+  keepdim?: boolean,
+): ReductionAttributes {
   const attributes = reductionAttributes(op, x, dim, keepdim);
   const empty = attributes.dim === null ? x.size === 0 : attributes.dim.some((d) => x.shape[d] === 0);
   if (empty) throw new ShapeError(`${op}: there is no element to choose in shape ${shapeText(x.shape)}.`);
@@ -152,32 +139,26 @@ function attributesOf(op: string, x: Tensor, dim?: Dims | ReductionOptions, keep
 
 /** The largest over dimensions; ties share the gradient evenly. */
 export function amax(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor {
-  checked("amax", x, false);
+  checked("amax", x);
   return amaxRow([x], attributesOf("amax", x, dim, keepdim));
 }
 
 /** The smallest over dimensions; ties share the gradient evenly. */
 export function amin(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor {
-  checked("amin", x, false);
+  checked("amin", x);
   return aminRow([x], attributesOf("amin", x, dim, keepdim));
 }
 
 /** The index of the first largest, as int32; into the flattened tensor unless `dim` is given. */
 export function argmax(x: Tensor, dim?: number | ReductionOptions, keepdim?: boolean): Tensor {
-  checked("argmax", x, false);
+  checked("argmax", x);
   return argmaxRow([x], attributesOf("argmax", x, dim, keepdim));
 }
 
 /** The index of the first smallest, as int32; into the flattened tensor unless `dim` is given. */
 export function argmin(x: Tensor, dim?: number | ReductionOptions, keepdim?: boolean): Tensor {
-  checked("argmin", x, false);
+  checked("argmin", x);
   return argminRow([x], attributesOf("argmin", x, dim, keepdim));
-}
-
-/** log Σ exp over dimensions, without overflow. */
-export function logsumexp(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor {
-  checked("logsumexp", x, true);
-  return logsumexpRow([x], reductionAttributes("logsumexp", x, dim, keepdim));
 }
 
 /** Values along a dimension, and where they were. */
@@ -201,16 +182,17 @@ export interface Extremum {
   readonly overloads?: ExtremumMethod;
 }
 
-function chooser(
-  whole: typeof amax,
-  where: typeof argmax,
-  pairwise: typeof maximum,
-): Extremum {
-  const choose = (x: Tensor, dim?: number | ReductionOptions | Tensor, keepdim: boolean = false): Tensor | ValuesAndIndices => {
+function chooser(whole: typeof amax, where: typeof argmax, pairwise: typeof maximum): Extremum {
+  const choose = (
+    x: Tensor,
+    dim?: number | ReductionOptions | Tensor,
+    keepdim: boolean = false,
+  ): Tensor | ValuesAndIndices => {
     if (dim instanceof Tensor) return pairwise(x, dim);
     if (dim === undefined) return whole(x);
     if (isOptions<ReductionOptions>(dim)) {
-      if (typeof dim.dim !== "number") throw new ShapeError(`${whole.name}: name one dimension; ${whole.name} takes several.`);
+      if (typeof dim.dim !== "number")
+        throw new ShapeError(`${whole.name}: name one dimension; ${whole.name} takes several.`);
       return choose(x, dim.dim, dim.keepdim);
     }
     const indices = where(x, dim, true);

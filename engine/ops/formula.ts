@@ -34,7 +34,12 @@ const levels: readonly Readonly<Record<string, string>>[] = [
   { "+": "add", "-": "sub" },
   { "*": "mul", "/": "div" },
 ];
-const aliases: Readonly<Record<string, string>> = { max: "maximum", min: "minimum", not: "logicalNot", isNaN: "isNan" };
+const aliases: Readonly<Record<string, string>> = {
+  max: "maximum",
+  min: "minimum",
+  not: "logicalNot",
+  isNaN: "isNan",
+};
 
 /**
  * Read a formula: numbers, names, `+ - * / ^`, unary `-`, calls, comparisons, `and`, `or`, `c ? a : b`.
@@ -44,7 +49,9 @@ export function parse(text: string): Formula {
   const tokens = text.match(/\d+(?:\.\d+)?(?:e[+-]?\d+)?|\w+|[=!<>]=|\S/g) ?? [];
   let at = 0;
   const fail = (): never => {
-    throw new SyntaxError(`Cannot read ${tokens[at] ?? "the end"} (token ${at + 1}) of the formula "${text}".`);
+    throw new SyntaxError(
+      `Cannot read ${tokens[at] ?? "the end"} (token ${at + 1}) of the formula "${text}".`,
+    );
   };
   const accept = (token: string): boolean => tokens[at] === token && ++at > 0;
   const expect = (token: string): void => {
@@ -70,7 +77,9 @@ export function parse(text: string): Formula {
   }
 
   function operator(level: number): string | undefined {
-    return at < tokens.length && Object.hasOwn(levels[level], tokens[at]) ? levels[level][tokens[at]] : undefined;
+    return at < tokens.length && Object.hasOwn(levels[level], tokens[at])
+      ? levels[level][tokens[at]]
+      : undefined;
   }
 
   function negation(): Formula {
@@ -126,7 +135,11 @@ export function toText(formula: Formula): string {
 }
 
 /** The names in a formula, in order of first appearance. */
-export function freeNames(formula: Formula, found: Set<string> = new Set(), seen: Set<Formula> = new Set()): Set<string> {
+export function freeNames(
+  formula: Formula,
+  found: Set<string> = new Set(),
+  seen: Set<Formula> = new Set(),
+): Set<string> {
   if (seen.has(formula)) return found;
   seen.add(formula);
   if (formula.kind === "name") found.add(formula.name);
@@ -135,7 +148,11 @@ export function freeNames(formula: Formula, found: Set<string> = new Set(), seen
 }
 
 /** Rebuild a formula from the leaves up; each shared part is visited once. */
-export function rebuild(formula: Formula, leaf: (f: Formula) => Formula, node: (word: string, ...args: Formula[]) => Formula): Formula {
+export function rebuild(
+  formula: Formula,
+  leaf: (f: Formula) => Formula,
+  node: (word: string, ...args: Formula[]) => Formula,
+): Formula {
   const done = new Map<Formula, Formula>();
   const visit = (f: Formula): Formula => {
     let result = done.get(f);

@@ -33,22 +33,37 @@ export const gatherRow: Primitive<{ dim: number }> = structural({
   forward: ([x, index], { dim }) => {
     const out = empty(contiguousLayout(index.shape), x.type);
     const [from, places] = [x.toTypedArray(), index.toTypedArray()];
-    eachPlace(index.shape, x.shape, dim, (k) => places[k], (k, place) => {
-      out.array[k] = from[place];
-    });
+    eachPlace(
+      index.shape,
+      x.shape,
+      dim,
+      (k) => places[k],
+      (k, place) => {
+        out.array[k] = from[place];
+      },
+    );
     return out;
   },
   vjp: (_, g, { shapes, inputs: [, index] }, { dim }) => scatterAddRow([g, index], { dim, shape: shapes[0] }),
   reference: (algebra, [x, index], { dim }) => {
     const at = new Array(index.at.length);
-    eachPlace(index.shape, x.shape, dim, (k) => place(algebra.compare, algebra.constant, index.at[k]), (k, p) => {
-      at[k] = x.at[p];
-    });
+    eachPlace(
+      index.shape,
+      x.shape,
+      dim,
+      (k) => place(algebra.compare, algebra.constant, index.at[k]),
+      (k, p) => {
+        at[k] = x.at[p];
+      },
+    );
     return { shape: index.shape, at };
   },
   samples: [
     { inputs: [{ shape: [3] }, { shape: [4], dtype: "int32", data: [2, 0, 2, 1] }], attributes: { dim: 0 } },
-    { inputs: [{ shape: [2, 3] }, { shape: [2, 2], dtype: "int32", data: [0, 0, 2, 1] }], attributes: { dim: 1 } },
+    {
+      inputs: [{ shape: [2, 3] }, { shape: [2, 2], dtype: "int32", data: [0, 0, 2, 1] }],
+      attributes: { dim: 1 },
+    },
   ],
 });
 
@@ -60,9 +75,15 @@ export const scatterAddRow: Primitive<{ dim: number; shape: readonly number[] }>
   forward: ([x, index], { dim, shape }) => {
     const total = new Float64Array(shape.reduce((m, n) => m * n, 1));
     const [from, places] = [x.toTypedArray(), index.toTypedArray()];
-    eachPlace(index.shape, shape, dim, (k) => places[k], (k, place) => {
-      total[place] += from[k];
-    });
+    eachPlace(
+      index.shape,
+      shape,
+      dim,
+      (k) => places[k],
+      (k, place) => {
+        total[place] += from[k];
+      },
+    );
     const out = empty(contiguousLayout(shape), x.type);
     out.array.set(total);
     return out;
@@ -70,14 +91,26 @@ export const scatterAddRow: Primitive<{ dim: number; shape: readonly number[] }>
   vjp: (_, g, { inputs: [, index] }, { dim }) => gatherRow([g, index], { dim }),
   reference: (algebra, [x, index], { dim, shape }) => {
     const at = new Array(shape.reduce((m, n) => m * n, 1)).fill(algebra.constant(0));
-    eachPlace(index.shape, shape, dim, (k) => place(algebra.compare, algebra.constant, index.at[k]), (k, p) => {
-      at[p] = algebra.apply("add", [at[p], x.at[k]]);
-    });
+    eachPlace(
+      index.shape,
+      shape,
+      dim,
+      (k) => place(algebra.compare, algebra.constant, index.at[k]),
+      (k, p) => {
+        at[p] = algebra.apply("add", [at[p], x.at[k]]);
+      },
+    );
     return { shape, at };
   },
   samples: [
-    { inputs: [{ shape: [4] }, { shape: [4], dtype: "int32", data: [2, 0, 2, 1] }], attributes: { dim: 0, shape: [3] } },
-    { inputs: [{ shape: [2, 2] }, { shape: [2, 2], dtype: "int32", data: [0, 0, 2, 1] }], attributes: { dim: 1, shape: [2, 3] } },
+    {
+      inputs: [{ shape: [4] }, { shape: [4], dtype: "int32", data: [2, 0, 2, 1] }],
+      attributes: { dim: 0, shape: [3] },
+    },
+    {
+      inputs: [{ shape: [2, 2] }, { shape: [2, 2], dtype: "int32", data: [0, 0, 2, 1] }],
+      attributes: { dim: 1, shape: [2, 3] },
+    },
   ],
 });
 
@@ -89,8 +122,10 @@ function place<T>(compare: (a: T, b: T) => number, constant: (v: number) => T, e
 }
 
 function checkIndex(op: string, x: Tensor, index: Tensor, size: number): void {
-  for (const z of [x, index]) if (!(z instanceof Tensor)) throw new TypeError(`${op}: takes tensors, not ${describe(z)}.`);
-  if (index.dtype !== "int32") throw new DtypeError(`${op}: the index must be int32, not ${index.dtype}: write index.to("int32").`);
+  for (const z of [x, index])
+    if (!(z instanceof Tensor)) throw new TypeError(`${op}: takes tensors, not ${describe(z)}.`);
+  if (index.dtype !== "int32")
+    throw new DtypeError(`${op}: the index must be int32, not ${index.dtype}: write index.to("int32").`);
   for (const i of index.toTypedArray()) {
     if (i < 0 || i >= size) throw new ShapeError(`${op}: index ${i} is out of range for size ${size}.`);
   }
@@ -106,7 +141,9 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   const d = resolveDim(dim, x.ndim, "gather");
   checkIndex("gather", x, index, x.shape[d]);
   if (index.ndim !== x.ndim || index.shape.some((n, k) => k !== d && n > x.shape[k])) {
-    throw new ShapeError(`gather: an index of shape ${shapeText(index.shape)} does not lie within ${shapeText(x.shape)}.`);
+    throw new ShapeError(
+      `gather: an index of shape ${shapeText(index.shape)} does not lie within ${shapeText(x.shape)}.`,
+    );
   }
   return gatherRow([x, index], { dim: d });
 }
@@ -115,7 +152,20 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
 export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   const d = resolveDim(dim, x.ndim, "indexSelect");
   checkIndex("indexSelect", x, index, x.shape[d]);
-  if (index.ndim !== 1) throw new ShapeError(`indexSelect: takes a vector of indices, not shape ${shapeText(index.shape)}.`);
-  const column = reshape(index, x.shape.map((_, k) => (k === d ? index.size : 1)));
-  return gatherRow([x, expand(column, x.shape.map((n, k) => (k === d ? index.size : n)))], { dim: d });
+  if (index.ndim !== 1)
+    throw new ShapeError(`indexSelect: takes a vector of indices, not shape ${shapeText(index.shape)}.`);
+  const column = reshape(
+    index,
+    x.shape.map((_, k) => (k === d ? index.size : 1)),
+  );
+  return gatherRow(
+    [
+      x,
+      expand(
+        column,
+        x.shape.map((n, k) => (k === d ? index.size : n)),
+      ),
+    ],
+    { dim: d },
+  );
 }

@@ -1,6 +1,7 @@
 /** Gives the tensor its methods, from the same table that types them. */
-import * as autograd from "../autograd/methods.ts";
+
 import { inPlace } from "../autograd/in-place.ts";
+import * as autograd from "../autograd/methods.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import * as adjoints from "./adjoints.ts";
 import * as functions from "./functions.ts";
@@ -10,7 +11,8 @@ import { enter } from "./table.ts";
 
 /** Each method is compiled apart, so that the host optimises each call for its own op. */
 function methodOf(name: string, op: { row?: Row }): unknown {
-  const args = op.row?.kind === "elementwise" ? ["y", "z"].slice(0, op.row.inputs.length - 1).join(", ") : "...args";
+  const args =
+    op.row?.kind === "elementwise" ? ["y", "z"].slice(0, op.row.inputs.length - 1).join(", ") : "...args";
   const passed = args === "" ? "this" : `this, ${args}`;
   return new Function("op", `return function ${name}_method(${args}) { return op(${passed}); };`)(op);
 }
@@ -20,8 +22,13 @@ export function install(): void {
   enter(methods, functions, adjoints);
   const prototype = Tensor.prototype as unknown as Record<string, unknown>;
   // What Node prints for console.log(x).
-  Object.defineProperty(prototype, Symbol.for("nodejs.util.inspect.custom"), { value: Tensor.prototype.toString });
-  for (const [name, op] of Object.entries({ ...methods, ...autograd }) as [string, { row?: Row; inPlace?: boolean }][]) {
+  Object.defineProperty(prototype, Symbol.for("nodejs.util.inspect.custom"), {
+    value: Tensor.prototype.toString,
+  });
+  for (const [name, op] of Object.entries({ ...methods, ...autograd }) as [
+    string,
+    { row?: Row; inPlace?: boolean },
+  ][]) {
     prototype[name] = methodOf(name, op);
     const { row } = op;
     if (op.inPlace && row) {

@@ -12,11 +12,17 @@ export const catRow: Primitive<{ dim: number }> = structural({
   summary: "Tensors one after another along a dimension.",
   forward: (inputs, { dim }) => {
     const total = inputs.reduce((n, x) => n + x.shape[dim], 0);
-    const out = empty(contiguousLayout(inputs[0].shape.map((n, d) => (d === dim ? total : n))), inputs[0].type);
+    const out = empty(
+      contiguousLayout(inputs[0].shape.map((n, d) => (d === dim ? total : n))),
+      inputs[0].type,
+    );
     let start = 0;
     for (const x of inputs) {
       const { strides } = out.layout;
-      copyElements(new Tensor(out.array, start * strides[dim], stridedLayout(x.shape, strides), out.type, out), x);
+      copyElements(
+        new Tensor(out.array, start * strides[dim], stridedLayout(x.shape, strides), out.type, out),
+        x,
+      );
       start += x.shape[dim];
     }
     return out;
@@ -41,11 +47,14 @@ export const catRow: Primitive<{ dim: number }> = structural({
 });
 
 function checkList(tensors: readonly Tensor[], op: string): void {
-  if (!Array.isArray(tensors) || tensors.length === 0) throw new TypeError(`${op}: takes a list of one tensor or more.`);
+  if (!Array.isArray(tensors) || tensors.length === 0)
+    throw new TypeError(`${op}: takes a list of one tensor or more.`);
   for (const x of tensors) {
     if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a list of tensors, not of ${describe(x)}.`);
     if (x.type !== tensors[0].type) {
-      throw new DtypeError(`${op}: the dtypes ${tensors[0].dtype} and ${x.dtype} do not mix: write x.to("${tensors[0].dtype}").`);
+      throw new DtypeError(
+        `${op}: the dtypes ${tensors[0].dtype} and ${x.dtype} do not mix: write x.to("${tensors[0].dtype}").`,
+      );
     }
   }
 }
@@ -58,11 +67,14 @@ function checkList(tensors: readonly Tensor[], op: string): void {
 export function cat(tensors: readonly Tensor[], dim: number = 0): Tensor {
   checkList(tensors, "cat");
   const [first] = tensors;
-  if (first.ndim === 0) throw new ShapeError("cat: 0-d tensors have no dimension to join along: write stack(…).");
+  if (first.ndim === 0)
+    throw new ShapeError("cat: 0-d tensors have no dimension to join along: write stack(…).");
   const d = resolveDim(dim, first.ndim, "cat");
   for (const { shape } of tensors) {
     if (shape.length !== first.ndim || shape.some((n, k) => k !== d && n !== first.shape[k])) {
-      throw new ShapeError(`cat: shapes ${shapeText(first.shape)} and ${shapeText(shape)} differ outside dimension ${d}.`);
+      throw new ShapeError(
+        `cat: shapes ${shapeText(first.shape)} and ${shapeText(shape)} differ outside dimension ${d}.`,
+      );
     }
   }
   return catRow([...tensors], { dim: d });
@@ -78,9 +90,14 @@ export function stack(tensors: readonly Tensor[], dim: number = 0): Tensor {
   const [first] = tensors;
   for (const { shape } of tensors) {
     if (shape.join() !== first.shape.join()) {
-      throw new ShapeError(`stack: shapes ${shapeText(first.shape)} and ${shapeText(shape)} differ; all must be equal.`);
+      throw new ShapeError(
+        `stack: shapes ${shapeText(first.shape)} and ${shapeText(shape)} differ; all must be equal.`,
+      );
     }
   }
   const d = resolveDim(dim, first.ndim + 1, "stack");
-  return cat(tensors.map((x) => unsqueeze(x, d)), d);
+  return cat(
+    tensors.map((x) => unsqueeze(x, d)),
+    d,
+  );
 }

@@ -3,8 +3,8 @@ import { multiply } from "../devices/cpu/matmul.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { broadcastShapes, contiguousLayout } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { describe, empty } from "./apply.ts";
 import { sumTo } from "./adjoints.ts";
+import { describe, empty } from "./apply.ts";
 import { type Primitive, structural } from "./define.ts";
 import { broadcastPlaces } from "./reference.ts";
 import { reshape, transpose, unsqueeze } from "./view.ts";
@@ -22,7 +22,11 @@ function plan(x: readonly number[], y: readonly number[]): Plan {
   const a = x.length === 1 ? [1, ...x] : x;
   const b = y.length === 1 ? [...y, 1] : y;
   const batch = broadcastShapes(a.slice(0, -2), b.slice(0, -2), "matmul");
-  const shape = [...batch, ...(x.length === 1 ? [] : [a[a.length - 2]]), ...(y.length === 1 ? [] : [b[b.length - 1]])];
+  const shape = [
+    ...batch,
+    ...(x.length === 1 ? [] : [a[a.length - 2]]),
+    ...(y.length === 1 ? [] : [b[b.length - 1]]),
+  ];
   return { x: a, y: b, batch, shape };
 }
 
@@ -35,7 +39,9 @@ export const matmulRow: Primitive<Record<never, never>> = structural({
     const { x: a, y: b, batch, shape } = plan(x.shape, y.shape);
     const [m, k, n] = [a[a.length - 2], a[a.length - 1], b[b.length - 1]];
     const out = empty(contiguousLayout(shape), x.type);
-    const from = [x, y].map((z) => (z.layout.contiguous ? z : new Tensor(z.toTypedArray(), 0, contiguousLayout(z.shape), z.type, null)));
+    const from = [x, y].map((z) =>
+      z.layout.contiguous ? z : new Tensor(z.toTypedArray(), 0, contiguousLayout(z.shape), z.type, null),
+    );
     const [p, q] = [broadcastPlaces(a.slice(0, -2), batch), broadcastPlaces(b.slice(0, -2), batch)];
     for (let i = 0; i < p.length; i++) {
       const [at, bt] = [from[0].offset + p[i] * m * k, from[1].offset + q[i] * k * n];
@@ -66,7 +72,10 @@ export const matmulRow: Primitive<Record<never, never>> = structural({
         for (let j = 0; j < n; j++) {
           let total = algebra.constant(0);
           for (let c = 0; c < k; c++) {
-            const product = algebra.apply("mul", [x.at[(p[l] * m + i) * k + c], y.at[(q[l] * k + c) * n + j]]);
+            const product = algebra.apply("mul", [
+              x.at[(p[l] * m + i) * k + c],
+              y.at[(q[l] * k + c) * n + j],
+            ]);
             total = algebra.apply("add", [total, product]);
           }
           at.push(total);
@@ -90,9 +99,12 @@ export const matmulRow: Primitive<Record<never, never>> = structural({
  * tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).toArray(); // [3, 7]
  */
 export function matmul(x: Tensor, y: Tensor): Tensor {
-  for (const z of [x, y]) if (!(z instanceof Tensor)) throw new TypeError(`matmul: takes two tensors, not ${describe(z)}.`);
+  for (const z of [x, y])
+    if (!(z instanceof Tensor)) throw new TypeError(`matmul: takes two tensors, not ${describe(z)}.`);
   if (x.type !== y.type) {
-    throw new DtypeError(`matmul: the dtypes ${x.dtype} and ${y.dtype} do not mix: write y.to("${x.dtype}").`);
+    throw new DtypeError(
+      `matmul: the dtypes ${x.dtype} and ${y.dtype} do not mix: write y.to("${x.dtype}").`,
+    );
   }
   if (x.dtype === "bool") throw new DtypeError('matmul: takes numbers, not bool: write x.to("float32").');
   const inner = [x.shape[x.ndim - 1], y.shape[Math.max(y.ndim - 2, 0)]];
@@ -108,7 +120,9 @@ export function matmul(x: Tensor, y: Tensor): Tensor {
 function checkRanks(op: string, x: Tensor, y: Tensor, ranks: readonly [number, number]): void {
   if (x?.ndim !== ranks[0] || y?.ndim !== ranks[1]) {
     const text = [x, y].map((z) => (z instanceof Tensor ? shapeText(z.shape) : describe(z)));
-    throw new ShapeError(`${op}: takes tensors of ${ranks[0]} and ${ranks[1]} dimensions, not ${text.join(" and ")}: matmul takes any.`);
+    throw new ShapeError(
+      `${op}: takes tensors of ${ranks[0]} and ${ranks[1]} dimensions, not ${text.join(" and ")}: matmul takes any.`,
+    );
   }
 }
 

@@ -1,16 +1,17 @@
 /** The ops that are functions and methods alike; this list is what types `x.exp()`. */
 export { to } from "./cast.ts";
-export { clamp, logSoftmax, norm, prod, softmax, std, variance as var } from "./composed.ts";
+export { clamp, norm, prod, std, variance as var } from "./composed.ts";
 export * from "./elementwise/arithmetic.ts";
 export * from "./elementwise/comparison.ts";
 export * from "./elementwise/exponential.ts";
 export { abs, clampMax, clampMin, maximum, minimum, relu, sign } from "./elementwise/piecewise.ts";
 export * from "./elementwise/trigonometric.ts";
-export { amax, amin, argmax, argmin, logsumexp, max, min } from "./extremum.ts";
+export { amax, amin, argmax, argmin, max, min } from "./extremum.ts";
 export { gather, indexSelect } from "./indexing.ts";
 export { matmul, mm, mv, outer } from "./matmul.ts";
 export { all, any, dot, mean, sum } from "./reduction.ts";
 export { cumsum } from "./scan.ts";
+export { logSoftmax, logsumexp, softmax } from "./softmax.ts";
 export {
   at,
   broadcastTo,

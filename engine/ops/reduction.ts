@@ -1,8 +1,8 @@
 /** Sums over dimensions, and what is one function away from a sum. */
 import { ShapeError, shapeText } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type Pairing, type Reduction, reduction } from "./define.ts";
 import { describe } from "./apply.ts";
+import { type Pairing, type Reduction, reduction } from "./define.ts";
 
 export const sum: Reduction = reduction({
   name: "sum",
@@ -17,7 +17,7 @@ export const mean: Reduction = reduction({
   name: "mean",
   summary: "The average over dimensions; NaN of none.",
   each: "x",
-  then: "total / count",
+  finish: "total / count",
   derivative: { x: "1 / count" },
 });
 
@@ -26,7 +26,7 @@ export const euclideanNorm: Reduction = reduction({
   name: "norm",
   summary: "The Euclidean norm over dimensions; its gradient at 0 is 0.",
   each: "x * x",
-  then: "sqrt(total)",
+  finish: "sqrt(total)",
   derivative: { x: "out == 0 ? 0 : x / out" },
 });
 
@@ -43,7 +43,7 @@ export const any: Reduction = reduction({
   name: "any",
   summary: "Whether one element is neither 0 nor false.",
   each: "x != 0 ? 1 : 0",
-  then: "total > 0",
+  finish: "total > 0",
   takes: "any",
   gives: "bool",
   derivative: null,
@@ -53,7 +53,7 @@ export const all: Reduction = reduction({
   name: "all",
   summary: "Whether no element is 0 or false; true of none.",
   each: "x != 0 ? 1 : 0",
-  then: "total == count",
+  finish: "total == count",
   takes: "any",
   gives: "bool",
   derivative: null,
@@ -67,7 +67,8 @@ export const all: Reduction = reduction({
  */
 export function dot(x: Tensor, y: Tensor): Tensor {
   if (x?.layout?.rank !== 1 || y?.layout?.rank !== 1) {
-    for (const z of [x, y]) if (!z?.layout) throw new TypeError(`dot: takes two tensors, not ${describe(z)}.`);
+    for (const z of [x, y])
+      if (!z?.layout) throw new TypeError(`dot: takes two tensors, not ${describe(z)}.`);
     throw new ShapeError(
       `dot: takes two vectors, not shapes ${shapeText(x.shape)} and ${shapeText(y.shape)}: use x.mul(y).sum(), or matmul for matrices.`,
     );

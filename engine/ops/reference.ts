@@ -41,7 +41,8 @@ export function evaluate<T>(formula: Formula, names: ReadonlyMap<string, T>, alg
       return value;
     }
     if (f.word === "where") return visit(f.args[isTrue(f.args[0]) ? 1 : 2]);
-    if (Object.hasOwn(decisions, f.word) || f.word.startsWith("logical")) return algebra.constant(isTrue(f) ? 1 : 0);
+    if (Object.hasOwn(decisions, f.word) || f.word.startsWith("logical"))
+      return algebra.constant(isTrue(f) ? 1 : 0);
     const row = rowNamed(f.word);
     if (row.base) return algebra.apply(f.word, f.args.map(visit));
     return visit(substitute(row.formula!, new Map(row.inputs.map((input, i) => [input, f.args[i]]))));
@@ -78,7 +79,11 @@ export function referenceElementwise<T>(row: Row, algebra: Algebra<T>, inputs: r
   const places = inputs.map((input) => broadcastPlaces(input.shape, shape));
   const size = shape.reduce((product, n) => product * n, 1);
   const at = Array.from({ length: size }, (_, k) =>
-    evaluate(row.formula!, new Map(row.inputs.map((input, i) => [input, inputs[i].at[places[i][k]]])), algebra),
+    evaluate(
+      row.formula!,
+      new Map(row.inputs.map((input, i) => [input, inputs[i].at[places[i][k]]])),
+      algebra,
+    ),
   );
   return { shape, at };
 }
@@ -96,10 +101,23 @@ export function referenceReduction<T>(
   const size = kept.reduce((product, n) => product * n, 1);
   const totals = Array.from({ length: size }, () => algebra.constant(0));
   for (let k = 0; k < places.length; k++) {
-    const term = evaluate(row.formula!, new Map(row.inputs.map((input, i) => [input, inputs[i].at[k]])), algebra);
+    const term = evaluate(
+      row.formula!,
+      new Map(row.inputs.map((input, i) => [input, inputs[i].at[k]])),
+      algebra,
+    );
     totals[places[k]] = algebra.apply("add", [totals[places[k]], term]);
   }
   const count = algebra.constant(size === 0 ? 0 : places.length / size);
-  const at = totals.map((total) => evaluate(row.then!, new Map([["total", total], ["count", count]]), algebra));
+  const at = totals.map((total) =>
+    evaluate(
+      row.finish!,
+      new Map([
+        ["total", total],
+        ["count", count],
+      ]),
+      algebra,
+    ),
+  );
   return { shape: attributes.keepdim ? kept : kept.filter((_, d) => !reduced[d]), at };
 }

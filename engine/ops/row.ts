@@ -1,5 +1,10 @@
 /** One row of the table of ops: all that the engine, the oracles and the docs know of an op. */
-import { compileElementwise, compileReduction, type Kernel, type ReductionKernel } from "../devices/cpu/generate.ts";
+import {
+  compileElementwise,
+  compileReduction,
+  type Kernel,
+  type ReductionKernel,
+} from "../devices/cpu/generate.ts";
 import type { Dtype } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Algebra, Grid } from "./algebra.ts";
@@ -13,7 +18,11 @@ export type Attributes = any;
 
 /** One way to call an op in a test: inputs by shape, or by value where not every value will do. */
 export interface Sample {
-  readonly inputs: readonly { readonly shape: readonly number[]; readonly dtype?: "int32" | "bool"; readonly data?: readonly number[] }[];
+  readonly inputs: readonly {
+    readonly shape: readonly number[];
+    readonly dtype?: "int32" | "bool";
+    readonly data?: readonly number[];
+  }[];
   readonly attributes?: Attributes;
 }
 
@@ -59,7 +68,7 @@ export interface RowParts {
   readonly inputs: readonly string[];
   readonly formula?: Formula;
   readonly kernel?: Formula;
-  readonly then?: Formula;
+  readonly finish?: Formula;
   readonly derivatives?: readonly Formula[];
   readonly takes?: "float" | "number" | "any" | "bool";
   readonly gives?: "same" | "bool" | "count";
@@ -85,7 +94,7 @@ export class Row {
   /** How it is computed stably; the formula unless declared. */
   readonly kernel: Formula | undefined;
   /** Of a reduction: what becomes of `total`, with `count` the number of elements added. */
-  readonly then: Formula | undefined;
+  readonly finish: Formula | undefined;
   /** The dtypes it accepts: floating, numbers, anything, bool. */
   readonly takes: "float" | "number" | "any" | "bool";
   /** The dtype of its output: the inputs', bool, or int32 when counting bools. */
@@ -118,7 +127,7 @@ export class Row {
     this.inputs = parts.inputs;
     this.formula = parts.formula;
     this.kernel = parts.kernel ?? parts.formula;
-    this.then = parts.then;
+    this.finish = parts.finish;
     this.declared = parts.derivatives;
     this.takes = parts.takes ?? "float";
     this.gives = parts.gives ?? "same";
@@ -135,7 +144,8 @@ export class Row {
 
   /** One an input, in their order; absent where not differentiable. Those of a derived row follow from its formula. */
   get derivatives(): readonly Formula[] | undefined {
-    if (!this.declared && this.order > 0) this.declared = this.inputs.map((input) => differentiate(this.formula!, input));
+    if (!this.declared && this.order > 0)
+      this.declared = this.inputs.map((input) => differentiate(this.formula!, input));
     return this.declared;
   }
 
@@ -145,10 +155,11 @@ export class Row {
   }
 
   /** The formulas as text, for the docs. */
-  get text(): { formula?: string; kernel?: string; then?: string; derivative?: Record<string, string> } {
+  get text(): { formula?: string; kernel?: string; finish?: string; derivative?: Record<string, string> } {
     const show = (f: Formula | undefined): string | undefined => f && toText(f);
-    const derivative = this.derivatives && Object.fromEntries(this.derivatives.map((d, i) => [this.inputs[i], toText(d)]));
-    return { formula: show(this.formula), kernel: show(this.kernel), then: show(this.then), derivative };
+    const derivative =
+      this.derivatives && Object.fromEntries(this.derivatives.map((d, i) => [this.inputs[i], toText(d)]));
+    return { formula: show(this.formula), kernel: show(this.kernel), finish: show(this.finish), derivative };
   }
 
   /** Whether the formula is the op itself, so that a number system must know it. */
@@ -160,7 +171,8 @@ export class Row {
   reference<T>(algebra: Algebra<T>, inputs: readonly Grid<T>[], attributes: Attributes = {}): Grid<T> {
     if (this.kind === "elementwise") return referenceElementwise(this, algebra, inputs);
     if (this.kind === "reduction") return referenceReduction(this, algebra, inputs, attributes);
-    if (!this.structural) throw new TypeError(`${this.name} is a custom rule; it has no reference of its own.`);
+    if (!this.structural)
+      throw new TypeError(`${this.name} is a custom rule; it has no reference of its own.`);
     return this.structural.reference(algebra, inputs, attributes);
   }
 
@@ -190,7 +202,10 @@ export class Row {
       const place = this.inputs.indexOf(input);
       return place >= 0 ? place : input === "count" ? -1 : this.inputs.length;
     });
-    const bools = picks.reduce((bits, pick, k) => (pick >= 0 && (this.bools >> pick) & 1 ? bits | (2 << k) : bits), 0);
+    const bools = picks.reduce(
+      (bits, pick, k) => (pick >= 0 && (this.bools >> pick) & 1 ? bits | (2 << k) : bits),
+      0,
+    );
     const row = new Row({
       kind: "elementwise",
       name: `${this.name}'${this.inputs[i]}`,

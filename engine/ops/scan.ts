@@ -11,7 +11,11 @@ interface Scan {
 }
 
 /** Visit the places along `dim` line by line, in the order of the scan. */
-function lines(shape: readonly number[], { dim, reverse }: Scan, visit: (place: number, first: boolean) => void): void {
+function lines(
+  shape: readonly number[],
+  { dim, reverse }: Scan,
+  visit: (place: number, first: boolean) => void,
+): void {
   const n = shape[dim] ?? 1;
   const inner = shape.slice(dim + 1).reduce((a, b) => a * b, 1);
   const size = shape.reduce((a, b) => a * b, 1);

@@ -1,10 +1,17 @@
 /** The same elements under another shape: no copying, but where a reshape needs it. */
 import { copyElements } from "../devices/cpu/iterate.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { checkShape, contiguousLayout, type Layout, resolveDim, sameShape, stridedLayout } from "../tensor/layout.ts";
+import {
+  checkShape,
+  contiguousLayout,
+  type Layout,
+  resolveDim,
+  sameShape,
+  stridedLayout,
+} from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { describe, empty } from "./apply.ts";
 import { embed, sumTo } from "./adjoints.ts";
+import { describe, empty } from "./apply.ts";
 import { type Primitive, structural } from "./define.ts";
 import { type Dims, resolveDims } from "./dims.ts";
 import { broadcastPlaces } from "./reference.ts";
@@ -18,30 +25,42 @@ function viewOf(x: Tensor, layout: Layout, offset: number): Tensor {
 function copyOf(x: Tensor, shape: readonly number[] = x.shape): Tensor {
   const plain = empty(contiguousLayout(x.shape), x.type);
   copyElements(plain, x);
-  return sameShape(shape, x.shape) ? plain : new Tensor(plain.array, 0, contiguousLayout(shape), x.type, null);
+  return sameShape(shape, x.shape)
+    ? plain
+    : new Tensor(plain.array, 0, contiguousLayout(shape), x.type, null);
 }
 
 export const reshapeRow: Primitive<{ shape: readonly number[] }> = structural({
   name: "reshape",
   summary: "The same elements, row-major, in another shape.",
-  forward: ([x], { shape }) => (x.layout.contiguous ? viewOf(x, contiguousLayout(shape), x.offset) : copyOf(x, shape)),
+  forward: ([x], { shape }) =>
+    x.layout.contiguous ? viewOf(x, contiguousLayout(shape), x.offset) : copyOf(x, shape),
   vjp: (_, g, { shapes }) => reshape(g, shapes[0]),
   view: true,
   reference: (_, [x], { shape }) => ({ shape, at: x.at }),
-  samples: [{ inputs: [{ shape: [2, 3] }], attributes: { shape: [3, 2] } }, { inputs: [{ shape: [1] }], attributes: { shape: [] } }],
+  samples: [
+    { inputs: [{ shape: [2, 3] }], attributes: { shape: [3, 2] } },
+    { inputs: [{ shape: [1] }], attributes: { shape: [] } },
+  ],
 });
 
 export const expandRow: Primitive<{ shape: readonly number[] }> = structural({
   name: "expand",
   summary: "Repeated along dimensions of size 1, without copying.",
   forward: ([x], { shape }) => {
+    if (x.layout.uniform) return viewOf(x, contiguousLayout(shape).repeated, x.offset);
     const missing = shape.length - x.ndim;
-    const strides = shape.map((_, d) => (d < missing || x.shape[d - missing] === 1 ? 0 : x.layout.strides[d - missing]));
+    const strides = shape.map((_, d) =>
+      d < missing || x.shape[d - missing] === 1 ? 0 : x.layout.strides[d - missing],
+    );
     return viewOf(x, stridedLayout(shape, strides), x.offset);
   },
   vjp: (_, g, { shapes }) => sumTo(g, shapes[0]),
   view: true,
-  reference: (_, [x], { shape }) => ({ shape, at: Array.from(broadcastPlaces(x.shape, shape), (k) => x.at[k]) }),
+  reference: (_, [x], { shape }) => ({
+    shape,
+    at: Array.from(broadcastPlaces(x.shape, shape), (k) => x.at[k]),
+  }),
   samples: [
     { inputs: [{ shape: [2, 1] }], attributes: { shape: [2, 3] } },
     { inputs: [{ shape: [] }], attributes: { shape: [2, 2] } },
@@ -53,7 +72,14 @@ export const permuteRow: Primitive<{ dims: readonly number[] }> = structural({
   name: "permute",
   summary: "The dimensions in another order.",
   forward: ([x], { dims }) =>
-    viewOf(x, stridedLayout(dims.map((d) => x.shape[d]), dims.map((d) => x.layout.strides[d])), x.offset),
+    viewOf(
+      x,
+      stridedLayout(
+        dims.map((d) => x.shape[d]),
+        dims.map((d) => x.layout.strides[d]),
+      ),
+      x.offset,
+    ),
   vjp: (_, g, __, { dims }) => permuteRow([g], { dims: dims.map((_, d) => dims.indexOf(d)) }),
   view: true,
   reference: (_, [x], { dims }) => {
@@ -61,7 +87,8 @@ export const permuteRow: Primitive<{ dims: readonly number[] }> = structural({
     const steps = x.shape.map((_, d) => x.shape.slice(d + 1).reduce((m, n) => m * n, 1));
     const at = Array.from(x.at, (_, k) => {
       let place = 0;
-      for (let d = dims.length - 1, rest = k; d >= 0; rest = Math.floor(rest / shape[d]), d--) place += (rest % shape[d]) * steps[dims[d]];
+      for (let d = dims.length - 1, rest = k; d >= 0; rest = Math.floor(rest / shape[d]), d--)
+        place += (rest % shape[d]) * steps[dims[d]];
       return x.at[place];
     });
     return { shape, at };
@@ -110,7 +137,11 @@ export const selectRow: Primitive<{ dim: number; index: number }> = structural({
   summary: "One index of one dimension, which is dropped.",
   forward: ([x], { dim, index }) => {
     const rest = (_: number, d: number): boolean => d !== dim;
-    return viewOf(x, stridedLayout(x.shape.filter(rest), x.layout.strides.filter(rest)), x.offset + index * x.layout.strides[dim]);
+    return viewOf(
+      x,
+      stridedLayout(x.shape.filter(rest), x.layout.strides.filter(rest)),
+      x.offset + index * x.layout.strides[dim],
+    );
   },
   vjp: (_, g, { shapes }, { dim, index }) =>
     embed([unsqueeze(g, dim)], { dim, start: index, length: 1, step: 1, size: shapes[0][dim] }),
@@ -181,7 +212,9 @@ export function reshape(x: Tensor, shape: number | readonly number[], ...rest: n
   const full = wanted.map((n) => (n === -1 ? x.size / known : n));
   if (unknown > 1) throw new ShapeError(`reshape: only one size may be −1, not ${shapeText(wanted)}.`);
   if (full.reduce((product, n) => product * n, 1) !== x.size || !full.every(Number.isInteger)) {
-    throw new ShapeError(`reshape: ${x.size} elements of shape ${shapeText(x.shape)} do not fit ${shapeText(wanted)}.`);
+    throw new ShapeError(
+      `reshape: ${x.size} elements of shape ${shapeText(x.shape)} do not fit ${shapeText(wanted)}.`,
+    );
   }
   return reshapeRow([x], { shape: checkShape(full, "reshape") });
 }
@@ -189,7 +222,10 @@ export function reshape(x: Tensor, shape: number | readonly number[], ...rest: n
 /** As `reshape`, but never a copy. @throws {ShapeError} where a copy would be needed. */
 export function view(x: Tensor, shape: number | readonly number[], ...rest: number[]): Tensor {
   checkTensor(x, "view");
-  if (!x.layout.contiguous) throw new ShapeError("view: the elements do not lie row-major in memory: write reshape(…), which copies.");
+  if (!x.layout.contiguous)
+    throw new ShapeError(
+      "view: the elements do not lie row-major in memory: write reshape(…), which copies.",
+    );
   return reshape(x, shape, ...rest);
 }
 
@@ -206,7 +242,10 @@ export function flatten(x: Tensor, start: number = 0, end: number = -1): Tensor 
 export function squeeze(x: Tensor, dim?: Dims): Tensor {
   checkTensor(x, "squeeze");
   const dims = dim === undefined ? [...x.shape.keys()] : resolveDims("squeeze", x, dim);
-  return reshape(x, x.shape.filter((n, d) => n !== 1 || !dims.includes(d)));
+  return reshape(
+    x,
+    x.shape.filter((n, d) => n !== 1 || !dims.includes(d)),
+  );
 }
 
 /** With a dimension of size 1 before dimension `dim`. */
@@ -227,7 +266,9 @@ export function expand(x: Tensor, shape: number | readonly number[], ...rest: nu
   const missing = wanted.length - x.ndim;
   const full = wanted.map((n, d) => (n === -1 && d >= missing ? x.shape[d - missing] : n));
   if (missing < 0 || !x.shape.every((n, d) => n === 1 || n === full[d + missing])) {
-    throw new ShapeError(`expand: shape ${shapeText(x.shape)} does not expand to ${shapeText(wanted)}: only sizes of 1 can grow.`);
+    throw new ShapeError(
+      `expand: shape ${shapeText(x.shape)} does not expand to ${shapeText(wanted)}: only sizes of 1 can grow.`,
+    );
   }
   return expandRow([x], { shape: checkShape(full, "expand") });
 }
@@ -247,7 +288,8 @@ export function broadcastTo(x: Tensor, shape: readonly number[]): Tensor {
  */
 export function permute(x: Tensor, dims: number | readonly number[], ...rest: number[]): Tensor {
   const order = resolveDims("permute", x, listOf(dims, rest));
-  if (order.length !== x.ndim) throw new ShapeError(`permute: names ${order.length} dimensions of ${x.ndim}.`);
+  if (order.length !== x.ndim)
+    throw new ShapeError(`permute: names ${order.length} dimensions of ${x.ndim}.`);
   return permuteRow([x], { dims: order });
 }
 
@@ -261,7 +303,10 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
 /** The transpose of a matrix; a vector is its own. */
 export function t(x: Tensor): Tensor {
   checkTensor(x, "t");
-  if (x.ndim > 2) throw new ShapeError(`t: takes at most 2 dimensions, not shape ${shapeText(x.shape)}: write transpose(a, b).`);
+  if (x.ndim > 2)
+    throw new ShapeError(
+      `t: takes at most 2 dimensions, not shape ${shapeText(x.shape)}: write transpose(a, b).`,
+    );
   return x.ndim < 2 ? x : transpose(x, 0, 1);
 }
 
@@ -270,7 +315,9 @@ function resolveIndex(op: string, x: Tensor, dim: number, index: number): number
   const n = x.shape[dim];
   if (x.ndim === 0) throw new ShapeError(`${op}: a 0-d tensor has nothing to index.`);
   if (!Number.isInteger(index) || index < -n || index >= n) {
-    throw new ShapeError(`${op}: index ${index} is out of range in dimension ${dim} of shape ${shapeText(x.shape)}.`);
+    throw new ShapeError(
+      `${op}: index ${index} is out of range in dimension ${dim} of shape ${shapeText(x.shape)}.`,
+    );
   }
   return index < 0 ? index + n : index;
 }
@@ -297,22 +344,42 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
   const d = resolveDim(dim, x.ndim, "narrow");
   const n = x.shape[d];
   const from = start < 0 ? start + n : start;
-  if (!Number.isInteger(from) || !Number.isInteger(length) || from < 0 || length < 0 || !(from + length <= n)) {
-    throw new ShapeError(`narrow: ${length} indices from ${start} on do not lie in dimension ${d} of shape ${shapeText(x.shape)}.`);
+  if (
+    !Number.isInteger(from) ||
+    !Number.isInteger(length) ||
+    from < 0 ||
+    length < 0 ||
+    !(from + length <= n)
+  ) {
+    throw new ShapeError(
+      `narrow: ${length} indices from ${start} on do not lie in dimension ${d} of shape ${shapeText(x.shape)}.`,
+    );
   }
   return sliceRow([x], { dim: d, start: from, length, step: 1 });
 }
 
 /** The indices of dimension `dim` from `start` up to, not including, `end`, `step` apart; ends out of range are cut, as in Array.slice. */
-export function slice(x: Tensor, dim: number, start: number = 0, end: number = Number.POSITIVE_INFINITY, step: number = 1): Tensor {
+export function slice(
+  x: Tensor,
+  dim: number,
+  start: number = 0,
+  end: number = Number.POSITIVE_INFINITY,
+  step: number = 1,
+): Tensor {
   checkTensor(x, "slice");
   const d = resolveDim(dim, x.ndim, "slice");
   if (x.ndim === 0) throw new ShapeError("slice: a 0-d tensor has nothing to slice.");
-  if (!Number.isInteger(step) || step < 1) throw new ShapeError(`slice: the step is a whole number ≥ 1, not ${step}.`);
+  if (!Number.isInteger(step) || step < 1)
+    throw new ShapeError(`slice: the step is a whole number ≥ 1, not ${step}.`);
   const n = x.shape[d];
   const clip = (k: number): number => Math.min(Math.max(k < 0 ? k + n : k, 0), n);
   const from = clip(start);
-  return sliceRow([x], { dim: d, start: from, length: Math.max(Math.ceil((clip(end) - from) / step), 0), step });
+  return sliceRow([x], {
+    dim: d,
+    start: from,
+    length: Math.max(Math.ceil((clip(end) - from) / step), 0),
+    step,
+  });
 }
 
 /** The slices along a dimension, which is dropped. */
@@ -327,10 +394,14 @@ export function split(x: Tensor, sizes: number | readonly number[], dim: number 
   checkTensor(x, "split");
   const d = resolveDim(dim, x.ndim, "split");
   const n = x.shape[d];
-  if (typeof sizes === "number" && !(sizes >= 1)) throw new ShapeError(`split: pieces have a size ≥ 1, not ${sizes}.`);
+  if (typeof sizes === "number" && !(sizes >= 1))
+    throw new ShapeError(`split: pieces have a size ≥ 1, not ${sizes}.`);
   const list =
-    typeof sizes === "number" ? Array.from({ length: Math.ceil(n / sizes) }, (_, k) => Math.min(sizes, n - k * sizes)) : sizes;
-  if (list.reduce((a, b) => a + b, 0) !== n) throw new ShapeError(`split: sizes ${shapeText(list)} do not add up to ${n}.`);
+    typeof sizes === "number"
+      ? Array.from({ length: Math.ceil(n / sizes) }, (_, k) => Math.min(sizes, n - k * sizes))
+      : sizes;
+  if (list.reduce((a, b) => a + b, 0) !== n)
+    throw new ShapeError(`split: sizes ${shapeText(list)} do not add up to ${n}.`);
   let start = 0;
   return list.map((size) => narrow(x, d, (start += size) - size, size));
 }

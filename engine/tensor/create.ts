@@ -1,6 +1,17 @@
 /** Makes tensors: from data, and the usual ones. */
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { allocate, bool, type Dtype, type DtypeName, defaultFloat, dtypeOf, float32, float64, int32, type TypedArray } from "./dtype.ts";
+import {
+  allocate,
+  bool,
+  type Dtype,
+  type DtypeName,
+  defaultFloat,
+  dtypeOf,
+  float32,
+  float64,
+  int32,
+  type TypedArray,
+} from "./dtype.ts";
 import { checkShape, contiguousLayout } from "./layout.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -15,7 +26,12 @@ export type NestedData = number | boolean | readonly NestedData[];
 /** What `tensor` takes. */
 export type TensorData = NestedData | Float32Array | Float64Array | Int32Array | Uint8Array | Tensor;
 
-function make(shape: readonly number[], dtype: Dtype, array: TypedArray, requiresGrad: boolean | undefined): Tensor {
+function make(
+  shape: readonly number[],
+  dtype: Dtype,
+  array: TypedArray,
+  requiresGrad: boolean | undefined,
+): Tensor {
   const x = new Tensor(array, 0, contiguousLayout(shape), dtype, null);
   if (requiresGrad) x.requiresGrad = true;
   return x;
@@ -35,7 +51,9 @@ function read(data: NestedData): { shape: number[]; flat: (number | boolean)[] }
   const visit = (part: unknown, d: number): void => {
     if (Array.isArray(part)) {
       if (part.length !== shape[d] || d >= shape.length) {
-        throw new ShapeError(`tensor: the nested arrays are ragged: a length of ${part.length} where ${shape[d] ?? "a number"} was expected.`);
+        throw new ShapeError(
+          `tensor: the nested arrays are ragged: a length of ${part.length} where ${shape[d] ?? "a number"} was expected.`,
+        );
       }
       // Not forEach, which skips the holes of sparse arrays.
       for (let i = 0; i < part.length; i++) visit(part[i], d + 1);
@@ -44,9 +62,13 @@ function read(data: NestedData): { shape: number[]; flat: (number | boolean)[] }
     } else if (typeof part === "number" || typeof part === "boolean") {
       flat.push(part);
     } else if (part instanceof Tensor) {
-      throw new TypeError("tensor: the data holds tensors: write stack([…]) to join them, so that gradients flow.");
+      throw new TypeError(
+        "tensor: the data holds tensors: write stack([…]) to join them, so that gradients flow.",
+      );
     } else {
-      throw new TypeError(`tensor: the data holds ${part === null ? "null" : `a ${typeof part}`}, not numbers or booleans.`);
+      throw new TypeError(
+        `tensor: the data holds ${part === null ? "null" : `a ${typeof part}`}, not numbers or booleans.`,
+      );
     }
   };
   visit(data, 0);
@@ -73,7 +95,12 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   return fromFlat(flat as ArrayLike<number>, shape, wanted ?? (booleans ? bool : defaultFloat()), options);
 }
 
-function fromFlat(flat: ArrayLike<number>, shape: readonly number[], dtype: Dtype, options: TensorOptions): Tensor {
+function fromFlat(
+  flat: ArrayLike<number>,
+  shape: readonly number[],
+  dtype: Dtype,
+  options: TensorOptions,
+): Tensor {
   const array = allocate(dtype, flat.length);
   for (let i = 0; i < flat.length; i++) {
     const value = Number(flat[i]);
@@ -93,7 +120,8 @@ function fromFlat(flat: ArrayLike<number>, shape: readonly number[], dtype: Dtyp
 export function full(shape: readonly number[], value: number | boolean, options: TensorOptions = {}): Tensor {
   const dtype = options.dtype ? dtypeOf(options.dtype) : typeof value === "boolean" ? bool : defaultFloat();
   checkShape(shape, "full");
-  if (dtype === int32 && !Number.isInteger(Number(value))) throw new DtypeError(`full: ${value} is no int32.`);
+  if (dtype === int32 && !Number.isInteger(Number(value)))
+    throw new DtypeError(`full: ${value} is no int32.`);
   const { size } = contiguousLayout(shape);
   const array = allocate(dtype, size);
   if (Number(value) !== 0) array.fill(dtype === bool ? 1 : Number(value));
@@ -134,16 +162,24 @@ export function scalar(value: number | boolean, options?: TensorOptions): Tensor
 export function arange(start: number, end?: number, step: number = 1, options: TensorOptions = {}): Tensor {
   const [from, to] = end === undefined ? [0, start] : [start, end];
   const size = Math.ceil((to - from) / step);
-  if (!Number.isFinite(size)) throw new ShapeError(`arange: ${from} to ${to} by ${step} has no finite number of steps.`);
-  return tensor(Array.from({ length: Math.max(size, 0) }, (_, i) => from + i * step), options);
+  if (!Number.isFinite(size))
+    throw new ShapeError(`arange: ${from} to ${to} by ${step} has no finite number of steps.`);
+  return tensor(
+    Array.from({ length: Math.max(size, 0) }, (_, i) => from + i * step),
+    options,
+  );
 }
 
 /** `count` numbers evenly spaced from `start` to `end`, both included. */
 export function linspace(start: number, end: number, count: number, options?: TensorOptions): Tensor {
-  if (!Number.isInteger(count) || count < 0) throw new ShapeError(`linspace: the count is a whole number ≥ 0, not ${count}.`);
+  if (!Number.isInteger(count) || count < 0)
+    throw new ShapeError(`linspace: the count is a whole number ≥ 0, not ${count}.`);
   const step = (end - start) / Math.max(count - 1, 1);
   // The last one exactly, whatever the step rounds to.
-  return tensor(Array.from({ length: count }, (_, i) => (i === count - 1 && count > 1 ? end : start + i * step)), options);
+  return tensor(
+    Array.from({ length: count }, (_, i) => (i === count - 1 && count > 1 ? end : start + i * step)),
+    options,
+  );
 }
 
 /** The identity matrix of n rows, and of m columns where given. */

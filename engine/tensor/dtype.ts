@@ -44,7 +44,8 @@ export function allocate(dtype: Dtype, size: number): TypedArray {
  */
 export function setDefaultDtype(name: "float32" | "float64"): void {
   const dtype = dtypeOf(name);
-  if (!dtype.floating) throw new DtypeError(`The default dtype is floating: "float32" or "float64", not "${name}".`);
+  if (!dtype.floating)
+    throw new DtypeError(`The default dtype is floating: "float32" or "float64", not "${name}".`);
   defaultDtype = dtype;
 }
 

@@ -9,6 +9,9 @@ export class Layout {
   readonly rank: number;
   /** Row-major without gaps. */
   readonly contiguous: boolean;
+  /** One element in memory, however often it is repeated. */
+  readonly uniform: boolean;
+  private repeatedLayout: Layout | null = null;
 
   constructor(shape: readonly number[], strides: readonly number[], contiguous: boolean) {
     this.shape = Object.freeze(shape.slice());
@@ -16,6 +19,15 @@ export class Layout {
     this.size = shape.reduce((product, n) => product * n, 1);
     this.rank = shape.length;
     this.contiguous = contiguous;
+    this.uniform = this.size === 1 || strides.every((stride) => stride === 0);
+  }
+
+  /** One element repeated over this shape. */
+  get repeated(): Layout {
+    return (this.repeatedLayout ??= stridedLayout(
+      this.shape,
+      this.shape.map(() => 0),
+    ));
   }
 }
 
@@ -60,7 +72,8 @@ export function contiguousLayout(shape: readonly number[]): Layout {
 /** A layout with strides of its own; the row-major one where these strides come to that. */
 export function stridedLayout(shape: readonly number[], strides: readonly number[]): Layout {
   const plain = rowMajor(shape);
-  if (shape.includes(0) || shape.every((n, d) => n === 1 || strides[d] === plain[d])) return contiguousLayout(shape);
+  if (shape.includes(0) || shape.every((n, d) => n === 1 || strides[d] === plain[d]))
+    return contiguousLayout(shape);
   return intern(`${shape.join()}|${strides.join()}`, () => new Layout(shape, strides, false));
 }
 
@@ -100,14 +113,18 @@ export function broadcastShapes(a: readonly number[], b: readonly number[], op: 
 /** Strides by which `layout` is read as if it had `shape`; 0 along broadcast dimensions. */
 export function broadcastStrides(layout: Layout, shape: readonly number[]): number[] {
   const missing = shape.length - layout.rank;
-  return shape.map((_, d) => (d < missing || layout.shape[d - missing] === 1 ? 0 : layout.strides[d - missing]));
+  return shape.map((_, d) =>
+    d < missing || layout.shape[d - missing] === 1 ? 0 : layout.strides[d - missing],
+  );
 }
 
 /** A dimension counted from 0, from one that may be negative. */
 export function resolveDim(dim: number, rank: number, op: string): number {
   const limit = Math.max(rank, 1);
   if (!Number.isInteger(dim) || dim < -limit || dim >= limit) {
-    throw new ShapeError(`${op}: dimension ${dim} is out of range for a tensor of ${rank} dimensions (${-limit} to ${limit - 1}).`);
+    throw new ShapeError(
+      `${op}: dimension ${dim} is out of range for a tensor of ${rank} dimensions (${-limit} to ${limit - 1}).`,
+    );
   }
   return dim < 0 ? dim + limit : dim;
 }

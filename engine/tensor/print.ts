@@ -24,7 +24,9 @@ export function toText(x: Tensor): string {
   const abridge = x.size > abridgeAbove;
   const text = (value: Nested): string => {
     if (!Array.isArray(value)) return typeof value === "number" ? numberText(value) : `${value}`;
-    const parts = value.map((part, i) => (abridge && value.length > 2 * edge && i >= edge && i < value.length - edge ? "" : text(part)));
+    const parts = value.map((part, i) =>
+      abridge && value.length > 2 * edge && i >= edge && i < value.length - edge ? "" : text(part),
+    );
     if (abridge && parts.length > 2 * edge) parts.splice(edge, parts.length - 2 * edge, "…");
     return `[${parts.join(", ")}]`;
   };

@@ -1,17 +1,19 @@
 /** The tensor: elements, a layout over them, and its place on the tape. */
 import type * as autograd from "../autograd/methods.ts";
 import { leafNode, type Node } from "../autograd/node.ts";
+import { copyElements } from "../devices/cpu/iterate.ts";
 import { DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
 import type { InPlaceMethods, Methods } from "../ops/define.ts";
 import type * as methods from "../ops/methods.ts";
-import { copyElements } from "../devices/cpu/iterate.ts";
 import { allocate, type Dtype, type DtypeName, type TypedArray } from "./dtype.ts";
 import { contiguousLayout, type Layout } from "./layout.ts";
-import { nest, type Nested, toText } from "./print.ts";
+import { type Nested, nest, toText } from "./print.ts";
 
 /** The ops of the table as methods: `x.exp()` is `exp(x)`. */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods are installed from the same table that types them.
-export interface Tensor extends Methods<typeof methods>, InPlaceMethods<typeof methods>, Methods<typeof autograd> {}
+export interface Tensor
+  extends Methods<typeof methods>,
+    InPlaceMethods<typeof methods>,
+    Methods<typeof autograd> {}
 
 /**
  * An n-dimensional array of one dtype that remembers how it was made. Create one with `tensor`, `zeros`, `arange`, …
@@ -20,7 +22,6 @@ export interface Tensor extends Methods<typeof methods>, InPlaceMethods<typeof m
  * x.norm().backward();
  * x.grad.toArray(); // [0.6, 0.8]
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see above.
 export class Tensor {
   /** Internal: the storage, shared by views. */
   readonly array: TypedArray;
@@ -77,7 +78,8 @@ export class Tensor {
 
   /** The size of the first dimension. */
   get length(): number {
-    if (this.layout.rank === 0) throw new ShapeError("length: a 0-d tensor has no length; read it with item().");
+    if (this.layout.rank === 0)
+      throw new ShapeError("length: a 0-d tensor has no length; read it with item().");
     return this.layout.shape[0];
   }
 
@@ -93,10 +95,14 @@ export class Tensor {
   set requiresGrad(wanted: boolean) {
     if (!this.isLeaf) {
       if (wanted) return;
-      throw new GradientError("requiresGrad can only be turned off on a leaf; detach() gives an untracked tensor.");
+      throw new GradientError(
+        "requiresGrad can only be turned off on a leaf; detach() gives an untracked tensor.",
+      );
     }
     if (wanted && !this.type.floating) {
-      throw new DtypeError(`Only floating tensors can require grad, not ${this.dtype}: write x.to("float32") first.`);
+      throw new DtypeError(
+        `Only floating tensors can require grad, not ${this.dtype}: write x.to("float32") first.`,
+      );
     }
     if (wanted !== this.requiresGrad) this.node = wanted ? leafNode(this) : null;
   }
@@ -110,7 +116,9 @@ export class Tensor {
   /** The one element as a number (of a bool, 0 or 1). @throws {ShapeError} if there is not exactly one. */
   item(): number {
     if (this.layout.size !== 1) {
-      throw new ShapeError(`item: the tensor has shape ${shapeText(this.shape)}, not one element; use toArray().`);
+      throw new ShapeError(
+        `item: the tensor has shape ${shapeText(this.shape)}, not one element; use toArray().`,
+      );
     }
     return this.array[this.offset];
   }
@@ -136,12 +144,15 @@ export class Tensor {
   /** `x * y` on tensors would silently be NaN. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return toText(this);
-    throw new TypeError("JavaScript's operators do not work on tensors: write x.add(y), x.mul(y), x.lt(y), …, or item() for the number.");
+    throw new TypeError(
+      "JavaScript's operators do not work on tensors: write x.add(y), x.mul(y), x.lt(y), …, or item() for the number.",
+    );
   }
 
   /** The slices along the first dimension; of a vector, its elements as 0-d tensors. */
   *[Symbol.iterator](): Generator<Tensor, void, undefined> {
-    if (this.layout.rank === 0) throw new ShapeError("A 0-d tensor cannot be iterated over; read it with item().");
+    if (this.layout.rank === 0)
+      throw new ShapeError("A 0-d tensor cannot be iterated over; read it with item().");
     for (let i = 0; i < this.layout.shape[0]; i++) yield this.select(0, i);
   }
 }

@@ -1,6 +1,6 @@
 /** A lesson's suite: named exports of an exercise, and properties that each carry points. */
 import type { Check } from "./for-all.ts";
-import type { Property, Suite } from "./property.ts";
+import type { Domain, Property, Suite } from "./property.ts";
 import { ScalarHandle, type ScalarOptions } from "./scalar.ts";
 
 export interface PropertyOptions {
@@ -38,9 +38,11 @@ export interface SuiteTools {
 export function suite(name: string, declare: (tools: SuiteTools) => void): Suite {
   const exports: string[] = [];
   const properties: Property[] = [];
+  const domains: Domain[] = [];
   const exercise: Exercise = {
     scalar(exported, options) {
       if (!exports.includes(exported)) exports.push(exported);
+      domains.push({ name: exported, inputs: options.inputs, domain: options.domain });
       return new ScalarHandle(exported, options);
     },
   };
@@ -61,7 +63,7 @@ export function suite(name: string, declare: (tools: SuiteTools) => void): Suite
   };
   declare({ exercise, it });
   if (properties.length === 0) throw new Error(`The suite "${name}" has no property.`);
-  return { name, exports, properties };
+  return { name, exports, properties, domains };
 }
 
 function slug(title: string): string {

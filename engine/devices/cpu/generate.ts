@@ -25,7 +25,7 @@ export type Kernel = (
 export interface ReductionKernel {
   /** The sum over `n` elements, in double. */
   total(n: number, inputs: readonly Tensor[], offsets: Int32Array, steps: Int32Array): number;
-  then(total: number, count: number): number;
+  finish(total: number, count: number): number;
 }
 
 export function compileElementwise(row: Row, dtype: Dtype): Kernel {
@@ -46,7 +46,7 @@ export function compileElementwise(row: Row, dtype: Dtype): Kernel {
 
 export function compileReduction(row: Row, dtype: Dtype): ReductionKernel {
   const each = emit(row.kernel!, row.inputs, dtype);
-  const then = emit(row.then!, ["total", "count"], dtype);
+  const last = emit(row.finish!, ["total", "count"], dtype);
   return compile(
     row,
     dtype,
@@ -61,7 +61,7 @@ export function compileReduction(row: Row, dtype: Dtype): ReductionKernel {
         }
         return total;
       },
-      then(v0, v1) { ${then.lines} return ${then.value}; },
+      finish(v0, v1) { ${last.lines} return ${last.value}; },
     };`,
   ) as ReductionKernel;
 }
@@ -70,7 +70,8 @@ function compile(row: Row, dtype: Dtype, body: string): unknown {
   return new Function(`"use strict";${body}\n//# sourceURL=gradproof/${row.name}.${dtype.name}.js`)();
 }
 
-const eachInput = (row: Row, text: (i: number) => string): string => row.inputs.map((_, i) => text(i)).join(" ");
+const eachInput = (row: Row, text: (i: number) => string): string =>
+  row.inputs.map((_, i) => text(i)).join(" ");
 const declareInputs = (row: Row): string =>
   eachInput(row, (i) => `const a${i} = inputs[${i}].array, s${i} = steps[${i}]; let p${i} = offsets[${i}];`);
 const readInputs = (row: Row): string => eachInput(row, (i) => `const v${i} = a${i}[p${i}];`);
@@ -84,7 +85,8 @@ export function lower(formula: Formula, known: Words): Formula {
     (word, ...args) => {
       if (Object.hasOwn(known, word)) return call(word, ...args);
       const row = rowNamed(word);
-      if (row.base || !row.kernel) throw new TypeError(`No device knows the word ${word}, and it has no formula.`);
+      if (row.base || !row.kernel)
+        throw new TypeError(`No device knows the word ${word}, and it has no formula.`);
       const spelled = lower(row.kernel, known);
       return substitute(spelled, new Map(row.inputs.map((input, i) => [input, args[i]])));
     },

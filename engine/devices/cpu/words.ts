@@ -25,7 +25,8 @@ export const words: Readonly<Record<string, Text>> = {
   div: infix("/"),
   neg: (a) => `(-${a})`,
   // IEEE 754 and C say that 1 to any power is 1, and −1 to an infinite one too; JavaScript says NaN.
-  pow: (a, b) => `(${a} === 1 || (${a} === -1 && (${b} === Infinity || ${b} === -Infinity)) ? 1 : Math.pow(${a}, ${b}))`,
+  pow: (a, b) =>
+    `(${a} === 1 || (${a} === -1 && (${b} === Infinity || ${b} === -Infinity)) ? 1 : Math.pow(${a}, ${b}))`,
   maximum: host("max"),
   minimum: host("min"),
   eq: test("==="),

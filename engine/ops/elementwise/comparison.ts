@@ -2,11 +2,36 @@
 import { type Comparison, comparison, type Predicate } from "../define.ts";
 
 export const eq: Comparison = comparison({ name: "eq", summary: "x = y.", formula: "x == y", takes: "any" });
-export const ne: Comparison = comparison({ name: "ne", summary: "x ≠ y; NaN differs from itself.", formula: "x != y", takes: "any" });
-export const lt: Comparison = comparison({ name: "lt", summary: "x < y.", formula: "x < y", takes: "number" });
-export const le: Comparison = comparison({ name: "le", summary: "x ≤ y.", formula: "x <= y", takes: "number" });
-export const gt: Comparison = comparison({ name: "gt", summary: "x > y.", formula: "x > y", takes: "number" });
-export const ge: Comparison = comparison({ name: "ge", summary: "x ≥ y.", formula: "x >= y", takes: "number" });
+export const ne: Comparison = comparison({
+  name: "ne",
+  summary: "x ≠ y; NaN differs from itself.",
+  formula: "x != y",
+  takes: "any",
+});
+export const lt: Comparison = comparison({
+  name: "lt",
+  summary: "x < y.",
+  formula: "x < y",
+  takes: "number",
+});
+export const le: Comparison = comparison({
+  name: "le",
+  summary: "x ≤ y.",
+  formula: "x <= y",
+  takes: "number",
+});
+export const gt: Comparison = comparison({
+  name: "gt",
+  summary: "x > y.",
+  formula: "x > y",
+  takes: "number",
+});
+export const ge: Comparison = comparison({
+  name: "ge",
+  summary: "x ≥ y.",
+  formula: "x >= y",
+  takes: "number",
+});
 
 export const isNan: Predicate = comparison({
   name: "isNan",
@@ -16,7 +41,7 @@ export const isNan: Predicate = comparison({
   unary: true,
 });
 
-export const isFinite: Predicate = comparison({
+const finite: Predicate = comparison({
   name: "isFinite",
   summary: "Whether x is neither infinite nor NaN.",
   formula: "x - x == 0",
@@ -45,3 +70,5 @@ export const logicalOr: Comparison = comparison({
   formula: "x or y",
   takes: "any",
 });
+
+export { finite as isFinite };

@@ -52,7 +52,8 @@ export const atan: Unary = elementwise({
 
 export const atan2: Binary = elementwise({
   name: "atan2",
-  summary: "The angle in (−π, π] of the point (y, x): the first argument is the ordinate. Its gradient at the origin is 0.",
+  summary:
+    "The angle in (−π, π] of the point (y, x): the first argument is the ordinate. Its gradient at the origin is 0.",
   formula: "atan2(x, y)",
   // Divided twice by the distance, whose square would overflow.
   derivative: {

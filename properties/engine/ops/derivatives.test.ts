@@ -1,19 +1,8 @@
 /** Every elementwise row, differentiated to order 3 by the declared strings, against differences of the order below. */
 import { expect } from "chai";
-import { float64 } from "../../../engine/tensor/dtype.ts";
 import { type Row, rows, tensor } from "../../../engine/index.ts";
-
-const f64 = {
-  constant: (v: number) => v,
-  compare: (a: number, b: number) => a - b,
-  apply(word: string, [a, b]: readonly number[]): number {
-    const host = (Math as unknown as Record<string, (...args: number[]) => number>)[word];
-    if (host) return b === undefined ? host(a) : host(a, b);
-    const signs: Record<string, number> = { add: a + b, sub: a - b, mul: a * b, div: a / b, neg: -a };
-    if (!(word in signs)) throw new Error(`no base word: ${word}`);
-    return signs[word];
-  },
-};
+import { float64 } from "../../../engine/tensor/dtype.ts";
+import { f64 } from "../../algebras/f64.ts";
 
 function kernel(row: Row, point: readonly number[]): number {
   const out = new Float64Array(1);
@@ -23,7 +12,10 @@ function kernel(row: Row, point: readonly number[]): number {
 }
 
 function reference(row: Row, point: readonly number[]): number {
-  return row.reference(f64, point.map((v) => ({ shape: [], at: [v] }))).at[0];
+  return row.reference(
+    f64,
+    point.map((v) => ({ shape: [], at: [v] })),
+  ).at[0];
 }
 
 /** Two levels of Richardson: an error of order h⁶ keeps third derivatives within reach. */
@@ -50,7 +42,10 @@ function check(row: Row, point: readonly number[], order: number, seen: string[]
       expect(zero ? 0 : 1, `${row.name} for ${input}`).to.be.closeTo(slope, 1e-7 * scale);
       return;
     }
-    const at = [cotangent, ...picks.map((pick) => (pick < row.inputs.length ? point[pick] : reference(row, point)))];
+    const at = [
+      cotangent,
+      ...picks.map((pick) => (pick < row.inputs.length ? point[pick] : reference(row, point))),
+    ];
     seen.push(derived.name);
     expect(kernel(derived, at), derived.name).to.be.closeTo(cotangent * slope, 1e-7 * scale);
     expect(reference(derived, at), derived.name).to.be.closeTo(kernel(derived, at), 1e-12 * scale);
@@ -62,7 +57,8 @@ describe("The derivatives of elementwise ops", () => {
   for (const row of rows.values()) {
     if (row.kind !== "elementwise" || !row.derivatives) continue;
     it(`of ${row.name} agree with differences to order 3`, () => {
-      const point = points[row.name] ?? (row.bools ? [1, 0.61, 0.83] : [0.37, 0.61, 0.83]).slice(0, row.inputs.length);
+      const point =
+        points[row.name] ?? (row.bools ? [1, 0.61, 0.83] : [0.37, 0.61, 0.83]).slice(0, row.inputs.length);
       const seen: string[] = [];
       check(row, point, 1, seen);
       expect(seen.length + row.inputs.length).to.be.above(0);
@@ -74,6 +70,13 @@ describe("The derivatives of elementwise ops", () => {
     for (let order = 0; order < 6; order++) row = row.derived(row.inputs.length - 1).row!;
     const source = row.kernelFor(float64).toString();
     expect(source.length).to.be.below(20_000);
-    expect(Number.isFinite(kernel(row, row.inputs.map(() => 0.3)))).to.equal(true);
+    expect(
+      Number.isFinite(
+        kernel(
+          row,
+          row.inputs.map(() => 0.3),
+        ),
+      ),
+    ).to.equal(true);
   });
 });

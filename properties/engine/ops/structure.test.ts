@@ -1,25 +1,35 @@
 /** Every structural row: its forward is its reference, and its gradient is the transpose of its differences. */
 import { expect } from "chai";
-import { grad, recordTrace, type Row, rowNamed, rows, type Sample, type Tensor, tensor } from "../../../engine/index.ts";
+import {
+  grad,
+  type Row,
+  recordTrace,
+  rowNamed,
+  rows,
+  type Sample,
+  type Tensor,
+  tensor,
+} from "../../../engine/index.ts";
 import { structured } from "../../../engine/ops/apply.ts";
-
-const f64 = {
-  constant: (v: number) => v,
-  compare: (a: number, b: number) => a - b,
-  apply: (word: string, [a, b]: readonly number[]) =>
-    ({ add: a + b, mul: a * b, exp: Math.exp(a), log: Math.log(a) })[word] ?? Number.NaN,
-};
+import { f64 } from "../../algebras/f64.ts";
 
 function make({ inputs }: Sample, requiresGrad: boolean): Tensor[] {
   let k = 0;
-  return inputs.map(({ shape, dtype, data }) => {
-    const size = shape.reduce((m, n) => m * n, 1);
-    const values = data ?? Array.from({ length: size }, () => Math.sin(1 + 2.3 * k++) * 1.7);
-    return tensor(values as number[], { dtype: dtype ?? "float64", requiresGrad: requiresGrad && !dtype }).detach().reshape(shape);
-  }).map((x, i) => (requiresGrad && !inputs[i].dtype ? x.detach().requiresGrad_() : x));
+  return inputs
+    .map(({ shape, dtype, data }) => {
+      const size = shape.reduce((m, n) => m * n, 1);
+      const values = data ?? Array.from({ length: size }, () => Math.sin(1 + 2.3 * k++) * 1.7);
+      return tensor(values as number[], { dtype: dtype ?? "float64", requiresGrad: requiresGrad && !dtype })
+        .detach()
+        .reshape(shape);
+    })
+    .map((x, i) => (requiresGrad && !inputs[i].dtype ? x.detach().requiresGrad_() : x));
 }
 
-const grid = (x: Tensor): { shape: readonly number[]; at: number[] } => ({ shape: x.shape, at: Array.from(x.toTypedArray()) });
+const grid = (x: Tensor): { shape: readonly number[]; at: number[] } => ({
+  shape: x.shape,
+  at: Array.from(x.toTypedArray()),
+});
 
 function run(row: Row, inputs: Tensor[], sample: Sample): Tensor {
   return structured(row, inputs, sample.attributes ?? {});
@@ -27,7 +37,10 @@ function run(row: Row, inputs: Tensor[], sample: Sample): Tensor {
 
 /** A weighted sum, so that every cotangent entry differs. */
 function weigh(y: Tensor): Tensor {
-  const weights = tensor(Array.from({ length: y.size }, (_, k) => Math.cos(3 * k + 0.5)), { dtype: "float64" });
+  const weights = tensor(
+    Array.from({ length: y.size }, (_, k) => Math.cos(3 * k + 0.5)),
+    { dtype: "float64" },
+  );
   return y.reshape(y.size).mul(weights).sum();
 }
 

@@ -1,0 +1,80 @@
+/** Exponentials that share a total, shifted by the largest so that nothing overflows. */
+import { DtypeError } from "../errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import type { Algebra, Grid } from "./algebra.ts";
+import { describe, type ReductionAttributes } from "./apply.ts";
+import { type Primitive, structural } from "./define.ts";
+import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
+import { amaxRow, fill, keptShape, referenceOf, samples } from "./extremum.ts";
+import { detach, reshape } from "./view.ts";
+
+/** x less its largest along the dimensions; the shift cancels out of every result, so it carries no gradient. */
+function shifted(x: Tensor, dim: readonly number[] | null): Tensor {
+  if (x.size === 0) return x;
+  const top = amaxRow([detach(x)], { dim, keepdim: true });
+  // −∞ − −∞ would be NaN.
+  return x.sub(top.where(top.isFinite(), 0));
+}
+
+/** exp(x) / Σ exp(x); 0 where every x is −∞. */
+function shares(x: Tensor, dim: readonly number[] | null): Tensor {
+  const exps = shifted(x, dim).exp();
+  const total = exps.sum({ dim, keepdim: true });
+  return exps.div(total.where(total.ne(0), 1));
+}
+
+function sumExp<T>(algebra: Algebra<T>, x: Grid<T>, group: readonly number[]): T {
+  const exps = group.map((k) => algebra.apply("exp", [x.at[k]]));
+  return exps.reduce((a, b) => algebra.apply("add", [a, b]), algebra.constant(0));
+}
+
+export const logsumexpRow: Primitive<ReductionAttributes> = structural({
+  name: "logsumexp",
+  summary: "The logarithm of the sum of exponentials over dimensions; −∞ of −∞ alone, with gradient 0.",
+  saves: ["inputs"],
+  forward: ([x], attributes) =>
+    fill(x, attributes, x.type, (group, from) => {
+      let top = Number.NEGATIVE_INFINITY;
+      for (const k of group) top = Math.max(top, from[k]);
+      if (!Number.isFinite(top)) return top;
+      let total = 0;
+      for (const k of group) total += Math.exp(from[k] - top);
+      return top + Math.log(total);
+    }),
+  // Not exp(x − out): out is rounded, and where it is large that costs the digits of the shares.
+  vjp: (_, g, { shapes: [shape], inputs: [x] }, attributes) =>
+    reshape(g, keptShape(shape, attributes)).mul(shares(x, attributes.dim)),
+  reference: (algebra, [x], attributes) =>
+    referenceOf(x, attributes, (group) => algebra.apply("log", [sumExp(algebra, x, group)])),
+  samples,
+});
+
+function check(op: string, x: Tensor): void {
+  if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
+  if (!x.type.floating) {
+    throw new DtypeError(`${op}: takes a floating tensor, not ${x.dtype}: write x.to("float32").`);
+  }
+}
+
+/** log Σ exp over dimensions, without overflow. */
+export function logsumexp(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor {
+  check("logsumexp", x);
+  return logsumexpRow([x], reductionAttributes("logsumexp", x, dim, keepdim));
+}
+
+/**
+ * exp(x) / Σ exp(x) along a dimension, without overflow.
+ * @example
+ * tensor([1000, 1000]).softmax(0).toArray(); // [0.5, 0.5]
+ */
+export function softmax(x: Tensor, dim: number): Tensor {
+  check("softmax", x);
+  return shares(x, reductionAttributes("softmax", x, dim).dim);
+}
+
+/** The logarithm of the softmax along a dimension. */
+export function logSoftmax(x: Tensor, dim: number): Tensor {
+  check("logSoftmax", x);
+  const centred = shifted(x, reductionAttributes("logSoftmax", x, dim).dim);
+  return centred.sub(logsumexp(centred, dim, true));
+}

@@ -1,0 +1,48 @@
+/** `gradproof samples`: grade the sample submissions of every lesson, and write one report. */
+import { basename } from "node:path";
+import { renderReport } from "../../reports/index.ts";
+import type { Result } from "../../reports/result.ts";
+import { judge } from "../judge.ts";
+import { builtInLessons } from "../lesson.ts";
+import { readArguments, textOption } from "../options.ts";
+import { writeOutput } from "../output-file.ts";
+import { firstFailure, styleFor } from "../terminal.ts";
+import { isRightSample } from "../verification.ts";
+
+export const usage = `gradproof samples [--html FILE]
+
+Grade the sample submissions that come with the lessons, right ones and wrong ones, and write one report.
+
+  --html FILE  where to; report/samples.html by default
+
+Exit code: 0 the right ones passed and the wrong ones did not; 1 otherwise; 3 the grader itself failed.`;
+
+export const summary = "grade the sample submissions and write a report";
+
+export async function run(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, [], { html: { type: "string" } });
+  const style = styleFor(process.stdout);
+  const results: Result[] = [];
+  let surprises = 0;
+  for (const lesson of builtInLessons()) {
+    console.log(style.bold(lesson.name));
+    for (const file of lesson.samples) {
+      const result = await judge({ file, lesson });
+      results.push(result);
+      if (result.status === "error") {
+        console.error(result.reason);
+        return 3;
+      }
+      const passed = result.status === "passed";
+      if (passed !== isRightSample(file)) surprises++;
+      const mark = passed ? style.good("✓") : style.bad("✗");
+      const why = firstFailure(result)?.diagnosis;
+      const points = `${result.score}/${result.maxScore}`.padStart(5);
+      console.log(`  ${mark} ${basename(file).padEnd(34)} ${points}${why ? `  ${style.faint(why.code)}` : ""}`);
+    }
+  }
+  const path = writeOutput(textOption(given, "html") ?? "report/samples.html", renderReport(results, { title: "Sample submissions" }));
+  console.log(`\n${results.length} submissions graded${surprises === 0 ? ": every right one passed, every wrong one failed" : `, ${surprises} not as expected`}.`);
+  console.log(`Report: ${path}`);
+  return surprises === 0 ? 0 : 1;
+}

@@ -1,0 +1,95 @@
+/** Results as lines of text, for a person at a terminal. */
+import type { ComparisonEntry, Counterexample, JsonNumber, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
+import { stripControls } from "./printed.ts";
+
+type Paint = (text: string) => string;
+
+export interface Style {
+  readonly good: Paint;
+  readonly bad: Paint;
+  readonly faint: Paint;
+  readonly bold: Paint;
+}
+
+const plain: Paint = (text) => text;
+
+/** Colour where a person looks on, and has not asked for none (https://no-color.org). */
+export function styleFor(stream: NodeJS.WriteStream): Style {
+  const coloured = stream.isTTY === true && !process.env["NO_COLOR"];
+  const sgr = (code: number, end: number): Paint => (coloured ? (text) => `\u001b[${code}m${text}\u001b[${end}m` : plain);
+  return { good: sgr(32, 39), bad: sgr(31, 39), faint: sgr(2, 22), bold: sgr(1, 22) };
+}
+
+const MARKS: Readonly<Record<PropertyStatus, string>> = {
+  passed: "✓",
+  failed: "✗",
+  "timed-out": "✗",
+  crashed: "✗",
+  "not-attempted": "–",
+};
+
+export function propertyLine({ status, title, points, maxPoints }: PropertyResult, style: Style): string {
+  const paint = status === "passed" ? style.good : status === "not-attempted" ? style.faint : style.bad;
+  const kind = status === "timed-out" || status === "crashed" ? ` (${status})` : "";
+  return `  ${paint(MARKS[status])} ${title}${kind} ${style.faint(`${points}/${maxPoints}`)}`;
+}
+
+export function verdictLine(result: Result, style: Style): string {
+  const { status, score, maxScore, lesson, submission } = result;
+  const subject = `${submission.path} on ${lesson}`;
+  switch (status) {
+    case "passed":
+      return style.good(`${subject}: passed, ${score} of ${maxScore} points`);
+    case "failed":
+      return style.bad(`${subject}: ${score} of ${maxScore} points`);
+    case "not-attempted":
+      return style.bold(`${subject}: not attempted: it is still the starter`);
+    case "error":
+      return style.bad(`${subject}: no grade. ${result.reason}`);
+  }
+}
+
+/** The first property that is not passed, explained. */
+export function firstFailure({ properties }: Result): PropertyResult | undefined {
+  return properties.find(({ status }) => status !== "passed" && status !== "not-attempted");
+}
+
+/** Title, diagnosis, counterexample and numbers of one failure. */
+export function explanation({ title, says, diagnosis, counterexample, shrunkFrom, comparison, replay }: PropertyResult, style: Style): string {
+  const lines = [style.bold(title)];
+  if (says) lines.push(style.faint(says));
+  if (diagnosis) {
+    lines.push("", `${style.bad(diagnosis.code)}  ${stripControls(diagnosis.text)}`);
+    if (diagnosis.where) lines.push(`at ${stripControls(diagnosis.where)}`);
+    if (diagnosis.advice) lines.push(diagnosis.advice);
+  }
+  if (counterexample) lines.push("", "The smallest input found on which it fails:", ...inputLines(counterexample));
+  if (shrunkFrom && counterexample && JSON.stringify(shrunkFrom) !== JSON.stringify(counterexample)) {
+    lines.push(style.faint("shrunk from:"), ...inputLines(shrunkFrom).map(style.faint));
+  }
+  if (comparison) lines.push("", `${comparison.output}:`, ...comparison.entries.map(entryLine));
+  if (counterexample) lines.push("", `Again: npx gradproof replay ${replay}`);
+  return lines.map((line) => (line ? `  ${line}` : line)).join("\n");
+}
+
+function inputLines({ inputs }: Counterexample): string[] {
+  return inputs.map(({ name, shape, data }) => `  ${name} = ${shape.length === 0 ? number(data[0]) : `[${data.map(number).join(", ")}]`}`);
+}
+
+function entryLine({ index, yours, exact, difference, differenceError, symbolic, ok }: ComparisonEntry): string {
+  const parts = [
+    `  ${ok ? "✓" : "✗"} ${index.length > 0 ? `[${index.join(", ")}] ` : ""}yours ${yours === null ? "none" : number(yours)}`,
+    `exact ${number(exact)}`,
+    ...(difference === undefined ? [] : [`difference ${number(difference)} ± ${rough(differenceError)}`]),
+    ...(symbolic === undefined ? [] : [`= ${symbolic}`]),
+  ];
+  return parts.join("   ");
+}
+
+function number(value: JsonNumber | undefined): string {
+  return value === undefined ? "?" : typeof value === "string" ? value : String(Number(value.toPrecision(12)));
+}
+
+function rough(value: JsonNumber | undefined): string {
+  return typeof value === "number" ? value.toExponential(0) : (value ?? "?");
+}

@@ -1,0 +1,89 @@
+/** Tests the tester: what a suite must pass, what it must fail, and what it must say. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { isEquivalent } from "./equivalence.ts";
+import { judge } from "./judge.ts";
+import type { Lesson } from "./lesson.ts";
+import { mutate } from "./mutation.ts";
+import { firstFailure } from "./terminal.ts";
+
+export interface Trial {
+  readonly kind: "solution" | "right" | "wrong" | "mutant" | "mechanical";
+  /** File, or what was changed in the solution. */
+  readonly name: string;
+  /** "passed", "lives", "equivalent", or the diagnosis of the first failure. */
+  readonly verdict: string;
+  readonly holds: boolean;
+  readonly expected?: readonly string[];
+  readonly properties?: number;
+  readonly failedProperties?: number;
+  /** Diagnosis by property, where it failed. */
+  readonly matrix?: Readonly<Record<string, string>>;
+}
+
+export function isRightSample(file: string): boolean {
+  return basename(file).startsWith("right");
+}
+
+/** Everything a lesson brings along, then the mechanical mutants of its solution. */
+export async function* verifyLesson(lesson: Lesson, { seed }: { seed?: number } = {}): AsyncGenerator<Trial> {
+  yield await mustPass("solution", lesson.solution, lesson, seed);
+  for (const file of lesson.samples) yield isRightSample(file) ? await mustPass("right", file, lesson, seed) : await mustFail("wrong", file, lesson, seed);
+  for (const file of lesson.mutants) yield await mustFail("mutant", file, lesson, seed);
+  yield* mechanical(lesson, seed);
+}
+
+async function mustPass(kind: Trial["kind"], file: string, lesson: Lesson, seed: number | undefined): Promise<Trial> {
+  const result = await judge({ file, lesson, seed });
+  const failure = firstFailure(result);
+  return { kind, name: file, verdict: failure?.diagnosis?.code ?? result.status, holds: result.status === "passed", ...counts(result.properties) };
+}
+
+async function mustFail(kind: Trial["kind"], file: string, lesson: Lesson, seed: number | undefined, name = file): Promise<Trial> {
+  const result = await judge({ file, lesson, seed });
+  const expected = kind === "mutant" ? expectedDiagnoses(file) : undefined;
+  const code = firstFailure(result)?.diagnosis?.code;
+  const dead = result.status === "failed";
+  const named = expected === undefined || (code !== undefined && expected.includes(code));
+  return {
+    kind,
+    name,
+    verdict: dead ? (code ?? "failed") : result.status === "passed" ? "lives" : result.status,
+    holds: dead && named,
+    ...(expected && { expected }),
+    ...counts(result.properties),
+  };
+}
+
+function counts(properties: Awaited<ReturnType<typeof judge>>["properties"]): Pick<Trial, "properties" | "failedProperties" | "matrix"> {
+  const failed = properties.filter(({ status }) => status !== "passed");
+  return {
+    properties: properties.length,
+    failedProperties: failed.length,
+    matrix: Object.fromEntries(failed.map(({ id, status, diagnosis }) => [id, diagnosis?.code ?? status])),
+  };
+}
+
+/** A mutant's first line says what it must be told: `// diagnosis: scaled, wrong-value — what the learner thought`. */
+export function expectedDiagnoses(file: string): string[] | undefined {
+  const [first] = readFileSync(file, "utf8").split("\n", 1);
+  const [, codes] = /^\/\/ diagnosis: ([a-z, -]+?)(?:\s+—|\s*$)/.exec(first) ?? [];
+  return codes?.split(",").map((code) => code.trim());
+}
+
+async function* mechanical(lesson: Lesson, seed: number | undefined): AsyncGenerator<Trial> {
+  const folder = mkdtempSync(join(tmpdir(), "gradproof-mutants-"));
+  try {
+    const suite = await lesson.loadSuite();
+    for (const { change, source } of await mutate(readFileSync(lesson.solution, "utf8"), lesson.solution)) {
+      const file = join(folder, basename(lesson.solution));
+      writeFileSync(file, source);
+      const trial = await mustFail("mechanical", file, lesson, seed, change);
+      if (trial.verdict !== "lives" || !(await isEquivalent(file, lesson.solution, suite))) yield trial;
+      else yield { ...trial, verdict: "equivalent", holds: true };
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,128 @@
+/** Traces: everything that ran, as plain data, with where it was written. */
+import { expect } from "chai";
+import {
+  type Grid,
+  grad,
+  noGrad,
+  recordTrace,
+  rowNamed,
+  type Tensor,
+  type Trace,
+  type TraceOp,
+  tensor,
+} from "../../../engine/index.ts";
+import { f64 } from "../../algebras/f64.ts";
+
+const leaf = (data: number | number[]): Tensor => tensor(data, { dtype: "float64", requiresGrad: true });
+
+function replay(trace: Trace, inputs: Grid<number>[]): Grid<number>[] {
+  const grids: Grid<number>[] = [];
+  let next = 0;
+  for (const value of trace.values) {
+    if (value.kind === "input") grids.push(inputs[next++]);
+    else if (value.kind === "constant") grids.push({ shape: value.shape, at: value.data });
+    else
+      grids.push(
+        rowNamed(value.op).reference(
+          f64,
+          value.inputs.map((i) => grids[i]),
+          value.attributes,
+        ),
+      );
+  }
+  return trace.outputs.map((k) => grids[k]);
+}
+
+const opsOf = (trace: Trace): TraceOp[] =>
+  trace.values.filter((value): value is TraceOp => value.kind === "op");
+
+describe("A trace", () => {
+  it("names the inputs, the constants and every op, in JSON", () => {
+    const x = leaf([3, 4]);
+    const { result, trace } = recordTrace([{ name: "x", tensor: x }], () => x.mul(2).norm());
+    expect(result.item()).to.equal(10);
+    expect(trace.values.map((value) => (value.kind === "op" ? value.op : value.kind))).to.deep.equal([
+      "input",
+      "constant",
+      "mul",
+      "norm",
+    ]);
+    expect(trace.outputs).to.deep.equal([3]);
+    expect(JSON.parse(JSON.stringify(trace))).to.deep.equal(trace);
+  });
+
+  it("says where in the caller's file each op was written, methods and compositions alike", () => {
+    const x = leaf([3, 4]);
+    const { trace } = recordTrace([], () => x.softmax(0).std());
+    for (const op of opsOf(trace)) expect(op.at).to.match(/trace\.test\.js:\d+:\d+$/);
+  });
+
+  it("tells what is tracked, inside noGrad and after detach too", () => {
+    const x = leaf([3, 4]);
+    const { trace } = recordTrace([], () =>
+      noGrad(() => x.sum())
+        .mul(x.detach())
+        .mul(x),
+    );
+    expect(opsOf(trace).map(({ op, tracked }) => [op, tracked])).to.deep.equal([
+      ["sum", false],
+      ["detach", false],
+      ["mul", false],
+      ["mul", true],
+    ]);
+  });
+
+  it("of a gradient, replayed on other numbers, is the gradient there", () => {
+    const f = (x: Tensor, y: Tensor): Tensor =>
+      x.dot(y).div(x.norm().mul(y.norm())).add(x.mul(y).softplus().amax());
+    const [x, y] = [leaf([1, 2]), leaf([3, -1])];
+    const { trace } = recordTrace(
+      [
+        { name: "x", tensor: x },
+        { name: "y", tensor: y },
+      ],
+      () => {
+        const value = f(x, y);
+        return [value, ...grad(value, [x, y], { createGraph: true })];
+      },
+    );
+    const [u, v] = [leaf([1.1, 1.9]), leaf([3.2, -0.7])];
+    const expected = [f(u, v), ...grad(f(u, v), [u, v])];
+    const replayed = replay(
+      JSON.parse(JSON.stringify(trace)),
+      [u, v].map((z) => ({ shape: z.shape, at: Array.from(z.toTypedArray()) })),
+    );
+    replayed.forEach(({ shape, at }, i) => {
+      expect(shape).to.deep.equal(expected[i].shape);
+      at.forEach((value, k) => {
+        expect(value).to.be.closeTo(expected[i].toTypedArray()[k], 1e-13);
+      });
+    });
+  });
+
+  it("holds backward's accumulation and in-place writes", () => {
+    const x = leaf(3);
+    const { trace } = recordTrace([{ name: "x", tensor: x }], () => {
+      x.square().backward();
+      x.square().backward();
+      x.grad!.mul_(2);
+      return x.grad!;
+    });
+    expect(replay(trace, [{ shape: [], at: [5] }])[0].at).to.deep.equal([40]);
+  });
+
+  it("stops when its function ends, however it ends", () => {
+    const x = leaf(1);
+    expect(() =>
+      recordTrace([], () => {
+        throw new Error("x");
+      }),
+    ).to.throw();
+    const { trace } = recordTrace([{ name: "x", tensor: x }], () => x);
+    x.mul(2);
+    expect(trace).to.deep.equal({
+      values: [{ kind: "input", name: "x", shape: [], dtype: "float64" }],
+      outputs: [0],
+    });
+  });
+});

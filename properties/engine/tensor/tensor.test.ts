@@ -1,0 +1,231 @@
+/** Making tensors, reading them, and the errors that say what to write instead. */
+import { expect } from "chai";
+import {
+  add,
+  arange,
+  cat,
+  DtypeError,
+  dot,
+  eye,
+  full,
+  getDefaultDtype,
+  linspace,
+  matmul,
+  ones,
+  pow,
+  ShapeError,
+  setDefaultDtype,
+  stack,
+  type TensorData,
+  tensor,
+  where,
+  zeros,
+  zerosLike,
+} from "../../../engine/index.ts";
+
+describe("Making tensors", () => {
+  it("takes the dtype from the data", () => {
+    expect(tensor([1, 2]).dtype).to.equal("float32");
+    expect(tensor([true, false]).dtype).to.equal("bool");
+    expect(tensor(new Float64Array(2)).dtype).to.equal("float64");
+    expect(tensor(new Float32Array(2)).dtype).to.equal("float32");
+    expect(tensor(new Int32Array(2)).dtype).to.equal("int32");
+    expect(tensor([1.5], { dtype: "float64" }).item()).to.equal(1.5);
+  });
+
+  it("takes the shape from the nesting", () => {
+    expect(tensor(1).shape).to.deep.equal([]);
+    expect(tensor([[1, 2, 3]]).shape).to.deep.equal([1, 3]);
+    expect(tensor([]).shape).to.deep.equal([0]);
+    expect(tensor([[], []]).shape).to.deep.equal([2, 0]);
+  });
+
+  it("copies what it is given", () => {
+    const data = new Float32Array([1, 2]);
+    const x = tensor(data);
+    data[0] = 9;
+    expect(x.toArray()).to.deep.equal([1, 2]);
+    x.toTypedArray()[0] = 9;
+    expect(x.toArray()).to.deep.equal([1, 2]);
+  });
+
+  it("refuses data that is no tensor", () => {
+    const bad: [unknown, RegExp][] = [
+      [[[1], [1, 2]], /ragged/],
+      [[1, [2]], /ragged/],
+      [[[1], 2], /ragged/],
+      [["1"], /a string, not numbers/],
+      [[null], /null, not numbers/],
+      [[1, true], /mixes booleans and numbers/],
+      [[tensor(1)], /stack/],
+      [undefined, /undefined, not numbers/],
+      // biome-ignore lint/suspicious/noSparseArray: the case under test.
+      [[1, , 2], /undefined, not numbers/],
+    ];
+    for (const [data, message] of bad) expect(() => tensor(data as TensorData)).to.throw(message);
+    expect(() => tensor([1.5], { dtype: "int32" })).to.throw(DtypeError, "1.5 is no int32");
+    expect(() => tensor([1], { dtype: "float16" as "float32" })).to.throw(
+      DtypeError,
+      '"float16" is no dtype',
+    );
+  });
+
+  it("makes the usual ones", () => {
+    expect(zeros([2, 2]).toArray()).to.deep.equal([[0, 0], [0, 0]]); // biome-ignore format: one line
+    expect(ones([2], { dtype: "int32" }).toArray()).to.deep.equal([1, 1]);
+    expect(full([2], true).toArray()).to.deep.equal([true, true]);
+    expect(zerosLike(tensor([1], { dtype: "float64" })).dtype).to.equal("float64");
+    expect(arange(3).toArray()).to.deep.equal([0, 1, 2]);
+    expect(arange(1, 2, 0.25).toArray()).to.deep.equal([1, 1.25, 1.5, 1.75]);
+    expect(linspace(0, 1, 3).toArray()).to.deep.equal([0, 0.5, 1]);
+    expect(eye(2).toArray()).to.deep.equal([[1, 0], [0, 1]]); // biome-ignore format: one line
+    expect(() => zeros([-1])).to.throw(ShapeError, "whole numbers");
+  });
+
+  it("follows the default dtype", () => {
+    expect(getDefaultDtype()).to.equal("float32");
+    setDefaultDtype("float64");
+    try {
+      expect(tensor([0.1]).item()).to.equal(0.1);
+      expect(pow(2, 3).dtype).to.equal("float64");
+    } finally {
+      setDefaultDtype("float32");
+    }
+    expect(tensor([0.1]).item()).to.equal(Math.fround(0.1));
+    expect(() => setDefaultDtype("int32" as "float32")).to.throw(DtypeError);
+  });
+});
+
+describe("Reading tensors", () => {
+  it("gives numbers, nested and flat arrays", () => {
+    const x = tensor([[1, 2], [3, 4]]); // biome-ignore format: one line
+    expect(x.toArray()).to.deep.equal([[1, 2], [3, 4]]); // biome-ignore format: one line
+    expect(x.t().toTypedArray()).to.deep.equal(new Float32Array([1, 3, 2, 4]));
+    expect(x.at(1, -1).item()).to.equal(4);
+    expect(() => x.item()).to.throw(ShapeError, "shape [2, 2]");
+  });
+
+  it("can be taken apart", () => {
+    const [a, b] = tensor([3, 4]);
+    expect([a.item(), b.item()]).to.deep.equal([3, 4]);
+    expect([...tensor([[1, 2], [3, 4]])].map((row) => row.toArray())).to.deep.equal([[1, 2], [3, 4]]); // biome-ignore format: one line
+    expect(tensor([3, 4]).length).to.equal(2);
+    expect(() => [...tensor(1)]).to.throw(ShapeError, "0-d");
+  });
+
+  it("prints what a person would write", () => {
+    expect(`${tensor([[1, 2.5], [-0, Number.NaN]])}`).to.equal("tensor([[1, 2.5], [-0, NaN]])"); // biome-ignore format: one line
+    expect(`${tensor(1, { dtype: "float64", requiresGrad: true })}`).to.equal(
+      "tensor(1, float64, requiresGrad)",
+    );
+    expect(`${tensor([true])}`).to.equal("tensor([true])");
+    expect(`${arange(2000)}`).to.equal("tensor([0, 1, 2, …, 1997, 1998, 1999])");
+  });
+
+  it("refuses JavaScript's operators, which would be NaN", () => {
+    const x = tensor(1) as unknown as number;
+    expect(() => x * 2).to.throw(TypeError, "x.mul(y)");
+    expect(() => x + 2).to.throw(TypeError, "x.add(y)");
+  });
+});
+
+describe("Dtypes", () => {
+  const f32 = tensor([1, 2]);
+  const f64 = tensor([1, 2], { dtype: "float64" });
+  const i32 = tensor([1, 2], { dtype: "int32" });
+  const flags = tensor([true, false]);
+
+  it("never mix silently", () => {
+    expect(() => f32.add(f64)).to.throw(
+      DtypeError,
+      'add: the dtypes float32 and float64 do not mix. Convert one: write x.to("float32")',
+    );
+    expect(() => f32.dot(i32)).to.throw(DtypeError, "do not mix");
+    expect(() => f32.matmul(f64)).to.throw(DtypeError, 'y.to("float32")');
+    expect(() => cat([f32, f64])).to.throw(DtypeError, "do not mix");
+    expect(() => f32.mul(flags)).to.throw(DtypeError, "do not mix");
+    expect(() => f32.add_(f64)).to.throw(DtypeError, "do not mix");
+    expect(() => where(f32, f32, f32)).to.throw(DtypeError, "condition must be bool");
+    expect(() => where(flags, f32, f64)).to.throw(DtypeError, "do not mix");
+  });
+
+  it("are not promoted by numbers", () => {
+    expect(i32.add(1).dtype).to.equal("int32");
+    expect(f32.mul(0.5).dtype).to.equal("float32");
+    expect(() => i32.mul(0.5)).to.throw(DtypeError, "0.5 does not fit int32");
+  });
+
+  it("refuse ops that they cannot hold", () => {
+    expect(() => i32.exp()).to.throw(
+      DtypeError,
+      'exp: takes a floating tensor, not int32: write x.to("float32")',
+    );
+    expect(() => i32.div(2)).to.throw(DtypeError, "floating");
+    expect(() => flags.neg()).to.throw(DtypeError, "neg");
+    expect(() => i32.mean()).to.throw(DtypeError, "mean");
+  });
+
+  it("convert where written", () => {
+    expect(tensor([1.7, -1.7]).int().toArray()).to.deep.equal([1, -1]);
+    expect(tensor([0, 0.5, 2]).bool().toArray()).to.deep.equal([false, true, true]);
+    expect(flags.float().toArray()).to.deep.equal([1, 0]);
+    expect(f32.to("float32")).to.equal(f32);
+  });
+
+  it("wrap around in int32 and round once in float32", () => {
+    const big = tensor([2147483647, 65537], { dtype: "int32" });
+    expect(big.add(1).toArray()).to.deep.equal([-2147483648, 65538]);
+    expect(big.mul(65537).toArray()).to.deep.equal([Math.imul(2147483647, 65537), Math.imul(65537, 65537)]);
+    expect(tensor([0.1]).add(0.2).item()).to.equal(Math.fround(Math.fround(0.1) + Math.fround(0.2)));
+  });
+
+  it("count bools", () => {
+    expect(flags.sum().dtype).to.equal("int32");
+    expect(flags.sum().item()).to.equal(1);
+    expect(flags.any().toArray()).to.equal(true);
+    expect(flags.all().toArray()).to.equal(false);
+  });
+});
+
+describe("Shapes", () => {
+  it("broadcast from the last dimension", () => {
+    const column = tensor([[1], [2]]);
+    expect(column.add(tensor([10, 20, 30])).toArray()).to.deep.equal([
+      [11, 21, 31],
+      [12, 22, 32],
+    ]);
+    expect(add(1, tensor([1])).shape).to.deep.equal([1]);
+    expect(zeros([0, 3]).add(zeros([3])).shape).to.deep.equal([0, 3]);
+    expect(zeros([2, 1, 3]).mul(zeros([4, 1])).shape).to.deep.equal([2, 4, 3]);
+    expect(tensor([[1, 2], [3, 4]]).t().add(tensor([[0, 10], [20, 30]])).toArray()).to.deep.equal([[1, 13], [22, 34]]); // biome-ignore format: one line
+  });
+
+  it("that do not fit are named, with what to do", () => {
+    const [a, b] = [zeros([2, 3]), zeros([2])];
+    expect(() => a.add(b)).to.throw(
+      ShapeError,
+      "add: shapes [2, 3] and [2] do not broadcast, since 3 ≠ 2 in dimension -1",
+    );
+    expect(() => a.matmul(b)).to.throw(ShapeError, "matmul: shapes [2, 3] and [2]");
+    expect(() => dot(a, b)).to.throw(ShapeError, "takes two vectors");
+    expect(() => zeros([2]).dot(zeros([3]))).to.throw(ShapeError, "one shape");
+    expect(() => a.reshape(4)).to.throw(ShapeError, "6 elements of shape [2, 3] do not fit [4]");
+    expect(() => a.reshape(-1, -1)).to.throw(ShapeError, "only one");
+    expect(() => a.sum(2)).to.throw(ShapeError, "dimension 2 is out of range");
+    expect(() => a.sum([0, 0])).to.throw(ShapeError, "twice");
+    expect(() => a.select(0, 2)).to.throw(ShapeError, "index 2");
+    expect(() => a.narrow(1, 2, 2)).to.throw(ShapeError, "narrow");
+    expect(() => a.expand(2, 4)).to.throw(ShapeError, "only sizes of 1");
+    expect(() => a.t().view(6)).to.throw(ShapeError, "reshape");
+    expect(() => stack([a, b])).to.throw(ShapeError, "differ");
+    expect(() => cat([a, b])).to.throw(ShapeError, "differ");
+    expect(() => zeros([0]).max()).to.throw(ShapeError, "no element");
+  });
+
+  it("refuse what is no tensor by name", () => {
+    expect(() => add([1] as never, 1)).to.throw(TypeError, "an array: write tensor([…])");
+    expect(() => dot(undefined as never, tensor([1]))).to.throw(TypeError, "undefined");
+    expect(() => tensor([1]).add("1" as never)).to.throw(TypeError, "a string");
+    expect(() => matmul(tensor([1]), 3 as never)).to.throw(TypeError, "a number");
+  });
+});

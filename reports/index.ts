@@ -1,0 +1,3 @@
+/** The HTML report of graded submissions. */
+export { type ReportOptions, renderReport } from "./page.ts";
+export type * from "./result.ts";

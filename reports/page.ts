@@ -1,0 +1,159 @@
+/** The page: one file that lets nothing in, and reads without scripts. */
+import { createHash } from "node:crypto";
+import { type Child, fragment, type Html, h, trusted } from "./html.ts";
+import type { PropertyResult, Result } from "./result.ts";
+import { style } from "./style.ts";
+import { failureCard, firstFailure, hasFailed, identity, printed, propertyList, score, verdict } from "./submission.ts";
+
+export interface ReportOptions {
+  /** Of a page with several submissions. */
+  readonly title?: string;
+}
+
+/** Of a class, only the first failures are shown in full: a page of hundreds of formulas is no page. */
+const FULL_SUBMISSIONS = 12;
+const PLAIN_SUBMISSIONS = 40;
+
+/**
+ * One self-contained HTML file: no request leaves it, no script is in it. The same results give the same bytes.
+ *
+ * @example
+ * writeFileSync("report.html", renderReport([await judge({ file, lesson })]));
+ */
+export function renderReport(results: readonly Result[], options: ReportOptions = {}): string {
+  const [only] = results;
+  const title = options.title ?? (results.length === 1 ? `${only.submission.path}: ${only.lesson}` : "Report");
+  const body = results.length === 1 && options.title === undefined ? single(only) : several(results, title);
+  return `<!doctype html>\n${h("html", { lang: "en" }, head(`${title} · gradproof`), h("body", {}, body)).markup}\n`;
+}
+
+function head(title: string): Html {
+  const hash = createHash("sha256").update(style).digest("base64");
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  return h(
+    "head",
+    {},
+    h("meta", { charset: "utf-8" }),
+    h("meta", { "http-equiv": "Content-Security-Policy", content: policy }),
+    h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
+    h("meta", { name: "referrer", content: "no-referrer" }),
+    h("title", {}, title),
+    h("style", {}, trusted(style)),
+  );
+}
+
+function single(result: Result): Child {
+  const { text, tone } = verdict(result);
+  const failure = firstFailure(result);
+  return [
+    h(
+      "header",
+      {},
+      h("p", { class: "brand" }, `gradproof · ${result.lesson} · ${result.submission.path}`),
+      h("div", { class: "verdict" }, h("h1", { class: tone }, text), h("p", { class: "score" }, score(result))),
+    ),
+    h(
+      "main",
+      {},
+      advice(result),
+      failure && failureCard(failure, "full", 2),
+      result.properties.length > 0 && h("section", { class: "card" }, h("h2", {}, "All properties"), propertyList(result, failure, "full", 3), printed(result)),
+    ),
+    h("footer", {}, identity(result)),
+  ];
+}
+
+function advice({ status, reason }: Result): Child {
+  if (status === "error") return h("p", { class: "card" }, `No grade was recorded. ${reason ?? ""} Grade again; if it fails again, the grader has a fault.`);
+  if (status === "not-attempted") return h("p", { class: "card" }, "The file is still the one that the lesson started with. Edit it, then grade it again.");
+  return undefined;
+}
+
+function several(results: readonly Result[], title: string): Child {
+  const passed = results.filter(({ status }) => status === "passed").length;
+  const attempted = results.filter(({ status }) => status !== "not-attempted").length;
+  const first = results.findIndex((result) => firstFailure(result) !== undefined);
+  const tone = first >= 0 ? "bad" : passed === results.length && passed > 0 ? "good" : "calm";
+  const text = attempted === 0 ? "Nothing attempted yet" : `${passed} of ${results.length} passed`;
+  return [
+    h(
+      "header",
+      {},
+      h("p", { class: "brand" }, `gradproof · ${title}`),
+      h("div", { class: "verdict" }, h("h1", { class: tone }, text), h("p", { class: "score" }, total(results))),
+    ),
+    h("main", {}, first >= 0 && leading(results[first], first), overview(results), results.map((result, i) => section(result, i, i === first))),
+    h("footer", {}, `${results.length} results.`),
+  ];
+}
+
+function total(results: readonly Result[]): string {
+  const sum = results.reduce((points, { score = 0 }) => points + score, 0);
+  return `${sum} of ${results.reduce((points, { maxScore }) => points + maxScore, 0)} points`;
+}
+
+function leading(result: Result, index: number): Html {
+  return h(
+    "div",
+    {},
+    h("p", { class: "soft" }, "First failure: ", h("a", { href: `#s${index + 1}` }, `${result.submission.path} on ${result.lesson}`)),
+    failureCard(firstFailure(result)!, "full", 2),
+  );
+}
+
+function overview(results: readonly Result[]): Html {
+  return h(
+    "section",
+    { class: "card" },
+    h("h2", {}, "All submissions"),
+    h(
+      "div",
+      { class: "scroll", tabindex: 0, role: "region", "aria-label": "All submissions" },
+      h(
+        "table",
+        { class: "stack" },
+        h("thead", {}, h("tr", {}, ["Submission", "Lesson", "Verdict", "Points", "First failure"].map((text) => h("th", { scope: "col" }, text)))),
+        h("tbody", {}, results.map(overviewRow)),
+      ),
+    ),
+  );
+}
+
+function overviewRow(result: Result, index: number): Html {
+  const { text, tone } = verdict(result);
+  const failure = firstFailure(result);
+  return h(
+    "tr",
+    {},
+    h("th", { scope: "row", "data-label": "Submission" }, h("a", { href: `#s${index + 1}` }, result.submission.path)),
+    h("td", { "data-label": "Lesson" }, result.lesson),
+    h("td", { "data-label": "Verdict", class: tone }, text),
+    h("td", { "data-label": "Points", class: "n" }, result.score === undefined ? "–" : `${result.score}/${result.maxScore}`),
+    h("td", { "data-label": "First failure" }, failure?.diagnosis?.code ?? "–"),
+  );
+}
+
+function section(result: Result, index: number, leads: boolean): Html {
+  const { text, tone } = verdict(result);
+  const failure = firstFailure(result);
+  const detail = index < FULL_SUBMISSIONS ? "full" : index < PLAIN_SUBMISSIONS ? "plain" : "brief";
+  const shown = leads || detail === "brief" ? undefined : failure;
+  return h(
+    "section",
+    { class: "card", id: `s${index + 1}` },
+    h("div", { class: "verdict" }, h("h2", {}, `${result.submission.path} · ${result.lesson}`), h("p", { class: `score ${tone}` }, `${text} · ${score(result)}`)),
+    advice(result),
+    shown && detail !== "brief" && failureCard(shown, detail, 3),
+    rest(result, leads ? failure : shown, detail),
+    printed(result),
+  );
+}
+
+/** All properties; folded where nothing is left to say. */
+function rest(result: Result, shown: PropertyResult | undefined, detail: "full" | "plain" | "brief"): Child {
+  const { properties } = result;
+  if (properties.length === 0) return undefined;
+  const list = propertyList(result, shown, detail === "full" ? "full" : "brief", 3);
+  const held = properties.filter((property) => !hasFailed(property)).length;
+  return held === properties.length ? h("details", {}, h("summary", {}, `${properties.length} properties`), list) : fragment(list);
+}

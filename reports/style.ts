@@ -1,0 +1,55 @@
+/** The page's one style sheet: light and dark, desktop and phone, screen and paper. */
+export const style: string = `
+:root{color-scheme:light dark;--bg:#fbfaf7;--fg:#1d1f23;--soft:#5a5f69;--line:#dedad0;--card:#fff;--bad:#a8281c;--badbg:#fdf0ee;--good:#1c6b3c;--goodbg:#eaf5ee;--calm:#4a5568;--accent:#2a4fa3;--mark:#fbdcd6}
+@media(prefers-color-scheme:dark){:root{--bg:#15171b;--fg:#e8e6e1;--soft:#a3a8b3;--line:#343841;--card:#1d2026;--bad:#ff9d8f;--badbg:#33211f;--good:#7fd6a1;--goodbg:#1a2b21;--calm:#b3bccb;--accent:#9db8ff;--mark:#5c2b25}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;-webkit-text-size-adjust:100%}
+main,header,footer{max-width:62rem;margin:0 auto;padding:0 1.25rem}
+header{padding-top:1.25rem}
+h1,h2,h3,h4{line-height:1.25;margin:0;font-weight:650}
+h1{font-size:1.6rem}h2{font-size:1.2rem}h3{font-size:1rem}
+p{margin:.4rem 0}
+a{color:var(--accent)}
+.brand{color:var(--soft);font-size:.85rem;margin:0 0 .3rem}
+.verdict{display:flex;flex-wrap:wrap;align-items:baseline;gap:.2rem .9rem}
+.score{font-variant-numeric:tabular-nums;font-size:1.15rem;color:var(--soft)}
+.bad{color:var(--bad)}.good{color:var(--good)}.calm{color:var(--calm)}.soft{color:var(--soft)}
+.card{background:var(--card);border:1px solid var(--line);border-radius:10px;margin:1rem 0;padding:1rem 1.25rem}
+.fail{border-left:5px solid var(--bad)}
+summary{cursor:pointer;padding:.15rem 0}
+summary:focus-visible,a:focus-visible,.scroll:focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
+.title{font-weight:650;font-size:1.05rem}
+.how{font-size:1.25rem;line-height:1.35;font-weight:600;margin:.7rem 0 .3rem}
+.code{font:600 .78rem ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--badbg);color:var(--bad);padding:.1rem .45rem;border-radius:4px;white-space:nowrap}
+.inputs{margin:.9rem 0 0;display:flex;flex-wrap:wrap;gap:.6rem 2.2rem}
+.inputs>div{min-width:0}
+.label{color:var(--soft);font-size:.85rem;font-weight:400;margin:0}
+.values{font:1rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere;margin:0}
+.was .values{color:var(--soft);font-size:.85rem}
+.scroll{overflow-x:auto;margin:.8rem 0 .2rem}
+table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+caption{text-align:left;color:var(--soft);font-size:.9rem;padding:.2rem 0 .4rem}
+th,td{text-align:left;padding:.4rem .9rem .4rem 0;border-top:1px solid var(--line);vertical-align:baseline}
+th{font-weight:600;font-size:.85rem;color:var(--soft)}
+td{overflow-wrap:anywhere}
+td.n{white-space:nowrap}
+mark{background:var(--mark);color:inherit;border-radius:3px;padding:0 1px;font-weight:650}
+math{font-size:1.05em}
+pre,code{font:.85rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+pre{overflow:auto;background:var(--bg);border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
+.again{user-select:all;-webkit-user-select:all;display:block;overflow-wrap:anywhere;color:var(--soft)}
+ul.list{list-style:none;margin:.6rem 0;padding:0}
+.list>li{border-top:1px solid var(--line);padding:.4rem 0}
+.list>li:first-child{border-top:0}
+.row{display:flex;gap:.6rem;align-items:baseline}
+.row>.what{flex:1;min-width:0}
+.points{color:var(--soft);font-variant-numeric:tabular-nums;white-space:nowrap}
+footer{color:var(--soft);font-size:.85rem;padding-top:1rem;padding-bottom:2rem}
+@media(max-width:40rem){main,header,footer{padding-left:.9rem;padding-right:.9rem}h1{font-size:1.3rem}.how{font-size:1.1rem}.card{padding:.8rem .9rem}
+.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.stack tr{display:block;border-top:1px solid var(--line);padding:.4rem 0}
+.stack td,.stack tbody th{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.1rem 0;text-align:right}
+.stack [data-label]::before{content:attr(data-label);color:var(--soft);font-size:.85rem;text-align:left;flex:none}
+.stack td.n{white-space:normal}}
+@media print{.card{break-inside:avoid}body{background:#fff}}
+`.trim();

@@ -1,0 +1,89 @@
+/** One submission: its verdict, what failed first, and all its properties. */
+import { assignment, type Detail, failure } from "./failure.ts";
+import { type Child, fragment, type Html, h } from "./html.ts";
+import type { PropertyResult, PropertyStatus, Result } from "./result.ts";
+
+export function hasFailed({ status }: PropertyResult): boolean {
+  return status !== "passed" && status !== "not-attempted";
+}
+
+export function firstFailure({ properties }: Result): PropertyResult | undefined {
+  return properties.find(hasFailed);
+}
+
+/** "Passed", in words, and the class of its colour. */
+export function verdict({ status, score, maxScore, properties }: Result): { text: string; tone: "good" | "bad" | "calm" } {
+  switch (status) {
+    case "passed":
+      return { text: "Passed", tone: "good" };
+    case "not-attempted":
+      return { text: "Not attempted yet", tone: "calm" };
+    case "error":
+      return { text: "No grade: the grader itself failed", tone: "bad" };
+    case "failed": {
+      const failed = properties.filter(hasFailed).length;
+      if (failed === 0) return { text: `Begun: ${score} of ${maxScore} points`, tone: "calm" };
+      return { text: `${failed} of ${properties.length} properties ${failed === 1 ? "does" : "do"} not hold`, tone: "bad" };
+    }
+  }
+}
+
+export function score({ score, maxScore }: Result): string {
+  return score === undefined ? "no score" : `${score} of ${maxScore} points`;
+}
+
+/** The first failure, opened, in a card of its own. */
+export function failureCard(property: PropertyResult, detail: Detail, level: 2 | 3): Html {
+  return h("section", { class: "card fail" }, failure(property, detail, level));
+}
+
+const MARKS: Readonly<Record<PropertyStatus, Child>> = {
+  passed: h("span", { class: "good" }, "✓"),
+  failed: h("span", { class: "bad" }, "✗"),
+  "timed-out": h("span", { class: "bad" }, "✗"),
+  crashed: h("span", { class: "bad" }, "✗"),
+  "not-attempted": h("span", { class: "calm" }, "–"),
+};
+
+const WORDS: Readonly<Record<PropertyStatus, string>> = {
+  passed: "holds",
+  failed: "does not hold",
+  "timed-out": "timed out",
+  crashed: "crashed",
+  "not-attempted": "not attempted",
+};
+
+/** @param shown the failure that is already shown in full. */
+export function propertyList({ properties }: Result, shown: PropertyResult | undefined, detail: Detail | "brief", level: 2 | 3): Html {
+  return h("ul", { class: "list" }, properties.map((property) => h("li", {}, propertyItem(property, property === shown, detail, level))));
+}
+
+function propertyItem(property: PropertyResult, shown: boolean, detail: Detail | "brief", level: 2 | 3): Html {
+  const { status, title, points, maxPoints, diagnosis } = property;
+  const row = (what: Child): Html =>
+    h("div", { class: "row" }, MARKS[status], h("span", { class: "what" }, what), h("span", { class: "points" }, `${points}/${maxPoints}`));
+  if (!hasFailed(property)) return row([title, status === "not-attempted" && h("span", { class: "calm" }, ` (${WORDS[status]})`)]);
+  if (shown) return row([title, h("span", { class: "soft" }, ` (${WORDS[status]}; shown above)`)]);
+  if (detail === "brief") return row([title, h("br", {}), h("span", { class: "soft" }, brief(property))]);
+  return row(
+    h("details", {}, h("summary", {}, title, " ", h("span", { class: "bad" }, WORDS[status]), diagnosis && h("span", { class: "soft" }, `: ${diagnosis.text}`)), failure(property, detail, level)),
+  );
+}
+
+/** One line of a failure, for a page with hundreds of them. */
+function brief({ diagnosis, counterexample, status }: PropertyResult): string {
+  const where = counterexample ? ` At ${counterexample.inputs.map(assignment).join(", ")}.` : "";
+  return `${diagnosis?.text ?? WORDS[status]}${where}`;
+}
+
+/** What the submission printed, folded. */
+export function printed({ printed }: Result): Child {
+  return printed && h("details", {}, h("summary", {}, "What the code printed"), h("pre", {}, printed));
+}
+
+export function identity({ lesson, submission, seed, suite, engine, sandbox }: Result): Html {
+  return fragment(
+    `${submission.path} (sha256 ${submission.sha256.slice(0, 12)}…) on the lesson ${lesson}, suite ${suite.sha256.slice(0, 12)}…, seed ${seed}, engine ${engine}, sandbox ${sandbox}.`,
+  );
+}
+
