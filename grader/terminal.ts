@@ -91,5 +91,5 @@ function number(value: JsonNumber | undefined): string {
 }
 
 function rough(value: JsonNumber | undefined): string {
-  return typeof value === "number" ? value.toExponential(0) : (value ?? "?");
+  return typeof value === "number" ? (value === 0 ? "0" : value.toExponential(0)) : (value ?? "?");
 }

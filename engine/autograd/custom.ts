@@ -7,6 +7,7 @@ import { sameShape } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { mode, noGrad } from "./mode.ts";
 import { Node } from "./node.ts";
+import { recording } from "./recorder.ts";
 
 export interface CustomRule<I extends readonly Tensor[]> {
   /** For error messages. */
@@ -80,6 +81,7 @@ export function custom<I extends readonly Tensor[] = Tensor[]>(
         versions,
         null,
       );
+      recording.recorder?.rule(name, out);
     }
     return out;
   };

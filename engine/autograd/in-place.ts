@@ -2,7 +2,7 @@
 
 import { copyElements } from "../devices/cpu/iterate.ts";
 import { GradientError, ShapeError, shapeText } from "../errors.ts";
-import { agree, compute, constant, empty, type Operand, track } from "../ops/apply.ts";
+import { agree, compute, constant, describe, empty, type Operand, track } from "../ops/apply.ts";
 import type { Row } from "../ops/row.ts";
 import { contiguousLayout, sameShape } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -14,56 +14,55 @@ import { recording } from "./recorder.ts";
  * @throws {GradientError} where a gradient would silently be lost or wrong.
  */
 export function inPlace(row: Row, x: Tensor, rest: readonly Operand[]): Tensor {
-  const inputs = [
-    x,
-    ...rest.map((y) => apart(typeof y === "object" ? y : constant(Number(y), x.type, `${row.name}_`), x)),
-  ];
-  const layout = agree(row, inputs);
+  const given = [x, ...rest.map((y) => asTensor(y, x, row))];
+  const layout = agree(row, given);
   if (!sameShape(layout.shape, x.shape)) {
     throw new ShapeError(
       `${row.name}_: a tensor of shape ${shapeText(x.shape)} cannot hold the result, of shape ${shapeText(layout.shape)}.`,
     );
   }
-  const tracked = mode.grad && inputs.some((input) => input.node !== null);
   if (x.layout.strides.some((stride, d) => stride === 0 && x.shape[d] > 1)) {
     throw new ShapeError(
       `${row.name}_: the tensor is expanded, so that several elements are one in memory: clone() it first.`,
     );
   }
+  const tracked = mode.grad && given.some((input) => input.node !== null);
   if (tracked) refuseUnsafe(row, x);
-  // The derivative may read the value that is about to be overwritten, so it keeps a copy.
-  const before = tracked ? old(row, x, inputs) : x;
+  // What is about to be overwritten is copied if the derivative, or a later element, reads it.
+  const inputs = given.map((input, i) => {
+    if (input.base !== x.base) return input;
+    return (tracked && isSaved(row, given, i)) || !coincides(input, x) ? duplicate(input) : input;
+  });
   compute(row, inputs, x);
   x.base.version++;
-  inputs[0] = before;
-  if (tracked) x.node = track(row, inputs, {}, x);
-  if (recording.recorder !== null) {
-    inputs[0] = x;
-    recording.recorder.op(row, inputs, {}, x);
-  }
+  const node = tracked ? track(row, inputs, {}, x) : x.node;
+  x.node = node;
+  if (recording.recorder !== null) recording.recorder.op(row, given, {}, x);
   return x;
 }
 
-/** An operand that overlaps the target otherwise than element by element is read before it is written. */
-function apart(y: Tensor, x: Tensor): Tensor {
-  if (!(y instanceof Tensor) || y.base !== x.base || (y.layout === x.layout && y.offset === x.offset))
-    return y;
-  const copied = duplicate(y);
-  copied.node = y.node;
-  return copied;
+function asTensor(y: Operand, x: Tensor, row: Row): Tensor {
+  if (y instanceof Tensor) return y;
+  if (typeof y !== "number" && typeof y !== "boolean") {
+    throw new TypeError(`${row.name}_: takes a tensor or a number, not ${describe(y)}.`);
+  }
+  return constant(Number(y), x.type, `${row.name}_`);
 }
 
+function coincides(y: Tensor, x: Tensor): boolean {
+  return y.layout === x.layout && y.offset === x.offset;
+}
+
+function isSaved(row: Row, inputs: readonly Tensor[], i: number): boolean {
+  const wanted = inputs.reduce((bits, input, k) => (input.node ? bits | (1 << k) : bits), 0);
+  return ((row.savesFor(wanted) >> i) & 1) === 1;
+}
+
+/** The same elements in storage of their own, at the same place on the tape. */
 function duplicate(y: Tensor): Tensor {
   const copied = empty(contiguousLayout(y.shape), y.type);
   copyElements(copied, y);
-  return copied;
-}
-
-function old(row: Row, x: Tensor, inputs: readonly Tensor[]): Tensor {
-  const wanted = inputs.reduce((bits, input, i) => (input.node ? bits | (1 << i) : bits), 0);
-  if (!(row.savesFor(wanted) & 1)) return x;
-  const copied = duplicate(x);
-  copied.node = x.node;
+  copied.node = y.node;
   return copied;
 }
 

@@ -4,6 +4,8 @@ import type { Tensor } from "../tensor/tensor.ts";
 
 export interface Recorder {
   op(row: Row, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void;
+  /** `out` has a derivative written by hand, under this name. */
+  rule(name: string, out: Tensor): void;
 }
 
 export const recording: { recorder: Recorder | null } = { recorder: null };

@@ -30,6 +30,8 @@ export interface TraceOp {
   readonly dtype: DtypeName;
   /** Whether a gradient flows through it. */
   readonly tracked: boolean;
+  /** The name of the custom rule whose output this is: its derivative is written by hand. */
+  readonly rule?: string;
   /** "file:line:column" of the caller outside the engine, where it can be told. */
   readonly at?: string;
 }
@@ -87,6 +89,12 @@ class TraceRecorder implements Recorder {
     const tracked = out.node !== null;
     const op = { kind: "op" as const, op: row.name, inputs: places, attributes, shape, dtype, tracked };
     this.values.push(at === undefined ? op : { ...op, at });
+  }
+
+  rule(name: string, out: Tensor): void {
+    const place = this.placeOf(out);
+    const value = this.values[place];
+    if (value.kind === "op") this.values[place] = { ...value, tracked: true, rule: name };
   }
 
   placeOf(x: Tensor): number {

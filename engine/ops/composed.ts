@@ -4,13 +4,13 @@ import type { Tensor } from "../tensor/tensor.ts";
 import type { Operand } from "./apply.ts";
 import { type Dims, isOptions, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { clampBetween, clampMax, clampMin } from "./elementwise/piecewise.ts";
-import { amax } from "./extremum.ts";
+import { amax, amin } from "./extremum.ts";
 import { cat } from "./joining.ts";
 import { euclideanNorm, sum } from "./reduction.ts";
 import { narrow, permute, reshape } from "./view.ts";
 
 export interface NormOptions extends ReductionOptions {
-  /** 2 unless told; Infinity for the largest absolute value, 0 for the number of elements that are not 0. */
+  /** 2 unless told; Infinity for the largest absolute value, -Infinity for the smallest, 0 for the number of elements that are not 0. */
   readonly p?: number;
 }
 
@@ -21,22 +21,25 @@ export interface NormOptions extends ReductionOptions {
  * tensor([3, -4]).norm().item(); // 5
  * tensor([3, -4]).norm(1).item(); // 7
  */
-export function norm(x: Tensor, p?: number | NormOptions, dim?: Dims, keepdim?: boolean): Tensor {
+export function norm(x: Tensor, p?: number | null | NormOptions, dim?: Dims, keepdim?: boolean): Tensor {
   if (p === undefined && dim === undefined && !keepdim) return euclideanNorm(x);
   if (isOptions<NormOptions>(p)) return norm(x, p.p ?? 2, p.dim ?? undefined, p.keepdim);
-  if (p === undefined || p === 2) return euclideanNorm(x, dim, keepdim);
+  if (p === undefined || p === null || p === 2) return euclideanNorm(x, dim, keepdim);
   const options = { dim, keepdim };
   if (p === 0) return sum(x.ne(0).to(x.dtype), options);
   if (p === 1) return sum(x.abs(), options);
   if (p === Number.POSITIVE_INFINITY) return amax(x.abs(), options);
-  if (!(p > 0)) throw new ShapeError(`norm: p is 0, positive or Infinity, not ${p}.`);
-  const total = sum(x.abs().pow(p), options);
-  // total^(1/p) has an infinite slope at 0, and ∞ · 0 is NaN: the branch not taken is kept finite.
-  const isZero = total.eq(0);
-  return total
-    .where(isZero.logicalNot(), 1)
-    .pow(1 / p)
-    .where(isZero.logicalNot(), 0);
+  if (p === Number.NEGATIVE_INFINITY) return amin(x.abs(), options);
+  if (!(p > 0)) throw new ShapeError(`norm: p is 0, positive, Infinity or -Infinity, not ${p}.`);
+  // |x|^p has an infinite slope (p < 1) or bend (p < 2) at 0, which must not meet the slope 0 of |x|.
+  const powers = p < 2 ? nonzero(x.abs(), (y) => y.pow(p)) : x.abs().pow(p);
+  return nonzero(sum(powers, options), (total) => total.pow(1 / p));
+}
+
+/** f where x is not 0, elsewhere 0 with gradient 0: the branch not taken is kept finite, since ∞ · 0 is NaN. */
+function nonzero(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
+  const some = x.ne(0);
+  return f(x.where(some, 1)).where(some, 0);
 }
 
 /** Kept within bounds: `clamp(x, 0, 1)`, `clamp(x, { max: 1 })`; at a bound the gradient is x's. */

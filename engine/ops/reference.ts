@@ -1,7 +1,6 @@
 /** Formulas and naive loops over any number system: what the oracles replay. */
 import type { Algebra, Grid } from "./algebra.ts";
-import type { Formula } from "./formula.ts";
-import { substitute } from "./formula.ts";
+import { call, type Formula, rebuild, substitute } from "./formula.ts";
 import type { Row } from "./row.ts";
 import { rowNamed } from "./table.ts";
 
@@ -13,6 +12,30 @@ const decisions: Readonly<Record<string, (order: number) => boolean>> = {
   gt: (order) => order > 0,
   ge: (order) => order >= 0,
 };
+
+const spellings = new Map<Formula, Formula>();
+
+/** The formula in base words, comparisons and choices alone. */
+function spelled(formula: Formula): Formula {
+  let result = spellings.get(formula);
+  if (!result) {
+    result = rebuild(
+      formula,
+      (leaf) => leaf,
+      (word, ...args) => {
+        const row = rowNamed(word);
+        if (row.base || word === "where" || isDecision(word)) return call(word, ...args);
+        return substitute(spelled(row.formula!), new Map(row.inputs.map((input, i) => [input, args[i]])));
+      },
+    );
+    spellings.set(formula, result);
+  }
+  return result;
+}
+
+function isDecision(word: string): boolean {
+  return Object.hasOwn(decisions, word) || word.startsWith("logical");
+}
 
 /** Evaluate a formula; of `c ? a : b` only the branch taken. */
 export function evaluate<T>(formula: Formula, names: ReadonlyMap<string, T>, algebra: Algebra<T>): T {
@@ -41,13 +64,10 @@ export function evaluate<T>(formula: Formula, names: ReadonlyMap<string, T>, alg
       return value;
     }
     if (f.word === "where") return visit(f.args[isTrue(f.args[0]) ? 1 : 2]);
-    if (Object.hasOwn(decisions, f.word) || f.word.startsWith("logical"))
-      return algebra.constant(isTrue(f) ? 1 : 0);
-    const row = rowNamed(f.word);
-    if (row.base) return algebra.apply(f.word, f.args.map(visit));
-    return visit(substitute(row.formula!, new Map(row.inputs.map((input, i) => [input, f.args[i]]))));
+    if (isDecision(f.word)) return algebra.constant(isTrue(f) ? 1 : 0);
+    return algebra.apply(f.word, f.args.map(visit));
   };
-  return visit(formula);
+  return visit(spelled(formula));
 }
 
 /** The row-major places of `grid` as `shape` reads them when it is broadcast. */

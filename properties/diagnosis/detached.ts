@@ -37,7 +37,8 @@ function firstCut({ values, outputs }: Trace): Step | undefined {
     if (used.has(index)) return;
     used.add(index);
     const value = values[index];
-    if (value.kind === "op") value.inputs.forEach(visit);
+    // What a rule by hand does inside is its own affair.
+    if (value.kind === "op" && value.rule === undefined) value.inputs.forEach(visit);
   };
   visit(outputs[0]);
   const dependent = new Set<number>();

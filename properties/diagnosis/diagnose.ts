@@ -7,6 +7,7 @@ import { inaccurate } from "./inaccurate.ts";
 import { misconception } from "./misconception.ts";
 import { missingTerm } from "./missing-term.ts";
 import { mutatedInput } from "./mutated-input.ts";
+import { onlyRule } from "./rule.ts";
 import { scaled } from "./scaled.ts";
 import { signFlipped } from "./sign-flipped.ts";
 import { stateful } from "./state.ts";
@@ -23,13 +24,13 @@ type Diagnose = (evidence: Evidence) => Diagnosis | undefined | Promise<Diagnosi
 const WAYS: readonly Diagnose[] = [
   mutatedInput,
   stateful,
+  upstreamIgnored,
   signFlipped,
   scaled,
   swappedArguments,
   misconception,
   inaccurate,
   wrongValue,
-  upstreamIgnored,
   finiteDifferences,
   detached,
   missingTerm,
@@ -39,12 +40,18 @@ const WAYS: readonly Diagnose[] = [
 export async function diagnose(evidence: Evidence, told: Diagnosis): Promise<Diagnosis> {
   for (const way of WAYS) {
     const found = await way(evidence);
-    if (found) return found;
+    if (found) return located(found, evidence);
   }
   if (!evidence.gradientsAreRight) {
-    return { ...told, code: "wrong-gradient", text: `Your values are right; your gradient is not: ${decapitalize(told.text)}` };
+    return located({ ...told, code: "wrong-gradient", text: `Your values are right; your gradient is not: ${decapitalize(told.text)}` }, evidence);
   }
   return told;
+}
+
+/** A gradient that is wrong while the values are right comes from a derivative by hand, if there is one. */
+function located(found: Diagnosis, { valuesAreRight, trace }: Evidence): Diagnosis {
+  const where = found.where ?? (valuesAreRight ? onlyRule(trace) : undefined);
+  return where === undefined ? found : { ...found, where };
 }
 
 function decapitalize(text: string): string {

@@ -65,13 +65,19 @@ function directional(
   return at[0].tangent ?? 0;
 }
 
-/** "norm(y)", where its inputs have names; else "the result of norm". */
+const SIGNS: Readonly<Record<string, string>> = { add: " + ", sub: " − ", mul: " · ", div: " / " };
+
+/** What a step computes, as one writes it: "norm(x) · norm(y)". */
 function sayStep({ values }: Trace, index: number): string {
-  const step = values[index];
-  if (step.kind !== "op") return "a constant";
-  const names = step.inputs.map((input) => {
-    const value = values[input];
-    return value.kind === "input" ? value.name : undefined;
-  });
-  return names.every((name) => name !== undefined) ? `${step.op}(${names.join(", ")})` : `the result of ${step.op}`;
+  const say = (place: number, depth: number): string => {
+    const value = values[place];
+    if (value.kind === "input") return value.name;
+    if (value.kind === "constant") return value.data.length === 1 ? `${value.data[0]}` : "a constant";
+    if (depth === 0) return "…";
+    const args = value.inputs.map((input) => say(input, depth - 1));
+    if (!Object.hasOwn(SIGNS, value.op)) return `${value.op}(${args.join(", ")})`;
+    const text = args.join(SIGNS[value.op]);
+    return place === index ? text : `(${text})`;
+  };
+  return say(index, 3);
 }

@@ -7,7 +7,8 @@ export async function stateful({ handle, culprit, witnesses }: Evidence): Promis
   const other = witnesses.find(({ inputs }) => !sameValues(inputs, culprit.inputs));
   if (!other) return undefined;
   await currentSession().channel.renew();
-  const again = async (inputs: Observation["inputs"]): Promise<Observation> => reobserve(handle, inputs);
+  const { cotangent } = culprit;
+  const again = async (inputs: Observation["inputs"]): Promise<Observation> => reobserve(handle, inputs, { cotangent });
   const first = await again(culprit.inputs);
   const second = await again(culprit.inputs);
   const elsewhere = await again(other.inputs);
@@ -34,10 +35,10 @@ export async function stateful({ handle, culprit, witnesses }: Evidence): Promis
       advice: "The result must follow from the arguments alone: look for Math.random, and for variables outside the function.",
     };
   }
-  if (isRight(first) && !isRight(culprit)) {
+  if (first.yours?.value !== culprit.yours?.value || (isRight(first) && !isRight(culprit))) {
     return {
       code: "stale",
-      text: `${handle.call} is right when it is asked first, and wrong after other calls: it remembers something.`,
+      text: `The first call to ${handle.call} gives another answer than later calls with the same inputs: it keeps something of earlier calls.`,
       advice: "Compute from the arguments at every call; keep nothing outside the function.",
     };
   }

@@ -55,6 +55,14 @@ function raise(formula: Formula, base: Sum, exponent: Formula): Sum {
 /** A sum of several terms under a root is a base like any other; one product may hide an absolute value. */
 function root(a: Sum, exponent: number): Sum {
   if (a.length > 1) return [{ coefficient: 1, powers: new Map([[toFormula(a), exponent]]) }];
+  const [single] = a;
+  if (!single) return [power(call("sqrt", number(0)), 2 * exponent)];
+  const side = Math.sqrt(single.coefficient);
+  if (Number.isInteger(side) && [...single.powers.values()].every((e) => e % 2 === 0)) {
+    // √(x²) is |x|.
+    const powers = new Map([...single.powers].map(([base, e]) => [call("abs", base), e * exponent]));
+    return [{ coefficient: side ** (2 * exponent), powers }];
+  }
   return [power(call("sqrt", toFormula(a)), 2 * exponent)];
 }
 

@@ -1,7 +1,7 @@
 /** The exact gradient of a function, by mathjs: traced, written as text, differentiated, and evaluated to the last bits. */
 import type { Decimal } from "decimal.js";
 import { evaluate, recordTrace, type Tensor, type Trace, tensor } from "../../engine/index.ts";
-import { call, type Formula, name, number, toText } from "../../engine/ops/formula.ts";
+import { call, type Formula, name, number } from "../../engine/ops/formula.ts";
 import type { Algebra } from "../algebras/algebra.ts";
 import { decimal } from "../algebras/decimal.ts";
 import { type Frozen, frozen } from "../algebras/frozen.ts";
@@ -9,7 +9,7 @@ import { replay } from "../algebras/replay.ts";
 import { type Rounded, rounding } from "../algebras/rounding.ts";
 import { symbolic } from "../algebras/symbolic.ts";
 import type { Values } from "../suite/channel.ts";
-import { latex } from "./latex.ts";
+import { latex, plainText } from "./notation.ts";
 import { normalForm, toFormula } from "./normal-form.ts";
 
 export interface NamedValues {
@@ -167,6 +167,6 @@ function readable(raw: Formula, numbers: readonly (readonly [string, number])[])
   const [before, after] = over(digits, [raw, short], numbers);
   const same = before.minus(after).abs().lte(before.abs().plus(1).times("1e-50"));
   const chosen = same ? short : raw;
-  return { text: toText(chosen), latex: latex(chosen) };
+  return { text: plainText(chosen), latex: latex(chosen) };
 }
 

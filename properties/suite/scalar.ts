@@ -197,6 +197,12 @@ export function checkAnswer(
         "Compute with tensors from the inputs to the result: `item()`, `detach()`, `noGrad` and `tensor(…)` of plain numbers cut the record.",
     });
   }
+  const { mutated } = answer as TensorAnswer;
+  if (backwardThrew && mutated.length > 0) {
+    // The write is the cause; that the backward met it is the symptom.
+    const { text, ...known } = mutatedBy(handle.call, mutated);
+    throw new Failure(text, known);
+  }
   if (backwardThrew) {
     throw new Failure(`The backward of ${handle.call} threw ${backwardThrew.name}: ${backwardThrew.message}.`, {
       code: "threw",

@@ -59,6 +59,16 @@ describe("In-place ops", () => {
     expect(w.grad!.toArray()).to.deep.equal([Math.exp(0.5), Math.exp(2)]);
   });
 
+  it("keep it when an operand is the tensor itself, or an alias of it", () => {
+    for (const twin of [(z: Tensor) => z, (z: Tensor) => z.detach()]) {
+      const x = leaf([3]);
+      const z = x.clone();
+      const other = twin(z);
+      z.mul_(other).sum().backward();
+      expect(x.grad!.item()).to.equal(other === z ? 6 : 3);
+    }
+  });
+
   it("that overwrite what a backward needs are found by it", () => {
     const x = leaf(2);
     const y = x.mul(3);

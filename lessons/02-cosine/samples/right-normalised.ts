@@ -1,0 +1,5 @@
+import { type Tensor, norm, sum } from "gradproof/engine";
+
+const unit = (v: Tensor): Tensor => v.div(norm(v));
+
+export const cosine = (x: Tensor, y: Tensor): Tensor => sum(unit(x).mul(unit(y)));

@@ -1,0 +1,56 @@
+/** One declaration an op: what follows from it, and that nothing of it can be left out. */
+import { expect } from "chai";
+import * as engine from "../../../engine/index.ts";
+import { formulaText, grad, ops, parseFormula, rows, Tensor, tensor } from "../../../engine/index.ts";
+import { type Binary, elementwise, type Unary } from "../../../engine/ops/define.ts";
+
+describe("An op's declaration", () => {
+  const logCosh: Unary = elementwise({
+    name: "logCosh",
+    summary: "A smooth absolute value.",
+    formula: "log((exp(x) + exp(-x)) / 2)",
+    kernel: "abs(x) + log1p(exp(-2 * abs(x))) - log(2)",
+    derivative: { x: "tanh(x)" },
+  });
+
+  it("is all that a value and derivatives of every order need", () => {
+    const x = tensor(0.5, { dtype: "float64", requiresGrad: true });
+    const [u, t] = [logCosh(x), Math.tanh(0.5)];
+    const first = grad(u, x, { createGraph: true });
+    const second = grad(first, x, { createGraph: true });
+    const third = grad(second, x);
+    expect(u.item()).to.be.closeTo(Math.log(Math.cosh(0.5)), 1e-15);
+    expect(first.item()).to.be.closeTo(t, 1e-15);
+    expect(second.item()).to.be.closeTo(1 - t * t, 1e-15);
+    expect(third.item()).to.be.closeTo(-2 * t * (1 - t * t), 1e-15);
+    expect(logCosh(tensor(-745)).item()).to.equal(Math.fround(745 - Math.LN2));
+  });
+
+  it("does not compile without a derivative for every input", () => {
+    const half = { name: "half", summary: "", formula: "x + y / 2" };
+    // @ts-expect-error: Property 'y' is missing.
+    const missing: Binary = elementwise({ ...half, derivative: { x: "1" } });
+    expect(missing.row.inputs).to.have.length(1);
+  });
+
+  it("makes functions, methods and in-place forms of the same names", () => {
+    for (const [name, op] of Object.entries(ops)) {
+      expect((engine as Record<string, unknown>)[name], name).to.equal(op);
+      expect(Tensor.prototype, name).to.have.property(name).that.is.a("function");
+      expect(`${name}_` in Tensor.prototype, `${name}_`).to.equal("inPlace" in op && op.inPlace);
+    }
+  });
+
+  it("tells everything by which an op is tested and described", () => {
+    expect(rows.size).to.be.above(60);
+    for (const [name, row] of rows) {
+      expect(row.name).to.equal(name);
+      expect(row.summary, name).to.match(/\.$/);
+      expect(row.inputs, name).not.to.be.empty;
+      if (row.kind === "structural") expect(row.samples, name).not.to.be.empty;
+      else expect(formulaText(parseFormula(row.text.formula!)), name).to.equal(row.text.formula);
+      for (const kink of row.kinks) expect(() => parseFormula(kink), name).not.to.throw();
+      for (const probe of row.probes) expect([probe].flat(), name).to.have.length(row.inputs.length);
+    }
+  });
+});
