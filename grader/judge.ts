@@ -8,7 +8,7 @@ import type { Lesson } from "./lesson.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { SubjectChannel } from "./subject-channel.ts";
 import { type Bundle, bundle, exportTokens, NotLoaded, readSubmission, type Submission, tokens } from "./submission.ts";
-import { encodeReplay } from "./token.ts";
+import { encodeReplay, propertyKey } from "./token.ts";
 import { UsageError } from "./usage.ts";
 
 export const engineVersion: string = (
@@ -22,7 +22,7 @@ export interface JudgeOptions {
   /** uint32; from the hashes of submission and suite unless told. */
   readonly seed?: number;
   readonly limits?: Limits;
-  /** Run this property alone, on this path of the seed. */
+  /** Run the property of this key alone, on this path of the seed. */
   readonly only?: { readonly property: string; readonly path?: string };
   /** Called when a property is done. */
   readonly onProperty?: (result: PropertyResult, index: number, count: number) => void;
@@ -114,8 +114,8 @@ class Grading {
   async #loadSuite(): Promise<Suite> {
     const [suite] = await Promise.all([this.#options.lesson.loadSuite(), loadMathjs()]);
     const { only } = this.#options;
-    this.#properties = only ? suite.properties.filter(({ id }) => id === only.property) : suite.properties;
-    if (this.#properties.length === 0) throw new UsageError(`The lesson ${suite.name} has no property ${only?.property}.`);
+    this.#properties = only ? suite.properties.filter(({ id }) => propertyKey(id) === only.property) : suite.properties;
+    if (this.#properties.length === 0) throw new UsageError(`The lesson ${suite.name} no longer has the property of this token.`);
     return suite;
   }
 
@@ -157,7 +157,7 @@ class Grading {
 
   #token(property: string, path?: string): string {
     const { name, sha256 } = this.#options.lesson;
-    return encodeReplay({ lesson: name, property, seed: this.#seed, suite: sha256, ...(path !== undefined && { path }) });
+    return encodeReplay({ lesson: name, property: propertyKey(property), seed: this.#seed, suite: sha256, ...(path !== undefined && { path }) });
   }
 
   #graded(channel: SubjectChannel | undefined): Graded {

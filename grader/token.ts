@@ -1,8 +1,10 @@
 /** The token of a report's replay line: which counterexample of which property, of which edition of a suite. */
+import { createHash } from "node:crypto";
 import { UsageError } from "./usage.ts";
 
 export interface Replay {
   readonly lesson: string;
+  /** Its propertyKey. */
   readonly property: string;
   readonly seed: number;
   /** fast-check's path; absent where the property passed. */
@@ -11,7 +13,12 @@ export interface Replay {
   readonly suite: string;
 }
 
-const HASH_LENGTH = 12;
+const HASH_LENGTH = 8;
+
+/** A property's id, short: a token is to be copied by hand. */
+export function propertyKey(id: string): string {
+  return createHash("sha256").update(id).digest("hex").slice(0, HASH_LENGTH);
+}
 
 export function encodeReplay({ lesson, property, seed, path, suite }: Replay): string {
   const fields = [lesson, property, seed, suite.slice(0, HASH_LENGTH), ...(path === undefined ? [] : [path])];
