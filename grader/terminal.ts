@@ -55,9 +55,13 @@ export function firstFailure({ properties }: Result): PropertyResult | undefined
 }
 
 /** Title, diagnosis, counterexample and numbers of one failure. */
-export function explanation({ title, says, diagnosis, counterexample, shrunkFrom, comparison, replay }: PropertyResult, style: Style): string {
-  const lines = [style.bold(title)];
-  if (says) lines.push(style.faint(says));
+export function explanation(property: PropertyResult, style: Style): string {
+  return `  ${style.bold(property.title)}\n${explanationBody(property, style)}`;
+}
+
+/** The same without the title, for where it stands already. */
+export function explanationBody({ says, diagnosis, counterexample, shrunkFrom, comparison, replay }: PropertyResult, style: Style): string {
+  const lines = says ? [style.faint(says)] : [];
   if (diagnosis) {
     lines.push("", `${style.bad(diagnosis.code)}  ${stripControls(diagnosis.text)}`);
     if (diagnosis.where) lines.push(`at ${stripControls(diagnosis.where)}`);

@@ -3,7 +3,7 @@ import { after, before, describe, it } from "mocha";
 import { judge } from "../grader/judge.ts";
 import { builtInLessons } from "../grader/lesson.ts";
 import { writeOutput } from "../grader/output-file.ts";
-import { explanation, styleFor } from "../grader/terminal.ts";
+import { explanationBody, styleFor } from "../grader/terminal.ts";
 import { renderReport } from "../reports/index.ts";
 import type { PropertyResult, Result } from "../reports/result.ts";
 
@@ -12,7 +12,7 @@ const results: Result[] = [];
 /** Says what a learner needs, and shows no stack: the fault is not in the grader's files. */
 class PropertyFailure extends Error {
   constructor(property: PropertyResult) {
-    super(`\n${explanation(property, styleFor(process.stdout))}\n`);
+    super(`\n${explanationBody(property, styleFor(process.stdout))}`);
     this.name = "Failed";
     this.stack = "";
   }
