@@ -1,6 +1,6 @@
 /** What a submission may use. */
 export interface Limits {
-  /** Milliseconds without an answer, in a call. */
+  /** Milliseconds of its own processor time without an answer, in a call. */
   readonly callMs: number;
   /** Milliseconds to load. */
   readonly loadMs: number;
@@ -17,10 +17,10 @@ export interface Limits {
 }
 
 export const LIMITS: Limits = {
-  callMs: 2000,
+  callMs: 1000,
   loadMs: 5000,
   patience: 5,
-  memory: 1 << 30,
+  memory: 512 << 20,
   heapMiB: 256,
   output: 16 << 20,
   shown: 16 << 10,

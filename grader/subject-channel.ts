@@ -33,6 +33,7 @@ export class SubjectChannel implements Channel {
   #subject: SubjectProcess | undefined;
   #waiting: Waiting[] = [];
   #busy = false;
+  #timeouts = 0;
 
   constructor(bundle: Bundle, limits: Limits) {
     this.#bundle = bundle;
@@ -75,7 +76,9 @@ export class SubjectChannel implements Channel {
   }
 
   #start(): SubjectProcess {
-    return new SubjectProcess({ url: this.#url, limits: this.#limits, printed: this.printed });
+    // What hung twice will hang again: nine properties shall not take nine times the limit.
+    const callMs = this.#limits.callMs / 2 ** Math.min(this.#timeouts, 2);
+    return new SubjectProcess({ url: this.#url, limits: { ...this.#limits, callMs }, printed: this.printed });
   }
 
   /** At the end of the turn: by then all runs of a property have asked. */
@@ -93,6 +96,7 @@ export class SubjectChannel implements Channel {
       await subject.loaded;
       const { answers, failure } = await subject.ask(asked.map(({ question }) => question));
       answers.forEach((answer, i) => asked[i].resolve(this.#locate(answer)));
+      if (failure?.code === "timed-out") this.#timeouts++;
       for (const [i, { reject }] of asked.slice(answers.length).entries()) {
         reject(i === 0 ? failure : new SubjectFailure(failure!.code, failure!.message, { fatal: false }));
       }

@@ -47,6 +47,7 @@ export class SubjectProcess {
   #doing: Doing = "loading";
   #since: number = performance.now();
   #cpuBefore = 0;
+  #progressed = false;
   #overdue = false;
   #failure: SubjectFailure | undefined;
   #onFrame: (frame: Frame) => void = () => {};
@@ -131,7 +132,7 @@ export class SubjectProcess {
           return;
         }
         this.#since = performance.now();
-        this.#overdue = false;
+        this.#progressed = true;
         if (this.#doing === "resting") throw new TypeError("An answer came without a question.");
         this.#onFrame(frame);
       }
@@ -154,6 +155,11 @@ export class SubjectProcess {
     const usage = processUsage(this.#child.pid ?? 0, ({ memory }) => this.#checkMemory(memory));
     if (usage) this.#checkMemory(usage.memory);
     if (this.#doing === "resting" || this.#failure) return;
+    if (this.#progressed) {
+      this.#progressed = false;
+      this.#overdue = false;
+      this.#cpuBefore = usage?.cpuMs ?? 0;
+    }
     const limit = this.#doing === "loading" ? this.#limits.loadMs : this.#limits.callMs;
     const waited = performance.now() - this.#since;
     if (waited < limit) return;
@@ -165,7 +171,9 @@ export class SubjectProcess {
       this.#overdue = true;
       return;
     }
-    this.#fail(tooSlow(this.#doing, limit));
+    // Where pages are slow to come, a runaway allocation meets the clock first: the memory is still the cause.
+    const runaway = usage !== undefined && usage.memory > this.#limits.memory / 2;
+    this.#fail(runaway ? outOfMemory(`${usage.memory >> 20} MiB and more`) : tooSlow(this.#doing, limit));
   }
 
   #checkMemory(memory: number): void {
@@ -208,7 +216,7 @@ function neverSettles(doing: Doing): SubjectFailure {
 
 function tooSlow(doing: Doing, limit: number): SubjectFailure {
   const what = doing === "loading" ? "Loading the file" : "The call";
-  return new SubjectFailure("timed-out", `${what} took longer than ${limit / 1000} s, and was stopped.`, {
+  return new SubjectFailure("timed-out", `${what} did not end within ${limit / 1000} s, and was stopped.`, {
     advice: "Look for a loop that never ends.",
   });
 }

@@ -67,6 +67,10 @@ async function sendAnswer(found: Answer): Promise<void> {
 /** A question whose numbers travel apart. */
 type WireQuestion = Omit<Question, "inputs"> & { readonly inputs: readonly { readonly name: string; readonly shape: number[] }[] };
 
+// What is printed leaves at once: else a loop that prints fills its own memory, and its last words are lost.
+for (const stream of [process.stdout, process.stderr]) {
+  (stream as unknown as { _handle?: { setBlocking?(blocking: boolean): void } })._handle?.setBlocking?.(true);
+}
 setDefaultDtype("float64");
 const frames = new FrameReader();
 let work: Promise<void> = Promise.resolve();

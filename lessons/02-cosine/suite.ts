@@ -68,7 +68,7 @@ export const lesson: Suite = suite("cosine", ({ exercise, it }) => {
         expect(gradients.x).to.agreeWithDifferences(differences.x, exact.gradients[0], { scale: 1 / norm(x) });
         expect(gradients.y).to.agreeWithDifferences(differences.y, exact.gradients[1], { scale: 1 / norm(y) });
       },
-      { runs: 50 },
+      { runs: 30 },
     ),
   );
 
