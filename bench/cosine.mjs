@@ -32,7 +32,9 @@ function rate(seconds) {
 /** PyTorch's rate for the same work, or undefined where there is no PyTorch. */
 function torchRate(seconds) {
   const script = fileURLToPath(new URL("cosine.py", import.meta.url));
-  const { status, stdout, stderr } = spawnSync("/usr/bin/python3", [script, String(seconds)], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync("/usr/bin/python3", [script, String(seconds)], {
+    encoding: "utf8",
+  });
   if (status !== 0) {
     console.error(stderr.trim().split("\n").at(-1));
     return undefined;
@@ -57,5 +59,7 @@ if (theirs.length === 0) console.log("PyTorch is not installed: apt-get install 
 else {
   const ratios = theirs.map((torch, i) => ours[i] / torch);
   console.log(`PyTorch    ${thousands(median(theirs))}  (${theirs.map(thousands).join(" ")})`);
-  console.log(`ratio      ${median(ratios).toFixed(1)}  (${ratios.map((ratio) => ratio.toFixed(1)).join(" ")})`);
+  console.log(
+    `ratio      ${median(ratios).toFixed(1)}  (${ratios.map((ratio) => ratio.toFixed(1)).join(" ")})`,
+  );
 }

@@ -25,8 +25,17 @@ for (let round = 0; round < ROUNDS; round++) {
   empty.push(time(["-e", "0"]).ms);
   for (const [kind, file] of Object.entries(files)) {
     const path = join(root, "lessons/02-cosine", file);
-    const { ms, status } = time([cli, "grade", path, "--lesson", "cosine", "--html", join(folder, "report.html")]);
-    if (status !== (kind === "right" ? 0 : 1)) throw new Error(`The ${kind} submission was graded with exit code ${status}.`);
+    const { ms, status } = time([
+      cli,
+      "grade",
+      path,
+      "--lesson",
+      "cosine",
+      "--html",
+      join(folder, "report.html"),
+    ]);
+    if (status !== (kind === "right" ? 0 : 1))
+      throw new Error(`The ${kind} submission was graded with exit code ${status}.`);
     times[kind].push(ms);
   }
 }
@@ -34,5 +43,7 @@ rmSync(folder, { recursive: true });
 console.log(`node -e 0        ${median(empty).toFixed(0)} ms`);
 for (const kind of Object.keys(files)) {
   const ratios = times[kind].map((ms, i) => ms / empty[i]);
-  console.log(`a ${kind} cosine   ${median(times[kind]).toFixed(0)} ms   ${median(ratios).toFixed(1)} × node -e 0`);
+  console.log(
+    `a ${kind} cosine   ${median(times[kind]).toFixed(0)} ms   ${median(ratios).toFixed(1)} × node -e 0`,
+  );
 }

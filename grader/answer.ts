@@ -1,12 +1,14 @@
 /** Reads the frames of a subject, which may hold anything: what is not exactly an answer is refused. */
-import { type Answer, type Question, SubjectFailure, type Thrown, type Values } from "../properties/index.ts";
+
 import type { Trace } from "../engine/index.ts";
+import { type Answer, type Question, SubjectFailure, type Thrown, type Values } from "../properties/index.ts";
 import type { Frame } from "./frame.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 function fieldsOf(value: unknown): Fields {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TypeError("An answer is an object.");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new TypeError("An answer is an object.");
   return value as Fields;
 }
 
@@ -26,10 +28,14 @@ export function readLoaded({ header }: Frame): Readonly<Record<string, string>> 
   if (kind !== "loaded") throw new TypeError("The first frame says what was loaded.");
   if (thrown !== undefined) {
     const { name, message, at } = thrownOf(thrown);
-    throw new SubjectFailure("not-loaded", `Loading the file threw ${name}${message ? `: ${message}` : ""}.`, {
-      advice: "Run the file by itself, and mend what it throws before any function is called.",
-      ...(at !== undefined && { where: at }),
-    });
+    throw new SubjectFailure(
+      "not-loaded",
+      `Loading the file threw ${name}${message ? `: ${message}` : ""}.`,
+      {
+        advice: "Run the file by itself, and mend what it throws before any function is called.",
+        ...(at !== undefined && { where: at }),
+      },
+    );
   }
   return Object.fromEntries(Object.entries(fieldsOf(exports)).map(([name, value]) => [name, textOf(value)]));
 }
@@ -61,11 +67,13 @@ function tensorAnswer(fields: Fields, numbers: Float64Array, question: Question)
   const value = take(fields["value"]);
   const names = new Set(question.inputs.map(({ name }) => name));
   const named = (list: unknown): string[] => {
-    if (!Array.isArray(list) || !list.every((name) => names.has(name))) throw new TypeError("An input's name is expected.");
+    if (!Array.isArray(list) || !list.every((name) => names.has(name)))
+      throw new TypeError("An input's name is expected.");
     return list;
   };
   const shapes = fields["gradients"];
-  if (shapes !== undefined && (!Array.isArray(shapes) || shapes.length !== question.inputs.length)) throw new TypeError("One gradient an input.");
+  if (shapes !== undefined && (!Array.isArray(shapes) || shapes.length !== question.inputs.length))
+    throw new TypeError("One gradient an input.");
   const gradients = shapes?.map((shape: unknown) => (shape === null ? null : take(shape)));
   if (offset !== numbers.length) throw new TypeError("There are numbers left over.");
   const trace = question.trace ? traceOf(fields["trace"]) : undefined;
@@ -83,7 +91,8 @@ function tensorAnswer(fields: Fields, numbers: Float64Array, question: Question)
 }
 
 function shapeOf(value: unknown): number[] {
-  if (!Array.isArray(value) || value.length > 16 || !value.every((n) => Number.isSafeInteger(n) && n >= 0)) throw new TypeError("A shape is expected.");
+  if (!Array.isArray(value) || value.length > 16 || !value.every((n) => Number.isSafeInteger(n) && n >= 0))
+    throw new TypeError("A shape is expected.");
   return value;
 }
 
@@ -93,13 +102,23 @@ const LARGEST_TRACE = 20_000;
 function traceOf(value: unknown): Trace | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { values, outputs } = value as Partial<Record<string, unknown>>;
-  if (!Array.isArray(values) || !Array.isArray(outputs) || values.length > LARGEST_TRACE || outputs.length === 0) return undefined;
+  if (
+    !Array.isArray(values) ||
+    !Array.isArray(outputs) ||
+    values.length > LARGEST_TRACE ||
+    outputs.length === 0
+  )
+    return undefined;
   const holds = values.every((entry: unknown, index) => {
     if (typeof entry !== "object" || entry === null) return false;
     const { kind, shape, inputs, op, data, name, at } = entry as Fields;
-    if (!Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n) && (n as number) >= 0)) return false;
+    if (!Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n) && (n as number) >= 0))
+      return false;
     if (kind === "input") return typeof name === "string";
-    if (kind === "constant") return Array.isArray(data) && data.length === shape.reduce((product: number, n: number) => product * n, 1);
+    if (kind === "constant")
+      return (
+        Array.isArray(data) && data.length === shape.reduce((product: number, n: number) => product * n, 1)
+      );
     if (at !== undefined && typeof at !== "string") return false;
     return kind === "op" && typeof op === "string" && isPlaces(inputs, index);
   });
@@ -107,5 +126,7 @@ function traceOf(value: unknown): Trace | undefined {
 }
 
 function isPlaces(list: unknown, below: number): boolean {
-  return Array.isArray(list) && list.every((place) => Number.isSafeInteger(place) && place >= 0 && place < below);
+  return (
+    Array.isArray(list) && list.every((place) => Number.isSafeInteger(place) && place >= 0 && place < below)
+  );
 }

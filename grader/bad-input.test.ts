@@ -25,38 +25,179 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { title: "a syntax error", source: "export function cosine(x, y) { return x.dot(y;\n}", code: "not-loaded", says: /exercise/ },
+  {
+    title: "a syntax error",
+    source: "export function cosine(x, y) { return x.dot(y;\n}",
+    code: "not-loaded",
+    says: /exercise/,
+  },
   { title: "an empty file", source: "", code: "missing-export", says: /nothing/ },
   { title: "bytes that are no text", source: "\u0000\u0001\ufffd", code: "not-loaded" },
-  { title: "a missing export", source: "export function cosin(x, y) { return x; }", code: "missing-export", says: /cosin/ },
-  { title: "a default export alone", source: "export default function cosine(x, y) { return x; }", code: "missing-export", says: /default/ },
-  { title: "an export that is a number", source: "export const cosine = 1;", code: "wrong-type", says: /the number 1/ },
-  { title: "an export that throws when read", source: "export const cosine = new Proxy({}, { get() { throw 1; }, getPrototypeOf() { throw 2; } });", code: "wrong-type" },
+  {
+    title: "a missing export",
+    source: "export function cosin(x, y) { return x; }",
+    code: "missing-export",
+    says: /cosin/,
+  },
+  {
+    title: "a default export alone",
+    source: "export default function cosine(x, y) { return x; }",
+    code: "missing-export",
+    says: /default/,
+  },
+  {
+    title: "an export that is a number",
+    source: "export const cosine = 1;",
+    code: "wrong-type",
+    says: /the number 1/,
+  },
+  {
+    title: "an export that throws when read",
+    source: "export const cosine = new Proxy({}, { get() { throw 1; }, getPrototypeOf() { throw 2; } });",
+    code: "wrong-type",
+  },
   { title: "a class", source: "export class cosine {}", code: "threw", says: /class/i },
-  { title: "an import of a builtin", source: 'import fs from "node:fs"; export const cosine = fs;', code: "not-loaded", says: /node:fs/ },
-  { title: "an import of a package", source: 'import _ from "lodash"; export const cosine = _;', code: "not-loaded", says: /lodash/ },
-  { title: "an import from another folder", source: 'import { a } from "../other.ts"; export const cosine = a;', code: "not-loaded", says: /other/ },
-  { title: "a throw while loading", source: 'throw new Error("at load");', code: "not-loaded", says: /at load/ },
-  { title: "a loop while loading", source: "while (true) {}", code: "timed-out", status: "timed-out", says: /Loading/ },
-  { title: "an await that never ends, while loading", source: "await new Promise(() => {}); export const cosine = 1;", code: "timed-out", status: "timed-out", says: /never settles/ },
-  { title: "process.exit while loading", source: "process.exit(0);", code: "crashed", status: "crashed", says: /exit code 0/ },
-  { title: "a loop in the call", source: f("while (true) {}"), code: "timed-out", status: "timed-out", says: /did not end/ },
-  { title: "a loop on some inputs", source: f(`while (x.shape[0] === 3) {} return ${RIGHT};`), code: "timed-out", status: "timed-out" },
-  { title: "a promise that never settles", source: f("return new Promise(() => {});"), code: "timed-out", status: "timed-out", says: /never settles/ },
-  { title: "an async function", source: `export async function cosine(x, y) { return ${RIGHT}; }`, code: "wrong-type", says: /Promise/ },
-  { title: "process.exit(0) in the call", source: f("process.exit(0);"), code: "crashed", status: "crashed", says: /exit code 0/ },
-  { title: "process.kill", source: f("process.kill(process.pid, 'SIGKILL');"), code: "crashed", status: "crashed", says: /SIGKILL/ },
+  {
+    title: "an import of a builtin",
+    source: 'import fs from "node:fs"; export const cosine = fs;',
+    code: "not-loaded",
+    says: /node:fs/,
+  },
+  {
+    title: "an import of a package",
+    source: 'import _ from "lodash"; export const cosine = _;',
+    code: "not-loaded",
+    says: /lodash/,
+  },
+  {
+    title: "an import from another folder",
+    source: 'import { a } from "../other.ts"; export const cosine = a;',
+    code: "not-loaded",
+    says: /other/,
+  },
+  {
+    title: "a throw while loading",
+    source: 'throw new Error("at load");',
+    code: "not-loaded",
+    says: /at load/,
+  },
+  {
+    title: "a loop while loading",
+    source: "while (true) {}",
+    code: "timed-out",
+    status: "timed-out",
+    says: /Loading/,
+  },
+  {
+    title: "an await that never ends, while loading",
+    source: "await new Promise(() => {}); export const cosine = 1;",
+    code: "timed-out",
+    status: "timed-out",
+    says: /never settles/,
+  },
+  {
+    title: "process.exit while loading",
+    source: "process.exit(0);",
+    code: "crashed",
+    status: "crashed",
+    says: /exit code 0/,
+  },
+  {
+    title: "a loop in the call",
+    source: f("while (true) {}"),
+    code: "timed-out",
+    status: "timed-out",
+    says: /did not end/,
+  },
+  {
+    title: "a loop on some inputs",
+    source: f(`while (x.shape[0] === 3) {} return ${RIGHT};`),
+    code: "timed-out",
+    status: "timed-out",
+  },
+  {
+    title: "a promise that never settles",
+    source: f("return new Promise(() => {});"),
+    code: "timed-out",
+    status: "timed-out",
+    says: /never settles/,
+  },
+  {
+    title: "an async function",
+    source: `export async function cosine(x, y) { return ${RIGHT}; }`,
+    code: "wrong-type",
+    says: /Promise/,
+  },
+  {
+    title: "process.exit(0) in the call",
+    source: f("process.exit(0);"),
+    code: "crashed",
+    status: "crashed",
+    says: /exit code 0/,
+  },
+  {
+    title: "process.kill",
+    source: f("process.kill(process.pid, 'SIGKILL');"),
+    code: "crashed",
+    status: "crashed",
+    says: /SIGKILL/,
+  },
   { title: "a stack that overflows", source: f("return cosine(x, y);"), code: "threw", says: /stack/ },
-  { title: "gigabytes of output", source: f("const line = 'x'.repeat(1 << 20); for (;;) process.stdout.write(line);"), code: "output-limit", status: "crashed", slow: true },
-  { title: "gigabytes of console.log", source: f("for (;;) console.log('x'.repeat(1 << 16));"), code: "output-limit", status: "crashed", slow: true },
-  { title: "gigabytes on the heap", source: f("const a = []; for (;;) a.push(new Array(1000).fill({}));"), code: "out-of-memory", status: "crashed", slow: true },
-  { title: "gigabytes off the heap", source: f("const a = []; for (;;) a.push(new Uint8Array(1 << 26).fill(1));"), code: "out-of-memory", status: "crashed", slow: true },
-  { title: "a thrown error", source: f('throw new RangeError("no such thing");'), code: "threw", says: /RangeError: no such thing/ },
+  {
+    title: "gigabytes of output",
+    source: f("const line = 'x'.repeat(1 << 20); for (;;) process.stdout.write(line);"),
+    code: "output-limit",
+    status: "crashed",
+    slow: true,
+  },
+  {
+    title: "gigabytes of console.log",
+    source: f("for (;;) console.log('x'.repeat(1 << 16));"),
+    code: "output-limit",
+    status: "crashed",
+    slow: true,
+  },
+  {
+    title: "gigabytes on the heap",
+    source: f("const a = []; for (;;) a.push(new Array(1000).fill({}));"),
+    code: "out-of-memory",
+    status: "crashed",
+    slow: true,
+  },
+  {
+    title: "gigabytes off the heap",
+    source: f("const a = []; for (;;) a.push(new Uint8Array(1 << 26).fill(1));"),
+    code: "out-of-memory",
+    status: "crashed",
+    slow: true,
+  },
+  {
+    title: "a thrown error",
+    source: f('throw new RangeError("no such thing");'),
+    code: "threw",
+    says: /RangeError: no such thing/,
+  },
   { title: "a thrown null", source: f("throw null;"), code: "threw", says: /null/ },
   { title: "a thrown string", source: f('throw "words";'), code: "threw", says: /words/ },
-  { title: "a thrown thing that throws when read", source: f("throw { get message() { throw 1; }, get name() { throw 2; }, get stack() { throw 3; }, toString() { throw 4; } };"), code: "threw" },
-  { title: "a thrown proxy", source: f("throw new Proxy({}, { get() { throw 1; }, getPrototypeOf() { throw 2; }, has() { throw 3; } });"), code: "threw" },
-  { title: "fast-check's own precondition failure", source: f("throw { footprint: Symbol.for('fast-check/PreconditionFailure') };"), code: "threw" },
+  {
+    title: "a thrown thing that throws when read",
+    source: f(
+      "throw { get message() { throw 1; }, get name() { throw 2; }, get stack() { throw 3; }, toString() { throw 4; } };",
+    ),
+    code: "threw",
+  },
+  {
+    title: "a thrown proxy",
+    source: f(
+      "throw new Proxy({}, { get() { throw 1; }, getPrototypeOf() { throw 2; }, has() { throw 3; } });",
+    ),
+    code: "threw",
+  },
+  {
+    title: "fast-check's own precondition failure",
+    source: f("throw { footprint: Symbol.for('fast-check/PreconditionFailure') };"),
+    code: "threw",
+  },
   { title: "NaN", source: f(`return ${RIGHT}.mul(NaN);`), code: "non-finite" },
   { title: "infinity", source: f(`return ${RIGHT}.mul(Infinity);`), code: "non-finite" },
   { title: "a vector", source: f("return x.mul(y);"), code: "wrong-shape" },
@@ -65,8 +206,16 @@ const cases: readonly Case[] = [
   { title: "null", source: f("return null;"), code: "wrong-type", says: /null/ },
   { title: "a string", source: f('return "1";'), code: "wrong-type", says: /string/ },
   { title: "an array", source: f(`return [${RIGHT}.item()];`), code: "wrong-type", says: /array/ },
-  { title: "an object that pretends", source: f("return { shape: [], dtype: 'float64', requiresGrad: true, backward() {}, valueOf: () => 1 };"), code: "wrong-type" },
-  { title: "an object whose getters throw", source: f("return { get shape() { throw 1; }, get then() { throw 2; } };"), code: "wrong-type" },
+  {
+    title: "an object that pretends",
+    source: f("return { shape: [], dtype: 'float64', requiresGrad: true, backward() {}, valueOf: () => 1 };"),
+    code: "wrong-type",
+  },
+  {
+    title: "an object whose getters throw",
+    source: f("return { get shape() { throw 1; }, get then() { throw 2; } };"),
+    code: "wrong-type",
+  },
   { title: "the input itself", source: f("return x;"), code: "wrong-shape" },
 ];
 
@@ -84,7 +233,12 @@ describe("Bad input", function () {
       const file = join(folder, "exercise.js");
       writeFileSync(file, source);
       const only = slow ? { property: propertyKey((await lesson.loadSuite()).properties[0].id) } : undefined;
-      const result = await judge({ file, lesson, limits: slow ? LIMITS : { ...LIMITS, callMs: 250, loadMs: 1500 }, only });
+      const result = await judge({
+        file,
+        lesson,
+        limits: slow ? LIMITS : { ...LIMITS, callMs: 250, loadMs: 1500 },
+        only,
+      });
       expect(result.status).to.equal("failed");
       expect(result.score).to.be.lessThan(result.maxScore);
       if (slow) expect(result.properties).to.have.length(1);
@@ -98,7 +252,9 @@ describe("Bad input", function () {
   }
 
   it("a file that is not there is a usage error", async () => {
-    const missing = await judge({ file: join(folder, "nowhere.ts"), lesson }).catch((error: unknown) => error);
+    const missing = await judge({ file: join(folder, "nowhere.ts"), lesson }).catch(
+      (error: unknown) => error,
+    );
     expect(missing).to.be.instanceOf(UsageError);
     const aFolder = await judge({ file: folder, lesson }).catch((error: unknown) => error);
     expect(aFolder).to.be.instanceOf(UsageError);

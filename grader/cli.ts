@@ -21,8 +21,16 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 async function help(): Promise<string> {
-  const lines = await Promise.all(Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(14)} ${(await load()).summary}`));
-  return ["gradproof COMMAND [options]", "", ...lines, "", "`gradproof COMMAND --help` says more. `gradproof --version` prints the version."].join("\n");
+  const lines = await Promise.all(
+    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(14)} ${(await load()).summary}`),
+  );
+  return [
+    "gradproof COMMAND [options]",
+    "",
+    ...lines,
+    "",
+    "`gradproof COMMAND --help` says more. `gradproof --version` prints the version.",
+  ].join("\n");
 }
 
 /** @returns the exit code. */
@@ -38,7 +46,9 @@ export async function main(args: readonly string[]): Promise<number> {
       return 0;
     }
     if (!Object.hasOwn(commands, name)) {
-      throw new UsageError(`There is no command ${name}.${didYouMean(name, Object.keys(commands))} \`gradproof --help\` lists them.`);
+      throw new UsageError(
+        `There is no command ${name}.${didYouMean(name, Object.keys(commands))} \`gradproof --help\` lists them.`,
+      );
     }
     const command = await commands[name]();
     if (rest.includes("--help") || rest.includes("-h")) {
@@ -51,12 +61,17 @@ export async function main(args: readonly string[]): Promise<number> {
       console.error(`gradproof: ${error.message}`);
       return 2;
     }
-    console.error(`gradproof: the grader itself failed, no grade may be recorded. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    console.error(
+      `gradproof: the grader itself failed, no grade may be recorded. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
     return 3;
   }
 }
 
-for (const [signal, number] of [["SIGINT", 2], ["SIGTERM", 15]] as const) {
+for (const [signal, number] of [
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+] as const) {
   process.once(signal, () => {
     removeFolders();
     process.exit(128 + number);
@@ -69,4 +84,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 const [, script] = process.argv;
-if (script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2));
+if (script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url))
+  process.exitCode = await main(process.argv.slice(2));

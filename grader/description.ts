@@ -32,7 +32,8 @@ function describeKind(value: unknown): string {
       return `a ${typeof value}`;
   }
   if (value === null) return "null";
-  if (attempt(() => Array.isArray(value), false)) return `an array of ${attempt(() => Number((value as unknown[]).length), 0)}`;
+  if (attempt(() => Array.isArray(value), false))
+    return `an array of ${attempt(() => Number((value as unknown[]).length), 0)}`;
   if (attempt(() => ArrayBuffer.isView(value), false)) return "a typed array";
   if (isThenable(value)) return "a Promise";
   const maker = attempt(() => String(Object.getPrototypeOf(value)?.constructor?.name ?? ""), "");
@@ -40,7 +41,11 @@ function describeKind(value: unknown): string {
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return attempt(() => typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function", false);
+  return attempt(
+    () =>
+      typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function",
+    false,
+  );
 }
 
 /** What was thrown, as far as it can be read; reading may throw again, or lie. */
@@ -48,7 +53,8 @@ export function describeThrown(thrown: unknown): Thrown {
   if ((typeof thrown !== "object" && typeof thrown !== "function") || thrown === null) {
     return { name: describe(thrown), message: "" };
   }
-  const text = (key: string): string => attempt(() => (typeof Reflect.get(thrown, key) === "string" ? clip(Reflect.get(thrown, key)) : ""), "");
+  const text = (key: string): string =>
+    attempt(() => (typeof Reflect.get(thrown, key) === "string" ? clip(Reflect.get(thrown, key)) : ""), "");
   const name = text("name");
   const at = text("stack")
     .split("\n")

@@ -12,7 +12,9 @@ const TOLERANCE = 1e-13;
 
 /** Asks both about a thousand inputs from the domain of each export. An export without a domain proves nothing. */
 export async function isEquivalent(file: string, other: string, suite: Suite): Promise<boolean> {
-  const [a, b] = await Promise.all([file, other].map(async (path) => new SubjectChannel(await bundle(readSubmission(path)), LIMITS)));
+  const [a, b] = await Promise.all(
+    [file, other].map(async (path) => new SubjectChannel(await bundle(readSubmission(path)), LIMITS)),
+  );
   try {
     if (suite.domains.length < suite.exports.length) return false;
     for (const { name, inputs, domain } of suite.domains) {
@@ -24,7 +26,9 @@ export async function isEquivalent(file: string, other: string, suite: Suite): P
           gradients: true,
         }),
       );
-      const pairs = await Promise.all(questions.map((question) => Promise.all([a.ask(question), b.ask(question)])));
+      const pairs = await Promise.all(
+        questions.map((question) => Promise.all([a.ask(question), b.ask(question)])),
+      );
       if (!pairs.every(([left, right]) => isSame(left, right))) return false;
     }
     return true;
@@ -38,11 +42,17 @@ function isSame(a: Answer, b: Answer): boolean {
   if (a.outcome !== "tensor" || b.outcome !== "tensor") return false;
   const pairs: [Values | null | undefined, Values | null | undefined][] = [
     [a.value, b.value],
-    ...(a.gradients ?? []).map((gradient, i): [Values | null, Values | null | undefined] => [gradient, b.gradients?.[i]]),
+    ...(a.gradients ?? []).map((gradient, i): [Values | null, Values | null | undefined] => [
+      gradient,
+      b.gradients?.[i],
+    ]),
   ];
   return pairs.every(([left, right]) => {
     if (!left || !right) return left === right;
     const size = Math.max(1e-3, ...right.data.map(Math.abs));
-    return left.data.length === right.data.length && left.data.every((entry, k) => Math.abs(entry - right.data[k]) <= TOLERANCE * size);
+    return (
+      left.data.length === right.data.length &&
+      left.data.every((entry, k) => Math.abs(entry - right.data[k]) <= TOLERANCE * size)
+    );
   });
 }

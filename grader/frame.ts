@@ -36,7 +36,8 @@ export class FrameReader {
     while (this.#size >= PREFIX) {
       const start = this.#gather(PREFIX);
       const [headerLength, count] = [start.readUInt32LE(0), start.readUInt32LE(4)];
-      if (headerLength > LARGEST_HEADER || count > LARGEST_NUMBERS) throw new RangeError("A frame is too large.");
+      if (headerLength > LARGEST_HEADER || count > LARGEST_NUMBERS)
+        throw new RangeError("A frame is too large.");
       const length = PREFIX + headerLength + 8 * count;
       if (this.#size < length) return;
       const whole = this.#gather(length);

@@ -2,12 +2,26 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { diagnosisOfFailure, loadMathjs, type Property, SubjectFailure, type Suite } from "../properties/index.ts";
+import {
+  diagnosisOfFailure,
+  loadMathjs,
+  type Property,
+  SubjectFailure,
+  type Suite,
+} from "../properties/index.ts";
 import type { Diagnosis, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
 import type { Lesson } from "./lesson.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { SubjectChannel } from "./subject-channel.ts";
-import { type Bundle, bundle, exportTokens, NotLoaded, readSubmission, type Submission, tokens } from "./submission.ts";
+import {
+  type Bundle,
+  bundle,
+  exportTokens,
+  NotLoaded,
+  readSubmission,
+  type Submission,
+  tokens,
+} from "./submission.ts";
 import { encodeReplay, propertyKey } from "./token.ts";
 import { UsageError } from "./usage.ts";
 
@@ -84,7 +98,8 @@ class Grading {
     const bundling = this.#bundle();
     // Bundling first: the subject then loads while the judge loads the suite.
     const built = await bundling;
-    const channel = built instanceof SubjectFailure ? undefined : new SubjectChannel(built, this.#options.limits ?? LIMITS);
+    const channel =
+      built instanceof SubjectFailure ? undefined : new SubjectChannel(built, this.#options.limits ?? LIMITS);
     try {
       const suite = await this.#loadSuite();
       const untouched = await this.#untouched(suite);
@@ -114,8 +129,11 @@ class Grading {
   async #loadSuite(): Promise<Suite> {
     const [suite] = await Promise.all([this.#options.lesson.loadSuite(), loadMathjs()]);
     const { only } = this.#options;
-    this.#properties = only ? suite.properties.filter(({ id }) => propertyKey(id) === only.property) : suite.properties;
-    if (this.#properties.length === 0) throw new UsageError(`The lesson ${suite.name} no longer has the property of this token.`);
+    this.#properties = only
+      ? suite.properties.filter(({ id }) => propertyKey(id) === only.property)
+      : suite.properties;
+    if (this.#properties.length === 0)
+      throw new UsageError(`The lesson ${suite.name} no longer has the property of this token.`);
     return suite;
   }
 
@@ -135,7 +153,9 @@ class Grading {
   }
 
   async #sameExport(name: string, starter: string): Promise<boolean> {
-    const [was, is] = await Promise.all([starter, this.#submission.path].map((path) => exportTokens(path, name)));
+    const [was, is] = await Promise.all(
+      [starter, this.#submission.path].map((path) => exportTokens(path, name)),
+    );
     return was !== undefined && was === is;
   }
 
@@ -146,32 +166,59 @@ class Grading {
     failure: SubjectFailure | Readonly<Record<string, string>>,
   ): Promise<Omit<PropertyResult, "durationMs">> {
     const { id, title, says, points: maxPoints } = property;
-    const head = { id, title, ...(says !== undefined && { says }), points: 0, maxPoints, runs: 0, replay: this.#token(id) };
-    if (property.exports.length > 0 && property.exports.some((name) => untouched.has(name))) return { ...head, status: "not-attempted" };
+    const head = {
+      id,
+      title,
+      ...(says !== undefined && { says }),
+      points: 0,
+      maxPoints,
+      runs: 0,
+      replay: this.#token(id),
+    };
+    if (property.exports.length > 0 && property.exports.some((name) => untouched.has(name)))
+      return { ...head, status: "not-attempted" };
     if (failure instanceof SubjectFailure) return { ...head, ...unrun(diagnosisOfFailure(failure)) };
     const missing = missingExport(property, failure, basename(this.#submission.name));
     if (missing) return { ...head, ...unrun(missing) };
-    const { path, ...outcome } = await property.run({ channel: channel!, seed: this.#seed, path: this.#options.only?.path });
-    return { ...head, ...outcome, points: outcome.status === "passed" ? maxPoints : 0, replay: this.#token(id, path) };
+    const { path, ...outcome } = await property.run({
+      channel: channel!,
+      seed: this.#seed,
+      path: this.#options.only?.path,
+    });
+    return {
+      ...head,
+      ...outcome,
+      points: outcome.status === "passed" ? maxPoints : 0,
+      replay: this.#token(id, path),
+    };
   }
 
   #token(property: string, path?: string): string {
     const { name, sha256 } = this.#options.lesson;
-    return encodeReplay({ lesson: name, property: propertyKey(property), seed: this.#seed, suite: sha256, ...(path !== undefined && { path }) });
+    return encodeReplay({
+      lesson: name,
+      property: propertyKey(property),
+      seed: this.#seed,
+      suite: sha256,
+      ...(path !== undefined && { path }),
+    });
   }
 
   #graded(channel: SubjectChannel | undefined): Graded {
     const properties = this.#results;
     const maxScore = properties.reduce((sum, { maxPoints }) => sum + maxPoints, 0);
     const score = properties.reduce((sum, { points }) => sum + points, 0);
-    const all = (status: PropertyStatus): boolean => properties.every((property) => property.status === status);
+    const all = (status: PropertyStatus): boolean =>
+      properties.every((property) => property.status === status);
     const status = all("passed") ? "passed" : all("not-attempted") ? "not-attempted" : "failed";
     const printed = channel?.printed.text;
     return { status, score, maxScore, properties, ...(printed && { printed }) };
   }
 }
 
-async function loadFailure(channel: SubjectChannel): Promise<SubjectFailure | Readonly<Record<string, string>>> {
+async function loadFailure(
+  channel: SubjectChannel,
+): Promise<SubjectFailure | Readonly<Record<string, string>>> {
   try {
     return await channel.load();
   } catch (error) {
@@ -180,22 +227,39 @@ async function loadFailure(channel: SubjectChannel): Promise<SubjectFailure | Re
   }
 }
 
-function missingExport({ exports }: Property, kinds: Readonly<Record<string, string>>, file: string): Diagnosis | undefined {
+function missingExport(
+  { exports }: Property,
+  kinds: Readonly<Record<string, string>>,
+  file: string,
+): Diagnosis | undefined {
   for (const name of exports) {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === "function") continue;
     if (kind !== undefined) {
-      return { code: "wrong-type", text: `${file} exports ${name} as ${kind}; it must be a function.`, advice: `Write \`export function ${name}(…) { … }\`.` };
+      return {
+        code: "wrong-type",
+        text: `${file} exports ${name} as ${kind}; it must be a function.`,
+        advice: `Write \`export function ${name}(…) { … }\`.`,
+      };
     }
     const others = Object.keys(kinds);
     const has = others.length === 0 ? "It exports nothing." : `It exports ${others.join(", ")}.`;
-    return { code: "missing-export", text: `${file} has no export ${name}. ${has}`, advice: `Write \`export\` in front of the function: \`export function ${name}(…)\`.` };
+    return {
+      code: "missing-export",
+      text: `${file} has no export ${name}. ${has}`,
+      advice: `Write \`export\` in front of the function: \`export function ${name}(…)\`.`,
+    };
   }
   return undefined;
 }
 
 /** A property that could not run: it is in the result all the same, with the reason. */
 function unrun(diagnosis: Diagnosis): { status: PropertyStatus; diagnosis: Diagnosis } {
-  const status = diagnosis.code === "timed-out" ? "timed-out" : ["crashed", "out-of-memory", "output-limit"].includes(diagnosis.code) ? "crashed" : "failed";
+  const status =
+    diagnosis.code === "timed-out"
+      ? "timed-out"
+      : ["crashed", "out-of-memory", "output-limit"].includes(diagnosis.code)
+        ? "crashed"
+        : "failed";
   return { status, diagnosis };
 }

@@ -36,7 +36,9 @@ export function builtInLessons(): Lesson[] {
   return readdirSync(lessonsFolder)
     .filter((entry) => existsSync(join(lessonsFolder, entry, "suite.ts")))
     .sort()
-    .map((entry) => describeLesson(join(lessonsFolder, entry), new URL(`${entry}/suite.js`, compiledLessons)));
+    .map((entry) =>
+      describeLesson(join(lessonsFolder, entry), new URL(`${entry}/suite.js`, compiledLessons)),
+    );
 }
 
 /** @throws {UsageError} that lists the known ones. */
@@ -54,11 +56,15 @@ export function findLesson(nameOrFolder: string): Lesson {
     return describeLesson(folder, undefined);
   }
   const names = known.map(({ name }) => name);
-  throw new UsageError(`There is no lesson ${nameOrFolder}.${didYouMean(nameOrFolder, names)} Known: ${names.join(", ")}; or name a lesson's folder.`);
+  throw new UsageError(
+    `There is no lesson ${nameOrFolder}.${didYouMean(nameOrFolder, names)} Known: ${names.join(", ")}; or name a lesson's folder.`,
+  );
 }
 
 function describeLesson(folder: string, compiled: URL | undefined): Lesson {
-  const find = (stem: string): string => ["ts", "js"].map((extension) => join(folder, `${stem}.${extension}`)).find(existsSync) ?? join(folder, `${stem}.ts`);
+  const find = (stem: string): string =>
+    ["ts", "js"].map((extension) => join(folder, `${stem}.${extension}`)).find(existsSync) ??
+    join(folder, `${stem}.ts`);
   const suite = find("suite");
   const solution = find("solution");
   const exercise = find("exercise");
@@ -73,7 +79,9 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
     samples: programs(join(folder, "samples")),
     sha256: hash([suite, solution]),
     loadSuite: async () => {
-      const module = (compiled && existsSync(compiled) ? await import(compiled.href) : await loadSuiteSource(suite)) as { lesson?: Suite };
+      const module = (
+        compiled && existsSync(compiled) ? await import(compiled.href) : await loadSuiteSource(suite)
+      ) as { lesson?: Suite };
       if (!module.lesson?.properties) throw new UsageError(`${suite} must export its suite as \`lesson\`.`);
       return module.lesson;
     },
@@ -93,4 +101,3 @@ function hash(files: readonly string[]): string {
   for (const file of files) if (existsSync(file)) digest.update(readFileSync(file)).update("\0");
   return digest.digest("hex");
 }
-

@@ -39,7 +39,8 @@ const EXCHANGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Calls that may be left out: `.sqrt()` → nothing. */
-const DROPPABLE = /\.(?:sqrt|square|neg|exp|log|abs|reciprocal|rsqrt|norm|zero_|detach|clone|transpose|t)\(\)/g;
+const DROPPABLE =
+  /\.(?:sqrt|square|neg|exp|log|abs|reciprocal|rsqrt|norm|zero_|detach|clone|transpose|t)\(\)/g;
 
 /** A whole factor or term: `.mul(…)` → nothing, with its brackets matched. */
 const REMOVABLE = /\.(?:add|sub|mul|div|add_|sub_|mul_|div_)\(/g;
@@ -80,12 +81,16 @@ function* candidates(source: string): Iterable<Mutant> {
 
 /** One use of a parameter replaced by another parameter of the same function. */
 function* swappedNames(source: string, code: string): Iterable<Mutant> {
-  for (const { index, 0: head, 1: list } of code.matchAll(/(?:function\s+\w*|constructor|^\s*\w+)\s*\(([^()]*)\)[^{;]*\{/gm)) {
+  for (const { index, 0: head, 1: list } of code.matchAll(
+    /(?:function\s+\w*|constructor|^\s*\w+)\s*\(([^()]*)\)[^{;]*\{/gm,
+  )) {
     const names = [...list.matchAll(/(?:^|,)\s*(\w+)/g)].map(([, name]) => name);
     if (names.length < 2) continue;
     const start = index + head.length;
     const end = closing(code, start - 1, "{", "}");
-    for (const { index: at, 0: name } of code.slice(start, end).matchAll(new RegExp(`(?<![\\w.])(?:${names.join("|")})(?!\\w|\\s*:)`, "g"))) {
+    for (const { index: at, 0: name } of code
+      .slice(start, end)
+      .matchAll(new RegExp(`(?<![\\w.])(?:${names.join("|")})(?!\\w|\\s*:)`, "g"))) {
       for (const other of names) if (other !== name) yield change(source, start + at, name.length, other);
     }
   }
@@ -94,7 +99,10 @@ function* swappedNames(source: string, code: string): Iterable<Mutant> {
 function change(source: string, at: number, length: number, to: string): Mutant {
   const line = source.slice(0, at).split("\n").length;
   const from = source.slice(at, at + length).trim();
-  return { change: `line ${line}: ${from} → ${to.trim() || "nothing"}`, source: source.slice(0, at) + to + source.slice(at + length) };
+  return {
+    change: `line ${line}: ${from} → ${to.trim() || "nothing"}`,
+    source: source.slice(0, at) + to + source.slice(at + length),
+  };
 }
 
 /** Comments become spaces, so that places stay the same. */

@@ -8,20 +8,36 @@ export interface Arguments {
 }
 
 /** @throws {UsageError} for an unknown option, a missing value, and too few or too many names. */
-export function readArguments(args: readonly string[], names: readonly string[], options: NonNullable<ParseArgsConfig["options"]>, optional = 0): Arguments {
+export function readArguments(
+  args: readonly string[],
+  names: readonly string[],
+  options: NonNullable<ParseArgsConfig["options"]>,
+  optional = 0,
+): Arguments {
   let parsed: Arguments;
   try {
-    parsed = parseArgs({ args: [...args], options: { ...options, help: { type: "boolean", short: "h" } }, allowPositionals: true }) as Arguments;
+    parsed = parseArgs({
+      args: [...args],
+      options: { ...options, help: { type: "boolean", short: "h" } },
+      allowPositionals: true,
+    }) as Arguments;
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const [, unknown] = /Unknown option '(-\S+)'/.exec(text) ?? [];
     if (!unknown) throw new UsageError(`${text.split(". ")[0]}.`);
-    throw new UsageError(`There is no option ${unknown}.${didYouMean(unknown, Object.keys(options).map((name) => `--${name}`))}`);
+    throw new UsageError(
+      `There is no option ${unknown}.${didYouMean(
+        unknown,
+        Object.keys(options).map((name) => `--${name}`),
+      )}`,
+    );
   }
   const { positionals } = parsed;
   if (parsed.values["help"]) return parsed;
-  if (positionals.length < names.length - optional) throw new UsageError(`${names[positionals.length]} is missing.`);
-  if (positionals.length > names.length) throw new UsageError(`"${positionals[names.length]}" is one argument too many.`);
+  if (positionals.length < names.length - optional)
+    throw new UsageError(`${names[positionals.length]} is missing.`);
+  if (positionals.length > names.length)
+    throw new UsageError(`"${positionals[names.length]}" is one argument too many.`);
   return parsed;
 }
 
@@ -35,7 +51,8 @@ export function seedOption(given: Arguments): number | undefined {
   const text = textOption(given, "seed");
   if (text === undefined) return undefined;
   const seed = Number(text);
-  if (!/^\d+$/.test(text) || seed > 0xffff_ffff) throw new UsageError(`--seed takes a whole number from 0 to 4294967295, not ${text}.`);
+  if (!/^\d+$/.test(text) || seed > 0xffff_ffff)
+    throw new UsageError(`--seed takes a whole number from 0 to 4294967295, not ${text}.`);
   return seed;
 }
 
@@ -44,6 +61,7 @@ const SANDBOXES = ["process"];
 /** @throws {UsageError} for a sandbox that there is not. */
 export function sandboxOption(given: Arguments): "process" {
   const name = textOption(given, "sandbox") ?? "process";
-  if (!SANDBOXES.includes(name)) throw new UsageError(`There is no sandbox ${name}. Known: ${SANDBOXES.join(", ")}.`);
+  if (!SANDBOXES.includes(name))
+    throw new UsageError(`There is no sandbox ${name}. Known: ${SANDBOXES.join(", ")}.`);
   return "process";
 }

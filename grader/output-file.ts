@@ -12,7 +12,9 @@ export function writeOutput(path: string, text: string): string {
     writeFileSync(partial, text);
     renameSync(partial, absolute);
   } catch (error) {
-    throw new UsageError(`${path} cannot be written: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`);
+    throw new UsageError(
+      `${path} cannot be written: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`,
+    );
   }
   return absolute;
 }

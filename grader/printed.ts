@@ -22,7 +22,10 @@ export class Printed {
 
   /** V8's last words. They may be forged; then the submission has only chosen how it failed. */
   get endsInHeapExhaustion(): boolean {
-    return this.#tail.includes("JavaScript heap out of memory") || this.#tail.includes("Array buffer allocation failed");
+    return (
+      this.#tail.includes("JavaScript heap out of memory") ||
+      this.#tail.includes("Array buffer allocation failed")
+    );
   }
 
   /** Lines as printed, without control sequences; says how much was left out. */
@@ -37,8 +40,9 @@ export class Printed {
 export function stripControls(text: string): string {
   return text
     .replace(/\r\n?/g, "\n")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
-    .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|.)?/g, "")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: likewise.
+    .replace(
+      /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|.)?/g,
+      "",
+    )
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
 }

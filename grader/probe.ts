@@ -1,5 +1,5 @@
 /** Asks an export one question, in the process where it lives. */
-import { recordTrace, Tensor, tensor, type Trace, grad as gradient } from "../engine/index.ts";
+import { grad as gradient, recordTrace, Tensor, type Trace, tensor } from "../engine/index.ts";
 import type { Answer, Question, Values } from "../properties/suite/channel.ts";
 import { describe, describeThrown, isThenable } from "./description.ts";
 
@@ -9,12 +9,16 @@ export type Exports = Readonly<Record<string, unknown>>;
 export async function answer(exports: Exports, question: Question): Promise<Answer> {
   const f = exports[question.export] as (...inputs: Tensor[]) => unknown;
   const leaves = question.inputs.map(({ values: { shape, data } }) =>
-    tensor(data, { dtype: "float64" }).reshape([...shape]).detach().requiresGrad_(true),
+    tensor(data, { dtype: "float64" })
+      .reshape([...shape])
+      .detach()
+      .requiresGrad_(true),
   );
   let out: unknown;
   try {
     out = f(...leaves);
-    if (isThenable(out)) return { outcome: "other", description: `a Promise (of ${describeResult(await out)})` };
+    if (isThenable(out))
+      return { outcome: "other", description: `a Promise (of ${describeResult(await out)})` };
   } catch (thrown) {
     return { outcome: "threw", thrown: describeThrown(thrown) };
   }
@@ -26,7 +30,12 @@ function describeResult(value: unknown): string {
   return value instanceof Tensor ? `a tensor of shape [${value.shape.join(", ")}]` : describe(value);
 }
 
-function tensorAnswer(f: (...inputs: Tensor[]) => unknown, out: Tensor, leaves: readonly Tensor[], question: Question): Answer {
+function tensorAnswer(
+  f: (...inputs: Tensor[]) => unknown,
+  out: Tensor,
+  leaves: readonly Tensor[],
+  question: Question,
+): Answer {
   const value = valuesOf(out);
   const gradientBefore = namesWhere(question, (i) => leaves[i].grad !== null);
   const mutated = namesWhere(question, (i) => {
@@ -39,12 +48,18 @@ function tensorAnswer(f: (...inputs: Tensor[]) => unknown, out: Tensor, leaves: 
   const trace = question.trace ? traced(f, question) : undefined;
   if (!question.gradients || !connected) return { ...told, ...(trace && { trace }) };
   try {
-    const cotangent = tensor(new Float64Array(value.data.length).fill(question.cotangent ?? 1), { dtype: "float64" });
+    const cotangent = tensor(new Float64Array(value.data.length).fill(question.cotangent ?? 1), {
+      dtype: "float64",
+    });
     out.backward(cotangent.reshape([...value.shape]).to(out.dtype));
   } catch (thrown) {
     return { ...told, backwardThrew: describeThrown(thrown), ...(trace && { trace }) };
   }
-  return { ...told, gradients: leaves.map(({ grad }) => (grad ? valuesOf(grad) : null)), ...(trace && { trace }) };
+  return {
+    ...told,
+    gradients: leaves.map(({ grad }) => (grad ? valuesOf(grad) : null)),
+    ...(trace && { trace }),
+  };
 }
 
 function namesWhere({ inputs }: Question, holds: (i: number) => boolean): string[] {
@@ -60,13 +75,18 @@ function traced(f: (...inputs: Tensor[]) => unknown, question: Question): Trace 
   try {
     const named = question.inputs.map(({ name, values: { shape, data } }) => ({
       name,
-      tensor: tensor(data, { dtype: "float64" }).reshape([...shape]).detach().requiresGrad_(true),
+      tensor: tensor(data, { dtype: "float64" })
+        .reshape([...shape])
+        .detach()
+        .requiresGrad_(true),
     }));
     const leaves = named.map((each) => each.tensor);
     const { trace } = recordTrace(named, () => {
       const out = f(...leaves) as Tensor;
       if (!question.gradients || !out.requiresGrad) return [out];
-      const cotangent = tensor(new Float64Array(out.numel()).fill(question.cotangent ?? 1), { dtype: "float64" });
+      const cotangent = tensor(new Float64Array(out.numel()).fill(question.cotangent ?? 1), {
+        dtype: "float64",
+      });
       const gradients = gradient(out, leaves, {
         gradOutputs: cotangent.reshape([...out.shape]).to(out.dtype),
         createGraph: true,

@@ -3,11 +3,17 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Answer, type Channel, type Question, SubjectFailure, type Thrown } from "../properties/index.ts";
+import {
+  type Answer,
+  type Channel,
+  type Question,
+  SubjectFailure,
+  type Thrown,
+} from "../properties/index.ts";
 import type { Limits } from "./limits.ts";
 import { Printed } from "./printed.ts";
-import type { Bundle } from "./submission.ts";
 import { SubjectProcess } from "./subject-process.ts";
+import type { Bundle } from "./submission.ts";
 
 interface Waiting {
   readonly question: Question;
@@ -95,7 +101,7 @@ export class SubjectChannel implements Channel {
     try {
       await subject.loaded;
       const { answers, failure } = await subject.ask(asked.map(({ question }) => question));
-      answers.forEach((answer, i) => asked[i].resolve(this.#locate(answer)));
+      for (const [i, answer] of answers.entries()) asked[i].resolve(this.#locate(answer));
       if (failure?.code === "timed-out") this.#timeouts++;
       for (const [i, { reject }] of asked.slice(answers.length).entries()) {
         reject(i === 0 ? failure : new SubjectFailure(failure!.code, failure!.message, { fatal: false }));

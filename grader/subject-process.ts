@@ -6,7 +6,7 @@ import { type Answer, type Question, SubjectFailure } from "../properties/index.
 import { readAnswer, readLoaded } from "./answer.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frame.ts";
 import type { Limits } from "./limits.ts";
-import { Printed } from "./printed.ts";
+import type { Printed } from "./printed.ts";
 import { processUsage } from "./usage-of-process.ts";
 
 const subjectPath = fileURLToPath(new URL("subject.js", import.meta.url));
@@ -69,7 +69,11 @@ export class SubjectProcess {
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
       stream.on("data", (piece: Buffer) => this.#print(piece));
     }
-    this.#child.once("error", (error) => this.#fail(new SubjectFailure("crashed", `The exercise's process could not be started: ${error.message}.`)));
+    this.#child.once("error", (error) =>
+      this.#fail(
+        new SubjectFailure("crashed", `The exercise's process could not be started: ${error.message}.`),
+      ),
+    );
     // "close", not "exit": what was written before the end has then been read.
     this.#child.once("close", (code, signal) => {
       living.delete(this.#child);
@@ -97,8 +101,16 @@ export class SubjectProcess {
         resolve({ answers });
       };
       this.#begin("answering");
-      const header = questions.map(({ inputs, ...rest }) => ({ ...rest, inputs: inputs.map(({ name, values }) => ({ name, shape: values.shape })) }));
-      this.#channel.write(encodeFrame(header, questions.flatMap(({ inputs }) => inputs.map(({ values }) => values.data))));
+      const header = questions.map(({ inputs, ...rest }) => ({
+        ...rest,
+        inputs: inputs.map(({ name, values }) => ({ name, shape: values.shape })),
+      }));
+      this.#channel.write(
+        encodeFrame(
+          header,
+          questions.flatMap(({ inputs }) => inputs.map(({ values }) => values.data)),
+        ),
+      );
     });
   }
 
@@ -137,7 +149,11 @@ export class SubjectProcess {
         this.#onFrame(frame);
       }
     } catch (error) {
-      this.#fail(error instanceof SubjectFailure ? error : new SubjectFailure("crashed", "The exercise's process answered in a form that is no answer."));
+      this.#fail(
+        error instanceof SubjectFailure
+          ? error
+          : new SubjectFailure("crashed", "The exercise's process answered in a form that is no answer."),
+      );
     }
   }
 
@@ -145,9 +161,13 @@ export class SubjectProcess {
     this.#printed.add(piece);
     if (this.#printed.bytes <= this.#limits.output) return;
     this.#fail(
-      new SubjectFailure("output-limit", `Your code printed more than ${this.#limits.output >> 20} MiB, and was stopped.`, {
-        advice: "Take the printing out of the loop.",
-      }),
+      new SubjectFailure(
+        "output-limit",
+        `Your code printed more than ${this.#limits.output >> 20} MiB, and was stopped.`,
+        {
+          advice: "Take the printing out of the loop.",
+        },
+      ),
     );
   }
 
@@ -181,8 +201,13 @@ export class SubjectProcess {
   }
 
   #deathOf(code: number | null, signal: NodeJS.Signals | null): SubjectFailure {
-    if (this.#printed.endsInHeapExhaustion || code === 134) return outOfMemory(`a heap of more than ${this.#limits.heapMiB} MiB`);
-    if (signal) return new SubjectFailure("crashed", `Your code's process was ended by ${signal}${this.#doing === "loading" ? " while it loaded" : ""}.`);
+    if (this.#printed.endsInHeapExhaustion || code === 134)
+      return outOfMemory(`a heap of more than ${this.#limits.heapMiB} MiB`);
+    if (signal)
+      return new SubjectFailure(
+        "crashed",
+        `Your code's process was ended by ${signal}${this.#doing === "loading" ? " while it loaded" : ""}.`,
+      );
     const when = this.#doing === "loading" ? "while it was being loaded" : "before it answered";
     return new SubjectFailure("crashed", `Your code ended the process with exit code ${code}, ${when}.`, {
       advice: "Leave out `process.exit`: a function gives its result by returning it.",
@@ -202,7 +227,9 @@ export class SubjectProcess {
 /** Small heap, no warnings, and where Node has it, no files but the engine and the exercise. */
 function nodeFlags({ heapMiB }: Limits, url: URL): string[] {
   const major = Number(process.versions.node.split(".")[0]);
-  const readable = [compiledRoot, packageJson, fileURLToPath(new URL(".", url))].map((path) => `--allow-fs-read=${path}`);
+  const readable = [compiledRoot, packageJson, fileURLToPath(new URL(".", url))].map(
+    (path) => `--allow-fs-read=${path}`,
+  );
   const permission = major >= 24 ? "--permission" : "--experimental-permission";
   return [`--max-old-space-size=${heapMiB}`, "--no-warnings", permission, ...readable];
 }

@@ -59,13 +59,20 @@ async function sendAnswer(found: Answer): Promise<void> {
   const { value, gradients, ...rest } = found;
   const arrays = [value, ...(gradients ?? [])].flatMap((values) => (values ? [values.data] : []));
   return send(
-    { kind: "answer", ...rest, value: value.shape, ...(gradients && { gradients: gradients.map((each) => each && each.shape) }) },
+    {
+      kind: "answer",
+      ...rest,
+      value: value.shape,
+      ...(gradients && { gradients: gradients.map((each) => each?.shape ?? null) }),
+    },
     arrays,
   );
 }
 
 /** A question whose numbers travel apart. */
-type WireQuestion = Omit<Question, "inputs"> & { readonly inputs: readonly { readonly name: string; readonly shape: number[] }[] };
+type WireQuestion = Omit<Question, "inputs"> & {
+  readonly inputs: readonly { readonly name: string; readonly shape: number[] }[];
+};
 
 // What is printed leaves at once: else a loop that prints fills its own memory, and its last words are lost.
 for (const stream of [process.stdout, process.stderr]) {
@@ -79,7 +86,12 @@ if (exports) {
   channel.on("data", (piece: Buffer) => {
     for (const frame of frames.read(piece)) work = work.then(() => respond(exports, frame));
   });
-  const kinds = Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? "function" : describe(value)]));
+  const kinds = Object.fromEntries(
+    Object.entries(exports).map(([name, value]) => [
+      name,
+      typeof value === "function" ? "function" : describe(value),
+    ]),
+  );
   await send({ kind: "loaded", exports: kinds });
 }
 channel.on("end", () => exit(0));

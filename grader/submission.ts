@@ -28,7 +28,8 @@ export function readSubmission(path: string): Submission {
     const status = statSync(absolute);
     if (status.isDirectory()) throw new UsageError(`${path} is a folder. Name the one file to grade.`);
     if (!status.isFile()) throw new UsageError(`${path} is no regular file.`);
-    if (status.size > LARGEST) throw new UsageError(`${path} has ${status.size} bytes; an exercise has at most ${LARGEST}.`);
+    if (status.size > LARGEST)
+      throw new UsageError(`${path} has ${status.size} bytes; an exercise has at most ${LARGEST}.`);
     source = readFileSync(absolute);
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -97,10 +98,13 @@ function notLoaded({ text, location, notes }: Message, name: string): NotLoaded 
   const where = location ? `${basename(location.file)}:${location.line}:${location.column + 1}` : name;
   const line = location?.lineText.trim();
   const refused = text.startsWith("It imports") || text.startsWith("There is no");
-  return new NotLoaded(refused ? text : `${name} is no valid program: ${text}${line ? ` — in the line: ${line}` : ""}.`, {
-    where,
-    advice: notes[0]?.text ?? (refused ? undefined : `Mend the syntax at ${where}.`),
-  });
+  return new NotLoaded(
+    refused ? text : `${name} is no valid program: ${text}${line ? ` — in the line: ${line}` : ""}.`,
+    {
+      where,
+      advice: notes[0]?.text ?? (refused ? undefined : `Mend the syntax at ${where}.`),
+    },
+  );
 }
 
 const EXTENSIONS = ["", ".ts", ".mts", ".js", ".mjs"];
@@ -112,7 +116,8 @@ function gate(folder: string): Plugin {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /.*/ }, ({ path, kind, resolveDir }) => {
         if (kind === "entry-point") return { path };
-        if (path === "gradproof/engine" || path === "gradproof") return { path: engineUrl.href, external: true };
+        if (path === "gradproof/engine" || path === "gradproof")
+          return { path: engineUrl.href, external: true };
         if (!path.startsWith("./") && !path.startsWith("../")) return { errors: [refusal(path)] };
         const found = EXTENSIONS.map((extension) => resolve(resolveDir, path) + extension)
           .concat(resolve(resolveDir, path.replace(/\.(m?)js$/, ".$1ts")))
@@ -121,7 +126,11 @@ function gate(folder: string): Plugin {
         if (!realpathSync(found).startsWith(folder + sep)) return { errors: [refusal(path)] };
         return { path: found };
       });
-      onLoad({ filter: /.*/ }, ({ path }) => ({ contents: readFileSync(path, "utf8"), loader: loaderOf(path), resolveDir: dirname(path) }));
+      onLoad({ filter: /.*/ }, ({ path }) => ({
+        contents: readFileSync(path, "utf8"),
+        loader: loaderOf(path),
+        resolveDir: dirname(path),
+      }));
     },
   };
 }
@@ -129,7 +138,9 @@ function gate(folder: string): Plugin {
 function refusal(path: string): { text: string; notes: { text: string }[] } {
   return {
     text: `It imports "${path}", which an exercise may not.`,
-    notes: [{ text: "Import only `gradproof/engine` and files of the exercise's own folder (`./helper.ts`)." }],
+    notes: [
+      { text: "Import only `gradproof/engine` and files of the exercise's own folder (`./helper.ts`)." },
+    ],
   };
 }
 
@@ -154,7 +165,12 @@ function locator(text: string): Bundle["locate"] {
 /** The program's tokens: comments, types, spaces and line ends do not count. undefined where it is no program. */
 export async function tokens(source: string, path: string): Promise<string | undefined> {
   try {
-    const { code } = await transform(source, { loader: loaderOf(path), minifyWhitespace: true, legalComments: "none", tsconfigRaw: "{}" });
+    const { code } = await transform(source, {
+      loader: loaderOf(path),
+      minifyWhitespace: true,
+      legalComments: "none",
+      tsconfigRaw: "{}",
+    });
     return code;
   } catch {
     return undefined;
@@ -165,7 +181,11 @@ export async function tokens(source: string, path: string): Promise<string | und
 export async function exportTokens(path: string, exported: string): Promise<string | undefined> {
   try {
     const { outputFiles } = await build({
-      stdin: { contents: `export { ${exported} } from ${JSON.stringify(path)};`, resolveDir: dirname(path), loader: "js" },
+      stdin: {
+        contents: `export { ${exported} } from ${JSON.stringify(path)};`,
+        resolveDir: dirname(path),
+        loader: "js",
+      },
       bundle: true,
       write: false,
       format: "esm",

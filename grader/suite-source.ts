@@ -13,11 +13,11 @@ const chaiUrl = import.meta.resolve("chai");
 
 /** One copy each, the judge's own: two copies of an engine would not know each other's tensors. */
 const shared: Readonly<Record<string, string>> = {
-  "gradproof": engineUrl.href,
+  gradproof: engineUrl.href,
   "gradproof/engine": engineUrl.href,
   "gradproof/properties": propertiesUrl.href,
   "fast-check": fastCheckUrl,
-  "chai": chaiUrl,
+  chai: chaiUrl,
 };
 
 /** The module's exports. @throws {UsageError} where it does not compile. */

@@ -1,5 +1,12 @@
 /** Results as lines of text, for a person at a terminal. */
-import type { ComparisonEntry, Counterexample, JsonNumber, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
+import type {
+  ComparisonEntry,
+  Counterexample,
+  JsonNumber,
+  PropertyResult,
+  PropertyStatus,
+  Result,
+} from "../reports/result.ts";
 import { stripControls } from "./printed.ts";
 
 type Paint = (text: string) => string;
@@ -16,7 +23,8 @@ const plain: Paint = (text) => text;
 /** Colour where a person looks on, and has not asked for none (https://no-color.org). */
 export function styleFor(stream: NodeJS.WriteStream): Style {
   const coloured = stream.isTTY === true && !process.env["NO_COLOR"];
-  const sgr = (code: number, end: number): Paint => (coloured ? (text) => `\u001b[${code}m${text}\u001b[${end}m` : plain);
+  const sgr = (code: number, end: number): Paint =>
+    coloured ? (text) => `\u001b[${code}m${text}\u001b[${end}m` : plain;
   return { good: sgr(32, 39), bad: sgr(31, 39), faint: sgr(2, 22), bold: sgr(1, 22) };
 }
 
@@ -60,14 +68,18 @@ export function explanation(property: PropertyResult, style: Style): string {
 }
 
 /** The same without the title, for where it stands already. */
-export function explanationBody({ says, diagnosis, counterexample, shrunkFrom, comparison, replay }: PropertyResult, style: Style): string {
+export function explanationBody(
+  { says, diagnosis, counterexample, shrunkFrom, comparison, replay }: PropertyResult,
+  style: Style,
+): string {
   const lines = says ? [style.faint(says)] : [];
   if (diagnosis) {
     lines.push("", `${style.bad(diagnosis.code)}  ${stripControls(diagnosis.text)}`);
     if (diagnosis.where) lines.push(`at ${stripControls(diagnosis.where)}`);
     if (diagnosis.advice) lines.push(diagnosis.advice);
   }
-  if (counterexample) lines.push("", "The smallest input found on which it fails:", ...inputLines(counterexample));
+  if (counterexample)
+    lines.push("", "The smallest input found on which it fails:", ...inputLines(counterexample));
   if (shrunkFrom && counterexample && JSON.stringify(shrunkFrom) !== JSON.stringify(counterexample)) {
     lines.push(style.faint("shrunk from:"), ...inputLines(shrunkFrom).map(style.faint));
   }
@@ -77,10 +89,21 @@ export function explanationBody({ says, diagnosis, counterexample, shrunkFrom, c
 }
 
 function inputLines({ inputs }: Counterexample): string[] {
-  return inputs.map(({ name, shape, data }) => `  ${name} = ${shape.length === 0 ? number(data[0]) : `[${data.map(number).join(", ")}]`}`);
+  return inputs.map(
+    ({ name, shape, data }) =>
+      `  ${name} = ${shape.length === 0 ? number(data[0]) : `[${data.map(number).join(", ")}]`}`,
+  );
 }
 
-function entryLine({ index, yours, exact, difference, differenceError, symbolic, ok }: ComparisonEntry): string {
+function entryLine({
+  index,
+  yours,
+  exact,
+  difference,
+  differenceError,
+  symbolic,
+  ok,
+}: ComparisonEntry): string {
   const parts = [
     `  ${ok ? "✓" : "✗"} ${index.length > 0 ? `[${index.join(", ")}] ` : ""}yours ${yours === null ? "none" : number(yours)}`,
     `exact ${number(exact)}`,
@@ -91,7 +114,11 @@ function entryLine({ index, yours, exact, difference, differenceError, symbolic,
 }
 
 function number(value: JsonNumber | undefined): string {
-  return value === undefined ? "?" : typeof value === "string" ? value : String(Number(value.toPrecision(12)));
+  return value === undefined
+    ? "?"
+    : typeof value === "string"
+      ? value
+      : String(Number(value.toPrecision(12)));
 }
 
 function rough(value: JsonNumber | undefined): string {

@@ -33,12 +33,23 @@ export function decodeReplay(token: string): Replay {
   } catch {
     fields = undefined;
   }
-  if (!Array.isArray(fields)) throw new UsageError("This is no replay token. Copy the whole line from the report.");
+  if (!Array.isArray(fields))
+    throw new UsageError("This is no replay token. Copy the whole line from the report.");
   const [lesson, property, seed, suite, path] = fields as unknown[];
   const valid =
-    typeof lesson === "string" && typeof property === "string" && Number.isInteger(seed) && typeof suite === "string" && (path === undefined || isPath(path));
+    typeof lesson === "string" &&
+    typeof property === "string" &&
+    Number.isInteger(seed) &&
+    typeof suite === "string" &&
+    (path === undefined || isPath(path));
   if (!valid) throw new UsageError("This replay token is damaged. Copy the whole line from the report.");
-  return { lesson, property, seed: seed as number, suite, ...(path !== undefined && { path: path as string }) };
+  return {
+    lesson,
+    property,
+    seed: seed as number,
+    suite,
+    ...(path !== undefined && { path: path as string }),
+  };
 }
 
 function isPath(path: unknown): boolean {

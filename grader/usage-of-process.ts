@@ -19,7 +19,9 @@ const TICK_MS = 10;
 export function processUsage(pid: number, later: (usage: ProcessUsage) => void): ProcessUsage | undefined {
   if (process.platform !== "linux") {
     if (process.platform !== "win32") {
-      execFile("ps", ["-o", "rss=", "-p", `${pid}`], (_error, stdout) => later({ memory: 1024 * Number(stdout || 0), asleep: true }));
+      execFile("ps", ["-o", "rss=", "-p", `${pid}`], (_error, stdout) =>
+        later({ memory: 1024 * Number(stdout || 0), asleep: true }),
+      );
     }
     return undefined;
   }
@@ -28,7 +30,11 @@ export function processUsage(pid: number, later: (usage: ProcessUsage) => void):
     // The command's name, in brackets, may hold spaces.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const pages = Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]);
-    return { memory: PAGE * pages, cpuMs: TICK_MS * (Number(fields[11]) + Number(fields[12])), asleep: fields[0] === "S" };
+    return {
+      memory: PAGE * pages,
+      cpuMs: TICK_MS * (Number(fields[11]) + Number(fields[12])),
+      asleep: fields[0] === "S",
+    };
   } catch {
     return undefined;
   }

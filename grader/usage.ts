@@ -5,7 +5,9 @@ export class UsageError extends Error {
 
 /** The nearest of the known names, if it is near. */
 export function didYouMean(given: string, known: readonly string[]): string {
-  const [nearest] = known.map((name) => ({ name, distance: distance(given, name) })).sort((a, b) => a.distance - b.distance);
+  const [nearest] = known
+    .map((name) => ({ name, distance: distance(given, name) }))
+    .sort((a, b) => a.distance - b.distance);
   return nearest && nearest.distance <= Math.max(1, given.length / 3) ? ` Did you mean ${nearest.name}?` : "";
 }
 

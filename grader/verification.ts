@@ -29,18 +29,38 @@ export function isRightSample(file: string): boolean {
 /** Everything a lesson brings along, then the mechanical mutants of its solution. */
 export async function* verifyLesson(lesson: Lesson, { seed }: { seed?: number } = {}): AsyncGenerator<Trial> {
   yield await mustPass("solution", lesson.solution, lesson, seed);
-  for (const file of lesson.samples) yield isRightSample(file) ? await mustPass("right", file, lesson, seed) : await mustFail("wrong", file, lesson, seed);
+  for (const file of lesson.samples)
+    yield isRightSample(file)
+      ? await mustPass("right", file, lesson, seed)
+      : await mustFail("wrong", file, lesson, seed);
   for (const file of lesson.mutants) yield await mustFail("mutant", file, lesson, seed);
   yield* mechanical(lesson, seed);
 }
 
-async function mustPass(kind: Trial["kind"], file: string, lesson: Lesson, seed: number | undefined): Promise<Trial> {
+async function mustPass(
+  kind: Trial["kind"],
+  file: string,
+  lesson: Lesson,
+  seed: number | undefined,
+): Promise<Trial> {
   const result = await judge({ file, lesson, seed });
   const failure = firstFailure(result);
-  return { kind, name: file, verdict: failure?.diagnosis?.code ?? result.status, holds: result.status === "passed", ...counts(result.properties) };
+  return {
+    kind,
+    name: file,
+    verdict: failure?.diagnosis?.code ?? result.status,
+    holds: result.status === "passed",
+    ...counts(result.properties),
+  };
 }
 
-async function mustFail(kind: Trial["kind"], file: string, lesson: Lesson, seed: number | undefined, name = file): Promise<Trial> {
+async function mustFail(
+  kind: Trial["kind"],
+  file: string,
+  lesson: Lesson,
+  seed: number | undefined,
+  name = file,
+): Promise<Trial> {
   const result = await judge({ file, lesson, seed });
   const expected = kind === "mutant" ? expectedDiagnoses(file) : undefined;
   const code = firstFailure(result)?.diagnosis?.code;
@@ -56,7 +76,9 @@ async function mustFail(kind: Trial["kind"], file: string, lesson: Lesson, seed:
   };
 }
 
-function counts(properties: Awaited<ReturnType<typeof judge>>["properties"]): Pick<Trial, "properties" | "failedProperties" | "matrix"> {
+function counts(
+  properties: Awaited<ReturnType<typeof judge>>["properties"],
+): Pick<Trial, "properties" | "failedProperties" | "matrix"> {
   const failed = properties.filter(({ status }) => status !== "passed");
   return {
     properties: properties.length,

@@ -18,7 +18,9 @@ class PropertyFailure extends Error {
   }
 }
 
-const lessons = await Promise.all(builtInLessons().map(async (lesson) => ({ lesson, suite: await lesson.loadSuite() })));
+const lessons = await Promise.all(
+  builtInLessons().map(async (lesson) => ({ lesson, suite: await lesson.loadSuite() })),
+);
 
 describe("lessons", () => {
   after(() => {

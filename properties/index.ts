@@ -1,7 +1,5 @@
 /** What is true of gradients, and how to find out: number systems, oracles, arbitraries, and the words of suites. */
-export { type EntryRange, drawEntry } from "./arbitraries/entry.ts";
-export { simplest } from "./arbitraries/simplest.ts";
-export { colinearPairs, type VectorOptions, vectorOf, vectorPairs, vectors } from "./arbitraries/vectors.ts";
+
 export { decimal } from "./algebras/decimal.ts";
 export { type Dual, dual } from "./algebras/dual.ts";
 export { f32, f64 } from "./algebras/f64.ts";
@@ -9,6 +7,11 @@ export { type Frozen, frozen } from "./algebras/frozen.ts";
 export { replay } from "./algebras/replay.ts";
 export { type Rounded, rounding } from "./algebras/rounding.ts";
 export { symbolic } from "./algebras/symbolic.ts";
+export { drawEntry, type EntryRange } from "./arbitraries/entry.ts";
+export { broadcastableShapes, type ShapeOptions, shapes } from "./arbitraries/shapes.ts";
+export { simplest } from "./arbitraries/simplest.ts";
+export { type TensorOptions, tensors } from "./arbitraries/tensors.ts";
+export { colinearPairs, type VectorOptions, vectorOf, vectorPairs, vectors } from "./arbitraries/vectors.ts";
 export { type Difference, differences, differencesOf } from "./oracles/differences.ts";
 export { loadMathjs, type SymbolicGradient, symbolicGradient } from "./oracles/symbolic.ts";
 export * from "./suite/index.ts";

@@ -2,7 +2,14 @@
 import { type Child, fragment, type Html, h } from "./html.ts";
 import { math } from "./math.ts";
 import { commonPrefix, rough, written } from "./number.ts";
-import type { Comparison, ComparisonEntry, Counterexample, JsonNumber, PropertyResult, ResultTensor } from "./result.ts";
+import type {
+  Comparison,
+  ComparisonEntry,
+  Counterexample,
+  JsonNumber,
+  PropertyResult,
+  ResultTensor,
+} from "./result.ts";
 
 /** How much of it is shown: formulas as MathML are large. */
 export type Detail = "full" | "plain";
@@ -18,7 +25,12 @@ export function failure(property: PropertyResult, detail: Detail, level: 2 | 3):
     says && h("p", { class: "soft" }, says),
     diagnosis && [
       h("p", { class: "how" }, diagnosis.text),
-      h("p", {}, h("span", { class: "code" }, diagnosis.code), diagnosis.where && [" at ", h("code", {}, diagnosis.where)]),
+      h(
+        "p",
+        {},
+        h("span", { class: "code" }, diagnosis.code),
+        diagnosis.where && [" at ", h("code", {}, diagnosis.where)],
+      ),
       diagnosis.advice && h("p", {}, diagnosis.advice),
     ],
     counterexample &&
@@ -29,7 +41,13 @@ export function failure(property: PropertyResult, detail: Detail, level: 2 | 3):
         shrunkFrom && !same && h("div", { class: "was" }, inputs("It first failed on", shrunkFrom)),
       ),
     comparison && comparisonTable(comparison, detail),
-    counterexample && h("p", { class: "label" }, "See it again on your machine:", h("code", { class: "again" }, `npx gradproof replay ${replay}`)),
+    counterexample &&
+      h(
+        "p",
+        { class: "label" },
+        "See it again on your machine:",
+        h("code", { class: "again" }, `npx gradproof replay ${replay}`),
+      ),
   );
 }
 
@@ -38,7 +56,12 @@ export function points({ points, maxPoints }: PropertyResult): string {
 }
 
 function inputs(label: string, { inputs }: Counterexample): Html {
-  return h("div", {}, h("p", { class: "label" }, label), inputs.map((input) => h("p", { class: "values" }, assignment(input))));
+  return h(
+    "div",
+    {},
+    h("p", { class: "label" }, label),
+    inputs.map((input) => h("p", { class: "values" }, assignment(input))),
+  );
 }
 
 /** "x = [1, 0]"; the tail of a long one is counted, not shown. */
@@ -63,7 +86,13 @@ function comparisonTable({ output, entries }: Comparison, detail: Detail): Html 
   const derived = entries.some(({ symbolic }) => symbolic !== undefined);
   const shown = entries.slice(0, SHOWN_ENTRIES);
   const rest = entries.slice(SHOWN_ENTRIES);
-  const head = ["Entry", "Yours", "Exact", ...(measured ? ["Finite difference of your values"] : []), ...(derived ? ["The derivative on paper"] : [])];
+  const head = [
+    "Entry",
+    "Yours",
+    "Exact",
+    ...(measured ? ["Finite difference of your values"] : []),
+    ...(derived ? ["The derivative on paper"] : []),
+  ];
   const table = (rows: readonly ComparisonEntry[], caption: Child): Html =>
     h(
       "div",
@@ -72,8 +101,20 @@ function comparisonTable({ output, entries }: Comparison, detail: Detail): Html 
         "table",
         { class: "stack" },
         h("caption", {}, caption),
-        h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),
-        h("tbody", {}, rows.map((entry) => entryRow(entry, head, measured, derived, detail))),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            head.map((text) => h("th", { scope: "col" }, text)),
+          ),
+        ),
+        h(
+          "tbody",
+          {},
+          rows.map((entry) => entryRow(entry, head, measured, derived, detail)),
+        ),
       ),
     );
   return fragment(
@@ -82,18 +123,36 @@ function comparisonTable({ output, entries }: Comparison, detail: Detail): Html 
   );
 }
 
-function entryRow(entry: ComparisonEntry, [, yours, exact, difference, formula]: string[], measured: boolean, derived: boolean, detail: Detail): Html {
+function entryRow(
+  entry: ComparisonEntry,
+  [, yours, exact, difference, formula]: string[],
+  measured: boolean,
+  derived: boolean,
+  detail: Detail,
+): Html {
   const { index, ok, symbolic, latex } = entry;
   const mark = ok ? h("span", { class: "good" }, "✓ right") : h("span", { class: "bad" }, "✗ wrong");
-  const partial = symbolic !== undefined && (latex !== undefined && detail === "full" ? math(latex, symbolic) : h("code", {}, symbolic));
+  const partial =
+    symbolic !== undefined &&
+    (latex !== undefined && detail === "full" ? math(latex, symbolic) : h("code", {}, symbolic));
   return h(
     "tr",
     {},
     h("th", { scope: "row", "data-label": "Entry" }, index.length > 0 ? `[${index.join(", ")}] ` : "", mark),
     h("td", { class: "n", "data-label": yours }, markedDigits(entry)),
-    h("td", { class: "n", "data-label": exact }, h("data", { value: String(entry.exact) }, written(entry.exact))),
+    h(
+      "td",
+      { class: "n", "data-label": exact },
+      h("data", { value: String(entry.exact) }, written(entry.exact)),
+    ),
     measured &&
-      h("td", { class: "n", "data-label": difference }, entry.difference === undefined ? "–" : `${written(entry.difference)} ± ${rough(entry.differenceError)}`),
+      h(
+        "td",
+        { class: "n", "data-label": difference },
+        entry.difference === undefined
+          ? "–"
+          : `${written(entry.difference)} ± ${rough(entry.differenceError)}`,
+      ),
     derived && h("td", { "data-label": measured ? formula : difference }, partial || "–"),
   );
 }
@@ -103,13 +162,16 @@ function markedDigits({ yours, exact, ok }: ComparisonEntry): Html {
   const text = written(yours);
   if (ok) return h("data", { value: String(yours) }, text);
   const shared = commonPrefix(text, written(exact));
-  const told = shared === text.length ? text : fragment(text.slice(0, shared), h("mark", {}, text.slice(shared)));
+  const told =
+    shared === text.length ? text : fragment(text.slice(0, shared), h("mark", {}, text.slice(shared)));
   return h("data", { value: String(yours ?? "") }, told);
 }
 
 /** Where yours is the same multiple of the exact one in every entry, that says more than the entries. */
 function ratioNote(entries: readonly ComparisonEntry[]): string | undefined {
-  const ratios = entries.flatMap(({ yours, exact }) => (typeof yours === "number" && typeof exact === "number" && exact !== 0 ? [yours / exact] : []));
+  const ratios = entries.flatMap(({ yours, exact }) =>
+    typeof yours === "number" && typeof exact === "number" && exact !== 0 ? [yours / exact] : [],
+  );
   const zeros = entries.every(({ yours, exact }) => exact !== 0 || yours === 0);
   const [first] = ratios;
   if (ratios.length === 0 || !zeros || Math.abs(first - 1) < 1e-9) return undefined;

@@ -30,17 +30,30 @@ const INVISIBLE: Readonly<Record<string, string>> = {
   "\ufeff": "[BOM]",
 };
 
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 export function escapeText(text: string): string {
   return (
     text
       .replace(/[&<>"']/g, (character) => ENTITIES[character])
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is shown as glyphs.
-      .replace(/[\u0000-\u0008\u000b-\u001f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0)))
+      .replace(/[\u0000-\u0008\u000b-\u001f]/g, (character) =>
+        String.fromCharCode(0x2400 + character.charCodeAt(0)),
+      )
       .replace(/\u007f/g, "\u2421")
-      .replace(/[\u0080-\u009f]/g, (character) => `[U+${character.charCodeAt(0).toString(16).padStart(4, "0")}]`)
-      .replace(/[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g, (character) => INVISIBLE[character])
+      .replace(
+        /[\u0080-\u009f]/g,
+        (character) => `[U+${character.charCodeAt(0).toString(16).padStart(4, "0")}]`,
+      )
+      .replace(
+        /[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g,
+        (character) => INVISIBLE[character],
+      )
       // Half a surrogate pair cannot be written as UTF-8.
       .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd")
   );

@@ -14,7 +14,12 @@ export function math(latex: string, text: string): Html {
 
 function convert(latex: string, text: string): Html {
   try {
-    const markup = temml.renderToString(latex, { throwOnError: true, trust: false, maxExpand: 100, maxSize: [10, 10] });
+    const markup = temml.renderToString(latex, {
+      throwOnError: true,
+      trust: false,
+      maxExpand: 100,
+      maxSize: [10, 10],
+    });
     // The page's policy lets no inline style in; the layout does without.
     return trusted(markup.replace(/ (?:style|class)="[^"]*"/g, ""));
   } catch {

@@ -29,7 +29,9 @@ function compact(value: number): string {
 }
 
 function superscript(power: number): string {
-  return String(power).replace(/./g, (character) => (character === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(character)]));
+  return String(power).replace(/./g, (character) =>
+    character === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(character)],
+  );
 }
 
 function signed(text: string): string {

@@ -3,7 +3,16 @@ import { createHash } from "node:crypto";
 import { type Child, fragment, type Html, h, trusted } from "./html.ts";
 import type { PropertyResult, Result } from "./result.ts";
 import { style } from "./style.ts";
-import { failureCard, firstFailure, hasFailed, identity, printed, propertyList, score, verdict } from "./submission.ts";
+import {
+  failureCard,
+  firstFailure,
+  hasFailed,
+  identity,
+  printed,
+  propertyList,
+  score,
+  verdict,
+} from "./submission.ts";
 
 export interface ReportOptions {
   /** Of a page with several submissions. */
@@ -22,7 +31,8 @@ const PLAIN_SUBMISSIONS = 40;
  */
 export function renderReport(results: readonly Result[], options: ReportOptions = {}): string {
   const [only] = results;
-  const title = options.title ?? (results.length === 1 ? `${only.submission.path}: ${only.lesson}` : "Report");
+  const title =
+    options.title ?? (results.length === 1 ? `${only.submission.path}: ${only.lesson}` : "Report");
   const body = results.length === 1 && options.title === undefined ? single(only) : several(results, title);
   return `<!doctype html>\n${h("html", { lang: "en" }, head(`${title} · gradproof`), h("body", {}, body)).markup}\n`;
 }
@@ -50,22 +60,44 @@ function single(result: Result): Child {
       "header",
       {},
       h("p", { class: "brand" }, `gradproof · ${result.lesson} · ${result.submission.path}`),
-      h("div", { class: "verdict" }, h("h1", { class: tone }, text), h("p", { class: "score" }, score(result))),
+      h(
+        "div",
+        { class: "verdict" },
+        h("h1", { class: tone }, text),
+        h("p", { class: "score" }, score(result)),
+      ),
     ),
     h(
       "main",
       {},
       advice(result),
       failure && failureCard(failure, "full", 2),
-      result.properties.length > 0 && h("section", { class: "card" }, h("h2", {}, "All properties"), propertyList(result, failure, "full", 3), printed(result)),
+      result.properties.length > 0 &&
+        h(
+          "section",
+          { class: "card" },
+          h("h2", {}, "All properties"),
+          propertyList(result, failure, "full", 3),
+          printed(result),
+        ),
     ),
     h("footer", {}, identity(result)),
   ];
 }
 
 function advice({ status, reason }: Result): Child {
-  if (status === "error") return h("p", { class: "card" }, `No grade was recorded. ${reason ?? ""} Grade again; if it fails again, the grader has a fault.`);
-  if (status === "not-attempted") return h("p", { class: "card" }, "The file is still the one that the lesson started with. Edit it, then grade it again.");
+  if (status === "error")
+    return h(
+      "p",
+      { class: "card" },
+      `No grade was recorded. ${reason ?? ""} Grade again; if it fails again, the grader has a fault.`,
+    );
+  if (status === "not-attempted")
+    return h(
+      "p",
+      { class: "card" },
+      "The file is still the one that the lesson started with. Edit it, then grade it again.",
+    );
   return undefined;
 }
 
@@ -80,9 +112,20 @@ function several(results: readonly Result[], title: string): Child {
       "header",
       {},
       h("p", { class: "brand" }, `gradproof · ${title}`),
-      h("div", { class: "verdict" }, h("h1", { class: tone }, text), h("p", { class: "score" }, total(results))),
+      h(
+        "div",
+        { class: "verdict" },
+        h("h1", { class: tone }, text),
+        h("p", { class: "score" }, total(results)),
+      ),
     ),
-    h("main", {}, first >= 0 && leading(results[first], first), overview(results), results.map((result, i) => section(result, i, i === first))),
+    h(
+      "main",
+      {},
+      first >= 0 && leading(results[first], first),
+      overview(results),
+      results.map((result, i) => section(result, i, i === first)),
+    ),
     h("footer", {}, `${results.length} results.`),
   ];
 }
@@ -96,7 +139,12 @@ function leading(result: Result, index: number): Html {
   return h(
     "div",
     {},
-    h("p", { class: "soft" }, "First failure: ", h("a", { href: `#s${index + 1}` }, `${result.submission.path} on ${result.lesson}`)),
+    h(
+      "p",
+      { class: "soft" },
+      "First failure: ",
+      h("a", { href: `#s${index + 1}` }, `${result.submission.path} on ${result.lesson}`),
+    ),
     failureCard(firstFailure(result)!, "full", 2),
   );
 }
@@ -112,7 +160,17 @@ function overview(results: readonly Result[]): Html {
       h(
         "table",
         { class: "stack" },
-        h("thead", {}, h("tr", {}, ["Submission", "Lesson", "Verdict", "Points", "First failure"].map((text) => h("th", { scope: "col" }, text)))),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            ["Submission", "Lesson", "Verdict", "Points", "First failure"].map((text) =>
+              h("th", { scope: "col" }, text),
+            ),
+          ),
+        ),
         h("tbody", {}, results.map(overviewRow)),
       ),
     ),
@@ -125,10 +183,18 @@ function overviewRow(result: Result, index: number): Html {
   return h(
     "tr",
     {},
-    h("th", { scope: "row", "data-label": "Submission" }, h("a", { href: `#s${index + 1}` }, result.submission.path)),
+    h(
+      "th",
+      { scope: "row", "data-label": "Submission" },
+      h("a", { href: `#s${index + 1}` }, result.submission.path),
+    ),
     h("td", { "data-label": "Lesson" }, result.lesson),
     h("td", { "data-label": "Verdict", class: tone }, text),
-    h("td", { "data-label": "Points", class: "n" }, result.score === undefined ? "–" : `${result.score}/${result.maxScore}`),
+    h(
+      "td",
+      { "data-label": "Points", class: "n" },
+      result.score === undefined ? "–" : `${result.score}/${result.maxScore}`,
+    ),
     h("td", { "data-label": "First failure" }, failure?.diagnosis?.code ?? "–"),
   );
 }
@@ -141,7 +207,12 @@ function section(result: Result, index: number, leads: boolean): Html {
   return h(
     "section",
     { class: "card", id: `s${index + 1}` },
-    h("div", { class: "verdict" }, h("h2", {}, `${result.submission.path} · ${result.lesson}`), h("p", { class: `score ${tone}` }, `${text} · ${score(result)}`)),
+    h(
+      "div",
+      { class: "verdict" },
+      h("h2", {}, `${result.submission.path} · ${result.lesson}`),
+      h("p", { class: `score ${tone}` }, `${text} · ${score(result)}`),
+    ),
     advice(result),
     shown && detail !== "brief" && failureCard(shown, detail, 3),
     rest(result, leads ? failure : shown, detail),
@@ -155,5 +226,7 @@ function rest(result: Result, shown: PropertyResult | undefined, detail: "full" 
   if (properties.length === 0) return undefined;
   const list = propertyList(result, shown, detail === "full" ? "full" : "brief", 3);
   const held = properties.filter((property) => !hasFailed(property)).length;
-  return held === properties.length ? h("details", {}, h("summary", {}, `${properties.length} properties`), list) : fragment(list);
+  return held === properties.length
+    ? h("details", {}, h("summary", {}, `${properties.length} properties`), list)
+    : fragment(list);
 }

@@ -12,7 +12,10 @@ export function firstFailure({ properties }: Result): PropertyResult | undefined
 }
 
 /** "Passed", in words, and the class of its colour. */
-export function verdict({ status, score, maxScore, properties }: Result): { text: string; tone: "good" | "bad" | "calm" } {
+export function verdict({ status, score, maxScore, properties }: Result): {
+  text: string;
+  tone: "good" | "bad" | "calm";
+} {
   switch (status) {
     case "passed":
       return { text: "Passed", tone: "good" };
@@ -23,7 +26,10 @@ export function verdict({ status, score, maxScore, properties }: Result): { text
     case "failed": {
       const failed = properties.filter(hasFailed).length;
       if (failed === 0) return { text: `Begun: ${score} of ${maxScore} points`, tone: "calm" };
-      return { text: `${failed} of ${properties.length} properties ${failed === 1 ? "does" : "do"} not hold`, tone: "bad" };
+      return {
+        text: `${failed} of ${properties.length} properties ${failed === 1 ? "does" : "do"} not hold`,
+        tone: "bad",
+      };
     }
   }
 }
@@ -54,19 +60,52 @@ const WORDS: Readonly<Record<PropertyStatus, string>> = {
 };
 
 /** @param shown the failure that is already shown in full. */
-export function propertyList({ properties }: Result, shown: PropertyResult | undefined, detail: Detail | "brief", level: 2 | 3): Html {
-  return h("ul", { class: "list" }, properties.map((property) => h("li", {}, propertyItem(property, property === shown, detail, level))));
+export function propertyList(
+  { properties }: Result,
+  shown: PropertyResult | undefined,
+  detail: Detail | "brief",
+  level: 2 | 3,
+): Html {
+  return h(
+    "ul",
+    { class: "list" },
+    properties.map((property) => h("li", {}, propertyItem(property, property === shown, detail, level))),
+  );
 }
 
-function propertyItem(property: PropertyResult, shown: boolean, detail: Detail | "brief", level: 2 | 3): Html {
+function propertyItem(
+  property: PropertyResult,
+  shown: boolean,
+  detail: Detail | "brief",
+  level: 2 | 3,
+): Html {
   const { status, title, points, maxPoints, diagnosis } = property;
   const row = (what: Child): Html =>
-    h("div", { class: "row" }, MARKS[status], h("span", { class: "what" }, what), h("span", { class: "points" }, `${points}/${maxPoints}`));
-  if (!hasFailed(property)) return row([title, status === "not-attempted" && h("span", { class: "calm" }, ` (${WORDS[status]})`)]);
+    h(
+      "div",
+      { class: "row" },
+      MARKS[status],
+      h("span", { class: "what" }, what),
+      h("span", { class: "points" }, `${points}/${maxPoints}`),
+    );
+  if (!hasFailed(property))
+    return row([title, status === "not-attempted" && h("span", { class: "calm" }, ` (${WORDS[status]})`)]);
   if (shown) return row([title, h("span", { class: "soft" }, ` (${WORDS[status]}; shown above)`)]);
   if (detail === "brief") return row([title, h("br", {}), h("span", { class: "soft" }, brief(property))]);
   return row(
-    h("details", {}, h("summary", {}, title, " ", h("span", { class: "bad" }, WORDS[status]), diagnosis && h("span", { class: "soft" }, `: ${diagnosis.text}`)), failure(property, detail, level)),
+    h(
+      "details",
+      {},
+      h(
+        "summary",
+        {},
+        title,
+        " ",
+        h("span", { class: "bad" }, WORDS[status]),
+        diagnosis && h("span", { class: "soft" }, `: ${diagnosis.text}`),
+      ),
+      failure(property, detail, level),
+    ),
   );
 }
 
@@ -86,4 +125,3 @@ export function identity({ lesson, submission, seed, suite, engine, sandbox }: R
     `${submission.path} (sha256 ${submission.sha256.slice(0, 12)}…) on the lesson ${lesson}, suite ${suite.sha256.slice(0, 12)}…, seed ${seed}, engine ${engine}, sandbox ${sandbox}.`,
   );
 }
-

@@ -38,7 +38,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const html = textOption(given, "html");
   const style = styleFor(process.stdout);
   const say = json === "-" ? () => {} : (text: string) => console.log(text);
-  const result = await judge({ file: given.positionals[0], lesson, seed: seedOption(given), onProperty: (property) => say(propertyLine(property, style)) });
+  const result = await judge({
+    file: given.positionals[0],
+    lesson,
+    seed: seedOption(given),
+    onProperty: (property) => say(propertyLine(property, style)),
+  });
   if (json === "-") process.stdout.write(`${jsonOf(result)}\n`);
   else if (json) writeOutput(json, `${jsonOf(result)}\n`);
   say("");

@@ -24,12 +24,18 @@ export async function run(args: readonly string[]): Promise<number> {
   const replay = decodeReplay(token);
   const lesson = findLesson(textOption(given, "lesson") ?? replay.lesson);
   const path = file ?? lesson.exercise;
-  if (!existsSync(path)) throw new UsageError(`There is no file ${path}. Name the submission after the token.`);
+  if (!existsSync(path))
+    throw new UsageError(`There is no file ${path}. Name the submission after the token.`);
   if (!isSameSuite(replay, lesson.sha256)) {
     console.error("The suite has changed since this token was made: the input may be another one.");
   }
   const style = styleFor(process.stdout);
-  const result = await judge({ file: path, lesson, seed: replay.seed, only: { property: replay.property, path: replay.path } });
+  const result = await judge({
+    file: path,
+    lesson,
+    seed: replay.seed,
+    only: { property: replay.property, path: replay.path },
+  });
   if (result.status === "error") {
     console.error(verdictLine(result, style));
     return 3;

@@ -38,11 +38,18 @@ export async function run(args: readonly string[]): Promise<number> {
       const mark = passed ? style.good("✓") : style.bad("✗");
       const why = firstFailure(result)?.diagnosis;
       const points = `${result.score}/${result.maxScore}`.padStart(5);
-      console.log(`  ${mark} ${basename(file).padEnd(34)} ${points}${why ? `  ${style.faint(why.code)}` : ""}`);
+      console.log(
+        `  ${mark} ${basename(file).padEnd(34)} ${points}${why ? `  ${style.faint(why.code)}` : ""}`,
+      );
     }
   }
-  const path = writeOutput(textOption(given, "html") ?? "report/samples.html", renderReport(results, { title: "Sample submissions" }));
-  console.log(`\n${results.length} submissions graded${surprises === 0 ? ": every right one passed, every wrong one failed" : `, ${surprises} not as expected`}.`);
+  const path = writeOutput(
+    textOption(given, "html") ?? "report/samples.html",
+    renderReport(results, { title: "Sample submissions" }),
+  );
+  console.log(
+    `\n${results.length} submissions graded${surprises === 0 ? ": every right one passed, every wrong one failed" : `, ${surprises} not as expected`}.`,
+  );
   console.log(`Report: ${path}`);
   return surprises === 0 ? 0 : 1;
 }

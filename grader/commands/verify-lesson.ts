@@ -24,16 +24,25 @@ export async function run(args: readonly string[]): Promise<number> {
     trials.push(trial);
     const mark = trial.holds ? style.good("✓") : style.bad("✗");
     const name = trial.kind === "mechanical" ? trial.name : basename(trial.name);
-    const failed = trial.failedProperties === undefined ? "" : `${trial.failedProperties} of ${trial.properties} properties fail`;
-    console.log(`  ${mark} ${trial.kind.padEnd(10)} ${name.padEnd(40)} ${trial.verdict.padEnd(24)} ${style.faint(failed)}`);
+    const failed =
+      trial.failedProperties === undefined
+        ? ""
+        : `${trial.failedProperties} of ${trial.properties} properties fail`;
+    console.log(
+      `  ${mark} ${trial.kind.padEnd(10)} ${name.padEnd(40)} ${trial.verdict.padEnd(24)} ${style.faint(failed)}`,
+    );
   }
   const json = textOption(given, "json");
   if (json) writeOutput(json, `${JSON.stringify({ lesson: lesson.name, trials }, null, 2)}\n`);
   const wrong = trials.filter(({ holds }) => !holds);
   const mutants = trials.filter(({ kind }) => kind === "mutant" || kind === "mechanical");
   const lived = mutants.filter(({ verdict }) => verdict === "lives");
-  console.log(`\n${lesson.name}: ${trials.length - mutants.length} submissions judged, ${mutants.length - lived.length} of ${mutants.length} mutants dead or equivalent.`);
+  console.log(
+    `\n${lesson.name}: ${trials.length - mutants.length} submissions judged, ${mutants.length - lived.length} of ${mutants.length} mutants dead or equivalent.`,
+  );
   if (wrong.length === 0) return 0;
-  console.log(style.bad(`${wrong.length} not as they must be: ${wrong.map(({ name }) => basename(name)).join(", ")}`));
+  console.log(
+    style.bad(`${wrong.length} not as they must be: ${wrong.map(({ name }) => basename(name)).join(", ")}`),
+  );
   return 1;
 }

@@ -1,12 +1,25 @@
 /** What is true of the cosine of two vectors and of its gradients. */
-import { colinearPairs, expect, forAll, type Suite, suite, type Values, vectorPairs } from "../../properties/index.ts";
+import {
+  colinearPairs,
+  expect,
+  forAll,
+  type Suite,
+  suite,
+  type Values,
+  vectorPairs,
+} from "../../properties/index.ts";
 import { cosine as reference } from "./solution.ts";
 
 const norm = ({ data }: Values): number => Math.hypot(...data);
-const scale = (factor: number, { shape, data }: Values): Values => ({ shape, data: data.map((entry) => factor * entry) });
-const dot = (x: ArrayLike<number>, y: ArrayLike<number>): number => Array.from(x).reduce((sum, entry, i) => sum + entry * y[i], 0);
+const scale = (factor: number, { shape, data }: Values): Values => ({
+  shape,
+  data: data.map((entry) => factor * entry),
+});
+const dot = (x: ArrayLike<number>, y: ArrayLike<number>): number =>
+  Array.from(x).reduce((sum, entry, i) => sum + entry * y[i], 0);
 const mean = (x: Float64Array): number => x.reduce((sum, entry) => sum + entry, 0) / x.length;
-const length = (x: Float64Array, p = 2): number => x.reduce((sum, entry) => sum + Math.abs(entry) ** p, 0) ** (1 / p);
+const length = (x: Float64Array, p = 2): number =>
+  x.reduce((sum, entry) => sum + Math.abs(entry) ** p, 0) ** (1 / p);
 const trueCosine = (x: Float64Array, y: Float64Array): number => dot(x, y) / (length(x) * length(y));
 
 export const lesson: Suite = suite("cosine", ({ exercise, it }) => {
@@ -18,26 +31,66 @@ export const lesson: Suite = suite("cosine", ({ exercise, it }) => {
       { says: "the dot product: it is not divided by the two norms", f: dot },
       { says: "x·y / ‖x‖: the norm of y is missing", f: (x, y) => dot(x, y) / length(x) },
       { says: "x·y / ‖y‖: the norm of x is missing", f: (x, y) => dot(x, y) / length(y) },
-      { says: "x·y / (‖x‖² ‖y‖²): the square roots of the norms are missing", f: (x, y) => dot(x, y) / (dot(x, x) * dot(y, y)) },
+      {
+        says: "x·y / (‖x‖² ‖y‖²): the square roots of the norms are missing",
+        f: (x, y) => dot(x, y) / (dot(x, x) * dot(y, y)),
+      },
       { says: "x·y / ‖x‖²: x takes the place of y in the denominator", f: (x, y) => dot(x, y) / dot(x, x) },
       { says: "x·y / ‖y‖²: y takes the place of x in the denominator", f: (x, y) => dot(x, y) / dot(y, y) },
-      { says: "x·y / (‖x‖ + ‖y‖): the norms are added where they should be multiplied", f: (x, y) => dot(x, y) / (length(x) + length(y)) },
-      { says: "x·y / √(‖x‖ ‖y‖): a root too many", f: (x, y) => dot(x, y) / Math.sqrt(length(x) * length(y)) },
-      { says: "x·y ‖x‖ ‖y‖: multiplied by the norms where it should be divided", f: (x, y) => dot(x, y) * length(x) * length(y) },
-      { says: "x·y ‖y‖ / ‖x‖: brackets are missing around the denominator", f: (x, y) => (dot(x, y) / length(x)) * length(y) },
+      {
+        says: "x·y / (‖x‖ + ‖y‖): the norms are added where they should be multiplied",
+        f: (x, y) => dot(x, y) / (length(x) + length(y)),
+      },
+      {
+        says: "x·y / √(‖x‖ ‖y‖): a root too many",
+        f: (x, y) => dot(x, y) / Math.sqrt(length(x) * length(y)),
+      },
+      {
+        says: "x·y ‖x‖ ‖y‖: multiplied by the norms where it should be divided",
+        f: (x, y) => dot(x, y) * length(x) * length(y),
+      },
+      {
+        says: "x·y ‖y‖ / ‖x‖: brackets are missing around the denominator",
+        f: (x, y) => (dot(x, y) / length(x)) * length(y),
+      },
       { says: "the cosine distance, 1 − cos", f: (x, y) => 1 - trueCosine(x, y) },
       { says: "(1 + cos)/2, the cosine moved to 0…1", f: (x, y) => (1 + trueCosine(x, y)) / 2 },
       { says: "|cos|: the sign of the cosine is lost", f: (x, y) => Math.abs(trueCosine(x, y)) },
       { says: "cos²: the cosine squared, which loses its sign", f: (x, y) => trueCosine(x, y) ** 2 },
       { says: "max(cos, 0): negative cosines are cut off", f: (x, y) => Math.max(trueCosine(x, y), 0) },
-      { says: "the sine of the angle, not its cosine", f: (x, y) => Math.sqrt(Math.max(0, 1 - trueCosine(x, y) ** 2)) },
-      { says: "the angle itself (the arc cosine), not its cosine", f: (x, y) => Math.acos(Math.min(1, Math.max(-1, trueCosine(x, y)))) },
-      { says: "x·y divided by the 1-norms: Σ|xᵢ| where √Σxᵢ² belongs", f: (x, y) => dot(x, y) / (length(x, 1) * length(y, 1)) },
-      { says: "x·y divided by the largest entries: max|xᵢ| where √Σxᵢ² belongs", f: (x, y) => dot(x, y) / (Math.max(...x.map(Math.abs)) * Math.max(...y.map(Math.abs))) },
-      { says: "the correlation: the means are subtracted first", f: (x, y) => trueCosine(x.map((e) => e - mean(x)), y.map((e) => e - mean(y))) },
+      {
+        says: "the sine of the angle, not its cosine",
+        f: (x, y) => Math.sqrt(Math.max(0, 1 - trueCosine(x, y) ** 2)),
+      },
+      {
+        says: "the angle itself (the arc cosine), not its cosine",
+        f: (x, y) => Math.acos(Math.min(1, Math.max(-1, trueCosine(x, y)))),
+      },
+      {
+        says: "x·y divided by the 1-norms: Σ|xᵢ| where √Σxᵢ² belongs",
+        f: (x, y) => dot(x, y) / (length(x, 1) * length(y, 1)),
+      },
+      {
+        says: "x·y divided by the largest entries: max|xᵢ| where √Σxᵢ² belongs",
+        f: (x, y) => dot(x, y) / (Math.max(...x.map(Math.abs)) * Math.max(...y.map(Math.abs))),
+      },
+      {
+        says: "the correlation: the means are subtracted first",
+        f: (x, y) =>
+          trueCosine(
+            x.map((e) => e - mean(x)),
+            y.map((e) => e - mean(y)),
+          ),
+      },
       { says: "the distance between the vectors", f: (x, y) => length(x.map((e, i) => e - y[i])) },
-      { says: "the stub of the exercise, the sum of all entries", f: (x, y) => mean(x) * x.length + mean(y) * y.length },
-      { says: "the cosine of the absolute values |xᵢ yᵢ|: signs are lost in the product", f: (x, y) => trueCosine(x.map(Math.abs), y.map(Math.abs)) },
+      {
+        says: "the stub of the exercise, the sum of all entries",
+        f: (x, y) => mean(x) * x.length + mean(y) * y.length,
+      },
+      {
+        says: "the cosine of the absolute values |xᵢ yᵢ|: signs are lost in the product",
+        f: (x, y) => trueCosine(x.map(Math.abs), y.map(Math.abs)),
+      },
     ],
   });
 
@@ -60,13 +113,24 @@ export const lesson: Suite = suite("cosine", ({ exercise, it }) => {
 
   it(
     "has the gradients that finite differences of its values measure",
-    { points: 2, says: "Move one entry a little: the value must change by the step times that entry of the gradient." },
+    {
+      points: 2,
+      says: "Move one entry a little: the value must change by the step times that entry of the gradient.",
+    },
     forAll(
       vectorPairs({ maxLength: 4 }),
       async ({ x, y }) => {
-        const [gradients, differences, exact] = await Promise.all([cosine.gradients(x, y), cosine.differences(x, y), cosine.exact(x, y)]);
-        expect(gradients.x).to.agreeWithDifferences(differences.x, exact.gradients[0], { scale: 1 / norm(x) });
-        expect(gradients.y).to.agreeWithDifferences(differences.y, exact.gradients[1], { scale: 1 / norm(y) });
+        const [gradients, differences, exact] = await Promise.all([
+          cosine.gradients(x, y),
+          cosine.differences(x, y),
+          cosine.exact(x, y),
+        ]);
+        expect(gradients.x).to.agreeWithDifferences(differences.x, exact.gradients[0], {
+          scale: 1 / norm(x),
+        });
+        expect(gradients.y).to.agreeWithDifferences(differences.y, exact.gradients[1], {
+          scale: 1 / norm(y),
+        });
       },
       { runs: 30 },
     ),
@@ -74,7 +138,10 @@ export const lesson: Suite = suite("cosine", ({ exercise, it }) => {
 
   it(
     "has the gradients of the derivative on paper",
-    { points: 3, says: "∂cos/∂xᵢ = yᵢ / (‖x‖ ‖y‖) − cos(x, y) xᵢ / ‖x‖², and the same with x and y exchanged; to eleven digits." },
+    {
+      points: 3,
+      says: "∂cos/∂xᵢ = yᵢ / (‖x‖ ‖y‖) − cos(x, y) xᵢ / ‖x‖², and the same with x and y exchanged; to eleven digits.",
+    },
     forAll(vectorPairs(), async ({ x, y }) => {
       const [gradients, exact] = await Promise.all([cosine.gradients(x, y), cosine.exact(x, y)]);
       expect(gradients.x).to.agreeWith(exact.gradients[0], { scale: 1 / norm(x) });
@@ -84,7 +151,10 @@ export const lesson: Suite = suite("cosine", ({ exercise, it }) => {
 
   it(
     "is 1 or −1, with zero gradients, at colinear vectors",
-    { points: 2, says: "Where x = αy, the cosine is the sign of α: its maximum or its minimum, so both gradients vanish." },
+    {
+      points: 2,
+      says: "Where x = αy, the cosine is the sign of α: its maximum or its minimum, so both gradients vanish.",
+    },
     forAll(colinearPairs(), async ({ x, y, alpha }) => {
       const [value, gradients] = await Promise.all([cosine.value(x, y), cosine.gradients(x, y)]);
       expect(value).to.agreeWith(Math.sign(alpha));
@@ -105,7 +175,10 @@ export const lesson: Suite = suite("cosine", ({ exercise, it }) => {
 
   it(
     "is symmetric: exchanging x and y exchanges the gradients",
-    { points: 1, says: "cos(x, y) = cos(y, x), so what arrives at x for one is what arrives at y for the other." },
+    {
+      points: 1,
+      says: "cos(x, y) = cos(y, x), so what arrives at x for one is what arrives at y for the other.",
+    },
     forAll(vectorPairs(), async ({ x, y }) => {
       const [value, swappedValue] = await Promise.all([cosine.value(x, y), cosine.value(y, x)]);
       const [gradients, swapped] = await Promise.all([cosine.gradients(x, y), cosine.gradients(y, x)]);
@@ -117,13 +190,18 @@ export const lesson: Suite = suite("cosine", ({ exercise, it }) => {
 
   it(
     "keeps its value, and halves its gradient, when x is doubled",
-    { points: 1, says: "cos(2x, y) = cos(x, y); the same turn needs a step twice as long, so ∇ₓ is half as large." },
+    {
+      points: 1,
+      says: "cos(2x, y) = cos(x, y); the same turn needs a step twice as long, so ∇ₓ is half as large.",
+    },
     forAll(vectorPairs(), async ({ x, y }) => {
       const double = scale(2, x);
       const [value, doubledValue] = await Promise.all([cosine.value(x, y), cosine.value(double, y)]);
       const [gradients, doubled] = await Promise.all([cosine.gradients(x, y), cosine.gradients(double, y)]);
       expect(doubledValue).to.agreeWith(value);
-      expect(scale(2, { shape: x.shape, data: doubled.x }).data).to.agreeWith(gradients.x, { scale: 1 / norm(x) });
+      expect(scale(2, { shape: x.shape, data: doubled.x }).data).to.agreeWith(gradients.x, {
+        scale: 1 / norm(x),
+      });
       expect(doubled.y).to.agreeWith(gradients.y, { scale: 1 / norm(y) });
     }),
   );
@@ -132,9 +210,18 @@ export const lesson: Suite = suite("cosine", ({ exercise, it }) => {
     "passes on the gradient that comes from above",
     { points: 1, says: "The gradient of c·cos(x, y) is c times that of cos(x, y): here with c = −3." },
     forAll(vectorPairs(), async ({ x, y }) => {
-      const [gradients, exact] = await Promise.all([cosine.gradientsWith({ cotangent: -3 }, x, y), cosine.exact(x, y)]);
-      expect(gradients.x).to.agreeWith(exact.gradients[0].map((entry) => -3 * entry), { scale: 3 / norm(x) });
-      expect(gradients.y).to.agreeWith(exact.gradients[1].map((entry) => -3 * entry), { scale: 3 / norm(y) });
+      const [gradients, exact] = await Promise.all([
+        cosine.gradientsWith({ cotangent: -3 }, x, y),
+        cosine.exact(x, y),
+      ]);
+      expect(gradients.x).to.agreeWith(
+        exact.gradients[0].map((entry) => -3 * entry),
+        { scale: 3 / norm(x) },
+      );
+      expect(gradients.y).to.agreeWith(
+        exact.gradients[1].map((entry) => -3 * entry),
+        { scale: 3 / norm(y) },
+      );
     }),
   );
 });

@@ -43,8 +43,19 @@ function make(digits: number): Algebra<Decimal> {
     atan2: (a, b) => D.atan2(a, b),
     hypot: (a, b) => D.sqrt(a.mul(a).add(b.mul(b))),
   };
+  /** The double itself: decimal.js would read its shortest text, which is another number. */
+  const exactly = (value: number): Decimal => {
+    if (Number.isSafeInteger(value) || !Number.isFinite(value)) return new D(value);
+    let scaled = value;
+    let halvings = 0;
+    while (!Number.isInteger(scaled)) {
+      scaled *= 2 ** 32;
+      halvings += 32;
+    }
+    return D.div(BigInt(scaled).toString(), D.pow(2, halvings));
+  };
   return {
-    constant: (value) => new D(value),
+    constant: exactly,
     apply: (word, args) => wordOf(words, word, "decimals")(...args),
     compare: (a, b) => (a.isNaN() || b.isNaN() ? Number.NaN : a.cmp(b)),
   };

@@ -15,12 +15,18 @@ export function dual<T>(over: Algebra<T>): Algebra<Dual<T>> {
   return {
     constant: (value) => ({ value: over.constant(value) }),
     apply: (word, args) => {
-      const value = over.apply(word, args.map((arg) => arg.value));
+      const value = over.apply(
+        word,
+        args.map((arg) => arg.value),
+      );
       const { derivatives, inputs } = rowNamed(word);
       let tangent: T | undefined;
       for (const [i, arg] of args.entries()) {
         if (arg.tangent === undefined || !derivatives) continue;
-        const names = new Map<string, T>([["out", value], ...inputs.map((name, k): [string, T] => [name, args[k].value])]);
+        const names = new Map<string, T>([
+          ["out", value],
+          ...inputs.map((name, k): [string, T] => [name, args[k].value]),
+        ]);
         const share = over.apply("mul", [evaluate(derivatives[i], names, over), arg.tangent]);
         tangent = tangent === undefined ? share : over.apply("add", [tangent, share]);
       }

@@ -31,7 +31,13 @@ export function frozen<T>(over: Algebra<T>, margins: number[] = []): Algebra<Fro
         margins.push(Math.abs(args[0].witness));
         return { value: over.constant(witness), witness };
       }
-      return { value: over.apply(word, args.map((arg) => arg.value)), witness };
+      return {
+        value: over.apply(
+          word,
+          args.map((arg) => arg.value),
+        ),
+        witness,
+      };
     },
     compare: (a, b) => {
       margins.push(Math.abs(a.witness - b.witness));

@@ -11,17 +11,30 @@ export interface ReplayOptions<T> {
  * The outputs of the trace, from inputs in the order in which they were recorded.
  * @throws {TypeError} for an op that is no row of the table, and for too few inputs.
  */
-export function replay<T>(trace: Trace, algebra: Algebra<T>, inputs: readonly Grid<T>[], { each }: ReplayOptions<T> = {}): Grid<T>[] {
+export function replay<T>(
+  trace: Trace,
+  algebra: Algebra<T>,
+  inputs: readonly Grid<T>[],
+  { each }: ReplayOptions<T> = {},
+): Grid<T>[] {
   const values: Grid<T>[] = [];
   let taken = 0;
   for (const [index, value] of trace.values.entries()) {
     if (value.kind === "input") {
-      if (taken === inputs.length) throw new TypeError(`The trace has more inputs than the ${inputs.length} given.`);
+      if (taken === inputs.length)
+        throw new TypeError(`The trace has more inputs than the ${inputs.length} given.`);
       values.push(inputs[taken++]);
     } else if (value.kind === "constant") {
-      values.push({ shape: value.shape, at: Array.from(value.data, (entry) => algebra.constant(Number(entry))) });
+      values.push({
+        shape: value.shape,
+        at: Array.from(value.data, (entry) => algebra.constant(Number(entry))),
+      });
     } else {
-      const grid = rowNamed(value.op).reference(algebra, value.inputs.map((input) => values[input]), value.attributes);
+      const grid = rowNamed(value.op).reference(
+        algebra,
+        value.inputs.map((input) => values[input]),
+        value.attributes,
+      );
       values.push(each ? each(grid, index) : grid);
     }
   }

@@ -16,7 +16,10 @@ const UNITS: Readonly<Record<string, number>> = { neg: 0, abs: 0, add: 1, sub: 1
 export const rounding: Algebra<Rounded> = {
   constant: (value) => ({ value, error: 0 }),
   apply: (word, args) => {
-    const value = f64.apply(word, args.map((arg) => arg.value));
+    const value = f64.apply(
+      word,
+      args.map((arg) => arg.value),
+    );
     return { value, error: inherited(word, args, value) + (UNITS[word] ?? 4) * U * Math.abs(value) };
   },
   compare: (a, b) => f64.compare(a.value, b.value),
@@ -47,7 +50,10 @@ function measured(word: string, args: readonly Rounded[], value: number): number
   return args.reduce((sum, { error }, i) => {
     if (error === 0) return sum;
     const moved = [error, -error].map((shift) => {
-      const shifted = f64.apply(word, args.map((arg, k) => arg.value + (k === i ? shift : 0)));
+      const shifted = f64.apply(
+        word,
+        args.map((arg, k) => arg.value + (k === i ? shift : 0)),
+      );
       return Math.abs(shifted - value);
     });
     return sum + Math.max(...moved);

@@ -9,7 +9,9 @@ export interface EntryRange {
 }
 
 /** The classes of numbers and how often each is drawn, in parts of 100. */
-export const ENTRY_SHARES: Readonly<Record<"grid" | "normal" | "logUniform" | "special" | "tie" | "near", number>> = {
+export const ENTRY_SHARES: Readonly<
+  Record<"grid" | "normal" | "logUniform" | "special" | "tie" | "near", number>
+> = {
   grid: 40,
   normal: 27,
   logUniform: 10,
@@ -21,7 +23,11 @@ export const ENTRY_SHARES: Readonly<Record<"grid" | "normal" | "logUniform" | "s
 const SPECIAL = [0, 1, -1, 2];
 
 /** One number; `earlier` are those already drawn for the same tensors, which it may tie with or come close to. */
-export function drawEntry(random: Random, earlier: readonly number[], { exponents = [-6, 3], zero = true }: EntryRange = {}): number {
+export function drawEntry(
+  random: Random,
+  earlier: readonly number[],
+  { exponents = [-6, 3], zero = true }: EntryRange = {},
+): number {
   const value = draw(random, earlier, exponents);
   return value === 0 && !zero ? random.nextInt(1, 16) / 4 : value;
 }
@@ -69,7 +75,15 @@ function hundredths(value: number): number {
 
 /** Easier numbers to try in its place, the easiest first. */
 export function easier(value: number): number[] {
-  const candidates = [...FIRST, Math.trunc(value), Math.round(value), Math.round(2 * value) / 2, hundredths(value)];
+  const candidates = [
+    ...FIRST,
+    Math.trunc(value),
+    Math.round(value),
+    Math.round(2 * value) / 2,
+    hundredths(value),
+  ];
   const unique = [...new Set(candidates.map((candidate) => candidate + 0))];
-  return unique.filter((candidate) => difficulty(candidate) < difficulty(value)).sort((a, b) => difficulty(a) - difficulty(b));
+  return unique
+    .filter((candidate) => difficulty(candidate) < difficulty(value))
+    .sort((a, b) => difficulty(a) - difficulty(b));
 }

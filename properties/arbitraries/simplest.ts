@@ -45,6 +45,7 @@ class Simplest<T> extends fc.Arbitrary<T> {
   }
 
   *#candidates(value: T): IterableIterator<fc.Value<T>> {
-    for (const candidate of this.#simpler(value)) if (this.#valid(candidate)) yield new fc.Value(candidate, undefined);
+    for (const candidate of this.#simpler(value))
+      if (this.#valid(candidate)) yield new fc.Value(candidate, undefined);
   }
 }

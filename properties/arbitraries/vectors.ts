@@ -45,7 +45,8 @@ export function vectorPairs(options: VectorOptions = {}): Arbitrary<{ x: Values;
       return { x, y: drawVector(random, n, bounds, [...x.data]) };
     },
     function* ({ x, y }) {
-      for (const [a, b] of simplerTogether([x.data, y.data], bounds)) yield { x: vectorOf(a), y: vectorOf(b) };
+      for (const [a, b] of simplerTogether([x.data, y.data], bounds))
+        yield { x: vectorOf(a), y: vectorOf(b) };
     },
     ({ x, y }) => fits(x, bounds) && fits(y, bounds),
   );
@@ -54,7 +55,9 @@ export function vectorPairs(options: VectorOptions = {}): Arbitrary<{ x: Values;
 const BITS = 2 ** 16;
 
 /** x = αy to the last bit, for α of either sign. */
-export function colinearPairs(options: VectorOptions = {}): Arbitrary<{ x: Values; y: Values; alpha: number }> {
+export function colinearPairs(
+  options: VectorOptions = {},
+): Arbitrary<{ x: Values; y: Values; alpha: number }> {
   const bounds = { ...DEFAULTS, ...options };
   const pair = (y: Float64Array, alpha: number): { x: Values; y: Values; alpha: number } => ({
     x: vectorOf(y.map((entry) => alpha * entry)),
@@ -98,7 +101,10 @@ function fits({ data }: Values, { minLength, minNorm, maxNorm, zeroEntries }: Bo
 }
 
 /** Vectors of one length, made simpler together: shorter first, then rounder, then entry by entry. */
-export function* simplerTogether(vectors: readonly Float64Array[], { minLength }: { readonly minLength: number }): Iterable<Float64Array[]> {
+export function* simplerTogether(
+  vectors: readonly Float64Array[],
+  { minLength }: { readonly minLength: number },
+): Iterable<Float64Array[]> {
   const n = vectors[0].length;
   for (const length of new Set([minLength, 2, 3])) {
     if (length < n && length >= minLength) yield vectors.map((vector) => vector.slice(0, length));
@@ -112,7 +118,8 @@ export function* simplerTogether(vectors: readonly Float64Array[], { minLength }
   }
   for (const [v, vector] of vectors.entries()) {
     for (const [i, entry] of vector.entries()) {
-      for (const value of easier(entry)) yield vectors.map((other, k) => (k === v ? vector.with(i, value) : other));
+      for (const value of easier(entry))
+        yield vectors.map((other, k) => (k === v ? vector.with(i, value) : other));
     }
   }
 }

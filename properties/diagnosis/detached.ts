@@ -58,12 +58,16 @@ function isNumber({ dtype }: Step): boolean {
 
 /** A constant of the trace that changes with the inputs: a number taken out of a tensor and put back. */
 async function constantThatMoves({ handle, culprit }: Evidence, trace: Trace): Promise<number[] | undefined> {
-  const moved = culprit.inputs.map(({ shape, data }): Values => ({ shape, data: data.map((entry, i) => entry * (1.25 + 0.5 * i)) }));
+  const moved = culprit.inputs.map(
+    ({ shape, data }): Values => ({ shape, data: data.map((entry, i) => entry * (1.25 + 0.5 * i)) }),
+  );
   const { answer } = await reobserve(handle, moved, { trace: true });
   if (answer.outcome !== "tensor" || !answer.trace) return undefined;
   const before = constants(trace);
   const after = constants(answer.trace);
-  return before.length === after.length ? before.find((data, i) => data.some((entry, k) => entry !== after[i][k])) : undefined;
+  return before.length === after.length
+    ? before.find((data, i) => data.some((entry, k) => entry !== after[i][k]))
+    : undefined;
 }
 
 function constants({ values }: Trace): number[][] {
@@ -72,5 +76,7 @@ function constants({ values }: Trace): number[][] {
 
 function describe(constant: readonly number[], inputs: readonly Values[]): string {
   const n = inputs[0].data.length;
-  return constant.length === 1 ? `the number ${constant[0]} moves with them` : `${constant.length === n ? "a vector" : "an array"} that moves with them`;
+  return constant.length === 1
+    ? `the number ${constant[0]} moves with them`
+    : `${constant.length === n ? "a vector" : "an array"} that moves with them`;
 }

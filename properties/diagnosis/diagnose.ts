@@ -43,7 +43,14 @@ export async function diagnose(evidence: Evidence, told: Diagnosis): Promise<Dia
     if (found) return located(found, evidence);
   }
   if (!evidence.gradientsAreRight) {
-    return located({ ...told, code: "wrong-gradient", text: `Your values are right; your gradient is not: ${decapitalize(told.text)}` }, evidence);
+    return located(
+      {
+        ...told,
+        code: "wrong-gradient",
+        text: `Your values are right; your gradient is not: ${decapitalize(told.text)}`,
+      },
+      evidence,
+    );
   }
   return told;
 }

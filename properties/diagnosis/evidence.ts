@@ -45,11 +45,15 @@ export async function observe({ handle, question, answer }: Exchange): Promise<O
     inputs,
     cotangent,
     answer,
-    ...(number && { yours: { value: answer.value.data[0], gradients: gradients?.map((gradient) => gradient?.data ?? null) } }),
+    ...(number && {
+      yours: { value: answer.value.data[0], gradients: gradients?.map((gradient) => gradient?.data ?? null) },
+    }),
     exact,
     tolerance: {
       value: EXACT * Math.max(1, Math.abs(exact.value)),
-      gradients: inputs.map((input, i) => EXACT * Math.abs(cotangent) * naturalSize(input, exact.value, exact.gradients[i])),
+      gradients: inputs.map(
+        (input, i) => EXACT * Math.abs(cotangent) * naturalSize(input, exact.value, exact.gradients[i]),
+      ),
     },
   };
 }
@@ -68,7 +72,9 @@ export function gradientsAreRight({ yours, exact, cotangent, tolerance }: Observ
   if (!yours?.gradients) return true;
   return yours.gradients.every(
     (gradient, i) =>
-      gradient?.every((entry, k) => Math.abs(entry - cotangent * exact.gradients[i][k]) <= tolerance.gradients[i]) ?? false,
+      gradient?.every(
+        (entry, k) => Math.abs(entry - cotangent * exact.gradients[i][k]) <= tolerance.gradients[i],
+      ) ?? false,
   );
 }
 

@@ -11,7 +11,9 @@ interface Scheme {
   readonly step: number;
 }
 
-const STEPS: readonly number[] = Array.from({ length: 19 }, (_, i) => 10 ** (-1 - i / 2)).map((step) => Number(step.toPrecision(15)));
+const STEPS: readonly number[] = Array.from({ length: 19 }, (_, i) => 10 ** (-1 - i / 2)).map((step) =>
+  Number(step.toPrecision(15)),
+);
 const SCHEMES: readonly Scheme[] = STEPS.flatMap((step) =>
   (["forward", "backward", "central"] as const).map((name) => ({ name, step })),
 );
@@ -44,14 +46,19 @@ function isClose({ yours, exact, cotangent, tolerance }: Observation): boolean {
 }
 
 /** Whether the errors of the gradient are those of the scheme, as far as rounding lets one see. */
-async function followsScheme({ handle, inputs, yours, exact, cotangent }: Observation, { name, step }: Scheme): Promise<boolean> {
+async function followsScheme(
+  { handle, inputs, yours, exact, cotangent }: Observation,
+  { name, step }: Scheme,
+): Promise<boolean> {
   let explained = 0;
   for (const [i, input] of inputs.entries()) {
     const given = yours?.gradients?.[i];
     if (!given) return false;
     for (const [k, entry] of input.data.entries()) {
       const at = async (shift: number): Promise<number> => {
-        const moved: Values[] = inputs.map((values, j) => (j === i ? { ...values, data: values.data.with(k, entry + shift) } : values));
+        const moved: Values[] = inputs.map((values, j) =>
+          j === i ? { ...values, data: values.data.with(k, entry + shift) } : values,
+        );
         return (await handle.exact(...moved)).value;
       };
       const above = name === "backward" ? exact.value : await at(step);
@@ -59,7 +66,9 @@ async function followsScheme({ handle, inputs, yours, exact, cotangent }: Observ
       const quotient = (cotangent * (above - below)) / (name === "central" ? 2 * step : step);
       const error = given[k] - cotangent * exact.gradients[i][k];
       const predicted = quotient - cotangent * exact.gradients[i][k];
-      const noise = (8 * UNIT_ROUNDOFF * Math.max(Math.abs(exact.value), Math.abs(entry / step) * UNIT_ROUNDOFF, 0.1)) / step;
+      const noise =
+        (8 * UNIT_ROUNDOFF * Math.max(Math.abs(exact.value), Math.abs(entry / step) * UNIT_ROUNDOFF, 0.1)) /
+        step;
       if (Math.abs(error - predicted) > 0.02 * Math.abs(predicted) + noise) return false;
       if (Math.abs(predicted) > 10 * noise) explained++;
     }

@@ -3,7 +3,13 @@ import type { Diagnosis } from "../../reports/result.ts";
 import { atManyDigits } from "../oracles/arbiter.ts";
 import type { Evidence, Observation } from "./evidence.ts";
 
-export function inaccurate({ handle, culprit, valuesAreRight, gradientsAreRight, trace }: Evidence): Diagnosis | undefined {
+export function inaccurate({
+  handle,
+  culprit,
+  valuesAreRight,
+  gradientsAreRight,
+  trace,
+}: Evidence): Diagnosis | undefined {
   const { yours, exact, inputs } = culprit;
   if (!trace || !yours || (valuesAreRight && gradientsAreRight)) return undefined;
   const outputs = atManyDigits(trace, inputs);
@@ -17,7 +23,9 @@ export function inaccurate({ handle, culprit, valuesAreRight, gradientsAreRight,
   return {
     code: "inaccurate",
     text: `Your formula for ${handle.call} is right, but digits are lost on the way: about ${digits} of 16 are left. Computed at 64 digits, your own steps give the exact result.`,
-    advice: narrow(trace) ?? "Look for the difference of two nearly equal numbers, or for very large and very small ones mixed.",
+    advice:
+      narrow(trace) ??
+      "Look for the difference of two nearly equal numbers, or for very large and very small ones mixed.",
   };
 }
 
@@ -26,7 +34,9 @@ function isSame(a: number, b: number): boolean {
 }
 
 function sameGradients(gradients: readonly number[][], { exact, cotangent }: Observation): boolean {
-  return exact.gradients.every((gradient, i) => gradient.every((entry, k) => isSame(gradients[i]?.[k] ?? Number.NaN, cotangent * entry)));
+  return exact.gradients.every((gradient, i) =>
+    gradient.every((entry, k) => isSame(gradients[i]?.[k] ?? Number.NaN, cotangent * entry)),
+  );
 }
 
 function worst({ yours, exact, cotangent, tolerance }: Observation): number {

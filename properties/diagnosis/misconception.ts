@@ -3,7 +3,12 @@ import type { Diagnosis } from "../../reports/result.ts";
 import { short } from "../suite/number.ts";
 import type { Evidence } from "./evidence.ts";
 
-export function misconception({ handle, valuesAreRight, culprit, witnesses }: Evidence): Diagnosis | undefined {
+export function misconception({
+  handle,
+  valuesAreRight,
+  culprit,
+  witnesses,
+}: Evidence): Diagnosis | undefined {
   if (valuesAreRight) return undefined;
   const { yours, exact } = culprit;
   const held = handle.options.misconceptions?.find(({ f }) =>

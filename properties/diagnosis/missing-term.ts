@@ -1,5 +1,5 @@
 /** The gradient is what remains when one part of the function is held constant: a term of the chain rule is missing. */
-import { recordTrace, tensor, type Trace } from "../../engine/index.ts";
+import { recordTrace, type Trace, tensor } from "../../engine/index.ts";
 import type { Diagnosis } from "../../reports/result.ts";
 import { type Dual, dual } from "../algebras/dual.ts";
 import { f64 } from "../algebras/f64.ts";
@@ -8,12 +8,21 @@ import type { Evidence, Observation } from "./evidence.ts";
 
 const WITNESSES = 4;
 
-export function missingTerm({ handle, valuesAreRight, gradientsAreRight, witnesses }: Evidence): Diagnosis | undefined {
+export function missingTerm({
+  handle,
+  valuesAreRight,
+  gradientsAreRight,
+  witnesses,
+}: Evidence): Diagnosis | undefined {
   if (!valuesAreRight || gradientsAreRight) return undefined;
   const tried = witnesses.slice(0, WITNESSES);
   const traces = tried.map((witness) => traceOf(witness));
-  const steps = traces[0].values.flatMap((value, index) => (value.kind === "op" && index !== traces[0].outputs[0] ? [index] : []));
-  const held = subsets(steps).find((constant) => tried.every((witness, w) => isHeld(witness, traces[w], constant)));
+  const steps = traces[0].values.flatMap((value, index) =>
+    value.kind === "op" && index !== traces[0].outputs[0] ? [index] : [],
+  );
+  const held = subsets(steps).find((constant) =>
+    tried.every((witness, w) => isHeld(witness, traces[w], constant)),
+  );
   if (!held) return undefined;
   const words = held.map((index) => sayStep(traces[0], index));
   return {
@@ -38,12 +47,21 @@ function subsets(steps: readonly number[]): number[][] {
 }
 
 /** Whether the given gradients are those of the trace with the steps in `constant` held. */
-function isHeld({ inputs, yours, cotangent, tolerance }: Observation, trace: Trace, constant: readonly number[]): boolean {
+function isHeld(
+  { inputs, yours, cotangent, tolerance }: Observation,
+  trace: Trace,
+  constant: readonly number[],
+): boolean {
   return inputs.every((input, i) =>
     Array.from(input.data).every((_, k) => {
       const given = yours?.gradients?.[i]?.[k];
       if (given === undefined) return false;
-      const slope = directional(trace, inputs.map(({ data }, j) => ({ data, along: j === i ? k : -1 })), inputs, constant);
+      const slope = directional(
+        trace,
+        inputs.map(({ data }, j) => ({ data, along: j === i ? k : -1 })),
+        inputs,
+        constant,
+      );
       return Math.abs(given - cotangent * slope) <= 10 * tolerance.gradients[i];
     }),
   );
@@ -60,7 +78,8 @@ function directional(
     at: Array.from(data, (value, k): Dual<number> => (k === along ? { value, tangent: 1 } : { value })),
   }));
   const [{ at }] = replay(trace, dual(f64), grids, {
-    each: (grid, index) => (constant.includes(index) ? { shape: grid.shape, at: grid.at.map(({ value }) => ({ value })) } : grid),
+    each: (grid, index) =>
+      constant.includes(index) ? { shape: grid.shape, at: grid.at.map(({ value }) => ({ value })) } : grid,
   });
   return at[0].tangent ?? 0;
 }

@@ -11,6 +11,7 @@ export function mutatedBy(call: string, names: readonly string[]): Diagnosis & {
   return {
     code: "mutated-input",
     text: `${call} changes its input ${names.join(" and ")}: after the call it holds other numbers.`,
-    advice: "Methods that end in _ write in place. Use the one without it: `x.div(…)` gives a new tensor, `x.div_(…)` overwrites x.",
+    advice:
+      "Methods that end in _ write in place. Use the one without it: `x.div(…)` gives a new tensor, `x.div_(…)` overwrites x.",
   };
 }

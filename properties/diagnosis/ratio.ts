@@ -21,7 +21,9 @@ export function commonRatio(pairings: readonly Pairing[]): number | undefined {
   if (along === 0) return undefined;
   const ratio = across / along;
   const follows = pairings.every(({ given, exact, tolerance }) =>
-    Array.from(exact).every((entry, i) => Math.abs(given[i] - ratio * entry) <= 10 * Math.max(1, Math.abs(ratio)) * tolerance),
+    Array.from(exact).every(
+      (entry, i) => Math.abs(given[i] - ratio * entry) <= 10 * Math.max(1, Math.abs(ratio)) * tolerance,
+    ),
   );
   return follows ? ratio : undefined;
 }

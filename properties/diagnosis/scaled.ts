@@ -25,7 +25,8 @@ export function scaled(evidence: Evidence): Diagnosis | undefined {
 
 function saidScale({ witnesses }: Evidence, pairings: readonly Pairing[]): string | undefined {
   const ratio = commonRatio(pairings);
-  if (ratio !== undefined) return Math.abs(Math.abs(ratio) - 1) < 1e-9 || Math.abs(ratio) < 1e-9 ? undefined : saidRatio(ratio);
+  if (ratio !== undefined)
+    return Math.abs(Math.abs(ratio) - 1) < 1e-9 || Math.abs(ratio) < 1e-9 ? undefined : saidRatio(ratio);
   const lengths = witnesses.map(({ inputs }) => inputs[0].data.length);
   if (new Set(lengths).size < 2) return undefined;
   const powers: [number, string][] = [

@@ -13,12 +13,15 @@ export function signFlipped(evidence: Evidence): Diagnosis | undefined {
       text: `${handle.call} has the wrong sign: it is exactly minus the true value, on every input tried.`,
     };
   }
-  const flipped = handle.options.inputs.filter((_, i) => isMinusOne(commonRatio(gradientPairings(evidence, i))));
+  const flipped = handle.options.inputs.filter((_, i) =>
+    isMinusOne(commonRatio(gradientPairings(evidence, i))),
+  );
   if (flipped.length === 0) return undefined;
   return {
     code: "sign-flipped",
     text: `Your gradient with respect to ${flipped.join(" and ")} has the wrong sign: it is exactly minus the true one, on every input tried.`,
-    advice: "Your values are right, so look at where the gradient is made: something negates it on the way back.",
+    advice:
+      "Your values are right, so look at where the gradient is made: something negates it on the way back.",
   };
 }
 

@@ -8,7 +8,8 @@ export async function stateful({ handle, culprit, witnesses }: Evidence): Promis
   if (!other) return undefined;
   await currentSession().channel.renew();
   const { cotangent } = culprit;
-  const again = async (inputs: Observation["inputs"]): Promise<Observation> => reobserve(handle, inputs, { cotangent });
+  const again = async (inputs: Observation["inputs"]): Promise<Observation> =>
+    reobserve(handle, inputs, { cotangent });
   const first = await again(culprit.inputs);
   const second = await again(culprit.inputs);
   const elsewhere = await again(other.inputs);
@@ -32,7 +33,8 @@ export async function stateful({ handle, culprit, witnesses }: Evidence): Promis
     return {
       code: "non-deterministic",
       text: `The same inputs give different answers: ${values.map((value) => value ?? "none").join(", then ")}.`,
-      advice: "The result must follow from the arguments alone: look for Math.random, and for variables outside the function.",
+      advice:
+        "The result must follow from the arguments alone: look for Math.random, and for variables outside the function.",
     };
   }
   if (first.yours?.value !== culprit.yours?.value || (isRight(first) && !isRight(culprit))) {
@@ -46,5 +48,7 @@ export async function stateful({ handle, culprit, witnesses }: Evidence): Promis
 }
 
 function sameValues(a: Observation["inputs"], b: Observation["inputs"]): boolean {
-  return a.every(({ data }, i) => data.length === b[i].data.length && data.every((entry, k) => entry === b[i].data[k]));
+  return a.every(
+    ({ data }, i) => data.length === b[i].data.length && data.every((entry, k) => entry === b[i].data[k]),
+  );
 }

@@ -10,7 +10,10 @@ export function swappedArguments({ handle, valuesAreRight, witnesses }: Evidence
       const given = yours?.gradients?.[i];
       const other = exact.gradients[1 - i];
       const allowed = 10 * Math.max(...tolerance.gradients);
-      return given?.length === other.length && given.every((entry, k) => Math.abs(entry - cotangent * other[k]) <= allowed);
+      return (
+        given?.length === other.length &&
+        given.every((entry, k) => Math.abs(entry - cotangent * other[k]) <= allowed)
+      );
     }),
   );
   if (!swapped) return undefined;

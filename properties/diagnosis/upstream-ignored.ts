@@ -2,7 +2,11 @@
 import type { Diagnosis } from "../../reports/result.ts";
 import { type Evidence, gradientsAreRight, reobserve } from "./evidence.ts";
 
-export async function upstreamIgnored({ handle, culprit, valuesAreRight }: Evidence): Promise<Diagnosis | undefined> {
+export async function upstreamIgnored({
+  handle,
+  culprit,
+  valuesAreRight,
+}: Evidence): Promise<Diagnosis | undefined> {
   if (!valuesAreRight) return undefined;
   const plain = await reobserve(handle, culprit.inputs, { cotangent: 1 });
   const tripled = await reobserve(handle, culprit.inputs, { cotangent: 3 });

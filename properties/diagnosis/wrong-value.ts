@@ -5,10 +5,15 @@ import { type Evidence, valueIsRight } from "./evidence.ts";
 
 export function wrongValue({ handle, valuesAreRight, culprit, witnesses }: Evidence): Diagnosis | undefined {
   if (valuesAreRight) return undefined;
-  const worst = valueIsRight(culprit) ? (witnesses.find((witness) => !valueIsRight(witness)) ?? culprit) : culprit;
+  const worst = valueIsRight(culprit)
+    ? (witnesses.find((witness) => !valueIsRight(witness)) ?? culprit)
+    : culprit;
   const { yours, exact } = worst;
   const wrong = witnesses.filter((witness) => !valueIsRight(witness)).length;
-  const share = wrong < witnesses.length ? ` It is right on ${witnesses.length - wrong} of ${witnesses.length} inputs tried.` : "";
+  const share =
+    wrong < witnesses.length
+      ? ` It is right on ${witnesses.length - wrong} of ${witnesses.length} inputs tried.`
+      : "";
   const where = worst === culprit ? " here" : " elsewhere";
   return {
     code: "wrong-value",

@@ -27,7 +27,10 @@ export function atManyDigits(trace: Trace, inputs: readonly Values[]): number[][
 
 function run(trace: Trace, inputs: readonly Values[], digits: number): Decimal[][] {
   const algebra = decimal(digits);
-  const grids = inputs.map(({ shape, data }) => ({ shape, at: Array.from(data, (entry) => algebra.constant(entry)) }));
+  const grids = inputs.map(({ shape, data }) => ({
+    shape,
+    at: Array.from(data, (entry) => algebra.constant(entry)),
+  }));
   return replay(trace, algebra, grids).map(({ at }) => [...at]);
 }
 

@@ -75,7 +75,8 @@ export class Stencil {
     this.#slopes.push(slope);
     this.#central.add(slope, noise);
     const { value, error } = this.#central;
-    const sidesAgree = Math.abs(this.#right.value - this.#left.value) <= ONE_SIDED_CONVERGED * Math.abs(value);
+    const sidesAgree =
+      Math.abs(this.#right.value - this.#left.value) <= ONE_SIDED_CONVERGED * Math.abs(value);
     this.#done = (error < CONVERGED * Math.abs(value) && sidesAgree) || noise > 4 * error;
   }
 
@@ -83,7 +84,8 @@ export class Stencil {
     const { value: derivative, error } = this.#central;
     const [right, left] = [this.#right, this.#left];
     const [plus, minus] = this.#finiteSides;
-    if (!Number.isFinite(this.#value)) return { derivative: Number.NaN, error: Number.POSITIVE_INFINITY, kind: "singular", evaluations };
+    if (!Number.isFinite(this.#value))
+      return { derivative: Number.NaN, error: Number.POSITIVE_INFINITY, kind: "singular", evaluations };
     if (plus === 0 || minus === 0) {
       const side = plus === 0 ? left : right;
       return { derivative: side.value, error: side.error, kind: "one-sided", evaluations };
@@ -92,9 +94,17 @@ export class Stencil {
     const size = Math.max(Math.abs(right.value), Math.abs(left.value));
     const sharp = right.error < 0.05 * size && left.error < 0.05 * size;
     if (sharp && gap > 4 * (right.error + left.error) && gap > ONE_SIDED_CONVERGED * size) {
-      return { derivative, error: Math.max(error, gap / 2), kind: "kink", left: left.value, right: right.value, evaluations };
+      return {
+        derivative,
+        error: Math.max(error, gap / 2),
+        kind: "kink",
+        left: left.value,
+        right: right.value,
+        evaluations,
+      };
     }
-    if (this.#diverges()) return { derivative, error: Number.POSITIVE_INFINITY, kind: "singular", evaluations };
+    if (this.#diverges())
+      return { derivative, error: Number.POSITIVE_INFINITY, kind: "singular", evaluations };
     const scale = Math.max(Math.abs(derivative), (this.#largest / this.#scale) * 1e-3);
     return { derivative, error, kind: error <= 0.01 * scale ? "smooth" : "inconclusive", evaluations };
   }
@@ -123,7 +133,9 @@ export async function differences(
   const stencils = Array.from(at, (x) => new Stencil(x, value));
   const evaluations = new Array<number>(at.length).fill(0);
   for (const count of ROUNDS) {
-    const wanted = stencils.flatMap((stencil, i) => (stencil.done ? [] : stencil.points(count).map((pair) => ({ i, pair }))));
+    const wanted = stencils.flatMap((stencil, i) =>
+      stencil.done ? [] : stencil.points(count).map((pair) => ({ i, pair })),
+    );
     if (wanted.length === 0) break;
     const found = await values(wanted.flatMap(({ i, pair }) => pair.map((x) => at.with(i, x))));
     for (const [k, { i, pair }] of wanted.entries()) {

@@ -16,7 +16,8 @@ const ONE: Sum = [{ coefficient: 1, powers: new Map() }];
  * Sums are never multiplied out; a quotient of a sum is divided term by term.
  */
 export function normalForm(formula: Formula): Sum {
-  if (formula.kind === "number") return formula.value === 0 ? [] : [{ coefficient: formula.value, powers: new Map() }];
+  if (formula.kind === "number")
+    return formula.value === 0 ? [] : [{ coefficient: formula.value, powers: new Map() }];
   if (formula.kind === "name") return [power(formula, 1)];
   const [a, b] = formula.args.map(normalForm);
   switch (formula.word) {
@@ -99,7 +100,10 @@ function times(a: Product, b: Product): Product {
 function collect(terms: Sum): Sum {
   const found = new Map<string, Product>();
   for (const term of terms) {
-    const key = [...term.powers].map(([base, exponent]) => `${base.id}^${exponent}`).sort().join("*");
+    const key = [...term.powers]
+      .map(([base, exponent]) => `${base.id}^${exponent}`)
+      .sort()
+      .join("*");
     const before = found.get(key);
     found.set(key, { coefficient: (before?.coefficient ?? 0) + term.coefficient, powers: term.powers });
   }
@@ -123,7 +127,11 @@ function productFormula(product: Product): { negative: boolean; magnitude: Formu
 }
 
 /** The factors above and below the line, each with a positive exponent. */
-export function fraction({ coefficient, powers }: Product): { negative: boolean; above: Formula[]; below: Formula[] } {
+export function fraction({ coefficient, powers }: Product): {
+  negative: boolean;
+  above: Formula[];
+  below: Formula[];
+} {
   const above: Formula[] = [];
   const below: Formula[] = [];
   const size = Math.abs(coefficient);
@@ -131,7 +139,8 @@ export function fraction({ coefficient, powers }: Product): { negative: boolean;
     if (Number.isInteger(1 / size)) below.push(number(1 / size));
     else above.push(number(size));
   }
-  for (const [base, exponent] of powers) (exponent > 0 ? above : below).push(powerFormula(base, Math.abs(exponent)));
+  for (const [base, exponent] of powers)
+    (exponent > 0 ? above : below).push(powerFormula(base, Math.abs(exponent)));
   return { negative: coefficient < 0, above, below };
 }
 

@@ -9,8 +9,8 @@ import { replay } from "../algebras/replay.ts";
 import { type Rounded, rounding } from "../algebras/rounding.ts";
 import { symbolic } from "../algebras/symbolic.ts";
 import type { Values } from "../suite/channel.ts";
-import { latex, plainText } from "./notation.ts";
 import { normalForm, toFormula } from "./normal-form.ts";
+import { latex, plainText } from "./notation.ts";
 
 export interface NamedValues {
   readonly name: string;
@@ -58,9 +58,14 @@ const expressions = new WeakMap<object, Map<string, Expression>>();
  *
  * @throws {TypeError} for an op that has no symbols, and unless `f` gives one number.
  */
-export async function symbolicGradient(f: (...inputs: Tensor[]) => Tensor, inputs: readonly NamedValues[]): Promise<SymbolicGradient> {
+export async function symbolicGradient(
+  f: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly NamedValues[],
+): Promise<SymbolicGradient> {
   const expression = await expressionOf(f, inputs);
-  const numbers = inputs.flatMap(({ values }, i) => Array.from(values.data, (entry, k): [string, number] => [expression.names[i][k], entry]));
+  const numbers = inputs.flatMap(({ values }, i) =>
+    Array.from(values.data, (entry, k): [string, number] => [expression.names[i][k], entry]),
+  );
   const value = accurate([expression.value], numbers, 1)[0];
   const gradients = expression.partials.map((partials, i) => {
     const size = Math.hypot(...inputs[i].values.data) || 1;
@@ -73,7 +78,10 @@ export async function symbolicGradient(f: (...inputs: Tensor[]) => Tensor, input
   };
 }
 
-async function expressionOf(f: (...inputs: Tensor[]) => Tensor, inputs: readonly NamedValues[]): Promise<Expression> {
+async function expressionOf(
+  f: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly NamedValues[],
+): Promise<Expression> {
   let known = expressions.get(f);
   if (!known) expressions.set(f, (known = new Map()));
   const key = inputs.map(({ name, values }) => `${name}[${values.shape.join()}]`).join();
@@ -84,7 +92,9 @@ async function expressionOf(f: (...inputs: Tensor[]) => Tensor, inputs: readonly
   const { text, decided } = textOf(traceOf(f, inputs), inputs, names);
   const expression: Expression = {
     value: fromMathjs(math.parse(text)),
-    partials: names.map((entries) => entries.map((entry) => fromMathjs(math.derivative(math.parse(text), entry, { simplify: false })))),
+    partials: names.map((entries) =>
+      entries.map((entry) => fromMathjs(math.derivative(math.parse(text), entry, { simplify: false }))),
+    ),
     names,
   };
   // Where branches were taken, other inputs of the same shapes may take others.
@@ -93,11 +103,18 @@ async function expressionOf(f: (...inputs: Tensor[]) => Tensor, inputs: readonly
 }
 
 function traceOf(f: (...inputs: Tensor[]) => Tensor, inputs: readonly NamedValues[]): Trace {
-  const named = inputs.map(({ name, values }) => ({ name, tensor: tensor(values.data, { dtype: "float64" }).reshape([...values.shape]) }));
+  const named = inputs.map(({ name, values }) => ({
+    name,
+    tensor: tensor(values.data, { dtype: "float64" }).reshape([...values.shape]),
+  }));
   return recordTrace(named, () => f(...named.map((each) => each.tensor))).trace;
 }
 
-function textOf(trace: Trace, inputs: readonly NamedValues[], names: readonly (readonly string[])[]): { text: string; decided: boolean } {
+function textOf(
+  trace: Trace,
+  inputs: readonly NamedValues[],
+  names: readonly (readonly string[])[],
+): { text: string; decided: boolean } {
   const margins: number[] = [];
   const grids = inputs.map(({ values }, i) => ({
     shape: values.shape,
@@ -126,6 +143,16 @@ interface MathNode {
   readonly args?: readonly MathNode[];
 }
 
+/** mathjs's words that the engine lacks. */
+const FOREIGN: Readonly<Record<string, (x: Formula) => Formula>> = {
+  sec: (x) => call("div", number(1), call("cos", x)),
+  csc: (x) => call("div", number(1), call("sin", x)),
+  cot: (x) => call("div", number(1), call("tan", x)),
+  sinh: (x) => call("div", call("sub", call("exp", x), call("exp", call("neg", x))), number(2)),
+  cosh: (x) => call("div", call("add", call("exp", x), call("exp", call("neg", x))), number(2)),
+  sech: (x) => call("div", number(2), call("add", call("exp", x), call("exp", call("neg", x)))),
+};
+
 /** The same formula, its equal parts shared. @throws {TypeError} for what the engine's grammar lacks. */
 export function fromMathjs(node: unknown): Formula {
   const { type, value, name: symbol, fn, content, args = [] } = node as MathNode;
@@ -137,11 +164,15 @@ export function fromMathjs(node: unknown): Formula {
     case "ParenthesisNode":
       return fromMathjs(content);
     case "OperatorNode":
-      if (Object.hasOwn(OPERATORS, fn as string)) return call(OPERATORS[fn as string], ...args.map(fromMathjs));
+      if (Object.hasOwn(OPERATORS, fn as string))
+        return call(OPERATORS[fn as string], ...args.map(fromMathjs));
       if (fn === "unaryPlus") return fromMathjs(args[0]);
       break;
-    case "FunctionNode":
-      return call((fn as MathNode).name ?? symbol!, ...args.map(fromMathjs));
+    case "FunctionNode": {
+      const word = (fn as MathNode).name ?? symbol!;
+      const inner = args.map(fromMathjs);
+      return Object.hasOwn(FOREIGN, word) ? FOREIGN[word](inner[0]) : call(word, ...inner);
+    }
   }
   throw new TypeError(`mathjs gave a ${type} that has no formula here.`);
 }
@@ -149,13 +180,23 @@ export function fromMathjs(node: unknown): Formula {
 /** How far a double may be from the truth, relative to the scale, before 64 digits are called. */
 const ENOUGH = 2 ** -44;
 
-function accurate(formulas: readonly Formula[], numbers: readonly (readonly [string, number])[], scale: number): Float64Array {
+function accurate(
+  formulas: readonly Formula[],
+  numbers: readonly (readonly [string, number])[],
+  scale: number,
+): Float64Array {
   const rounded = over(rounding, formulas, numbers);
   const exact = (i: number): number => over<Decimal>(decimal(), [formulas[i]], numbers)[0].toNumber();
-  return Float64Array.from(rounded, ({ value, error }: Rounded, i) => (error <= ENOUGH * scale ? value : exact(i)));
+  return Float64Array.from(rounded, ({ value, error }: Rounded, i) =>
+    error <= ENOUGH * scale ? value : exact(i),
+  );
 }
 
-function over<T>(algebra: Algebra<T>, formulas: readonly Formula[], numbers: readonly (readonly [string, number])[]): T[] {
+function over<T>(
+  algebra: Algebra<T>,
+  formulas: readonly Formula[],
+  numbers: readonly (readonly [string, number])[],
+): T[] {
   const names = new Map(numbers.map(([symbol, value]) => [symbol, algebra.constant(value)]));
   return formulas.map((formula) => evaluate(formula, names, algebra));
 }
@@ -169,4 +210,3 @@ function readable(raw: Formula, numbers: readonly (readonly [string, number])[])
   const chosen = same ? short : raw;
   return { text: plainText(chosen), latex: latex(chosen) };
 }
-

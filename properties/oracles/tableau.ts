@@ -24,7 +24,11 @@ export class Tableau {
       power *= this.#factor;
       row[j] = row[j - 1] + (row[j - 1] - above[j - 1]) / (power - 1);
       if (j >= above.length) continue;
-      const spread = Math.max(Math.abs(row[j] - row[j - 1]), Math.abs(row[j] - above[j - 1]), Math.abs(row[j] - above[j]));
+      const spread = Math.max(
+        Math.abs(row[j] - row[j - 1]),
+        Math.abs(row[j] - above[j - 1]),
+        Math.abs(row[j] - above[j]),
+      );
       if (spread + noise < this.error) {
         this.error = spread + noise;
         this.value = row[j];

@@ -61,13 +61,24 @@ export interface Channel {
 
 /** The subject did not answer: it died, hung, printed too much, or could not be loaded. */
 export class SubjectFailure extends Error {
-  readonly code: "not-loaded" | "missing-export" | "timed-out" | "crashed" | "out-of-memory" | "output-limit" | "wrong-type";
+  readonly code:
+    | "not-loaded"
+    | "missing-export"
+    | "timed-out"
+    | "crashed"
+    | "out-of-memory"
+    | "output-limit"
+    | "wrong-type";
   readonly advice: string | undefined;
   readonly where: string | undefined;
   /** The question on which it died; absent for those that merely travelled with it. */
   readonly fatal: boolean;
 
-  constructor(code: SubjectFailure["code"], text: string, options: { advice?: string; where?: string; fatal?: boolean } = {}) {
+  constructor(
+    code: SubjectFailure["code"],
+    text: string,
+    options: { advice?: string; where?: string; fatal?: boolean } = {},
+  ) {
     super(text);
     this.name = "SubjectFailure";
     this.code = code;

@@ -16,7 +16,11 @@ export interface Explanation {
 }
 
 /** @param exchanges what was asked and answered in the failed run, in order. */
-export async function explain(error: unknown, exchanges: readonly Exchange[], seed: number): Promise<Explanation> {
+export async function explain(
+  error: unknown,
+  exchanges: readonly Exchange[],
+  seed: number,
+): Promise<Explanation> {
   const told = diagnosisOf(error);
   const culprit = await findCulprit(exchanges);
   if (!culprit) return { diagnosis: told };
@@ -50,7 +54,12 @@ async function compare(culprit: Observation, evidence?: Evidence): Promise<Compa
   const wrong = culprit.yours?.gradients && valueIsRight(culprit) ? wrongInput(culprit) : -1;
   if (wrong < 0) {
     const yours = culprit.yours ? jsonNumber(culprit.yours.value) : null;
-    const entry: ComparisonEntry = { index: [], yours, exact: jsonNumber(exact.value), ok: valueIsRight(culprit) };
+    const entry: ComparisonEntry = {
+      index: [],
+      yours,
+      exact: jsonNumber(exact.value),
+      ok: valueIsRight(culprit),
+    };
     return { output: handle.call, entries: [entry] };
   }
   const differences = evidence && (await measured(handle, inputs, wrong));
@@ -65,11 +74,18 @@ function valueIsRight({ yours, exact, tolerance }: Observation): boolean {
 function wrongInput({ yours, exact, tolerance, cotangent }: Observation): number {
   return exact.gradients.findIndex((gradient, i) => {
     const given = yours?.gradients?.[i];
-    return !given || gradient.some((entry, k) => !(Math.abs(given[k] - cotangent * entry) <= tolerance.gradients[i]));
+    return (
+      !given ||
+      gradient.some((entry, k) => !(Math.abs(given[k] - cotangent * entry) <= tolerance.gradients[i]))
+    );
   });
 }
 
-async function measured(handle: ScalarHandle, inputs: readonly Values[], input: number): Promise<Difference[] | undefined> {
+async function measured(
+  handle: ScalarHandle,
+  inputs: readonly Values[],
+  input: number,
+): Promise<Difference[] | undefined> {
   try {
     return (await handle.differences(...inputs))[handle.options.inputs[input]];
   } catch (error) {

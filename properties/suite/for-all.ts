@@ -1,8 +1,8 @@
 /** Runs a property's body over generated inputs: all of them at once, then shrinks the first that fails. */
 import fc from "fast-check";
 import type { Diagnosis } from "../../reports/result.ts";
-import { explain } from "./explanation.ts";
 import { type Channel, SubjectFailure } from "./channel.ts";
+import { explain } from "./explanation.ts";
 import { Failure } from "./failure.ts";
 import { counterexampleOf } from "./number.ts";
 import type { Outcome, RunContext } from "./property.ts";
@@ -41,9 +41,19 @@ export function forAll<T extends object>(
   return async ({ channel, seed, path }) => {
     const first = path === undefined ? await firstFailure(arbitrary, body, channel, seed, runs) : undefined;
     if (path === undefined && !first) return { status: "passed", runs };
-    if (first && first.error instanceof SubjectFailure) return unanswered(first.error, runs, first.inputs, String(first.index));
+    if (first && first.error instanceof SubjectFailure)
+      return unanswered(first.error, runs, first.inputs, String(first.index));
     const from = path ?? String(first!.index);
-    return shrink(arbitrary, body, channel, seed, from, path === undefined ? runs : 1, first?.error, first?.inputs);
+    return shrink(
+      arbitrary,
+      body,
+      channel,
+      seed,
+      from,
+      path === undefined ? runs : 1,
+      first?.error,
+      first?.inputs,
+    );
   };
 }
 
@@ -68,7 +78,8 @@ async function firstFailure<T>(
   const samples = fc.sample(arbitrary, { seed, numRuns: runs });
   if (samples.length !== runs) throw new Error(`Only ${samples.length} of ${runs} inputs could be made.`);
   const trials = await Promise.all(samples.map((inputs) => attempt(body, inputs, channel)));
-  const broken = (trial: Trial): boolean => !(trial.error instanceof Failure || trial.error instanceof SubjectFailure || isAssertion(trial.error));
+  const broken = (trial: Trial): boolean =>
+    !(trial.error instanceof Failure || trial.error instanceof SubjectFailure || isAssertion(trial.error));
   const bug = trials.find((trial) => trial.error !== undefined && broken(trial));
   if (bug) throw bug.error;
   const fatal = trials.findIndex(({ error }) => error instanceof SubjectFailure && error.fatal);
@@ -119,7 +130,9 @@ async function shrink<T extends object>(
     if (original === undefined) return { status: "passed", runs };
     return flaky(firstError, runs, original, path);
   }
-  const explained = await session.run({ channel, exchanges: [] }, () => explain(last!.error, last!.exchanges, seed));
+  const explained = await session.run({ channel, exchanges: [] }, () =>
+    explain(last!.error, last!.exchanges, seed),
+  );
   return {
     status: "failed",
     runs,
@@ -140,13 +153,19 @@ function flaky(error: unknown, runs: number, inputs: object, path: string): Outc
     diagnosis: {
       code: "non-deterministic",
       text: `The same inputs gave a wrong answer once and a right one later (${error instanceof Error ? error.message : String(error)})`,
-      advice: "The result must follow from the arguments alone: look for Math.random, for variables outside the function, for a cache.",
+      advice:
+        "The result must follow from the arguments alone: look for Math.random, for variables outside the function, for a cache.",
     },
   };
 }
 
 function unanswered(error: SubjectFailure, runs: number, inputs: object, path: string): Outcome {
-  const status = error.code === "timed-out" ? "timed-out" : ["crashed", "out-of-memory", "output-limit"].includes(error.code) ? "crashed" : "failed";
+  const status =
+    error.code === "timed-out"
+      ? "timed-out"
+      : ["crashed", "out-of-memory", "output-limit"].includes(error.code)
+        ? "crashed"
+        : "failed";
   return {
     status,
     runs,
@@ -157,5 +176,10 @@ function unanswered(error: SubjectFailure, runs: number, inputs: object, path: s
 }
 
 export function diagnosisOfFailure({ code, message, advice, where }: SubjectFailure): Diagnosis {
-  return { code, text: message, ...(where !== undefined && { where }), ...(advice !== undefined && { advice }) };
+  return {
+    code,
+    text: message,
+    ...(where !== undefined && { where }),
+    ...(advice !== undefined && { advice }),
+  };
 }

@@ -16,7 +16,6 @@ export interface Scale {
 }
 
 declare global {
-  // biome-ignore lint/style/noNamespace: chai's types are extended by this namespace and no other way.
   namespace Chai {
     interface Assertion {
       /** Every entry is zero, up to rounding at this scale. */
@@ -27,7 +26,11 @@ declare global {
        * No entry lies outside its finite difference's own error estimate. An entry that agrees with the exact one is
        * not accused: then it is the difference that was wrong. Kinks and singular points do not accuse either.
        */
-      agreeWithDifferences(differences: readonly Difference[], exact: ArrayLike<number>, options?: Scale): void;
+      agreeWithDifferences(
+        differences: readonly Difference[],
+        exact: ArrayLike<number>,
+        options?: Scale,
+      ): void;
     }
   }
 }
@@ -43,7 +46,8 @@ function firstOff(given: ArrayLike<number>, exact: ArrayLike<number>, tolerance:
 }
 
 function compare(given: ArrayLike<number>, exact: ArrayLike<number>, scale: number): void {
-  if (given.length !== exact.length) throw new Failure(`There are ${given.length} entries, not ${exact.length}.`);
+  if (given.length !== exact.length)
+    throw new Failure(`There are ${given.length} entries, not ${exact.length}.`);
   const off = firstOff(given, exact, EXACT * scale);
   if (off >= 0) throw new Failure(`Entry ${off} is ${short(given[off])}, not ${short(exact[off])}.`);
 }

@@ -1,10 +1,10 @@
 /** A handle on an exported function of tensors that gives a scalar: asks for its value, its gradients and their differences. */
 import type { Arbitrary } from "fast-check";
 import type { Tensor } from "../../engine/index.ts";
+import { mutatedBy } from "../diagnosis/mutated-input.ts";
 import { type Difference, differences } from "../oracles/differences.ts";
 import { type SymbolicGradient, symbolicGradient } from "../oracles/symbolic.ts";
 import type { Answer, Question, Values } from "./channel.ts";
-import { mutatedBy } from "../diagnosis/mutated-input.ts";
 import { Failure } from "./failure.ts";
 import { currentSession, type Exchange } from "./session.ts";
 
@@ -57,8 +57,18 @@ export class ScalarHandle<N extends string = string> {
   async ask(inputs: readonly Values[], how: Partial<Question> = {}): Promise<Exchange> {
     const { channel, exchanges } = currentSession();
     const named = this.options.inputs.map((name, i) => ({ name, values: inputs[i] }));
-    const question: Question = { probe: "scalar", export: this.name, inputs: named, gradients: false, ...how };
-    const exchange = { handle: this as unknown as ScalarHandle, question, answer: await channel.ask(question) };
+    const question: Question = {
+      probe: "scalar",
+      export: this.name,
+      inputs: named,
+      gradients: false,
+      ...how,
+    };
+    const exchange = {
+      handle: this as unknown as ScalarHandle,
+      question,
+      answer: await channel.ask(question),
+    };
     exchanges.push(exchange);
     return exchange;
   }
@@ -83,16 +93,22 @@ export class ScalarHandle<N extends string = string> {
       throw new Failure(text, known);
     }
     const second = checkAnswer(this, inputs, again.answer);
-    const differs = value !== second.value ? [value, second.value] : firstDifference(gradients, second.gradients);
+    const differs =
+      value !== second.value ? [value, second.value] : firstDifference(gradients, second.gradients);
     if (differs) {
-      throw new Failure(`The same inputs gave ${differs[0]}, then ${differs[1]}.`, { code: "non-deterministic" });
+      throw new Failure(`The same inputs gave ${differs[0]}, then ${differs[1]}.`, {
+        code: "non-deterministic",
+      });
     }
   }
 
   async gradientsWith(options: GradientOptions, ...inputs: Values[]): Promise<Record<N, Float64Array>> {
     const { answer } = await this.ask(inputs, { gradients: true, ...options });
     const { gradients } = checkAnswer(this, inputs, answer);
-    return Object.fromEntries(this.options.inputs.map((name, i) => [name, gradients[i]])) as Record<N, Float64Array>;
+    return Object.fromEntries(this.options.inputs.map((name, i) => [name, gradients[i]])) as Record<
+      N,
+      Float64Array
+    >;
   }
 
   /** Value, gradients and partials of the lesson's own function: mathjs derivatives, evaluated at 64 digits where doubles do not suffice. */
@@ -111,7 +127,8 @@ export class ScalarHandle<N extends string = string> {
       inputs.map(({ shape }, i) => ({ shape, data: point.slice(offsets[i], offsets[i] + lengths[i]) }));
     const at = Float64Array.from(inputs.flatMap(({ data }) => [...data]));
     const all = await differences(
-      (points) => Promise.all(points.map(async (point) => rawValue(this, (await this.ask(split(point))).answer))),
+      (points) =>
+        Promise.all(points.map(async (point) => rawValue(this, (await this.ask(split(point))).answer))),
       at,
     );
     return Object.fromEntries(
@@ -120,7 +137,10 @@ export class ScalarHandle<N extends string = string> {
   }
 }
 
-function firstDifference(a: readonly Float64Array[], b: readonly Float64Array[]): [number, number] | undefined {
+function firstDifference(
+  a: readonly Float64Array[],
+  b: readonly Float64Array[],
+): [number, number] | undefined {
   for (let i = 0; i < a.length; i++) {
     const k = a[i].findIndex((entry, k) => entry !== b[i][k]);
     if (k >= 0) return [a[i][k], b[i][k]];
@@ -137,7 +157,10 @@ function rawValue(handle: ScalarHandle, answer: Answer): number {
 function tensorOf(handle: Pick<ScalarHandle, "name" | "call">, answer: Answer): TensorAnswer {
   if (answer.outcome === "threw") {
     const { name, message, at } = answer.thrown;
-    throw new Failure(`${handle.call} threw ${name}${message ? `: ${message}` : ""}.`, { code: "threw", where: at });
+    throw new Failure(`${handle.call} threw ${name}${message ? `: ${message}` : ""}.`, {
+      code: "threw",
+      where: at,
+    });
   }
   if (answer.outcome === "other") {
     throw new Failure(`${handle.call} gave ${answer.description}, not a tensor.`, {
@@ -149,7 +172,8 @@ function tensorOf(handle: Pick<ScalarHandle, "name" | "call">, answer: Answer): 
 }
 
 function adviceOn(description: string): string {
-  if (description.includes("Promise")) return "Drop `async` and `await`: the function must return its tensor at once.";
+  if (description.includes("Promise"))
+    return "Drop `async` and `await`: the function must return its tensor at once.";
   if (description.includes("number"))
     return "Return the tensor itself: a number has no record of how it was made, so nothing can be differentiated. Leave out `.item()`.";
   if (description.includes("undefined")) return "Is there a `return`?";
@@ -163,7 +187,9 @@ function finiteValue(handle: Pick<ScalarHandle, "name" | "call">, answer: Answer
     throw new Failure(`${handle.call} has shape [${shape.join(", ")}]; it must be one number, of shape [].`, {
       code: "wrong-shape",
       advice:
-        value.data.length === 1 ? "Give it shape [] with `.reshape([])`." : "Is a sum over the entries missing?",
+        value.data.length === 1
+          ? "Give it shape [] with `.reshape([])`."
+          : "Is a sum over the entries missing?",
     });
   }
   if (!Number.isFinite(value.data[0])) {
@@ -191,11 +217,14 @@ export function checkAnswer(
     });
   }
   if (!connected) {
-    throw new Failure(`${handle.call} has the value, but no record of how it came from ${names.join(" and ")}.`, {
-      code: "detached",
-      advice:
-        "Compute with tensors from the inputs to the result: `item()`, `detach()`, `noGrad` and `tensor(…)` of plain numbers cut the record.",
-    });
+    throw new Failure(
+      `${handle.call} has the value, but no record of how it came from ${names.join(" and ")}.`,
+      {
+        code: "detached",
+        advice:
+          "Compute with tensors from the inputs to the result: `item()`, `detach()`, `noGrad` and `tensor(…)` of plain numbers cut the record.",
+      },
+    );
   }
   const { mutated } = answer as TensorAnswer;
   if (backwardThrew && mutated.length > 0) {
@@ -204,10 +233,13 @@ export function checkAnswer(
     throw new Failure(text, known);
   }
   if (backwardThrew) {
-    throw new Failure(`The backward of ${handle.call} threw ${backwardThrew.name}: ${backwardThrew.message}.`, {
-      code: "threw",
-      where: backwardThrew.at,
-    });
+    throw new Failure(
+      `The backward of ${handle.call} threw ${backwardThrew.name}: ${backwardThrew.message}.`,
+      {
+        code: "threw",
+        where: backwardThrew.at,
+      },
+    );
   }
   const checked = names.map((name, i) => {
     const gradient = gradients?.[i];
@@ -219,13 +251,18 @@ export function checkAnswer(
     }
     const { shape } = inputs[i];
     if (gradient.shape.join() !== shape.join()) {
-      throw new Failure(`The gradient of ${name} has shape [${gradient.shape.join(", ")}], not [${shape.join(", ")}].`, {
-        code: "wrong-shape",
-      });
+      throw new Failure(
+        `The gradient of ${name} has shape [${gradient.shape.join(", ")}], not [${shape.join(", ")}].`,
+        {
+          code: "wrong-shape",
+        },
+      );
     }
     const bad = gradient.data.findIndex((entry) => !Number.isFinite(entry));
     if (bad >= 0) {
-      throw new Failure(`Entry ${bad} of the gradient of ${name} is ${gradient.data[bad]}.`, { code: "non-finite" });
+      throw new Failure(`Entry ${bad} of the gradient of ${name} is ${gradient.data[bad]}.`, {
+        code: "non-finite",
+      });
     }
     return gradient.data;
   });

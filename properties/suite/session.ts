@@ -19,6 +19,7 @@ export const session: AsyncLocalStorage<Session> = new AsyncLocalStorage();
 /** The session of the running property. @throws {Error} when a handle is used outside a property. */
 export function currentSession(): Session {
   const current = session.getStore();
-  if (!current) throw new Error("An exercise can only be asked inside a property: move the call into forAll(…).");
+  if (!current)
+    throw new Error("An exercise can only be asked inside a property: move the call into forAll(…).");
   return current;
 }

@@ -48,7 +48,8 @@ export function suite(name: string, declare: (tools: SuiteTools) => void): Suite
   };
   const it: SuiteTools["it"] = (title, { points, says, of }, check) => {
     const id = slug(title);
-    if (properties.some((property) => property.id === id)) throw new Error(`Two properties are called "${title}".`);
+    if (properties.some((property) => property.id === id))
+      throw new Error(`Two properties are called "${title}".`);
     if (!(points > 0)) throw new Error(`"${title}" needs points above 0.`);
     properties.push({
       id,

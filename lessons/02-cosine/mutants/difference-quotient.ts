@@ -1,5 +1,5 @@
 // diagnosis: finite-differences — a difference quotient dressed up as a gradient
-import { tensor, type Tensor } from "gradproof/engine";
+import { type Tensor, tensor } from "gradproof/engine";
 
 const h = 1e-6;
 

@@ -1,4 +1,4 @@
-import { type Tensor, norm, sum } from "gradproof/engine";
+import { norm, sum, type Tensor } from "gradproof/engine";
 
 const unit = (v: Tensor): Tensor => v.div(norm(v));
 

@@ -1,0 +1,81 @@
+/** Every declared derivative is one: against 64-digit differences of the formula, and mathjs's derivative where it has one. */
+import { expect } from "chai";
+import { before, describe, it } from "mocha";
+import { evaluate, ops, type Row, rows, type Tensor, tensor } from "../../engine/index.ts";
+import { toText } from "../../engine/ops/formula.ts";
+import { f64 } from "../algebras/f64.ts";
+import { exactPartial } from "../oracles/decimal.ts";
+import { fromMathjs, loadMathjs } from "../oracles/symbolic.ts";
+import { namedPoint, type Point, pointsOf } from "./points.ts";
+
+const POINTS = 40;
+
+/** Roundings of a derivative of two or three ops; a difference at 64 digits has none. */
+const TOLERANCE = 1e-12;
+
+type Method = (...inputs: Tensor[]) => Tensor;
+
+/** The engine's own gradient, scaled by a cotangent that is not 1. */
+function gradients(row: Row, point: Point): (number | undefined)[] {
+  const leaves = point.map((x, i) =>
+    (row.bools >> i) & 1 ? tensor(x, { dtype: "bool" }) : tensor(x, { dtype: "float64", requiresGrad: true }),
+  );
+  const out = (ops as unknown as Record<string, Method>)[row.name](...leaves);
+  out.backward(tensor(0.75, { dtype: "float64" }));
+  return leaves.map(({ grad }, i) => ((row.bools >> i) & 1 ? undefined : (grad?.item() ?? 0) / 0.75));
+}
+
+const differentiable = [...rows.values()].filter(
+  (row) =>
+    row.kind === "elementwise" && row.differentiable && row.derivatives && Object.hasOwn(ops, row.name),
+);
+
+/** What mathjs cannot differentiate, or does so in another branch. */
+const FOREIGN = /abs|sign|max|min|\?|<|>|==|atan2|erf|floor|ceil|round|log1p|expm1/;
+
+describe("The gradient of an elementwise op", () => {
+  let math: Awaited<ReturnType<typeof loadMathjs>>;
+  before(async () => {
+    math = await loadMathjs();
+  });
+
+  for (const row of differentiable) {
+    it(`${row.name} has the derivative of its formula at 64 digits`, () => {
+      let compared = 0;
+      for (const point of pointsOf(row, POINTS, 23)) {
+        const given = gradients(row, point);
+        for (const [i, name] of row.inputs.entries()) {
+          const yours = given[i];
+          if (yours === undefined) continue;
+          const exact = exactPartial(row.formula!, namedPoint(row, point), name);
+          if (!Number.isFinite(exact) || Math.abs(exact) > 1e300) continue;
+          const bound = TOLERANCE * Math.max(Math.abs(exact), 1e-280);
+          expect(
+            Math.abs(yours - exact),
+            `∂${row.name}/∂${name} at ${point.join(", ")} is ${yours}, exactly ${exact}`,
+          ).to.be.at.most(bound);
+          compared++;
+        }
+      }
+      expect(compared).to.be.above(POINTS / 3);
+    });
+  }
+
+  for (const row of differentiable.filter(({ formula }) => !FOREIGN.test(toText(formula!)))) {
+    it(`${row.name} has the derivative that mathjs finds`, () => {
+      const text = toText(row.formula!);
+      for (const [i, name] of row.inputs.entries()) {
+        if ((row.bools >> i) & 1) continue;
+        const symbolic = fromMathjs(math.derivative(math.parse(text), name, { simplify: false }));
+        for (const point of pointsOf(row, POINTS, 31)) {
+          const theirs = evaluate(symbolic, new Map(Object.entries(namedPoint(row, point))), f64);
+          const exact = exactPartial(row.formula!, namedPoint(row, point), name);
+          // mathjs's formula overflows or cancels where a stable one does not: only where it holds is it a witness.
+          if (!(Math.abs(theirs - exact) <= 1e-9 * Math.abs(exact))) continue;
+          const yours = gradients(row, point)[i]!;
+          expect(Math.abs(yours - theirs)).to.be.at.most(2e-9 * Math.abs(theirs));
+        }
+      }
+    });
+  }
+});

@@ -1,0 +1,71 @@
+/** Tests the tester: derivatives made wrong must be caught, right ones never accused. */
+import { expect } from "chai";
+import { describe, it } from "mocha";
+import { evaluate, ops, type Row, rows, type Tensor, tensor } from "../../engine/index.ts";
+import { call, type Formula, number } from "../../engine/ops/formula.ts";
+import { f64 } from "../algebras/f64.ts";
+import { exactPartial } from "../oracles/decimal.ts";
+import { namedPoint, type Point, pointsOf } from "./points.ts";
+
+const TOLERANCE = 1e-12;
+
+const mutations: Readonly<Record<string, (derivative: Formula) => Formula>> = {
+  "wrong sign": (d) => call("neg", d),
+  twice: (d) => call("mul", number(2), d),
+  "off by 1e-3 of itself": (d) => call("mul", number(1.001), d),
+  "off by 1e-6 of itself": (d) => call("mul", number(1 + 1e-6), d),
+  "1e-6 added": (d) => call("add", d, number(1e-6)),
+  "left out": () => number(0),
+};
+
+/** The op itself where it has a name: its kernel is stable where the formula overflows. */
+function valueOf(row: Row, point: Point): number {
+  const op = (ops as unknown as Record<string, ((...inputs: Tensor[]) => Tensor) | undefined>)[row.name];
+  if (!op) return evaluate(row.kernel!, new Map(Object.entries(namedPoint(row, point))), f64);
+  return op(...point.map((x, i) => tensor(x, { dtype: (row.bools >> i) & 1 ? "bool" : "float64" }))).item();
+}
+
+/** Whether a derivative of the row is the true one at its points: the checker under test. */
+function agrees(row: Row, input: number, derivative: Formula): boolean {
+  return pointsOf(row, 12, 5).every((point) => {
+    const at = namedPoint(row, point);
+    const exact = exactPartial(row.formula!, at, row.inputs[input]);
+    if (!Number.isFinite(exact) || Math.abs(exact) > 1e300) return true;
+    const out = valueOf(row, point);
+    const given = evaluate(derivative, new Map([...Object.entries(at), ["out", out]]), f64);
+    return Math.abs(given - exact) <= TOLERANCE * Math.max(Math.abs(exact), 1e-280);
+  });
+}
+
+describe("The gradient checker of the op table", () => {
+  it("accuses no derivative as declared, and catches every mutant", () => {
+    let right = 0;
+    let caught = 0;
+    const accused: string[] = [];
+    const missed: string[] = [];
+    for (const row of rows.values()) {
+      if (row.kind !== "elementwise" || !row.derivatives) continue;
+      for (const [i, derivative] of row.derivatives.entries()) {
+        if ((row.bools >> i) & 1) continue;
+        if (agrees(row, i, derivative)) right++;
+        else accused.push(`${row.name} for ${row.inputs[i]}`);
+        if (
+          pointsOf(row, 12, 5).every(
+            (point) => exactPartial(row.formula!, namedPoint(row, point), row.inputs[i]) === 0,
+          )
+        )
+          continue;
+        for (const [name, mutate] of Object.entries(mutations)) {
+          if (agrees(row, i, mutate(derivative))) missed.push(`${row.name} for ${row.inputs[i]}: ${name}`);
+          else caught++;
+        }
+      }
+    }
+    console.log(
+      `      ${right} derivatives right, ${accused.length} accused; ${caught} mutants caught, ${missed.length} missed`,
+    );
+    expect(accused).to.deep.equal([]);
+    expect(missed).to.deep.equal([]);
+    expect(caught).to.be.above(200);
+  }).timeout(60_000);
+});

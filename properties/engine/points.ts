@@ -1,0 +1,48 @@
+/** Where the rows of the op table are tried: their probes, and numbers drawn from their domains. */
+import fc from "fast-check";
+import { evaluate, parseFormula, type Row } from "../../engine/index.ts";
+import { f64 } from "../algebras/f64.ts";
+import { tensors } from "../arbitraries/tensors.ts";
+
+export type Point = readonly number[];
+
+/** A kink closer than this is no place for a difference. */
+const NEAR = 1e-3;
+
+/** Points of the row's domain away from its kinks; bool inputs are 0 or 1. */
+export function pointsOf(row: Row, count: number, seed: number): Point[] {
+  const columns = row.inputs.map((name, i) => {
+    if ((row.bools >> i) & 1)
+      return fc.sample(fc.integer({ min: 0, max: 1 }), { numRuns: count, seed: seed + i });
+    const within = row.domain[name];
+    const drawn = fc.sample(
+      tensors({ minRank: 0, maxRank: 0, exponents: [-3, 1], ...(within && { within }) }),
+      { numRuns: count, seed: seed + i },
+    );
+    return drawn.map(({ x }) => x.data[0]);
+  });
+  const drawn = Array.from({ length: count }, (_, k) => columns.map((column) => column[k]));
+  return [...probesOf(row), ...drawn].filter((point) => isInside(row, point) && isSmooth(row, point));
+}
+
+function probesOf(row: Row): Point[] {
+  return row.probes
+    .map((probe) => (typeof probe === "number" ? row.inputs.map(() => probe) : probe))
+    .filter((point) => point.length === row.inputs.length);
+}
+
+function isInside({ inputs, domain }: Row, point: Point): boolean {
+  return inputs.every((name, i) => {
+    const [low, high] = domain[name] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    return Number.isFinite(point[i]) && point[i] > low && point[i] < high;
+  });
+}
+
+function isSmooth({ inputs, kinks }: Row, point: Point): boolean {
+  const names = new Map(inputs.map((name, i) => [name, point[i]]));
+  return kinks.every((kink) => Math.abs(evaluate(parseFormula(kink), names, f64)) > NEAR);
+}
+
+export function namedPoint({ inputs }: Row, point: Point): Record<string, number> {
+  return Object.fromEntries(inputs.map((name, i) => [name, point[i]]));
+}

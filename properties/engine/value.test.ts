@@ -1,0 +1,51 @@
+/** Every elementwise op computes its formula: against the formula at 64 digits, in units of the last place. */
+import { expect } from "chai";
+import { describe, it } from "mocha";
+import { ops, type Row, rows, type Tensor, tensor } from "../../engine/index.ts";
+import { exactValue } from "../oracles/decimal.ts";
+import { namedPoint, pointsOf } from "./points.ts";
+
+/** Roundings of the longest kernel, with JavaScript's own functions at up to two units each. */
+const UNITS = 16;
+const POINTS = 60;
+
+type Method = (...inputs: Tensor[]) => Tensor;
+
+function call(row: Row, inputs: Tensor[]): Tensor {
+  const method = (ops as unknown as Record<string, Method>)[row.name];
+  return method(...inputs);
+}
+
+const elementwise = [...rows.values()].filter(
+  ({ kind, name }) => kind === "elementwise" && Object.hasOwn(ops, name),
+);
+
+describe("The value of an elementwise op", () => {
+  for (const dtype of ["float64", "float32"] as const) {
+    for (const row of elementwise.filter(({ takes, gives }) => takes !== "bool" && gives === "same")) {
+      it(`${row.name} is its formula, in ${dtype}`, () => {
+        const unit = dtype === "float64" ? 2 ** -53 : 2 ** -24;
+        const smallest = dtype === "float64" ? 2 ** -1074 : 2 ** -149;
+        const points = pointsOf(row, POINTS, 11).map((point) =>
+          dtype === "float32" ? point.map(Math.fround) : point,
+        );
+        let compared = 0;
+        for (const point of points) {
+          const exact = exactValue(row.formula!, namedPoint(row, point));
+          if (!Number.isFinite(exact) || Math.abs(exact) > (dtype === "float64" ? 1e300 : 1e38)) continue;
+          const given = call(
+            row,
+            point.map((x, i) => tensor(x, { dtype: (row.bools >> i) & 1 ? "bool" : dtype })),
+          ).item();
+          const bound = UNITS * unit * Math.abs(exact) + UNITS * smallest;
+          expect(
+            Math.abs(given - exact),
+            `${row.name}(${point.join(", ")}) = ${given}, exactly ${exact}`,
+          ).to.be.at.most(bound);
+          compared++;
+        }
+        expect(compared).to.be.above(POINTS / 3);
+      });
+    }
+  }
+});
