@@ -2,10 +2,10 @@
 import fc from "fast-check";
 import type { Trace } from "../../engine/index.ts";
 import type { SymbolicGradient } from "../oracles/symbolic.ts";
-import type { Answer, Values } from "../suite/channel.ts";
+import type { Answer, Channel, Values } from "../suite/channel.ts";
 import { EXACT } from "../suite/matchers.ts";
 import type { ScalarHandle } from "../suite/scalar.ts";
-import type { Exchange } from "../suite/session.ts";
+import { currentSession, type Exchange } from "../suite/session.ts";
 
 /** One question: what the submission gave, and what is right. */
 export interface Observation {
@@ -82,16 +82,31 @@ export function isRight(observation: Observation): boolean {
   return valueIsRight(observation) && gradientsAreRight(observation);
 }
 
+/** Answers in general position, by handle and cotangent: they are the same for every property that fails. */
+const asked = new WeakMap<Channel, Map<string, Promise<Observation[]>>>();
+
+function inGeneralPosition({ handle, cotangent }: Observation, seed: number): Promise<Observation[]> {
+  const { channel } = currentSession();
+  let known = asked.get(channel);
+  if (!known) asked.set(channel, (known = new Map()));
+  const key = `${handle.name} ${cotangent} ${seed}`;
+  let found = known.get(key);
+  if (!found) {
+    const samples = fc.sample(handle.options.domain, { seed, numRuns: WITNESSES });
+    const inputs = samples.map((record) => handle.options.inputs.map((name) => record[name]));
+    known.set(key, (found = Promise.all(inputs.map((each) => reobserve(handle, each, { cotangent })))));
+  }
+  return found;
+}
+
 /** Ask the submission again, at the culprit with its trace and at further inputs. */
 export async function gather(culprit: Observation, seed: number): Promise<Evidence> {
   const { handle, cotangent } = culprit;
-  const further = fc
-    .sample(handle.options.domain, { seed, numRuns: WITNESSES })
-    .map((inputs) => handle.options.inputs.map((name) => inputs[name]));
-  const all = [culprit.inputs, ...further];
-  const witnesses = await Promise.all(
-    all.map(async (inputs, i) => reobserve(handle, inputs, { cotangent, trace: i === 0 })),
-  );
+  const [again, further] = await Promise.all([
+    reobserve(handle, culprit.inputs, { cotangent, trace: true }),
+    inGeneralPosition(culprit, seed),
+  ]);
+  const witnesses = [again, ...further];
   const { answer } = witnesses[0];
   return {
     handle,

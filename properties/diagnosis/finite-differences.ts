@@ -1,8 +1,15 @@
 /** The gradient is a finite difference in disguise: right to some digits, with the error of a step. */
 import type { Diagnosis } from "../../reports/result.ts";
 import type { Values } from "../suite/channel.ts";
+import { EXACT } from "../suite/matchers.ts";
 import { short } from "../suite/number.ts";
 import { type Evidence, gradientsAreRight, type Observation } from "./evidence.ts";
+
+/** What a difference with a large step still reaches. */
+const COARSE = 0.05;
+
+/** What is left of a difference whose step is so small that rounding hides it. */
+const NOISE = 1e-5;
 
 const UNIT_ROUNDOFF = 2 ** -53;
 
@@ -22,7 +29,7 @@ export async function finiteDifferences(evidence: Evidence): Promise<Diagnosis |
   const { handle, valuesAreRight, witnesses } = evidence;
   if (!valuesAreRight) return undefined;
   const off = witnesses.filter((witness) => !gradientsAreRight(witness));
-  if (off.length === 0 || !off.every(isClose)) return undefined;
+  if (off.length === 0 || !off.every((observation) => isClose(observation, COARSE))) return undefined;
   const tried = off.slice(0, 3);
   for (const scheme of SCHEMES) {
     const follows = await Promise.all(tried.map((observation) => followsScheme(observation, scheme)));
@@ -33,16 +40,33 @@ export async function finiteDifferences(evidence: Evidence): Promise<Diagnosis |
       advice: `Let the backward differentiate: compute ${handle.call} with tensors, and nothing else.`,
     };
   }
-  return undefined;
+  if (!evidence.trace || !off.every((observation) => isClose(observation, NOISE))) return undefined;
+  return {
+    code: "finite-differences",
+    text: `Your gradient agrees with the true one to ${digitsOf(off)} digits or so, and then is noise: it is a difference quotient, not a derivative.`,
+    advice: `Let the backward differentiate: compute ${handle.call} with tensors, and nothing else.`,
+  };
 }
 
 /** Off, but by less than a hundredth: what a difference reaches. */
-function isClose({ yours, exact, cotangent, tolerance }: Observation): boolean {
-  return exact.gradients.every((gradient, i) => {
+function isClose(observation: Observation, share: number): boolean {
+  return relativeError(observation) <= share;
+}
+
+/** The largest error of a gradient's entry, relative to the size that it naturally has. */
+function relativeError({ yours, exact, cotangent, tolerance }: Observation): number {
+  const errors = exact.gradients.flatMap((gradient, i) => {
+    const size = tolerance.gradients[i] / EXACT;
     const given = yours?.gradients?.[i];
-    const size = tolerance.gradients[i] * 1e11;
-    return given?.every((entry, k) => Math.abs(entry - cotangent * gradient[k]) <= 0.05 * size) ?? false;
+    return Array.from(gradient, (entry, k) =>
+      given ? Math.abs(given[k] - cotangent * entry) / size : Number.POSITIVE_INFINITY,
+    );
   });
+  return Math.max(...errors);
+}
+
+function digitsOf(off: readonly Observation[]): number {
+  return Math.floor(-Math.log10(Math.max(...off.map(relativeError))));
 }
 
 /** Whether the errors of the gradient are those of the scheme, as far as rounding lets one see. */

@@ -1,9 +1,24 @@
 /** The answer depends on something else than the inputs: on chance, or on what was asked before. */
 import type { Diagnosis } from "../../reports/result.ts";
+import type { Channel } from "../suite/channel.ts";
 import { currentSession } from "../suite/session.ts";
 import { type Evidence, isRight, type Observation, reobserve } from "./evidence.ts";
 
-export async function stateful({ handle, culprit, witnesses }: Evidence): Promise<Diagnosis | undefined> {
+/** Submissions that were found to answer from their inputs alone: it is not asked again, since a fresh subject costs time. */
+const stateless = new WeakMap<Channel, Set<string>>();
+
+export async function stateful(evidence: Evidence): Promise<Diagnosis | undefined> {
+  const { channel } = currentSession();
+  let known = stateless.get(channel);
+  if (!known) stateless.set(channel, (known = new Set()));
+  const { name } = evidence.handle;
+  if (known.has(name)) return undefined;
+  const found = await findState(evidence);
+  if (!found) known.add(name);
+  return found;
+}
+
+async function findState({ handle, culprit, witnesses }: Evidence): Promise<Diagnosis | undefined> {
   const other = witnesses.find(({ inputs }) => !sameValues(inputs, culprit.inputs));
   if (!other) return undefined;
   await currentSession().channel.renew();
@@ -14,18 +29,18 @@ export async function stateful({ handle, culprit, witnesses }: Evidence): Promis
   const second = await again(culprit.inputs);
   const elsewhere = await again(other.inputs);
   const third = await again(culprit.inputs);
-  if (isRight(first) && !isRight(second) && second.yours?.value === first.yours?.value) {
-    return {
-      code: "accumulated",
-      text: `Asked twice about the same inputs, ${handle.call} has the right gradient the first time and another the second: something of the first call is added to the next.`,
-      advice: "Keep no tensor of one call for the next one.",
-    };
-  }
   if (isRight(first) && !isRight(elsewhere) && elsewhere.yours?.value === first.yours?.value) {
     return {
       code: "stale",
       text: `${handle.call} repeats an earlier answer: asked about other inputs, it gives the value of the first ones again.`,
       advice: "Compute from the arguments at every call; keep nothing outside the function.",
+    };
+  }
+  if (isRight(first) && !isRight(second) && second.yours?.value === first.yours?.value) {
+    return {
+      code: "accumulated",
+      text: `Asked twice about the same inputs, ${handle.call} has the right gradient the first time and another the second: something of the first call is added to the next.`,
+      advice: "Keep no tensor of one call for the next one.",
     };
   }
   const values = [first, second, third].map(({ yours }) => yours?.value);

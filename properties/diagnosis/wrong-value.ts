@@ -1,6 +1,6 @@
 /** The value is off, in no way that has a name here. */
 import type { Diagnosis } from "../../reports/result.ts";
-import { short } from "../suite/number.ts";
+import { apart, short } from "../suite/number.ts";
 import { type Evidence, valueIsRight } from "./evidence.ts";
 
 export function wrongValue({ handle, valuesAreRight, culprit, witnesses }: Evidence): Diagnosis | undefined {
@@ -15,8 +15,9 @@ export function wrongValue({ handle, valuesAreRight, culprit, witnesses }: Evide
       ? ` It is right on ${witnesses.length - wrong} of ${witnesses.length} inputs tried.`
       : "";
   const where = worst === culprit ? " here" : " elsewhere";
+  const [given, right] = yours ? apart(yours.value, exact.value) : ["no number", short(exact.value)];
   return {
     code: "wrong-value",
-    text: `${handle.call} is ${yours ? short(yours.value) : "no number"}${where}; it should be ${short(exact.value)}.${share}`,
+    text: `${handle.call} is ${given}${where}; it should be ${right}.${share}`,
   };
 }

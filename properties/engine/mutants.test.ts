@@ -19,7 +19,7 @@ const mutations: Readonly<Record<string, (derivative: Formula) => Formula>> = {
 };
 
 /** The op itself where it has a name: its kernel is stable where the formula overflows. */
-function valueOf(row: Row, point: Point): number {
+function outputOf(row: Row, point: Point): number {
   const op = (ops as unknown as Record<string, ((...inputs: Tensor[]) => Tensor) | undefined>)[row.name];
   if (!op) return evaluate(row.kernel!, new Map(Object.entries(namedPoint(row, point))), f64);
   return op(...point.map((x, i) => tensor(x, { dtype: (row.bools >> i) & 1 ? "bool" : "float64" }))).item();
@@ -31,7 +31,7 @@ function agrees(row: Row, input: number, derivative: Formula): boolean {
     const at = namedPoint(row, point);
     const exact = exactPartial(row.formula!, at, row.inputs[input]);
     if (!Number.isFinite(exact) || Math.abs(exact) > 1e300) return true;
-    const out = valueOf(row, point);
+    const out = outputOf(row, point);
     const given = evaluate(derivative, new Map([...Object.entries(at), ["out", out]]), f64);
     return Math.abs(given - exact) <= TOLERANCE * Math.max(Math.abs(exact), 1e-280);
   });

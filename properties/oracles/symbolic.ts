@@ -66,16 +66,39 @@ export async function symbolicGradient(
   const numbers = inputs.flatMap(({ values }, i) =>
     Array.from(values.data, (entry, k): [string, number] => [expression.names[i][k], entry]),
   );
-  const value = accurate([expression.value], numbers, 1)[0];
-  const gradients = expression.partials.map((partials, i) => {
-    const size = Math.hypot(...inputs[i].values.data) || 1;
-    return accurate(partials, numbers, Math.max(1, Math.abs(value)) / size);
-  });
-  return {
-    value,
-    gradients,
-    partial: (input, entry) => readable(expression.partials[input][entry], numbers),
-  };
+  return new Evaluation(expression, inputs, numbers);
+}
+
+/** Computed when asked for: a diagnosis wants thousands of values, and no gradient. */
+class Evaluation implements SymbolicGradient {
+  readonly value: number;
+  readonly #expression: Expression;
+  readonly #inputs: readonly NamedValues[];
+  readonly #numbers: readonly (readonly [string, number])[];
+  #gradients: readonly Float64Array[] | undefined;
+
+  constructor(
+    expression: Expression,
+    inputs: readonly NamedValues[],
+    numbers: readonly (readonly [string, number])[],
+  ) {
+    this.#expression = expression;
+    this.#inputs = inputs;
+    this.#numbers = numbers;
+    this.value = accurate([expression.value], numbers, 1)[0];
+  }
+
+  get gradients(): readonly Float64Array[] {
+    this.#gradients ??= this.#expression.partials.map((partials, i) => {
+      const size = Math.hypot(...this.#inputs[i].values.data) || 1;
+      return accurate(partials, this.#numbers, Math.max(1, Math.abs(this.value)) / size);
+    });
+    return this.#gradients;
+  }
+
+  partial(input: number, entry: number): Partial {
+    return readable(this.#expression.partials[input][entry], this.#numbers);
+  }
 }
 
 async function expressionOf(

@@ -2,7 +2,7 @@
 import { expect as chaiExpect, use } from "chai";
 import type { Difference } from "../oracles/differences.ts";
 import { Failure } from "./failure.ts";
-import { short } from "./number.ts";
+import { apart, short } from "./number.ts";
 
 /**
  * What a float64 program of a few hundred roundings reaches on well-scaled inputs, with room for a condition of 100:
@@ -49,7 +49,10 @@ function compare(given: ArrayLike<number>, exact: ArrayLike<number>, scale: numb
   if (given.length !== exact.length)
     throw new Failure(`There are ${given.length} entries, not ${exact.length}.`);
   const off = firstOff(given, exact, EXACT * scale);
-  if (off >= 0) throw new Failure(`Entry ${off} is ${short(given[off])}, not ${short(exact[off])}.`);
+  if (off >= 0) {
+    const [yours, right] = apart(given[off], exact[off]);
+    throw new Failure(`Entry ${off} is ${yours}, not ${right}.`);
+  }
 }
 
 const UNIT_ROUNDOFF = 2 ** -53;

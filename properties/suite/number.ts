@@ -25,9 +25,18 @@ export function counterexampleOf(inputs: Readonly<Record<string, unknown>>): Cou
   return { inputs: named.map(([name, value]) => resultTensor(name, value)) };
 }
 
-/** A number as a sentence shows it: up to four significant digits, no trailing zeros. */
-export function short(value: number): string {
+/** A number as a sentence shows it: four significant digits unless told, no trailing zeros. */
+export function short(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return String(jsonNumber(value));
-  const text = String(Number(value.toPrecision(4)));
+  const text = String(Number(value.toPrecision(digits)));
   return text.replace("-", "−").replace("e−", "e-");
+}
+
+/** Two numbers as a sentence shows them: with as many digits as it takes to tell them apart. */
+export function apart(a: number, b: number): [string, string] {
+  for (let digits = 4; digits < 17; digits++) {
+    const [left, right] = [a, b].map((value) => short(Number(value.toPrecision(digits)), digits));
+    if (left !== right) return [left, right];
+  }
+  return [String(a), String(b)];
 }
