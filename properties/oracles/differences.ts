@@ -30,6 +30,8 @@ export class Stencil {
   readonly #central: Tableau = new Tableau(4);
   readonly #right: Tableau = new Tableau(2);
   readonly #left: Tableau = new Tableau(2);
+  /** (f(x + h) + f(x − h))/2 − f(x) has the limit 0: what its extrapolation leaves is the noise of the values, as it is. */
+  readonly #even: Tableau = new Tableau(4);
   readonly #slopes: number[] = [];
   #step: number = FIRST;
   #largest: number;
@@ -67,7 +69,9 @@ export class Stencil {
     this.#finiteSides = [this.#finiteSides[0] + Number(plus), this.#finiteSides[1] + Number(minus)];
     if (plus) this.#largest = Math.max(this.#largest, Math.abs(atAbove));
     if (minus) this.#largest = Math.max(this.#largest, Math.abs(atBelow));
-    const noise = (2 * ROUNDINGS * UNIT_ROUNDOFF * this.#largest) / Math.min(hp, hm);
+    if (plus && minus) this.#even.add((atAbove + atBelow) / 2 - this.#value, 0);
+    const sigma = Math.max(ROUNDINGS * UNIT_ROUNDOFF * this.#largest, this.#even.remainder);
+    const noise = (2 * sigma) / Math.min(hp, hm);
     if (plus) this.#right.add((atAbove - this.#value) / hp, noise);
     if (minus) this.#left.add((this.#value - atBelow) / hm, noise);
     if (!plus || !minus) return;

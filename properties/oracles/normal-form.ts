@@ -1,23 +1,23 @@
 /** Formulas as sums of products of powers: what makes a raw derivative short enough to read. */
 import { call, type Formula, name, number } from "../../engine/ops/formula.ts";
+import { negative, ONE, powered, product, type Rational, rationalOf, rootOf, sum } from "./rational.ts";
 
 /** coefficient · Π base^exponent; a base is a name, a call, or a sum kept whole. */
 export interface Product {
-  readonly coefficient: number;
+  readonly coefficient: Rational;
   readonly powers: ReadonlyMap<Formula, number>;
 }
 
 export type Sum = readonly Product[];
 
-const ONE: Sum = [{ coefficient: 1, powers: new Map() }];
+const UNIT: Sum = [{ coefficient: ONE, powers: new Map() }];
 
 /**
  * Only identities that hold wherever the formula is defined: √(x²) stays what it is, for it is |x|.
  * Sums are never multiplied out; a quotient of a sum is divided term by term.
  */
 export function normalForm(formula: Formula): Sum {
-  if (formula.kind === "number")
-    return formula.value === 0 ? [] : [{ coefficient: formula.value, powers: new Map() }];
+  if (formula.kind === "number") return constant(formula);
   if (formula.kind === "name") return [power(formula, 1)];
   const [a, b] = formula.args.map(normalForm);
   switch (formula.word) {
@@ -46,29 +46,36 @@ export function normalForm(formula: Formula): Sum {
   }
 }
 
+function constant(formula: Formula & { kind: "number" }): Sum {
+  if (formula.value === 0) return [];
+  const coefficient = rationalOf(formula.value);
+  return coefficient ? [{ coefficient, powers: new Map() }] : [power(formula, 1)];
+}
+
 function raise(formula: Formula, base: Sum, exponent: Formula): Sum {
   if (exponent.kind !== "number") return [power(formula, 1)];
-  if (exponent.value === 0) return ONE;
-  if (Number.isInteger(exponent.value)) return base.length === 0 ? [] : [raised(whole(base), exponent.value)];
+  if (exponent.value === 0) return UNIT;
+  if (base.length === 0) return exponent.value > 0 ? [] : [power(formula, 1)];
+  if (Number.isInteger(exponent.value)) return [raised(whole(base), exponent.value)];
   return Number.isInteger(2 * exponent.value) ? root(base, exponent.value) : [power(formula, 1)];
 }
 
 /** A sum of several terms under a root is a base like any other; one product may hide an absolute value. */
 function root(a: Sum, exponent: number): Sum {
-  if (a.length > 1) return [{ coefficient: 1, powers: new Map([[toFormula(a), exponent]]) }];
+  if (a.length > 1) return [power(toFormula(a), exponent)];
   const [single] = a;
   if (!single) return [power(call("sqrt", number(0)), 2 * exponent)];
-  const side = Math.sqrt(single.coefficient);
-  if (Number.isInteger(side) && [...single.powers.values()].every((e) => e % 2 === 0)) {
+  const side = rootOf(single.coefficient);
+  if (side && [...single.powers.values()].every((e) => e % 2 === 0)) {
     // √(x²) is |x|.
     const powers = new Map([...single.powers].map(([base, e]) => [call("abs", base), e * exponent]));
-    return [{ coefficient: side ** (2 * exponent), powers }];
+    return [{ coefficient: powered(side, 2 * exponent), powers }];
   }
   return [power(call("sqrt", toFormula(a)), 2 * exponent)];
 }
 
 function power(base: Formula, exponent: number): Product {
-  return { coefficient: 1, powers: new Map([[base, exponent]]) };
+  return { coefficient: ONE, powers: new Map([[base, exponent]]) };
 }
 
 /** One product: the only term, or the sum as a base. */
@@ -77,12 +84,12 @@ function whole(sum: Sum): Product {
 }
 
 function negated(sum: Sum): Sum {
-  return sum.map(({ coefficient, powers }) => ({ coefficient: -coefficient, powers }));
+  return sum.map(({ coefficient, powers }) => ({ coefficient: negative(coefficient), powers }));
 }
 
 function raised({ coefficient, powers }: Product, exponent: number): Product {
   return {
-    coefficient: coefficient ** exponent,
+    coefficient: powered(coefficient, exponent),
     powers: new Map([...powers].map(([base, e]) => [base, e * exponent])),
   };
 }
@@ -94,7 +101,7 @@ function times(a: Product, b: Product): Product {
     if (total === 0) powers.delete(base);
     else powers.set(base, total);
   }
-  return { coefficient: a.coefficient * b.coefficient, powers };
+  return { coefficient: product(a.coefficient, b.coefficient), powers };
 }
 
 function collect(terms: Sum): Sum {
@@ -105,43 +112,44 @@ function collect(terms: Sum): Sum {
       .sort()
       .join("*");
     const before = found.get(key);
-    found.set(key, { coefficient: (before?.coefficient ?? 0) + term.coefficient, powers: term.powers });
+    found.set(
+      key,
+      before ? { coefficient: sum(before.coefficient, term.coefficient), powers: term.powers } : term,
+    );
   }
-  return [...found.values()].filter(({ coefficient }) => coefficient !== 0);
+  return [...found.values()].filter(({ coefficient }) => coefficient.p !== 0n);
 }
 
 /** Back to a formula. */
 export function toFormula(sum: Sum): Formula {
   if (sum.length === 0) return number(0);
-  return sum.map(productFormula).reduce((total, { negative, magnitude }, i) => {
-    if (i === 0) return negative ? call("neg", magnitude) : magnitude;
-    return call(negative ? "sub" : "add", total, magnitude);
+  return sum.map(productFormula).reduce((total, { isNegative, magnitude }, i) => {
+    if (i === 0) return isNegative ? call("neg", magnitude) : magnitude;
+    return call(isNegative ? "sub" : "add", total, magnitude);
   }, name("nothing") as Formula);
 }
 
-function productFormula(product: Product): { negative: boolean; magnitude: Formula } {
-  const { above, below, negative } = fraction(product);
+function productFormula(term: Product): { isNegative: boolean; magnitude: Formula } {
+  const { above, below, isNegative } = fraction(term);
   const join = (factors: readonly Formula[]): Formula =>
     factors.length === 0 ? number(1) : factors.reduce((total, factor) => call("mul", total, factor));
-  return { negative, magnitude: below.length === 0 ? join(above) : call("div", join(above), join(below)) };
+  return { isNegative, magnitude: below.length === 0 ? join(above) : call("div", join(above), join(below)) };
 }
 
 /** The factors above and below the line, each with a positive exponent. */
-export function fraction({ coefficient, powers }: Product): {
-  negative: boolean;
+function fraction({ coefficient, powers }: Product): {
+  isNegative: boolean;
   above: Formula[];
   below: Formula[];
 } {
   const above: Formula[] = [];
   const below: Formula[] = [];
-  const size = Math.abs(coefficient);
-  if (size !== 1) {
-    if (Number.isInteger(1 / size)) below.push(number(1 / size));
-    else above.push(number(size));
-  }
+  const { p, q } = coefficient.p < 0n ? negative(coefficient) : coefficient;
+  if (p !== 1n) above.push(number(Number(p)));
+  if (q !== 1n) below.push(number(Number(q)));
   for (const [base, exponent] of powers)
     (exponent > 0 ? above : below).push(powerFormula(base, Math.abs(exponent)));
-  return { negative: coefficient < 0, above, below };
+  return { isNegative: coefficient.p < 0n, above, below };
 }
 
 function powerFormula(base: Formula, exponent: number): Formula {

@@ -66,33 +66,24 @@ export async function symbolicGradient(
   const numbers = inputs.flatMap(({ values }, i) =>
     Array.from(values.data, (entry, k): [string, number] => [expression.names[i][k], entry]),
   );
-  return new Evaluation(expression, inputs, numbers);
+  return new Evaluation(expression, numbers);
 }
 
 /** Computed when asked for: a diagnosis wants thousands of values, and no gradient. */
 class Evaluation implements SymbolicGradient {
   readonly value: number;
   readonly #expression: Expression;
-  readonly #inputs: readonly NamedValues[];
   readonly #numbers: readonly (readonly [string, number])[];
   #gradients: readonly Float64Array[] | undefined;
 
-  constructor(
-    expression: Expression,
-    inputs: readonly NamedValues[],
-    numbers: readonly (readonly [string, number])[],
-  ) {
+  constructor(expression: Expression, numbers: readonly (readonly [string, number])[]) {
     this.#expression = expression;
-    this.#inputs = inputs;
     this.#numbers = numbers;
-    this.value = accurate([expression.value], numbers, 1)[0];
+    this.value = accurate([expression.value], numbers)[0];
   }
 
   get gradients(): readonly Float64Array[] {
-    this.#gradients ??= this.#expression.partials.map((partials, i) => {
-      const size = Math.hypot(...this.#inputs[i].values.data) || 1;
-      return accurate(partials, this.#numbers, Math.max(1, Math.abs(this.value)) / size);
-    });
+    this.#gradients ??= this.#expression.partials.map((partials) => accurate(partials, this.#numbers));
     return this.#gradients;
   }
 
@@ -200,18 +191,17 @@ export function fromMathjs(node: unknown): Formula {
   throw new TypeError(`mathjs gave a ${type} that has no formula here.`);
 }
 
-/** How far a double may be from the truth, relative to the scale, before 64 digits are called. */
-const ENOUGH = 2 ** -44;
+/** How far a double may be from the truth, relative to itself, before 64 digits are called. */
+const ENOUGH = 2 ** -40;
 
 function accurate(
   formulas: readonly Formula[],
   numbers: readonly (readonly [string, number])[],
-  scale: number,
 ): Float64Array {
   const rounded = over(rounding, formulas, numbers);
   const exact = (i: number): number => over<Decimal>(decimal(), [formulas[i]], numbers)[0].toNumber();
   return Float64Array.from(rounded, ({ value, error }: Rounded, i) =>
-    error <= ENOUGH * scale ? value : exact(i),
+    error <= ENOUGH * Math.abs(value) ? value : exact(i),
   );
 }
 

@@ -9,6 +9,7 @@ export class Tableau {
   error: number = Number.POSITIVE_INFINITY;
   readonly #factor: number;
   #row: number[] = [];
+  #before: number[] = [];
 
   /** @param factor 4 for central quotients, whose error has even powers of the step alone; 2 for one-sided ones. */
   constructor(factor: number) {
@@ -34,6 +35,13 @@ export class Tableau {
         this.value = row[j];
       }
     }
+    this.#before = above;
     this.#row = row;
+  }
+
+  /** The largest of the later extrapolations in the last two rows: what remains of a limit that is known to be 0. */
+  get remainder(): number {
+    const late = [...this.#row.slice(3), ...this.#before.slice(3)];
+    return late.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   }
 }
