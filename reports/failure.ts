@@ -96,7 +96,7 @@ function comparisonTable({ output, entries }: Comparison, detail: Detail): Html 
   const table = (rows: readonly ComparisonEntry[], caption: Child): Html =>
     h(
       "div",
-      { class: "scroll", tabindex: 0, role: "region", "aria-label": `${output}, entry by entry` },
+      { class: "scroll", tabindex: 0, role: "group", "aria-label": `${output}, entry by entry` },
       h(
         "table",
         { class: "stack" },

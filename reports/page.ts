@@ -1,5 +1,6 @@
 /** The page: one file that lets nothing in, and reads without scripts. */
 import { createHash } from "node:crypto";
+import type { Detail } from "./failure.ts";
 import { type Child, fragment, type Html, h, trusted } from "./html.ts";
 import type { PropertyResult, Result } from "./result.ts";
 import { style } from "./style.ts";
@@ -20,8 +21,18 @@ export interface ReportOptions {
 }
 
 /** Of a class, only the first failures are shown in full: a page of hundreds of formulas is no page. */
-const FULL_SUBMISSIONS = 12;
-const PLAIN_SUBMISSIONS = 40;
+const FULL_FAILURES = 30;
+const PLAIN_FAILURES = 60;
+
+/** How much of each submission is shown, by the failures that stand before it. */
+function detailsOf(results: readonly Result[]): (Detail | "brief")[] {
+  let before = 0;
+  return results.map(({ properties }) => {
+    const detail = before < FULL_FAILURES ? "full" : before < PLAIN_FAILURES ? "plain" : "brief";
+    before += properties.filter(hasFailed).length;
+    return detail;
+  });
+}
 
 /**
  * One self-contained HTML file: no request leaves it, no script is in it. The same results give the same bytes.
@@ -105,6 +116,7 @@ function several(results: readonly Result[], title: string): Child {
   const passed = results.filter(({ status }) => status === "passed").length;
   const attempted = results.filter(({ status }) => status !== "not-attempted").length;
   const first = results.findIndex((result) => firstFailure(result) !== undefined);
+  const details = detailsOf(results);
   const tone = first >= 0 ? "bad" : passed === results.length && passed > 0 ? "good" : "calm";
   const text = attempted === 0 ? "Nothing attempted yet" : `${passed} of ${results.length} passed`;
   return [
@@ -124,7 +136,7 @@ function several(results: readonly Result[], title: string): Child {
       {},
       first >= 0 && leading(results[first], first),
       overview(results),
-      results.map((result, i) => section(result, i, i === first)),
+      results.map((result, i) => section(result, i, i === first, details[i])),
     ),
     h("footer", {}, `${results.length} results.`),
   ];
@@ -156,7 +168,7 @@ function overview(results: readonly Result[]): Html {
     h("h2", {}, "All submissions"),
     h(
       "div",
-      { class: "scroll", tabindex: 0, role: "region", "aria-label": "All submissions" },
+      { class: "scroll", tabindex: 0, role: "group", "aria-label": "All submissions" },
       h(
         "table",
         { class: "stack" },
@@ -199,10 +211,9 @@ function overviewRow(result: Result, index: number): Html {
   );
 }
 
-function section(result: Result, index: number, leads: boolean): Html {
+function section(result: Result, index: number, leads: boolean, detail: Detail | "brief"): Html {
   const { text, tone } = verdict(result);
   const failure = firstFailure(result);
-  const detail = index < FULL_SUBMISSIONS ? "full" : index < PLAIN_SUBMISSIONS ? "plain" : "brief";
   const shown = leads || detail === "brief" ? undefined : failure;
   return h(
     "section",
@@ -221,7 +232,7 @@ function section(result: Result, index: number, leads: boolean): Html {
 }
 
 /** All properties; folded where nothing is left to say. */
-function rest(result: Result, shown: PropertyResult | undefined, detail: "full" | "plain" | "brief"): Child {
+function rest(result: Result, shown: PropertyResult | undefined, detail: Detail | "brief"): Child {
   const { properties } = result;
   if (properties.length === 0) return undefined;
   const list = propertyList(result, shown, detail === "full" ? "full" : "brief", 3);

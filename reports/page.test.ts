@@ -1,0 +1,127 @@
+/** The page holds what a learner needs, and lets nothing in. */
+import { createHash } from "node:crypto";
+import { expect } from "chai";
+import fc from "fast-check";
+import { describe, it } from "mocha";
+import {
+  failedProperty,
+  failedResult,
+  failingClass,
+  graderError,
+  notAttempted,
+  passedResult,
+} from "./fixture.ts";
+import { renderReport } from "./page.ts";
+import type { Result } from "./result.ts";
+
+describe("The report", () => {
+  it("opens with the verdict, then the first failure with its counterexample", () => {
+    const html = renderReport([failedResult]);
+    const places = [
+      "1 of 2 properties does not hold",
+      failedProperty.title,
+      "exactly twice",
+      "x = [1, 0]",
+      "All properties",
+    ].map((text) => html.indexOf(text));
+    expect(places.every((place) => place > 0)).to.equal(true);
+    expect(places).to.deep.equal([...places].sort((a, b) => a - b));
+  });
+
+  it("shows of a failure the words, both inputs, all numbers, the formula, how, where and the replay line", () => {
+    const html = renderReport([failedResult]);
+    for (const text of [
+      "∂cos/∂xᵢ",
+      "It first failed on",
+      "3.167249119",
+      "∂cosine/∂x",
+      "1 ± 2·10⁻¹⁴",
+      "<math",
+      "<mfrac>",
+      "exercise.ts:12",
+      "scaled",
+      `npx gradproof replay ${failedProperty.replay}`,
+    ]) {
+      expect(html).to.include(text);
+    }
+    expect(html).to.match(/✗ wrong[\s\S]*<mark>2<\/mark>/);
+  });
+
+  it("says that a grader that failed gave no grade, and that an untouched file is no failure", () => {
+    expect(renderReport([graderError])).to.match(/No grade was recorded\.[^<]*no space left/);
+    expect(renderReport([notAttempted]))
+      .to.include("Not attempted yet")
+      .and.not.include("does not hold");
+    expect(renderReport([passedResult])).to.include("Passed");
+  });
+
+  it("has a policy that lets in its own style and nothing else", () => {
+    const html = renderReport([failedResult]);
+    const [, style] = /<style>([\s\S]*?)<\/style>/.exec(html)!;
+    const hash = createHash("sha256").update(style).digest("base64");
+    expect(html).to.include(`default-src &#39;none&#39;; style-src &#39;sha256-${hash}&#39;`);
+    expect(html).not.to.match(/<script|<link|<img|<iframe|\son\w+=|\sstyle=|https?:\/\//);
+  });
+
+  it("turns no string of a result into markup", () => {
+    const evil = fc.constantFrom(
+      "</style><script>alert(1)</script>",
+      '"><img src=x onerror=alert(1)>',
+      "\\href{javascript:alert(1)}{x}",
+      "\\frac{",
+      "\0\u202e",
+      "</p><p>",
+    );
+    fc.assert(
+      fc.property(evil, evil, evil, (a, b, c) => {
+        const result: Result = {
+          ...failedResult,
+          lesson: a,
+          submission: { path: b, sha256: c },
+          printed: a,
+          properties: [
+            {
+              ...failedProperty,
+              title: c,
+              says: a,
+              replay: b,
+              diagnosis: { code: "scaled", text: a, where: b, advice: c },
+              counterexample: { inputs: [{ name: a, shape: [1], dtype: b, data: [1] }] },
+              comparison: {
+                output: c,
+                entries: [{ index: [0], yours: "NaN", exact: 1, symbolic: a, latex: a, ok: false }],
+              },
+            },
+          ],
+        };
+        const html = renderReport([result]);
+        expect(html).not.to.match(/<script|<img|<a [^>]*javascript|onerror=[^&]*>/);
+        expect(html.match(/<style>/g)).to.have.length(1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("is the same for the same results", () => {
+    expect(renderReport(failingClass(30))).to.equal(renderReport(failingClass(30)));
+  });
+
+  it("stays under 400 KB for a class with 1,000 failures", () => {
+    const html = renderReport(failingClass(1000), { title: "The whole class" });
+    expect(Buffer.byteLength(html)).to.be.below(400_000);
+    expect(html.match(/does not hold|doesn|At x = /g)!.length).to.be.above(500);
+  });
+
+  it("writes NaN, infinities and missing gradients as such", () => {
+    const entries = (["NaN", "Infinity", "-Infinity", null] as const).map((yours, k) => ({
+      index: [k],
+      yours,
+      exact: 1,
+      ok: false,
+    }));
+    const html = renderReport([
+      { ...failedResult, properties: [{ ...failedProperty, comparison: { output: "f", entries } }] },
+    ]);
+    for (const text of ["NaN", "∞", "−∞", "none"]) expect(html).to.include(`<mark>${text}</mark>`);
+  });
+});

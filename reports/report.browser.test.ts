@@ -1,0 +1,99 @@
+/** The report in a real browser: legible, accessible, and asking for nothing, with scripts and without. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect } from "chai";
+import { after, before, describe, it } from "mocha";
+import { type Browser, chromium } from "playwright-core";
+import { failedResult, failingClass, graderError, notAttempted, passedResult } from "./fixture.ts";
+import { renderReport } from "./page.ts";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const pages: Readonly<Record<string, string>> = {
+  failure: renderReport([failedResult]),
+  passed: renderReport([passedResult]),
+  untouched: renderReport([notAttempted]),
+  error: renderReport([graderError]),
+  class: renderReport(failingClass(1000), { title: "The whole class" }),
+};
+
+const screens = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+describe("The report in a browser", function () {
+  this.timeout(120_000);
+  let browser: Browser;
+  let folder = "";
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "gradproof-report-"));
+    browser = await chromium.launch({
+      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+  });
+  after(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  for (const [name, html] of Object.entries(pages)) {
+    for (const [screen, viewport] of Object.entries(screens)) {
+      for (const colorScheme of ["light", "dark"] as const) {
+        it(`is legible: ${name}, ${screen}, ${colorScheme}`, async () => {
+          const path = join(folder, `${name}.html`);
+          writeFileSync(path, html);
+          const context = await browser.newContext({ viewport, colorScheme, bypassCSP: true });
+          const page = await context.newPage();
+          const requests: string[] = [];
+          page.on("request", (request) => requests.push(request.url()));
+          await page.goto(pathToFileURL(path).href);
+          await page.evaluate(axeSource);
+          const violations = (await page.evaluate(
+            "axe.run().then((found) => found.violations)",
+          )) as Violation[];
+          expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`)).to.deep.equal(
+            [],
+          );
+          const overflow = await page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+          );
+          expect(overflow).to.be.at.most(0);
+          expect(requests).to.have.length(1);
+          await context.close();
+        });
+      }
+    }
+  }
+
+  it("shows the counterexample on the first screen, and breaks no policy, without scripts", async () => {
+    for (const viewport of Object.values(screens)) {
+      const path = join(folder, "failure.html");
+      writeFileSync(path, pages["failure"]);
+      const context = await browser.newContext({ viewport, javaScriptEnabled: false });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("console", (message) => complaints.push(message.text()));
+      await page.goto(pathToFileURL(path).href);
+      const box = await page.getByText("x = [1, 0]").boundingBox();
+      expect(box!.y + box!.height).to.be.below(viewport.height);
+      expect(await page.locator(".how").first().isVisible()).to.equal(true);
+      expect(complaints).to.deep.equal([]);
+      await context.close();
+    }
+  });
+});
