@@ -193,7 +193,9 @@ export class SubjectProcess {
     }
     // Where pages are slow to come, a runaway allocation meets the clock first: the memory is still the cause.
     const runaway = usage !== undefined && usage.memory > this.#limits.memory / 2;
-    this.#fail(runaway ? outOfMemory(`${usage.memory >> 20} MiB and more`) : tooSlow(this.#doing, limit));
+    this.#fail(
+      runaway ? outOfMemory(`more than ${this.#limits.memory >> 21} MiB`) : tooSlow(this.#doing, limit),
+    );
   }
 
   #checkMemory(memory: number): void {
@@ -250,6 +252,6 @@ function tooSlow(doing: Doing, limit: number): SubjectFailure {
 
 function outOfMemory(how: string): SubjectFailure {
   return new SubjectFailure("out-of-memory", `Your code used ${how} of memory, and was stopped.`, {
-    advice: "Look for an array that grows without end.",
+    advice: "Look for a loop that never ends, and for an array that grows in it.",
   });
 }

@@ -21,8 +21,8 @@ export interface ReportOptions {
 }
 
 /** Of a class, only the first failures are shown in full: a page of hundreds of formulas is no page. */
-const FULL_FAILURES = 30;
-const PLAIN_FAILURES = 60;
+const FULL_FAILURES = 18;
+const PLAIN_FAILURES = 45;
 
 /** How much of each submission is shown, by the failures that stand before it. */
 function detailsOf(results: readonly Result[]): (Detail | "brief")[] {

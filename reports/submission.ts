@@ -66,11 +66,14 @@ export function propertyList(
   detail: Detail | "brief",
   level: 2 | 3,
 ): Html {
-  return h(
-    "ul",
-    { class: "list" },
-    properties.map((property) => h("li", {}, propertyItem(property, property === shown, detail, level))),
-  );
+  const said = new Set<string>();
+  const item = (property: PropertyResult): Html => {
+    const text = property.diagnosis?.text ?? "";
+    const repeated = said.has(text);
+    said.add(text);
+    return h("li", {}, propertyItem(property, property === shown, detail, level, repeated));
+  };
+  return h("ul", { class: "list" }, properties.map(item));
 }
 
 function propertyItem(
@@ -78,6 +81,7 @@ function propertyItem(
   shown: boolean,
   detail: Detail | "brief",
   level: 2 | 3,
+  repeated: boolean,
 ): Html {
   const { status, title, points, maxPoints, diagnosis } = property;
   const row = (what: Child): Html =>
@@ -91,7 +95,8 @@ function propertyItem(
   if (!hasFailed(property))
     return row([title, status === "not-attempted" && h("span", { class: "calm" }, ` (${WORDS[status]})`)]);
   if (shown) return row([title, h("span", { class: "soft" }, ` (${WORDS[status]}; shown above)`)]);
-  if (detail === "brief") return row([title, h("br", {}), h("span", { class: "soft" }, brief(property))]);
+  if (detail === "brief")
+    return row([title, h("br", {}), h("span", { class: "soft" }, brief(property, repeated))]);
   return row(
     h(
       "details",
@@ -109,10 +114,11 @@ function propertyItem(
   );
 }
 
-/** One line of a failure, for a page with hundreds of them. */
-function brief({ diagnosis, counterexample, status }: PropertyResult): string {
+/** One line of a failure, for a page with hundreds of them; a sentence that stood there before is not said again. */
+function brief({ diagnosis, counterexample, status }: PropertyResult, repeated: boolean): string {
   const where = counterexample ? ` At ${counterexample.inputs.map(assignment).join(", ")}.` : "";
-  return `${diagnosis?.text ?? WORDS[status]}${where}`;
+  const how = diagnosis && (repeated ? `${diagnosis.code}.` : diagnosis.text);
+  return `${how ?? WORDS[status]}${where}`;
 }
 
 /** What the submission printed, folded. */

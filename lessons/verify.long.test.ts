@@ -1,0 +1,37 @@
+/** Every lesson can be trusted with grades: what is right passes on many seeds, every mutant dies and is told why. */
+import { basename } from "node:path";
+import { expect } from "chai";
+import { describe, it } from "mocha";
+import { judge } from "../grader/judge.ts";
+import { builtInLessons } from "../grader/lesson.ts";
+import { isRightSample, verifyLesson } from "../grader/verification.ts";
+
+/** The full campaign takes 200; GRADPROOF_SEEDS=200 asks for them. */
+const SEEDS = Number(process.env["GRADPROOF_SEEDS"] ?? 20);
+
+for (const lesson of builtInLessons()) {
+  describe(`The lesson ${lesson.name}`, () => {
+    it("passes what is right, fails what is wrong, and says how", async () => {
+      const wrong: string[] = [];
+      let trials = 0;
+      for await (const { name, verdict, holds } of verifyLesson(lesson)) {
+        trials++;
+        if (!holds) wrong.push(`${basename(name)}: ${verdict}`);
+      }
+      expect(wrong).to.deep.equal([]);
+      expect(trials).to.be.above(20);
+    }).timeout(600_000);
+
+    for (const file of [lesson.solution, ...lesson.samples.filter(isRightSample)]) {
+      it(`gives ${basename(file)} full marks on ${SEEDS} seeds`, async () => {
+        for (let seed = 1; seed <= SEEDS; seed++) {
+          const { status, properties } = await judge({ file, lesson, seed: seed * 7919 });
+          const failed = properties.find((property) => property.status !== "passed");
+          expect(status, `seed ${seed * 7919}: ${failed?.title} ${failed?.diagnosis?.text}`).to.equal(
+            "passed",
+          );
+        }
+      }).timeout(600_000);
+    }
+  });
+}
