@@ -7,7 +7,7 @@ import { namedPoint, pointsOf } from "./points.ts";
 
 /** Roundings of the longest kernel, with JavaScript's own functions at up to two units each. */
 const UNITS = 16;
-const POINTS = 60;
+const POINTS = 30;
 
 type Method = (...inputs: Tensor[]) => Tensor;
 
