@@ -1,5 +1,5 @@
 /** One failed property, so that a learner sees at first sight what is wrong: how, on which input, entry by entry. */
-import { type Child, fragment, type Html, h } from "./html.ts";
+import { type Child, fragment, type Html, h, prose } from "./html.ts";
 import { math } from "./math.ts";
 import { commonPrefix, rough, written } from "./number.ts";
 import type {
@@ -24,14 +24,14 @@ export function failure(property: PropertyResult, detail: Detail, level: 2 | 3):
     h(`h${level}`, { class: "title" }, title, " ", h("span", { class: "soft" }, points(property))),
     says && h("p", { class: "soft" }, says),
     diagnosis && [
-      h("p", { class: "how" }, diagnosis.text),
+      h("p", { class: "how" }, prose(diagnosis.text)),
       h(
         "p",
         {},
         h("span", { class: "code" }, diagnosis.code),
         diagnosis.where && [" at ", h("code", {}, diagnosis.where)],
       ),
-      diagnosis.advice && h("p", {}, diagnosis.advice),
+      diagnosis.advice && h("p", {}, prose(diagnosis.advice)),
     ],
     counterexample &&
       h(

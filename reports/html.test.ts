@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { escapeText, h } from "./html.ts";
+import { escapeText, h, prose } from "./html.ts";
 
 const hostile = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -60,6 +60,12 @@ describe("HTML", () => {
     expect(escapeText("a\0b\u202ec\u001b[31m\u007f")).to.equal("a␀b[RLO]c␛[31m␡");
     expect(escapeText("lone \ud800 half")).to.equal("lone \ufffd half");
     expect(escapeText("whole 😀")).to.equal("whole 😀");
+  });
+
+  it("sets what stands between backticks as code, and leaves a lone backtick alone", () => {
+    expect(prose("use `x.div(y)`, not `a`").markup).to.equal("use <code>x.div(y)</code>, not <code>a</code>");
+    expect(prose("a ` b <i>").markup).to.equal("a ` b &lt;i&gt;");
+    expect(prose("none").markup).to.equal("none");
   });
 
   it("leaves out attributes that are false or missing", () => {

@@ -79,6 +79,17 @@ export function fragment(...children: Child[]): Html {
   return { markup: render(children) };
 }
 
+/** A sentence in which `code` stands between backticks. */
+export function prose(text: string): Html {
+  return fragment(
+    text
+      .split("`")
+      .map((part, i, parts) =>
+        i % 2 === 1 && i < parts.length - 1 ? h("code", {}, part) : i % 2 === 1 ? `\`${part}` : part,
+      ),
+  );
+}
+
 /** Markup from a source that escapes for itself. */
 export function trusted(markup: string): Html {
   return { markup };

@@ -19,7 +19,7 @@ a{color:var(--accent)}
 summary{cursor:pointer;padding:.15rem 0}
 summary:focus-visible,a:focus-visible,.scroll:focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
 .title{font-weight:650;font-size:1.05rem}
-.how{font-size:1.25rem;line-height:1.35;font-weight:600;margin:.7rem 0 .3rem}
+.how code{font-size:.9em}.how{font-size:1.25rem;line-height:1.35;font-weight:600;margin:.7rem 0 .3rem}
 .code{font:600 .78rem ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--badbg);color:var(--bad);padding:.1rem .45rem;border-radius:4px;white-space:nowrap}
 .inputs{margin:.9rem 0 0;display:flex;flex-wrap:wrap;gap:.6rem 2.2rem}
 .inputs>div{min-width:0}
@@ -45,7 +45,7 @@ ul.list{list-style:none;margin:.6rem 0;padding:0}
 .row>.what{flex:1;min-width:0}
 .points{color:var(--soft);font-variant-numeric:tabular-nums;white-space:nowrap}
 footer{color:var(--soft);font-size:.85rem;padding-top:1rem;padding-bottom:2rem}
-@media(max-width:40rem){main,header,footer{padding-left:.9rem;padding-right:.9rem}h1{font-size:1.3rem}.how{font-size:1.1rem}.card{padding:.8rem .9rem}
+@media(max-width:40rem){main,header,footer{padding-left:.9rem;padding-right:.9rem}h1{font-size:1.3rem}.how code{font-size:.9em}.how{font-size:1.1rem}.card{padding:.8rem .9rem}
 .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stack tr{display:block;border-top:1px solid var(--line);padding:.4rem 0}
 .stack td,.stack tbody th{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.1rem 0;text-align:right}
