@@ -16,6 +16,7 @@ export {
   type TraceValue,
 } from "./autograd/trace.ts";
 export { DtypeError, GradientError, ShapeError } from "./errors.ts";
+export * from "./nn/index.ts";
 export type { Algebra, Grid } from "./ops/algebra.ts";
 export type { Operand } from "./ops/apply.ts";
 export { differentiate } from "./ops/differentiate.ts";
@@ -27,6 +28,7 @@ export * as ops from "./ops/methods.ts";
 export { evaluate } from "./ops/reference.ts";
 export type { Row, Sample, Structural } from "./ops/row.ts";
 export { rowNamed, rows } from "./ops/table.ts";
+export * from "./optim/index.ts";
 export {
   arange,
   eye,
@@ -43,4 +45,5 @@ export {
   zerosLike,
 } from "./tensor/create.ts";
 export { type DtypeName, getDefaultDtype, setDefaultDtype, type TypedArray } from "./tensor/dtype.ts";
+export { manualSeed, type RandomOptions, rand, randint, randn, randperm } from "./tensor/random.ts";
 export { Tensor } from "./tensor/tensor.ts";

@@ -37,6 +37,11 @@ function make(
   return x;
 }
 
+/** A tensor over an array that nobody else keeps. */
+export function fromArray(array: TypedArray, shape: readonly number[], dtype: Dtype): Tensor {
+  return make(shape, dtype, array, undefined);
+}
+
 function typedDtype(data: TypedArray): Dtype {
   if (data instanceof Float32Array) return float32;
   if (data instanceof Float64Array) return float64;

@@ -1,0 +1,3 @@
+/** Functions with parameters. */
+export { Module, ModuleList } from "./module.ts";
+export { isParameter, Parameter, type ParameterOptions } from "./parameter.ts";
