@@ -11,6 +11,17 @@ describe("What a submission prints", () => {
     expect(stripControls("cut off \u001b[")).not.to.include("\u001b");
   });
 
+  it("ends where V8 begins to report on a full heap", () => {
+    const printed = new Printed(1000);
+    printed.add(
+      Buffer.from(
+        "mine\n\n<--- Last few GCs --->\n[1:0x1] Mark-Compact\nFATAL ERROR: x JavaScript heap out of memory\n",
+      ),
+    );
+    expect(printed.text).to.equal("mine");
+    expect(printed.endsInHeapExhaustion).to.equal(true);
+  });
+
   it("is kept up to a cap, and the rest is counted", () => {
     const printed = new Printed(10);
     printed.add(Buffer.from("0123456"));

@@ -1,5 +1,8 @@
 /** What a submission printed: counted whole, kept up to a cap, and stripped of what could act on a terminal. */
 
+/** How V8 begins its report when the heap is exhausted: pages on the grader's own frames, which help no learner. */
+const LAST_WORDS = /\n?<--- Last few GCs --->|\n?FATAL ERROR: /;
+
 export class Printed {
   readonly #cap: number;
   #kept: Buffer[] = [];
@@ -30,7 +33,8 @@ export class Printed {
 
   /** Lines as printed, without control sequences; says how much was left out. */
   get text(): string {
-    const all = stripControls(Buffer.concat(this.#kept).toString("utf8"));
+    const [theirs] = Buffer.concat(this.#kept).toString("utf8").split(LAST_WORDS, 1);
+    const all = stripControls(theirs).trimEnd();
     const left = this.bytes - this.#size;
     return left > 0 ? `${all}\n… and ${left} bytes more` : all;
   }
