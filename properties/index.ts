@@ -1,5 +1,6 @@
 /** What is true of gradients, and how to find out: number systems, oracles, arbitraries, and the words of suites. */
 
+export { compile } from "./algebras/code.ts";
 export { decimal } from "./algebras/decimal.ts";
 export { type Dual, dual } from "./algebras/dual.ts";
 export { f32, f64 } from "./algebras/f64.ts";
@@ -12,6 +13,13 @@ export { broadcastableShapes, type ShapeOptions, shapes } from "./arbitraries/sh
 export { simplest } from "./arbitraries/simplest.ts";
 export { type TensorOptions, tensors } from "./arbitraries/tensors.ts";
 export { colinearPairs, type VectorOptions, vectorOf, vectorPairs, vectors } from "./arbitraries/vectors.ts";
+export {
+  type CheckedEntry,
+  checkGradient,
+  type GradientCheck,
+  type GradientToCheck,
+  type Verdict,
+} from "./oracles/check-gradient.ts";
 export { type Difference, differences, differencesOf } from "./oracles/differences.ts";
 export { loadMathjs, type SymbolicGradient, symbolicGradient } from "./oracles/symbolic.ts";
 export * from "./suite/index.ts";

@@ -6,9 +6,11 @@ export interface Difference {
   /** Covers truncation, and the rounding of the values on the stencil. */
   readonly error: number;
   readonly kind: "smooth" | "kink" | "singular" | "one-sided" | "inconclusive";
-  /** One-sided derivatives, at a kink. */
-  readonly left?: number;
-  readonly right?: number;
+  /** One-sided derivatives; NaN where that side has none. */
+  readonly left: number;
+  readonly right: number;
+  /** The noise of the values, relative to the largest of them. */
+  readonly noise: number;
   readonly evaluations: number;
 }
 
@@ -35,13 +37,18 @@ export class Stencil {
   readonly #slopes: number[] = [];
   #step: number = FIRST;
   #largest: number;
+  #sigma = 0;
+  readonly #grain: Grain | undefined;
+  readonly #rightSlopes: number[] = [];
   #finiteSides: [number, number] = [0, 0];
   #done = false;
 
-  /** @param value the function's value at x. */
-  constructor(x: number, value: number) {
+  /** @param value the function's value at x. @param factor of all steps, for a second opinion. */
+  constructor(x: number, value: number, factor: number = 1) {
+    // At steps that are powers of two, many a function is exact, and its values are coarse by right.
+    this.#grain = factor === 1 ? undefined : new Grain();
     this.#x = x;
-    this.#scale = 2 ** Math.round(Math.log2(Math.max(1, Math.abs(x))));
+    this.#scale = factor * 2 ** Math.round(Math.log2(Math.max(1, Math.abs(x))));
     this.#value = value;
     this.#largest = Math.abs(value);
   }
@@ -70,9 +77,17 @@ export class Stencil {
     if (plus) this.#largest = Math.max(this.#largest, Math.abs(atAbove));
     if (minus) this.#largest = Math.max(this.#largest, Math.abs(atBelow));
     if (plus && minus) this.#even.add((atAbove + atBelow) / 2 - this.#value, 0);
-    const sigma = Math.max(ROUNDINGS * UNIT_ROUNDOFF * this.#largest, this.#even.remainder);
-    const noise = (2 * sigma) / Math.min(hp, hm);
-    if (plus) this.#right.add((atAbove - this.#value) / hp, noise);
+    const rounding = ROUNDINGS * UNIT_ROUNDOFF * this.#largest;
+    if (this.#grain) {
+      if (plus) this.#grain.add(atAbove);
+      if (minus) this.#grain.add(atBelow);
+    }
+    this.#sigma = Math.max(rounding, this.#even.remainder, this.#grain?.size ?? 0);
+    const noise = (2 * this.#sigma) / Math.min(hp, hm);
+    if (plus) {
+      this.#right.add((atAbove - this.#value) / hp, noise);
+      this.#rightSlopes.push((atAbove - this.#value) / hp);
+    }
     if (minus) this.#left.add((this.#value - atBelow) / hm, noise);
     if (!plus || !minus) return;
     const slope = (atAbove - atBelow) / (hp + hm);
@@ -81,18 +96,25 @@ export class Stencil {
     const { value, error } = this.#central;
     const sidesAgree =
       Math.abs(this.#right.value - this.#left.value) <= ONE_SIDED_CONVERGED * Math.abs(value);
-    this.#done = (error < CONVERGED * Math.abs(value) && sidesAgree) || noise > 4 * error;
+    this.#done =
+      (error < CONVERGED * Math.abs(value) && sidesAgree) || (2 * rounding) / Math.min(hp, hm) > 4 * error;
   }
 
   result(evaluations: number): Difference {
     const { value: derivative, error } = this.#central;
     const [right, left] = [this.#right, this.#left];
+    const found = {
+      left: left.value,
+      right: right.value,
+      noise: this.#largest === 0 ? 0 : this.#sigma / this.#largest,
+      evaluations,
+    };
     const [plus, minus] = this.#finiteSides;
     if (!Number.isFinite(this.#value))
-      return { derivative: Number.NaN, error: Number.POSITIVE_INFINITY, kind: "singular", evaluations };
+      return { derivative: Number.NaN, error: Number.POSITIVE_INFINITY, kind: "singular", ...found };
     if (plus === 0 || minus === 0) {
       const side = plus === 0 ? left : right;
-      return { derivative: side.value, error: side.error, kind: "one-sided", evaluations };
+      return { derivative: side.value, error: side.error, kind: "one-sided", ...found };
     }
     const gap = Math.abs(right.value - left.value);
     const size = Math.max(Math.abs(right.value), Math.abs(left.value));
@@ -102,21 +124,48 @@ export class Stencil {
         derivative,
         error: Math.max(error, gap / 2),
         kind: "kink",
-        left: left.value,
-        right: right.value,
-        evaluations,
+        ...found,
       };
     }
-    if (this.#diverges())
-      return { derivative, error: Number.POSITIVE_INFINITY, kind: "singular", evaluations };
+    if (this.#diverges()) return { derivative, error: Number.POSITIVE_INFINITY, kind: "singular", ...found };
     const scale = Math.max(Math.abs(derivative), (this.#largest / this.#scale) * 1e-3);
-    return { derivative, error, kind: error <= 0.01 * scale ? "smooth" : "inconclusive", evaluations };
+    return { derivative, error, kind: error <= 0.01 * scale ? "smooth" : "inconclusive", ...found };
   }
 
   /** Slopes that keep growing as the step shrinks have no limit. */
   #diverges(): boolean {
-    const tail = this.#slopes.slice(-6).map(Math.abs);
-    return tail.length === 6 && tail.every((slope, i) => i === 0 || slope > 1.2 * tail[i - 1]);
+    return [this.#slopes, this.#rightSlopes].some((slopes) => {
+      const tail = slopes.slice(-6).map(Math.abs);
+      return tail.length === 6 && tail.every((slope, i) => i === 0 || slope > 1.2 * tail[i - 1]);
+    });
+  }
+}
+
+const FEW = 6;
+
+/**
+ * How coarse values are: all of them multiples of 2⁻⁵² although they are near 10⁻¹³ tells of a large number that cancelled inside.
+ * That is noise which no spread of the values shows, since they lie on a stair.
+ */
+class Grain {
+  readonly #bits: DataView = new DataView(new ArrayBuffer(8));
+  #finest: number = Number.POSITIVE_INFINITY;
+  #count = 0;
+
+  add(value: number): void {
+    if (value === 0) return;
+    this.#count++;
+    this.#bits.setFloat64(0, value);
+    const low = this.#bits.getUint32(4);
+    const high = (this.#bits.getUint32(0) & 0xfffff) | 0x100000;
+    const zeros = low !== 0 ? 31 - Math.clz32(low & -low) : 63 - Math.clz32(high & -high);
+    const exponent = (this.#bits.getUint32(0) >>> 20) & 0x7ff || 1;
+    this.#finest = Math.min(this.#finest, 2 ** (exponent - 1075 + zeros));
+  }
+
+  /** Half a stair; 0 while too few values are known. */
+  get size(): number {
+    return this.#count < FEW || !Number.isFinite(this.#finest) ? 0 : this.#finest / 2;
   }
 }
 

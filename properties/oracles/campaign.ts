@@ -1,0 +1,81 @@
+/** Random programs against the gradient checker: how often it accuses the innocent, and how often it sleeps. */
+import fc from "fast-check";
+import { evaluate } from "../../engine/index.ts";
+import { call, type Formula, number } from "../../engine/ops/formula.ts";
+import { compile } from "../algebras/code.ts";
+import { dual } from "../algebras/dual.ts";
+import { f64 } from "../algebras/f64.ts";
+import { KINKS, programs } from "../arbitraries/programs.ts";
+import { checkGradient, type Verdict } from "./check-gradient.ts";
+
+export interface Tally {
+  readonly programs: number;
+  /** Shares of correct gradients, by verdict. */
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  /** Shares of gradients off by 1e-3 and by 1e-6 that were called right. */
+  readonly missed: Readonly<Record<"1e-3" | "1e-6", number>>;
+  readonly evaluations: number;
+}
+
+export interface Trial {
+  readonly f: Formula;
+  readonly x: number;
+}
+
+/** Where the true gradient comes from: forward differentiation by the engine's declared derivatives. */
+function truth({ f, x }: Trial): { value: number; slope: number } {
+  const { value, tangent = 0 } = evaluate(f, new Map([["x", { value: x, tangent: 1 }]]), dual(f64));
+  return { value, slope: tangent };
+}
+
+/** fast-check's doubles crowd around 0: uniform numbers come from integers. */
+const uniform = fc.integer({ min: 1, max: 2 ** 30 }).map((n) => n / 2 ** 30);
+const ordinary = fc
+  .tuple(uniform, uniform)
+  .map(([u, v]) => Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v));
+const sign = fc.constantFrom(-1, 1);
+
+export const FAMILIES: Readonly<Record<"smooth" | "magnitudes" | "kinks", fc.Arbitrary<Trial>>> = {
+  smooth: fc.record({ f: programs(), x: ordinary }),
+  /** |x| from 1e-5 to 1e3. */
+  magnitudes: fc.tuple(programs(), sign, uniform).map(([f, s, u]) => ({ f, x: s * 10 ** (-5 + 8 * u) })),
+  /** 1e-2 to 1e-12 from a kink. */
+  kinks: fc
+    .tuple(programs(3), ordinary, sign, uniform, fc.constantFrom(...KINKS), programs(2))
+    .map(([inner, x, s, u, kink, rest]) => {
+      const { value } = truth({ f: inner, x });
+      return { f: call("add", kink(call("sub", inner, number(value - s * 10 ** (-2 - 10 * u)))), rest), x };
+    }),
+};
+
+/** @param count programs to try; those without a finite value and slope do not count. */
+export function campaign(family: fc.Arbitrary<Trial>, count: number, seed: number): Tally {
+  const verdicts: Record<Verdict, number> = { right: 0, wrong: 0, inconclusive: 0, kink: 0, singular: 0 };
+  const missed = { "1e-3": 0, "1e-6": 0 };
+  let [tried, mutated, evaluations] = [0, 0, 0];
+  for (const trial of fc.sample(family, { seed, numRuns: 2 * count, unbiased: true })) {
+    if (tried === count) break;
+    const { value, slope } = truth(trial);
+    if (!Number.isFinite(value) || !Number.isFinite(slope) || Math.abs(value) > 1e12) continue;
+    tried++;
+    const f = compile(trial.f, ["x"]);
+    const check = (gradient: number): ReturnType<typeof checkGradient> =>
+      checkGradient(f, { gradient: () => [gradient], at: [trial.x] });
+    const { verdict, evaluations: used } = check(slope);
+    verdicts[verdict]++;
+    evaluations += used;
+    if (slope === 0) continue;
+    mutated++;
+    if (check(slope * (1 + 1e-3)).verdict === "right") missed["1e-3"]++;
+    if (check(slope * (1 + 1e-6)).verdict === "right") missed["1e-6"]++;
+  }
+  const share = (n: number, of: number): number => n / Math.max(1, of);
+  return {
+    programs: tried,
+    verdicts: Object.fromEntries(
+      Object.entries(verdicts).map(([verdict, n]) => [verdict, share(n, tried)]),
+    ) as Record<Verdict, number>,
+    missed: { "1e-3": share(missed["1e-3"], mutated), "1e-6": share(missed["1e-6"], mutated) },
+    evaluations: share(evaluations, tried),
+  };
+}

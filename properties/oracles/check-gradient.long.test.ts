@@ -1,0 +1,39 @@
+/** The rates of the gradient checker, over 20,000 programs of each family. */
+import { expect } from "chai";
+import { describe, it } from "mocha";
+import { campaign, FAMILIES, type Tally } from "./campaign.ts";
+
+const PROGRAMS = 20_000;
+const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
+
+function say(name: string, { verdicts, missed, evaluations }: Tally): void {
+  console.log(
+    `      ${name}: false alarms ${percent(verdicts.wrong)}, inconclusive ${percent(verdicts.inconclusive)}, kink ${percent(verdicts.kink)}, ` +
+      `missed 1e-3 ${percent(missed["1e-3"])}, 1e-6 ${percent(missed["1e-6"])}, ${evaluations.toFixed(1)} evaluations a derivative`,
+  );
+}
+
+describe("checkGradient, at length", () => {
+  it("accuses no right gradient of a smooth function, and misses next to none that are wrong", () => {
+    const tally = campaign(FAMILIES.smooth, PROGRAMS, 1);
+    say("smooth", tally);
+    expect(tally.verdicts.wrong).to.equal(0);
+    expect(tally.verdicts.inconclusive).to.be.at.most(0.01);
+    expect(tally.missed["1e-3"]).to.be.at.most(0.003);
+    expect(tally.missed["1e-6"]).to.be.at.most(0.005);
+  });
+
+  it("accuses at most 0.2% where |x| lies in 1e-5 … 1e3", () => {
+    const tally = campaign(FAMILIES.magnitudes, PROGRAMS, 2);
+    say("magnitudes", tally);
+    expect(tally.verdicts.wrong).to.be.at.most(0.002);
+    expect(tally.verdicts.inconclusive).to.be.at.most(0.01);
+  });
+
+  it("accuses at most 0.2% within 1e-2 … 1e-12 of a kink, and is undecided on at most 15%", () => {
+    const tally = campaign(FAMILIES.kinks, PROGRAMS, 3);
+    say("kinks", tally);
+    expect(tally.verdicts.wrong).to.be.at.most(0.002);
+    expect(tally.verdicts.inconclusive).to.be.at.most(0.15);
+  });
+}).timeout(300_000);

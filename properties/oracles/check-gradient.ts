@@ -1,0 +1,150 @@
+/** Whether a gradient written by hand is right: a verdict with no tolerance to choose. */
+import { type Difference, Stencil } from "./differences.ts";
+
+export interface GradientToCheck {
+  /** The gradient under test: as many entries as `at`. */
+  readonly gradient: (x: Float64Array) => ArrayLike<number>;
+  /** Where. */
+  readonly at: ArrayLike<number>;
+}
+
+export type Verdict = "right" | "wrong" | "inconclusive" | "kink" | "singular";
+
+export interface CheckedEntry {
+  readonly index: number;
+  readonly given: number;
+  /** The finite difference. */
+  readonly expected: number;
+  readonly error: number;
+  /** What |given − expected| may be: four times the difference's own error estimate, and the rounding of the gradient. */
+  readonly tolerance: number;
+  readonly verdict: Verdict;
+}
+
+export interface GradientCheck {
+  /** Wrong if any entry is; else the least certain of the entries. */
+  readonly verdict: Verdict;
+  readonly entries: readonly CheckedEntry[];
+  /** How often `f` was called. */
+  readonly evaluations: number;
+}
+
+const UNIT_ROUNDOFF = 2 ** -53;
+const ROUNDINGS = 64;
+
+/** Roundings of a value below which a gradient counts as 0. */
+const ZERO = 8192;
+
+/** A tolerance above this share of the derivative's size decides nothing. */
+const DECISIVE = 0.01;
+
+/** A difference this coarse accuses nobody, unless the gradient is off by a thousand times more: it may straddle a kink. */
+const SHARP = 1e-4;
+
+/** The second opinion's steps: incommensurable with the first's, so that an accident does not repeat. */
+const OTHER_STEPS = 0.7390851332151607;
+
+/**
+ * Check a gradient of a function of plain numbers, against adaptive differences in float64 whose error is estimated entry by entry.
+ * An entry is wrong only if two differences with unlike steps agree that it is. Kinks and singular points do not accuse.
+ *
+ * @throws {TypeError} unless the gradient has one entry for each of `at`, and `f` gives a finite number there.
+ * @example
+ * checkGradient(([x]) => x ** 3, { gradient: ([x]) => [3 * x ** 2], at: [2] }).verdict; // "right"
+ */
+export function checkGradient(
+  f: (x: Float64Array) => number,
+  { gradient, at }: GradientToCheck,
+): GradientCheck {
+  const x = Float64Array.from(at);
+  const given = gradient(x.slice());
+  if (given.length !== x.length)
+    throw new TypeError(`The gradient has ${given.length} entries; the point has ${x.length}.`);
+  const counted = { evaluations: 1 };
+  const value = f(x);
+  if (!Number.isFinite(value)) throw new TypeError(`f is ${value} at this point: it has no gradient there.`);
+  const entries: CheckedEntry[] = [];
+  for (let i = 0; i < x.length; i++) entries.push(checkEntry(f, x, i, given[i], value, counted));
+  return { verdict: worst(entries), entries, evaluations: counted.evaluations };
+}
+
+function checkEntry(
+  f: (x: Float64Array) => number,
+  x: Float64Array,
+  index: number,
+  given: number,
+  value: number,
+  counted: { evaluations: number },
+): CheckedEntry {
+  const first = measure(f, x, index, value, 1, counted);
+  let judged = judge(index, given, first, value, x[index]);
+  if (judged.verdict === "wrong" || judged.verdict === "inconclusive") {
+    const second = judge(index, given, measure(f, x, index, value, OTHER_STEPS, counted), value, x[index]);
+    judged = reconcile(judged, second);
+  }
+  return judged;
+}
+
+/** Two opinions: wrong only where both say so and they agree on what is right. */
+function reconcile(first: CheckedEntry, second: CheckedEntry): CheckedEntry {
+  if (second.verdict !== first.verdict)
+    return second.verdict === "wrong" ? { ...first, verdict: "inconclusive" } : second;
+  if (first.verdict !== "wrong") return first;
+  const apart = Math.abs(first.expected - second.expected);
+  return apart <= first.tolerance + second.tolerance ? first : { ...first, verdict: "inconclusive" };
+}
+
+function measure(
+  f: (x: Float64Array) => number,
+  x: Float64Array,
+  index: number,
+  value: number,
+  factor: number,
+  counted: { evaluations: number },
+): Difference {
+  const entry = x[index];
+  const stencil = new Stencil(entry, value, factor);
+  let evaluations = 0;
+  while (!stencil.done) {
+    const [pair] = stencil.points(1);
+    x[index] = pair[0];
+    const above = f(x);
+    x[index] = pair[1];
+    stencil.take(pair, above, f(x));
+    evaluations += 2;
+  }
+  x[index] = entry;
+  counted.evaluations += evaluations;
+  return stencil.result(evaluations);
+}
+
+function judge(index: number, given: number, difference: Difference, value: number, x: number): CheckedEntry {
+  const { derivative: expected, error, kind, left, right, noise } = difference;
+  // What the values lose, the gradient is likely to lose as well.
+  const tolerance = 4 * error + ROUNDINGS * Math.max(UNIT_ROUNDOFF, noise) * Math.abs(given);
+  const entry = { index, given, expected, error, tolerance };
+  if (kind === "kink") return { ...entry, verdict: "kink" };
+  if (kind === "singular" || kind === "one-sided") return { ...entry, verdict: "singular" };
+  if (!Number.isFinite(given)) return { ...entry, tolerance: 4 * error, verdict: "wrong" };
+  const size = Math.max(Math.abs(expected), Math.abs(given));
+  // A gradient of 0 may come out as the rounding of the function itself.
+  const isZero = Math.abs(given) <= (ZERO * UNIT_ROUNDOFF * Math.abs(value)) / Math.max(1, Math.abs(x));
+  const decisive = tolerance <= DECISIVE * size || isZero;
+  if (Math.abs(given - expected) <= tolerance)
+    return { ...entry, verdict: decisive ? "right" : "inconclusive" };
+  // The values lie on a plateau: the slope is 0, or too small for doubles to show.
+  if (expected === 0 && Math.abs(given) <= UNIT_ROUNDOFF) return { ...entry, verdict: "inconclusive" };
+  // A kink close by bends the sides apart: then it is the difference that may be wrong.
+  const sidesAgree = Math.abs(right - left) < Math.abs(given - expected) / 4;
+  const sharp = tolerance <= SHARP * size || tolerance <= 10 * SHARP * Math.abs(given - expected);
+  return { ...entry, verdict: kind === "smooth" && sidesAgree && sharp ? "wrong" : "inconclusive" };
+}
+
+const RANK: readonly Verdict[] = ["right", "kink", "singular", "inconclusive", "wrong"];
+
+function worst(entries: readonly CheckedEntry[]): Verdict {
+  return entries.reduce<Verdict>(
+    (verdict, entry) => (RANK.indexOf(entry.verdict) > RANK.indexOf(verdict) ? entry.verdict : verdict),
+    "right",
+  );
+}
