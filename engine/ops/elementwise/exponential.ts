@@ -65,3 +65,13 @@ export const tanh: Unary = elementwise({
   derivative: { x: "4 * sigmoid(2 * x) * sigmoid(-2 * x)" },
   probes: [-745, -20, 0, 1e-9, 20, 745],
 });
+
+export const silu: Unary = elementwise({
+  name: "silu",
+  summary: "x · sigmoid(x): a smooth relu that dips below 0.",
+  formula: "x / (1 + exp(-x))",
+  kernel: "x * sigmoid(x)",
+  // By the reflected sigmoid, which keeps its digits where 1 − sigmoid(x) has none.
+  derivative: { x: "sigmoid(x) + out * sigmoid(-x)" },
+  probes: [-745, -40, 0, 40, 745],
+});
