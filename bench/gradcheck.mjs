@@ -28,13 +28,18 @@ function rate() {
   const start = performance.now();
   let count = 0;
   for (; performance.now() - start < 1000; count++) {
-    if (checkGradient(cosine, { gradient, at: AT }).verdict !== "right") throw new Error("The cosine's gradient is right.");
+    if (checkGradient(cosine, { gradient, at: AT }).verdict !== "right")
+      throw new Error("The cosine's gradient is right.");
   }
   return count / ((performance.now() - start) / 1000);
 }
 
 function torchRate() {
-  const { status, stdout } = spawnSync("/usr/bin/python3", [fileURLToPath(new URL("gradcheck.py", import.meta.url))], { encoding: "utf8" });
+  const { status, stdout } = spawnSync(
+    "/usr/bin/python3",
+    [fileURLToPath(new URL("gradcheck.py", import.meta.url))],
+    { encoding: "utf8" },
+  );
   return status === 0 ? Number(stdout) : undefined;
 }
 
@@ -42,7 +47,8 @@ const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 rate();
 const rounds = Array.from({ length: ROUNDS }, () => ({ ours: rate(), theirs: torchRate() }));
 console.log(`checkGradient    ${median(rounds.map(({ ours }) => ours)).toFixed(0)}/s`);
-if (rounds.some(({ theirs }) => theirs === undefined)) console.log("PyTorch is not installed: apt-get install -y python3-torch");
+if (rounds.some(({ theirs }) => theirs === undefined))
+  console.log("PyTorch is not installed: apt-get install -y python3-torch");
 else {
   console.log(`torch gradcheck  ${median(rounds.map(({ theirs }) => theirs)).toFixed(0)}/s`);
   console.log(`ratio            ${median(rounds.map(({ ours, theirs }) => ours / theirs)).toFixed(1)}`);

@@ -1,7 +1,15 @@
 /** Reads the frames of a subject, which may hold anything: what is not exactly an answer is refused. */
 
 import type { Trace } from "../engine/index.ts";
-import { type Answer, type Question, SubjectFailure, type Thrown, type Values } from "../properties/index.ts";
+import {
+  type Answer,
+  type Field,
+  type Question,
+  type ScalarQuestion,
+  SubjectFailure,
+  type Thrown,
+  type Values,
+} from "../properties/index.ts";
 import type { Frame } from "./frame.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -50,21 +58,53 @@ export function readAnswer({ header, numbers }: Frame, question: Question): Answ
     case "threw":
       return { outcome: "threw", thrown: thrownOf(fields["thrown"]) };
     case "tensor":
+      if (question.probe !== "scalar") break;
       return tensorAnswer(fields, numbers, question);
+    case "record":
+      if (question.probe !== "program") break;
+      return { outcome: "record", fields: recordOf(fields["fields"], numbers) };
   }
   throw new TypeError("An answer has an outcome.");
 }
 
-function tensorAnswer(fields: Fields, numbers: Float64Array, question: Question): Answer {
+function recordOf(list: unknown, numbers: Float64Array): Readonly<Record<string, Field>> {
+  if (!Array.isArray(list)) throw new TypeError("A record has fields.");
+  const take = taker(numbers);
+  const fields = list.map((entry): [string, Field] => {
+    const { name, kind, shape, value, description } = fieldsOf(entry);
+    switch (kind) {
+      case "tensor":
+        return [textOf(name), { kind, values: take.values(shape) }];
+      case "number":
+        return [textOf(name), { kind, value: take.values([]).data[0] }];
+      case "boolean":
+        return [textOf(name), { kind, value: value === true }];
+    }
+    return [textOf(name), { kind: "other", description: textOf(description) }];
+  });
+  take.end();
+  return Object.fromEntries(fields);
+}
+
+/** Takes the numbers of a frame in their order, none twice, none left over. */
+function taker(numbers: Float64Array): { values(shape: unknown): Values; end(): void } {
   let offset = 0;
-  const take = (shape: unknown): Values => {
+  const values = (shape: unknown): Values => {
     const dims = shapeOf(shape);
     const size = dims.reduce((product, n) => product * n, 1);
     if (offset + size > numbers.length) throw new TypeError("Numbers are missing.");
     offset += size;
     return { shape: dims, data: numbers.slice(offset - size, offset) };
   };
-  const value = take(fields["value"]);
+  const end = (): void => {
+    if (offset !== numbers.length) throw new TypeError("There are numbers left over.");
+  };
+  return { values, end };
+}
+
+function tensorAnswer(fields: Fields, numbers: Float64Array, question: ScalarQuestion): Answer {
+  const take = taker(numbers);
+  const value = take.values(fields["value"]);
   const names = new Set(question.inputs.map(({ name }) => name));
   const named = (list: unknown): string[] => {
     if (!Array.isArray(list) || !list.every((name) => names.has(name)))
@@ -74,8 +114,8 @@ function tensorAnswer(fields: Fields, numbers: Float64Array, question: Question)
   const shapes = fields["gradients"];
   if (shapes !== undefined && (!Array.isArray(shapes) || shapes.length !== question.inputs.length))
     throw new TypeError("One gradient an input.");
-  const gradients = shapes?.map((shape: unknown) => (shape === null ? null : take(shape)));
-  if (offset !== numbers.length) throw new TypeError("There are numbers left over.");
+  const gradients = shapes?.map((shape: unknown) => (shape === null ? null : take.values(shape)));
+  take.end();
   const trace = question.trace ? traceOf(fields["trace"]) : undefined;
   return {
     outcome: "tensor",

@@ -1,12 +1,53 @@
 /** Asks an export one question, in the process where it lives. */
+import * as engine from "../engine/index.ts";
 import { grad as gradient, recordTrace, Tensor, type Trace, tensor } from "../engine/index.ts";
-import type { Answer, Question, Values } from "../properties/suite/channel.ts";
+import type {
+  Answer,
+  Field,
+  ProgramQuestion,
+  Question,
+  ScalarQuestion,
+  Values,
+} from "../properties/suite/channel.ts";
 import { describe, describeThrown, isThenable } from "./description.ts";
 
 export type Exports = Readonly<Record<string, unknown>>;
 
+/** Asks whatever is to be asked. */
+export function answer(exports: Exports, question: Question): Promise<Answer> {
+  return question.probe === "program" ? program(exports, question) : scalar(exports, question);
+}
+
+async function program(exports: Exports, { source, inputs, settings }: ProgramQuestion): Promise<Answer> {
+  const run = new Function(`"use strict"; return (${source});`)() as (context: object) => unknown;
+  const tensors = Object.fromEntries(
+    inputs.map(({ name, values }) => [
+      name,
+      tensor(values.data, { dtype: "float64" }).reshape([...values.shape]),
+    ]),
+  );
+  try {
+    const given = (await run({ engine, exports, inputs: tensors, settings })) as Readonly<
+      Record<string, unknown>
+    >;
+    return {
+      outcome: "record",
+      fields: Object.fromEntries(Object.entries(given).map(([name, value]) => [name, fieldOf(value)])),
+    };
+  } catch (thrown) {
+    return { outcome: "threw", thrown: describeThrown(thrown) };
+  }
+}
+
+function fieldOf(value: unknown): Field {
+  if (value instanceof Tensor) return { kind: "tensor", values: valuesOf(value) };
+  if (typeof value === "number") return { kind: "number", value };
+  if (typeof value === "boolean") return { kind: "boolean", value };
+  return { kind: "other", description: describe(value) };
+}
+
 /** A promise that the event loop ran dry without settling is reported by whoever runs the loop. */
-export async function answer(exports: Exports, question: Question): Promise<Answer> {
+async function scalar(exports: Exports, question: ScalarQuestion): Promise<Answer> {
   const f = exports[question.export] as (...inputs: Tensor[]) => unknown;
   const leaves = question.inputs.map(({ values: { shape, data } }) =>
     tensor(data, { dtype: "float64" })
@@ -34,7 +75,7 @@ function tensorAnswer(
   f: (...inputs: Tensor[]) => unknown,
   out: Tensor,
   leaves: readonly Tensor[],
-  question: Question,
+  question: ScalarQuestion,
 ): Answer {
   const value = valuesOf(out);
   const gradientBefore = namesWhere(question, (i) => leaves[i].grad !== null);
@@ -62,7 +103,7 @@ function tensorAnswer(
   };
 }
 
-function namesWhere({ inputs }: Question, holds: (i: number) => boolean): string[] {
+function namesWhere({ inputs }: ScalarQuestion, holds: (i: number) => boolean): string[] {
   return inputs.flatMap(({ name }, i) => (holds(i) ? [name] : []));
 }
 
@@ -71,7 +112,7 @@ function valuesOf(x: Tensor): Values {
 }
 
 /** The call and its backward once more, on leaves of their own, as a trace: value first, then the gradients. */
-function traced(f: (...inputs: Tensor[]) => unknown, question: Question): Trace | undefined {
+function traced(f: (...inputs: Tensor[]) => unknown, question: ScalarQuestion): Trace | undefined {
   try {
     const named = question.inputs.map(({ name, values: { shape, data } }) => ({
       name,

@@ -1,7 +1,13 @@
 /** The main of the child process: loads one exercise, and answers questions about it until the channel closes. */
 import { Socket } from "node:net";
 import { setDefaultDtype } from "../engine/index.ts";
-import type { Answer, Question } from "../properties/suite/channel.ts";
+import type {
+  Answer,
+  Field,
+  ProgramQuestion,
+  Question,
+  ScalarQuestion,
+} from "../properties/suite/channel.ts";
 import { describe, describeThrown } from "./description.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frame.ts";
 import { answer, type Exports } from "./probe.ts";
@@ -50,11 +56,29 @@ async function respond(exports: Exports, { header, numbers }: Frame): Promise<vo
       offset += size;
       return { name, values: { shape, data: numbers.slice(offset - size, offset) } };
     });
-    await sendAnswer(await settling(() => answer(exports, { ...question, inputs })));
+    await sendAnswer(await settling(() => answer(exports, { ...question, inputs } as Question)));
   }
 }
 
+/** Numbers travel raw, in the order of the fields: JSON knows no NaN. */
+async function sendRecord(fields: Readonly<Record<string, Field>>): Promise<void> {
+  const arrays: Float64Array[] = [];
+  const headers = Object.entries(fields).map(([name, field]) => {
+    if (field.kind === "tensor") arrays.push(field.values.data);
+    if (field.kind === "number") arrays.push(Float64Array.of(field.value));
+    return {
+      name,
+      kind: field.kind,
+      ...(field.kind === "tensor" && { shape: field.values.shape }),
+      ...(field.kind === "boolean" && { value: field.value }),
+      ...(field.kind === "other" && { description: field.description }),
+    };
+  });
+  return send({ kind: "answer", outcome: "record", fields: headers }, arrays);
+}
+
 async function sendAnswer(found: Answer): Promise<void> {
+  if (found.outcome === "record") return sendRecord(found.fields);
   if (found.outcome !== "tensor") return send({ kind: "answer", ...found });
   const { value, gradients, ...rest } = found;
   const arrays = [value, ...(gradients ?? [])].flatMap((values) => (values ? [values.data] : []));
@@ -70,7 +94,7 @@ async function sendAnswer(found: Answer): Promise<void> {
 }
 
 /** A question whose numbers travel apart. */
-type WireQuestion = Omit<Question, "inputs"> & {
+type WireQuestion = (Omit<ScalarQuestion, "inputs"> | Omit<ProgramQuestion, "inputs">) & {
   readonly inputs: readonly { readonly name: string; readonly shape: number[] }[];
 };
 

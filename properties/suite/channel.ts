@@ -7,8 +7,28 @@ export interface Values {
   readonly data: Float64Array;
 }
 
+/** Run a suite's program beside the exercise, where it may make objects, call methods, and look at what they leave. */
+export interface ProgramQuestion {
+  readonly probe: "program";
+  /** For messages: the first of the exports that it uses. */
+  readonly export: string;
+  /** The text of a function of one context: it sees nothing of the judge. */
+  readonly source: string;
+  readonly inputs: readonly { readonly name: string; readonly values: Values }[];
+  /** Plain data. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** What a program gave under one name. */
+export type Field =
+  | { readonly kind: "tensor"; readonly values: Values }
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "boolean"; readonly value: boolean }
+  /** Anything else: "undefined", "the string …". */
+  | { readonly kind: "other"; readonly description: string };
+
 /** Call an export with fresh float64 leaves, and differentiate what it returns. */
-export interface Question {
+export interface ScalarQuestion {
   readonly probe: "scalar";
   readonly export: string;
   readonly inputs: readonly { readonly name: string; readonly values: Values }[];
@@ -18,6 +38,8 @@ export interface Question {
   /** Whether to record the trace of the call and its backward: shown, never counted. */
   readonly trace?: boolean;
 }
+
+export type Question = ScalarQuestion | ProgramQuestion;
 
 /** What came of a question. Everything in it was told by the subject and may be forged. */
 export type Answer =
@@ -39,7 +61,8 @@ export type Answer =
     }
   /** Something that is no tensor: "the number 0.5", "undefined", "a Promise". */
   | { readonly outcome: "other"; readonly description: string }
-  | { readonly outcome: "threw"; readonly thrown: Thrown };
+  | { readonly outcome: "threw"; readonly thrown: Thrown }
+  | { readonly outcome: "record"; readonly fields: Readonly<Record<string, Field>> };
 
 export interface Thrown {
   readonly name: string;

@@ -21,6 +21,7 @@ export async function explain(
   exchanges: readonly Exchange[],
   seed: number,
 ): Promise<Explanation> {
+  if (error instanceof Failure && error.inquire) return error.inquire(seed);
   const told = diagnosisOf(error);
   const culprit = await findCulprit(exchanges);
   if (!culprit) return { diagnosis: told };

@@ -1,5 +1,10 @@
 /** A property that fails throws one of these: what is wrong, and what is already known of how. */
-import type { DiagnosisCode } from "../../reports/result.ts";
+import type { Comparison, Diagnosis, DiagnosisCode } from "../../reports/result.ts";
+
+/** Finds out more, once the input is as small as it gets. */
+export type Inquiry = (
+  seed: number,
+) => Promise<{ readonly diagnosis: Diagnosis; readonly comparison?: Comparison }>;
 
 export class Failure extends Error {
   /** Absent while all that is known is that two numbers differ: a diagnosis finds out. */
@@ -8,11 +13,17 @@ export class Failure extends Error {
   /** "exercise.ts:12:5". */
   readonly where: string | undefined;
 
-  constructor(text: string, known: { code?: DiagnosisCode; advice?: string; where?: string } = {}) {
+  readonly inquire: Inquiry | undefined;
+
+  constructor(
+    text: string,
+    known: { code?: DiagnosisCode; advice?: string; where?: string; inquire?: Inquiry } = {},
+  ) {
     super(text);
     this.name = "Failure";
     this.code = known.code;
     this.advice = known.advice;
     this.where = known.where;
+    this.inquire = known.inquire;
   }
 }

@@ -3,6 +3,14 @@ export * from "./channel.ts";
 export { Failure } from "./failure.ts";
 export { type Check, diagnosisOfFailure, type ForAllOptions, forAll } from "./for-all.ts";
 export { expect } from "./matchers.ts";
+export {
+  type Expected,
+  type ProgramContext,
+  ProgramHandle,
+  type ProgramInputs,
+  type ProgramMisconception,
+  type ProgramOptions,
+} from "./program.ts";
 export type { Outcome, Property, RunContext, Suite } from "./property.ts";
 export { type Misconception, type Reference, ScalarHandle, type ScalarOptions } from "./scalar.ts";
 export { type Exercise, type PropertyOptions, type SuiteTools, suite } from "./suite.ts";

@@ -4,7 +4,7 @@ import type { Tensor } from "../../engine/index.ts";
 import { mutatedBy } from "../diagnosis/mutated-input.ts";
 import { type Difference, differences } from "../oracles/differences.ts";
 import { type SymbolicGradient, symbolicGradient } from "../oracles/symbolic.ts";
-import type { Answer, Question, Values } from "./channel.ts";
+import type { Answer, ScalarQuestion, Values } from "./channel.ts";
 import { Failure } from "./failure.ts";
 import { currentSession, type Exchange } from "./session.ts";
 
@@ -54,10 +54,10 @@ export class ScalarHandle<N extends string = string> {
   }
 
   /** Ask, without judging the answer. */
-  async ask(inputs: readonly Values[], how: Partial<Question> = {}): Promise<Exchange> {
+  async ask(inputs: readonly Values[], how: Partial<ScalarQuestion> = {}): Promise<Exchange> {
     const { channel, exchanges } = currentSession();
     const named = this.options.inputs.map((name, i) => ({ name, values: inputs[i] }));
-    const question: Question = {
+    const question: ScalarQuestion = {
       probe: "scalar",
       export: this.name,
       inputs: named,
@@ -154,7 +154,7 @@ function rawValue(handle: ScalarHandle, answer: Answer): number {
   return tensor.value.data.length === 1 ? tensor.value.data[0] : Number.NaN;
 }
 
-function tensorOf(handle: Pick<ScalarHandle, "name" | "call">, answer: Answer): TensorAnswer {
+export function tensorOf(handle: Pick<ScalarHandle, "name" | "call">, answer: Answer): TensorAnswer {
   if (answer.outcome === "threw") {
     const { name, message, at } = answer.thrown;
     throw new Failure(`${handle.call} threw ${name}${message ? `: ${message}` : ""}.`, {
@@ -162,6 +162,7 @@ function tensorOf(handle: Pick<ScalarHandle, "name" | "call">, answer: Answer): 
       where: at,
     });
   }
+  if (answer.outcome === "record") throw new Error("A question about a function was answered with a record.");
   if (answer.outcome === "other") {
     throw new Failure(`${handle.call} gave ${answer.description}, not a tensor.`, {
       code: "wrong-type",

@@ -1,11 +1,11 @@
 /** Which channel the handles of an exercise speak through, and what was said: one session a run of a property's body. */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Answer, Channel, Question } from "./channel.ts";
+import type { Answer, Channel, ScalarQuestion } from "./channel.ts";
 import type { ScalarHandle } from "./scalar.ts";
 
 export interface Exchange {
   readonly handle: ScalarHandle;
-  readonly question: Question;
+  readonly question: ScalarQuestion;
   readonly answer: Answer;
 }
 

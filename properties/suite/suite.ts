@@ -1,5 +1,6 @@
 /** A lesson's suite: named exports of an exercise, and properties that each carry points. */
 import type { Check } from "./for-all.ts";
+import { ProgramHandle, type ProgramInputs, type ProgramOptions } from "./program.ts";
 import type { Domain, Property, Suite } from "./property.ts";
 import { ScalarHandle, type ScalarOptions } from "./scalar.ts";
 
@@ -12,6 +13,8 @@ export interface PropertyOptions {
 }
 
 export interface Exercise {
+  /** A program of the suite's that uses exports: classes, optimizers, whatever is no plain function of tensors. */
+  program<I extends ProgramInputs>(name: string, options: ProgramOptions<I>): ProgramHandle<I>;
   /** A function of tensors that gives a scalar tensor. */
   scalar<N extends string>(name: string, options: ScalarOptions<N>): ScalarHandle<N>;
 }
@@ -40,6 +43,10 @@ export function suite(name: string, declare: (tools: SuiteTools) => void): Suite
   const properties: Property[] = [];
   const domains: Domain[] = [];
   const exercise: Exercise = {
+    program(title, options) {
+      for (const exported of options.needs) if (!exports.includes(exported)) exports.push(exported);
+      return new ProgramHandle(title, options);
+    },
     scalar(exported, options) {
       if (!exports.includes(exported)) exports.push(exported);
       domains.push({ name: exported, inputs: options.inputs, domain: options.domain });

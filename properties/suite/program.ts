@@ -1,0 +1,179 @@
+/** A handle on a program of the suite's that runs beside the exercise: for classes, optimizers and procedures. */
+import fc, { type Arbitrary } from "fast-check";
+import type * as Engine from "../../engine/index.ts";
+import type { Comparison, Diagnosis, DiagnosisCode } from "../../reports/result.ts";
+import type { Field, Values } from "./channel.ts";
+import { Failure } from "./failure.ts";
+import { EXACT } from "./matchers.ts";
+import { isValues, jsonNumber, short } from "./number.ts";
+import { currentSession } from "./session.ts";
+
+/** Tensors go as tensors, anything else as settings. */
+export type ProgramInputs = Readonly<Record<string, Values | number | boolean | string>>;
+
+/** What a program may come to, field by field. */
+export type Expected = Readonly<Record<string, Values | number | boolean>>;
+
+export interface ProgramContext {
+  readonly engine: typeof Engine;
+  // biome-ignore lint/suspicious/noExplicitAny: a submission may export anything.
+  readonly exports: any;
+  readonly inputs: Readonly<Record<string, Engine.Tensor>>;
+  // biome-ignore lint/suspicious/noExplicitAny: plain data, as the suite's inputs have it.
+  readonly settings: any;
+}
+
+/** Another program that a learner could have written. */
+export interface ProgramMisconception<I> {
+  readonly code: DiagnosisCode;
+  /** A sentence: how it is wrong. */
+  readonly says: string;
+  readonly advice?: string;
+  readonly expected: (inputs: I) => Expected;
+}
+
+export interface ProgramOptions<I extends ProgramInputs> {
+  /** The exports that it uses. */
+  readonly needs: readonly string[];
+  /** Runs in the exercise's process, as text: it may use its context and nothing else of this file. Gives tensors, numbers and booleans by name. */
+  readonly run: (context: ProgramContext) => unknown;
+  /** What it must come to. */
+  readonly expected: (inputs: I) => Expected;
+  /** Inputs in general position, on which a diagnosis tests its hypotheses. */
+  readonly domain: Arbitrary<I>;
+  readonly misconceptions?: readonly ProgramMisconception<I>[];
+}
+
+const WITNESSES = 12;
+
+export class ProgramHandle<I extends ProgramInputs = ProgramInputs> {
+  /** Completes "…is": "the path of x". */
+  readonly name: string;
+  readonly options: ProgramOptions<I>;
+
+  constructor(name: string, options: ProgramOptions<I>) {
+    this.name = name;
+    this.options = options;
+  }
+
+  /** What the program gave, each field a finite tensor, number or boolean. Rejects with a Failure. */
+  async run(inputs: I): Promise<Readonly<Record<string, Field>>> {
+    const [first] = this.options.needs;
+    const answer = await currentSession().channel.ask({
+      probe: "program",
+      export: first,
+      source: this.options.run.toString(),
+      inputs: Object.entries(inputs).flatMap(([name, values]) =>
+        isValues(values) ? [{ name, values }] : [],
+      ),
+      settings: Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isValues(value))),
+    });
+    if (answer.outcome === "threw") {
+      const { name, message, at } = answer.thrown;
+      throw new Failure(
+        `${this.options.needs.join(" and ")} threw ${name}${message ? `: ${message}` : ""}.`,
+        { code: "threw", where: at },
+      );
+    }
+    if (answer.outcome !== "record") throw new Error("A program is answered with a record.");
+    return answer.fields;
+  }
+
+  /** The program must come to what is expected, field by field, up to rounding. */
+  async agrees(inputs: I): Promise<void> {
+    const fields = await this.run(inputs);
+    const expected = this.options.expected(inputs);
+    for (const [name, right] of Object.entries(expected)) {
+      const text = disagreement(name, fields[name], right);
+      if (text)
+        throw text.code
+          ? new Failure(text.says, text)
+          : this.#failure(text.says, inputs, fields, expected, name);
+    }
+  }
+
+  #failure(
+    says: string,
+    inputs: I,
+    fields: Readonly<Record<string, Field>>,
+    expected: Expected,
+    name: string,
+  ): Failure {
+    const comparison = compareField(name, fields[name], expected[name]);
+    return new Failure(says, {
+      inquire: async (seed) => ({ diagnosis: await this.#diagnose(says, inputs, seed), comparison }),
+    });
+  }
+
+  /** Which misconception, if any, gives what the submission gives: on the counterexample and on further inputs. */
+  async #diagnose(says: string, culprit: I, seed: number): Promise<Diagnosis> {
+    const further = fc.sample(this.options.domain, { seed, numRuns: WITNESSES });
+    const all = [culprit, ...further];
+    const answers = await Promise.all(all.map((inputs) => this.run(inputs)));
+    const held = this.options.misconceptions?.find(({ expected }) =>
+      all.every((inputs, i) =>
+        Object.entries(expected(inputs)).every(
+          ([name, value]) => !disagreement(name, answers[i][name], value),
+        ),
+      ),
+    );
+    if (!held) return { code: "wrong-value", text: says };
+    return {
+      code: held.code,
+      text: `${held.says} ${says}`,
+      ...(held.advice !== undefined && { advice: held.advice }),
+    };
+  }
+}
+
+/** How a field is not what it must be; undefined where it is. */
+function disagreement(
+  name: string,
+  field: Field | undefined,
+  right: Values | number | boolean,
+): { says: string; code?: DiagnosisCode } | undefined {
+  if (field === undefined) return { says: `${name} is missing.`, code: "wrong-type" };
+  if (field.kind === "other") return { says: `${name} is ${field.description}.`, code: "wrong-type" };
+  if (typeof right === "boolean") {
+    if (field.kind !== "boolean") return { says: `${name} is no boolean.`, code: "wrong-type" };
+    return field.value === right ? undefined : { says: `${name} is ${field.value}; it must be ${right}.` };
+  }
+  if (field.kind === "boolean")
+    return { says: `${name} is ${field.value}, not a number.`, code: "wrong-type" };
+  const wanted = typeof right === "number" ? { shape: [], data: Float64Array.of(right) } : right;
+  const given = field.kind === "number" ? { shape: [], data: Float64Array.of(field.value) } : field.values;
+  if (given.shape.join() !== wanted.shape.join()) {
+    return {
+      says: `${name} has shape [${given.shape.join(", ")}]; it must have [${wanted.shape.join(", ")}].`,
+      code: "wrong-shape",
+    };
+  }
+  const bad = given.data.findIndex(
+    (entry, i) => !Number.isFinite(entry) && !Object.is(entry, wanted.data[i]),
+  );
+  if (bad >= 0) return { says: `Entry ${bad} of ${name} is ${given.data[bad]}.`, code: "non-finite" };
+  const scale = wanted.data.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 1);
+  const off = given.data.findIndex(
+    (entry, i) => !(Math.abs(entry - wanted.data[i]) <= EXACT * scale) && !Object.is(entry, wanted.data[i]),
+  );
+  if (off < 0) return undefined;
+  return {
+    says: `Entry ${off} of ${name} is ${short(given.data[off])}; it must be ${short(wanted.data[off])}.`,
+  };
+}
+
+function compareField(name: string, field: Field, right: Values | number | boolean): Comparison | undefined {
+  if (typeof right === "boolean" || field.kind === "other" || field.kind === "boolean") return undefined;
+  const wanted = typeof right === "number" ? Float64Array.of(right) : right.data;
+  const given = field.kind === "number" ? Float64Array.of(field.value) : field.values.data;
+  const scale = wanted.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 1);
+  return {
+    output: name,
+    entries: Array.from(wanted, (exact, i) => ({
+      index: typeof right === "number" ? [] : [i],
+      yours: jsonNumber(given[i]),
+      exact: jsonNumber(exact),
+      ok: Math.abs(given[i] - exact) <= EXACT * scale,
+    })),
+  };
+}
