@@ -1,6 +1,6 @@
 /** Whether two programs cannot be told apart: the same answers, value and gradients, on many inputs. */
 import fc from "fast-check";
-import type { Answer, Question, Suite, Values } from "../properties/index.ts";
+import type { Answer, Field, Suite, Values } from "../properties/index.ts";
 import { LIMITS } from "./limits.ts";
 import { SubjectChannel } from "./subject-channel.ts";
 import { bundle, readSubmission } from "./submission.ts";
@@ -10,24 +10,17 @@ const INPUTS = 1000;
 /** Up to the rounding of another order of operations. */
 const TOLERANCE = 1e-13;
 
-/** Asks both about a thousand inputs from the domain of each export. An export without a domain proves nothing. */
+/** Asks both a thousand questions for each handle of the suite. A suite without questions proves nothing. */
 export async function isEquivalent(file: string, other: string, suite: Suite): Promise<boolean> {
   const [a, b] = await Promise.all(
     [file, other].map(async (path) => new SubjectChannel(await bundle(readSubmission(path)), LIMITS)),
   );
   try {
-    if (suite.domains.length < suite.exports.length) return false;
-    for (const { name, inputs, domain } of suite.domains) {
-      const questions = fc.sample(domain, { seed: 1, numRuns: INPUTS }).map(
-        (record): Question => ({
-          probe: "scalar",
-          export: name,
-          inputs: inputs.map((input) => ({ name: input, values: record[input] })),
-          gradients: true,
-        }),
-      );
+    if (suite.questions.length === 0) return false;
+    for (const questions of suite.questions) {
+      const asked = fc.sample(questions, { seed: 1, numRuns: INPUTS });
       const pairs = await Promise.all(
-        questions.map((question) => Promise.all([a.ask(question), b.ask(question)])),
+        asked.map((question) => Promise.all([a.ask(question), b.ask(question)])),
       );
       if (!pairs.every(([left, right]) => isSame(left, right))) return false;
     }
@@ -39,20 +32,29 @@ export async function isEquivalent(file: string, other: string, suite: Suite): P
 }
 
 function isSame(a: Answer, b: Answer): boolean {
+  if (a.outcome === "record" && b.outcome === "record") {
+    const names = new Set([...Object.keys(a.fields), ...Object.keys(b.fields)]);
+    return [...names].every((name) => isSameField(a.fields[name], b.fields[name]));
+  }
   if (a.outcome !== "tensor" || b.outcome !== "tensor") return false;
-  const pairs: [Values | null | undefined, Values | null | undefined][] = [
-    [a.value, b.value],
-    ...(a.gradients ?? []).map((gradient, i): [Values | null, Values | null | undefined] => [
-      gradient,
-      b.gradients?.[i],
-    ]),
-  ];
-  return pairs.every(([left, right]) => {
-    if (!left || !right) return left === right;
-    const size = Math.max(1e-3, ...right.data.map(Math.abs));
-    return (
-      left.data.length === right.data.length &&
-      left.data.every((entry, k) => Math.abs(entry - right.data[k]) <= TOLERANCE * size)
-    );
-  });
+  return (
+    areSame(a.value, b.value) &&
+    (a.gradients ?? []).every((gradient, i) => areSame(gradient, b.gradients?.[i]))
+  );
+}
+
+function isSameField(a: Field | undefined, b: Field | undefined): boolean {
+  if (a?.kind === "tensor" && b?.kind === "tensor") return areSame(a.values, b.values);
+  if (a?.kind === "number" && b?.kind === "number")
+    return Math.abs(a.value - b.value) <= TOLERANCE * Math.max(1e-3, Math.abs(b.value));
+  return a?.kind === "boolean" && b?.kind === "boolean" && a.value === b.value;
+}
+
+function areSame(a: Values | null | undefined, b: Values | null | undefined): boolean {
+  if (!a || !b) return a === b;
+  const size = b.data.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 1e-3);
+  return (
+    a.data.length === b.data.length &&
+    a.data.every((entry, k) => Math.abs(entry - b.data[k]) <= TOLERANCE * size)
+  );
 }

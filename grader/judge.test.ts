@@ -120,6 +120,17 @@ describe("The judge", function () {
     expect(result.properties.filter(({ status }) => status === "passed").length).to.be.above(5);
   });
 
+  it("grades what dies while it is being examined", async () => {
+    const source = `let calls = 0;
+    export function cosine(x, y) {
+      if (++calls > 350) process.exit(0);
+      return x.dot(y);
+    }`;
+    const result = await judge({ file: write("dying.js", source), lesson });
+    expect(result.status).to.equal("failed");
+    expect(result.properties[0].diagnosis?.code).to.be.oneOf(["wrong-value", "stale", "crashed"]);
+  });
+
   it("lets in files of the same folder, and says where in which file it went wrong", async () => {
     write(
       "parts/norm.ts",

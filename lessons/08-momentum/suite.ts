@@ -10,7 +10,7 @@ import {
   suite,
   type Values,
 } from "../../properties/index.ts";
-import { countSteps, descend } from "./descent.ts";
+import { countSteps, descend } from "../descent.ts";
 
 /** A start, and the gradients that the optimizer is given, step by step: no objective is needed to say what momentum does. */
 interface Run {

@@ -4,7 +4,7 @@ import { diagnose } from "../diagnosis/diagnose.ts";
 import { type Evidence, gather, isRight, type Observation, observe } from "../diagnosis/evidence.ts";
 import type { Difference } from "../oracles/differences.ts";
 import type { SymbolicGradient } from "../oracles/symbolic.ts";
-import type { Values } from "./channel.ts";
+import { SubjectFailure, type Values } from "./channel.ts";
 import { Failure } from "./failure.ts";
 import { jsonNumber } from "./number.ts";
 import type { ScalarHandle } from "./scalar.ts";
@@ -15,12 +15,25 @@ export interface Explanation {
   readonly diagnosis: Diagnosis;
 }
 
-/** @param exchanges what was asked and answered in the failed run, in order. */
+/**
+ * @param exchanges what was asked and answered in the failed run, in order.
+ * A submission that dies or throws while it is being examined has still failed: then what the failure itself says must do.
+ */
 export async function explain(
   error: unknown,
   exchanges: readonly Exchange[],
   seed: number,
 ): Promise<Explanation> {
+  try {
+    return await examine(error, exchanges, seed);
+  } catch (trouble) {
+    if (trouble instanceof Failure || trouble instanceof SubjectFailure)
+      return { diagnosis: diagnosisOf(error) };
+    throw trouble;
+  }
+}
+
+async function examine(error: unknown, exchanges: readonly Exchange[], seed: number): Promise<Explanation> {
   if (error instanceof Failure && error.inquire) return error.inquire(seed);
   const told = diagnosisOf(error);
   const culprit = await findCulprit(exchanges);

@@ -2,7 +2,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import type * as Engine from "../../engine/index.ts";
 import type { Comparison, Diagnosis, DiagnosisCode } from "../../reports/result.ts";
-import type { Field, Values } from "./channel.ts";
+import type { Field, ProgramQuestion, Values } from "./channel.ts";
 import { Failure } from "./failure.ts";
 import { EXACT } from "./matchers.ts";
 import { isValues, jsonNumber, short } from "./number.ts";
@@ -56,18 +56,22 @@ export class ProgramHandle<I extends ProgramInputs = ProgramInputs> {
     this.options = options;
   }
 
-  /** What the program gave, each field a finite tensor, number or boolean. Rejects with a Failure. */
-  async run(inputs: I): Promise<Readonly<Record<string, Field>>> {
-    const [first] = this.options.needs;
-    const answer = await currentSession().channel.ask({
+  /** The question that runs the program on these inputs. */
+  question(inputs: I): ProgramQuestion {
+    return {
       probe: "program",
-      export: first,
+      export: this.options.needs[0],
       source: this.options.run.toString(),
       inputs: Object.entries(inputs).flatMap(([name, values]) =>
         isValues(values) ? [{ name, values }] : [],
       ),
       settings: Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isValues(value))),
-    });
+    };
+  }
+
+  /** What the program gave, field by field. Rejects with a Failure where it threw. */
+  async run(inputs: I): Promise<Readonly<Record<string, Field>>> {
+    const answer = await currentSession().channel.ask(this.question(inputs));
     if (answer.outcome === "threw") {
       const { name, message, at } = answer.thrown;
       throw new Failure(
@@ -105,11 +109,20 @@ export class ProgramHandle<I extends ProgramInputs = ProgramInputs> {
     });
   }
 
+  async #runOrNothing(inputs: I): Promise<Readonly<Record<string, Field>>> {
+    try {
+      return await this.run(inputs);
+    } catch (error) {
+      if (error instanceof Failure) return {};
+      throw error;
+    }
+  }
+
   /** Which misconception, if any, gives what the submission gives: on the counterexample and on further inputs. */
   async #diagnose(says: string, culprit: I, seed: number): Promise<Diagnosis> {
     const further = fc.sample(this.options.domain, { seed, numRuns: WITNESSES });
     const all = [culprit, ...further];
-    const answers = await Promise.all(all.map((inputs) => this.run(inputs)));
+    const answers = await Promise.all(all.map((inputs) => this.#runOrNothing(inputs)));
     const held = this.options.misconceptions?.find(({ expected }) =>
       all.every((inputs, i) =>
         Object.entries(expected(inputs)).every(
@@ -143,6 +156,13 @@ function disagreement(
   const wanted = typeof right === "number" ? { shape: [], data: Float64Array.of(right) } : right;
   const given = field.kind === "number" ? { shape: [], data: Float64Array.of(field.value) } : field.values;
   if (given.shape.join() !== wanted.shape.join()) {
+    const rows =
+      given.shape.length > 0 &&
+      given.shape.slice(1).join() === wanted.shape.slice(1).join() &&
+      given.shape.length === wanted.shape.length;
+    // Too many or too few is a matter of what was done, not of how it is laid out.
+    if (rows)
+      return { says: `There are ${given.shape[0]} rows in ${name}; there must be ${wanted.shape[0]}.` };
     return {
       says: `${name} has shape [${given.shape.join(", ")}]; it must have [${wanted.shape.join(", ")}].`,
       code: "wrong-shape",
@@ -167,6 +187,7 @@ function compareField(name: string, field: Field, right: Values | number | boole
   const wanted = typeof right === "number" ? Float64Array.of(right) : right.data;
   const given = field.kind === "number" ? Float64Array.of(field.value) : field.values.data;
   const scale = wanted.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 1);
+  if (given.length !== wanted.length) return undefined;
   return {
     output: name,
     entries: Array.from(wanted, (exact, i) => ({

@@ -1,7 +1,7 @@
 /** What a suite is made of once it is declared: plain properties that a judge can run, one at a time. */
 import type { Arbitrary } from "fast-check";
 import type { Comparison, Counterexample, Diagnosis, PropertyStatus } from "../../reports/result.ts";
-import type { Channel, Values } from "./channel.ts";
+import type { Channel, Question } from "./channel.ts";
 
 export interface RunContext {
   readonly channel: Channel;
@@ -35,17 +35,11 @@ export interface Property {
   run(context: RunContext): Promise<Outcome>;
 }
 
-/** Inputs in general position of one export, to ask it about. */
-export interface Domain {
-  readonly name: string;
-  readonly inputs: readonly string[];
-  readonly domain: Arbitrary<Readonly<Record<string, Values>>>;
-}
-
 export interface Suite {
   readonly name: string;
   /** What the exercise must export, each a function. */
   readonly exports: readonly string[];
   readonly properties: readonly Property[];
-  readonly domains: readonly Domain[];
+  /** Questions in general position, for each handle: two submissions that answer all of them alike cannot be told apart. */
+  readonly questions: readonly Arbitrary<Question>[];
 }

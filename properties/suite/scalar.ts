@@ -53,17 +53,15 @@ export class ScalarHandle<N extends string = string> {
     return `${this.name}(${this.options.inputs.join(", ")})`;
   }
 
+  question(inputs: readonly Values[], how: Partial<ScalarQuestion> = {}): ScalarQuestion {
+    const named = this.options.inputs.map((name, i) => ({ name, values: inputs[i] }));
+    return { probe: "scalar", export: this.name, inputs: named, gradients: false, ...how };
+  }
+
   /** Ask, without judging the answer. */
   async ask(inputs: readonly Values[], how: Partial<ScalarQuestion> = {}): Promise<Exchange> {
     const { channel, exchanges } = currentSession();
-    const named = this.options.inputs.map((name, i) => ({ name, values: inputs[i] }));
-    const question: ScalarQuestion = {
-      probe: "scalar",
-      export: this.name,
-      inputs: named,
-      gradients: false,
-      ...how,
-    };
+    const question = this.question(inputs, how);
     const exchange = {
       handle: this as unknown as ScalarHandle,
       question,

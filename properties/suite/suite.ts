@@ -1,7 +1,7 @@
 /** A lesson's suite: named exports of an exercise, and properties that each carry points. */
 import type { Check } from "./for-all.ts";
 import { ProgramHandle, type ProgramInputs, type ProgramOptions } from "./program.ts";
-import type { Domain, Property, Suite } from "./property.ts";
+import type { Property, Suite } from "./property.ts";
 import { ScalarHandle, type ScalarOptions } from "./scalar.ts";
 
 export interface PropertyOptions {
@@ -41,16 +41,26 @@ export interface SuiteTools {
 export function suite(name: string, declare: (tools: SuiteTools) => void): Suite {
   const exports: string[] = [];
   const properties: Property[] = [];
-  const domains: Domain[] = [];
+  const questions: Suite["questions"][number][] = [];
   const exercise: Exercise = {
     program(title, options) {
       for (const exported of options.needs) if (!exports.includes(exported)) exports.push(exported);
-      return new ProgramHandle(title, options);
+      const handle = new ProgramHandle(title, options);
+      questions.push(options.domain.map((inputs) => handle.question(inputs)));
+      return handle;
     },
     scalar(exported, options) {
       if (!exports.includes(exported)) exports.push(exported);
-      domains.push({ name: exported, inputs: options.inputs, domain: options.domain });
-      return new ScalarHandle(exported, options);
+      const handle = new ScalarHandle(exported, options);
+      questions.push(
+        options.domain.map((inputs) =>
+          handle.question(
+            options.inputs.map((input) => inputs[input]),
+            { gradients: true },
+          ),
+        ),
+      );
+      return handle;
     },
   };
   const it: SuiteTools["it"] = (title, { points, says, of }, check) => {
@@ -71,7 +81,7 @@ export function suite(name: string, declare: (tools: SuiteTools) => void): Suite
   };
   declare({ exercise, it });
   if (properties.length === 0) throw new Error(`The suite "${name}" has no property.`);
-  return { name, exports, properties, domains };
+  return { name, exports, properties, questions };
 }
 
 function slug(title: string): string {

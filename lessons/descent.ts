@@ -74,3 +74,19 @@ export function countSteps(options: DescentOptions): number {
   const reached = descend(options).findIndex(({ value }) => value < -0.999);
   return reached < 0 ? Number.POSITIVE_INFINITY : reached;
 }
+
+export interface MinimizeOptions extends DescentOptions {
+  /** Stop where ‖∇f‖² falls below it. */
+  readonly tolerance?: number;
+}
+
+/** The points where gradients were taken before an update, and the point where it stopped. */
+export function minimizePath({ tolerance = 1e-6, steps = 500, ...options }: MinimizeOptions): {
+  rows: Point[];
+  stop: Point;
+} {
+  const points = descend({ ...options, steps });
+  const converged = points.findIndex(({ gradient: [a, b] }) => a * a + b * b < tolerance);
+  const updates = converged < 0 ? steps : Math.min(converged, steps);
+  return { rows: points.slice(0, updates), stop: points[updates] };
+}
