@@ -153,6 +153,25 @@ describe("The judge", function () {
     expect(result.printed!.length).to.be.below(20_000);
   });
 
+  it("lets a submission read no file but the engine's and its own, and start no process", async () => {
+    const reach = (what: string): string => `
+      const load = async (name) => import(name);
+      const found = await (async () => { ${what} })().then((value) => "reached " + value, (error) => error.code);
+      console.log(found);
+      export const cosine = (x, y) => x.dot(y);`;
+    const attempts = [
+      `const fs = await load("node:fs"); return fs.readFileSync(${JSON.stringify(lesson.solution)}, "utf8").length;`,
+      `const fs = await load("node:fs"); return fs.writeFileSync(${JSON.stringify(join(folder, "planted.ts"))}, "x");`,
+      'const { execFileSync } = await load("node:child_process"); return execFileSync("id").length;',
+      'const { Worker } = await load("node:worker_threads"); return new Worker("1", { eval: true }).threadId;',
+      "return Object.keys(process.env).length > 3;",
+    ];
+    for (const what of attempts) {
+      const result = await judge({ file: write("reaching.js", reach(what)), lesson });
+      expect(result.printed, what).to.match(/^(ERR_ACCESS_DENIED|reached false)/);
+    }
+  });
+
   it("gives no points to code that patches what it can reach", async () => {
     const attacks = [
       "globalThis.it = () => {}; Object.prototype.pending = true;",

@@ -1,0 +1,10 @@
+// diagnosis: wrong-gradient — divides by the square
+import type { Tensor } from "gradproof/engine";
+
+export function norm(x: Tensor): Tensor {
+  return x.mul(x).sum().sqrt();
+}
+
+export function normGradient(x: Tensor): Tensor {
+  return x.div(x.mul(x).sum());
+}

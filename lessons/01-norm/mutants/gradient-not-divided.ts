@@ -1,0 +1,10 @@
+// diagnosis: missing-term — the gradient is x itself
+import type { Tensor } from "gradproof/engine";
+
+export function norm(x: Tensor): Tensor {
+  return x.mul(x).sum().sqrt();
+}
+
+export function normGradient(x: Tensor): Tensor {
+  return x;
+}

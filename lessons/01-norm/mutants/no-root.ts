@@ -1,0 +1,10 @@
+// diagnosis: wrong-value — forgets the square root
+import type { Tensor } from "gradproof/engine";
+
+export function norm(x: Tensor): Tensor {
+  return x.mul(x).sum();
+}
+
+export function normGradient(x: Tensor): Tensor {
+  return x.div(norm(x));
+}

@@ -1,0 +1,10 @@
+// diagnosis: wrong-value — adds up the entries
+import type { Tensor } from "gradproof/engine";
+
+export function norm(x: Tensor): Tensor {
+  return x.sum();
+}
+
+export function normGradient(x: Tensor): Tensor {
+  return x.div(norm(x));
+}

@@ -1,0 +1,10 @@
+// diagnosis: wrong-value — takes the root before the sum
+import type { Tensor } from "gradproof/engine";
+
+export function norm(x: Tensor): Tensor {
+  return x.mul(x).sqrt().sum();
+}
+
+export function normGradient(x: Tensor): Tensor {
+  return x.div(norm(x));
+}

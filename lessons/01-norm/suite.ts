@@ -1,0 +1,167 @@
+/** What is true of the Euclidean norm, and of its gradient, by the engine and by hand. */
+import {
+  expect,
+  forAll,
+  type ProgramMisconception,
+  type Suite,
+  suite,
+  type Values,
+  vectors,
+} from "../../properties/index.ts";
+import { norm as reference } from "./solution.ts";
+
+type Input = { readonly x: Values };
+
+const sum = (x: Float64Array): number => x.reduce((total, entry) => total + entry, 0);
+const size = (x: Float64Array): number => Math.sqrt(x.reduce((total, entry) => total + entry * entry, 0));
+const like = ({ shape }: Values, data: Float64Array): Values => ({ shape, data });
+const scale = (factor: number, { shape, data }: Values): Values => ({
+  shape,
+  data: data.map((entry) => factor * entry),
+});
+
+const byHand = (
+  says: string,
+  code: ProgramMisconception<Input>["code"],
+  f: (x: Float64Array) => Float64Array,
+): ProgramMisconception<Input> => ({
+  code,
+  says,
+  expected: ({ x }) => ({ gradient: like(x, f(x.data)) }),
+});
+
+export const lesson: Suite = suite("norm", ({ exercise, it }) => {
+  const norm = exercise.scalar("norm", {
+    inputs: ["x"],
+    reference,
+    domain: vectors({ minLength: 2 }),
+    misconceptions: [
+      { says: "the sum of the squares: the root is missing", f: (x) => size(x) ** 2 },
+      { says: "the sum of the entries, the stub of the exercise", f: sum },
+      { says: "the sum of the absolute values, another norm", f: (x) => sum(x.map(Math.abs)) },
+      { says: "the largest absolute value, another norm", f: (x) => Math.max(...x.map(Math.abs)) },
+      { says: "the absolute value of the sum: squares and sum are exchanged", f: (x) => Math.abs(sum(x)) },
+      {
+        says: "the root mean square: the mean is taken where the sum belongs",
+        f: (x) => size(x) / Math.sqrt(x.length),
+      },
+      { says: "half of the sum of squares, a penalty and not a norm", f: (x) => size(x) ** 2 / 2 },
+    ],
+  });
+
+  it(
+    "is the length of the vector",
+    { points: 2, says: "‖x‖ = √(x₁² + … + xₙ²)", of: ["norm"] },
+    forAll(vectors(), async ({ x }) => {
+      expect(await norm.value(x)).to.agreeWith(size(x.data), { scale: size(x.data) });
+    }),
+  );
+
+  it(
+    "is 0 for the zero vector",
+    { points: 1, says: "The only vector of length 0.", of: ["norm"] },
+    forAll(
+      vectors({ maxLength: 4 }),
+      async ({ x }) => expect(await norm.value(scale(0, x))).to.agreeWith(0),
+      { runs: 8 },
+    ),
+  );
+
+  it(
+    "has the gradient that finite differences of its values measure",
+    {
+      points: 2,
+      says: "Move one entry a little: the value must change by the step times that entry of the gradient.",
+      of: ["norm"],
+    },
+    forAll(
+      vectors({ maxLength: 4 }),
+      async ({ x }) => {
+        const [gradients, differences, exact] = await Promise.all([
+          norm.gradients(x),
+          norm.differences(x),
+          norm.exact(x),
+        ]);
+        expect(gradients.x).to.agreeWithDifferences(differences.x, exact.gradients[0]);
+      },
+      { runs: 30 },
+    ),
+  );
+
+  it(
+    "has the gradient x / ‖x‖",
+    {
+      points: 2,
+      says: "∂‖x‖/∂xᵢ = xᵢ / ‖x‖; to eleven digits. At 0 there is none, and none is asked for.",
+      of: ["norm"],
+    },
+    forAll(vectors(), async ({ x }) => {
+      const [gradients, exact] = await Promise.all([norm.gradientsWith({ cotangent: -3 }, x), norm.exact(x)]);
+      expect(gradients.x).to.agreeWith(
+        exact.gradients[0].map((entry) => -3 * entry),
+        { scale: 3 },
+      );
+    }),
+  );
+
+  it(
+    "is twice as long where the vector is, with the same gradient",
+    {
+      points: 1,
+      says: "‖2x‖ = 2‖x‖, and ⟨x, ∇‖x‖⟩ = ‖x‖: Euler's identity for functions of degree one.",
+      of: ["norm"],
+    },
+    forAll(vectors(), async ({ x }) => {
+      const [value, doubled, gradients, again] = await Promise.all([
+        norm.value(x),
+        norm.value(scale(2, x)),
+        norm.gradients(x),
+        norm.gradients(scale(2, x)),
+      ]);
+      expect(doubled).to.agreeWith(2 * value, { scale: value });
+      expect(again.x).to.agreeWith(gradients.x);
+      expect(x.data.reduce((total, entry, i) => total + entry * gradients.x[i], 0)).to.agreeWith(value, {
+        scale: value,
+      });
+    }),
+  );
+
+  const hand = exercise.program("normGradient(x)", {
+    needs: ["normGradient"],
+    run: ({ exports, inputs }) => ({ gradient: exports.normGradient(inputs["x"]) }),
+    expected: ({ x }: Input) => ({
+      gradient: like(
+        x,
+        x.data.map((entry) => entry / size(x.data)),
+      ),
+    }),
+    domain: vectors({ minLength: 2 }),
+    misconceptions: [
+      byHand("That is x itself: the division by ‖x‖ is missing.", "missing-term", (x) => x),
+      byHand("Your gradient has the wrong sign.", "sign-flipped", (x) => x.map((entry) => -entry / size(x))),
+      byHand(
+        "Your gradient is exactly twice the true one: the 2 of the square cancels against the root's ½.",
+        "scaled",
+        (x) => x.map((entry) => (2 * entry) / size(x)),
+      ),
+      byHand(
+        "Your gradient is exactly half of the true one: the 2 of the square cancels against the root's ½.",
+        "scaled",
+        (x) => x.map((entry) => entry / (2 * size(x))),
+      ),
+      byHand("That is x / ‖x‖²: a root is missing.", "wrong-gradient", (x) =>
+        x.map((entry) => entry / size(x) ** 2),
+      ),
+      byHand("That is 2x, the gradient of ‖x‖².", "missing-term", (x) => x.map((entry) => 2 * entry)),
+      byHand("That is the sign of each entry, the gradient of another norm.", "wrong-gradient", (x) =>
+        x.map(Math.sign),
+      ),
+    ],
+  });
+
+  it(
+    "is differentiated by hand as well",
+    { points: 2, says: "normGradient(x) must be x / ‖x‖, a vector of the same shape.", of: ["normGradient"] },
+    forAll(vectors(), ({ x }) => hand.agrees({ x })),
+  );
+});

@@ -1,0 +1,3 @@
+export function expectedAtColinear(_alpha: number) {
+  return { cosine: 1, gradientNorm: 0 };
+}
