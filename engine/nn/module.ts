@@ -9,7 +9,7 @@ import { isParameter, type Parameter } from "./parameter.ts";
  * @example
  * class Scale extends Module {
  *   factor = new Parameter(tensor([2]));
- *   forward(x: Tensor): Tensor { return x.mul(this.factor); }
+ *   forward(x) { return x.mul(this.factor); }
  * }
  * new Scale().parameters().length; // 1
  */

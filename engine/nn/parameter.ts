@@ -19,7 +19,7 @@ interface ParameterConstructor {
  * A leaf of its own with a copy of `data`, which a Module lists under the name it is kept by.
  *
  * @example
- * this.weight = new Parameter(zeros([3, 2]));
+ * new Parameter(zeros([3, 2])).requiresGrad; // true
  */
 export const Parameter: ParameterConstructor = class {
   constructor(data: Tensor, { requiresGrad = true }: ParameterOptions = {}) {

@@ -17,9 +17,12 @@ export interface AdamOptions {
  * m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², x ← x − η m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ).
  * Kingma and Ba, Adam: a method for stochastic optimization (2015), algorithm 1; weight decay is added to the gradient.
  *
- * @example
- * const optimizer = new Adam(model.parameters(), { lr: 1e-3 });
  * @throws {RangeError} for settings out of range.
+ * @example
+ * const x = tensor([1], { requiresGrad: true });
+ * x.mul(3).sum().backward();
+ * new Adam([x], { lr: 0.1 }).step();
+ * x.toArray(); // [0.9]
  */
 export class Adam extends Optimizer<AdamOptions> {
   constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
@@ -68,7 +71,10 @@ export class Adam extends Optimizer<AdamOptions> {
  * Loshchilov and Hutter, Decoupled weight decay regularization (2019), algorithm 2, with η in place of the schedule's multiplier.
  *
  * @example
- * const optimizer = new AdamW(model.parameters(), { lr: 1e-3, weightDecay: 0.01 });
+ * const x = tensor([1], { requiresGrad: true });
+ * x.mul(3).sum().backward();
+ * new AdamW([x], { lr: 0.1, weightDecay: 0.5 }).step();
+ * x.toArray(); // [0.85]
  */
 export class AdamW extends Adam {
   constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {

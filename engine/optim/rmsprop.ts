@@ -20,9 +20,12 @@ export interface RMSpropOptions {
  * Tieleman and Hinton, Neural networks for machine learning, lecture 6.5 (2012); centered: Graves, Generating sequences with recurrent
  * neural networks (2013), with ε outside the root, as PyTorch has it.
  *
- * @example
- * const optimizer = new RMSprop(model.parameters(), { lr: 0.01 });
  * @throws {RangeError} for settings out of range.
+ * @example
+ * const x = tensor([1], { requiresGrad: true });
+ * x.mul(3).sum().backward();
+ * new RMSprop([x], { lr: 0.01 }).step();
+ * x.toArray(); // [0.9]
  */
 export class RMSprop extends Optimizer<RMSpropOptions> {
   constructor(params: Params<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {

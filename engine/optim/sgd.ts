@@ -19,9 +19,12 @@ export interface SGDOptions {
  * v ← μv + (1 − dampening)g, x ← x − ηv; v starts as the first gradient.
  * Sutskever et al., On the importance of initialization and momentum in deep learning (2013), in PyTorch's form, where η multiplies v.
  *
- * @example
- * const optimizer = new SGD([x], { lr: 0.1, momentum: 0.9 });
  * @throws {RangeError} for settings out of range, and for Nesterov without momentum or with dampening.
+ * @example
+ * const x = tensor([1], { requiresGrad: true });
+ * x.mul(3).sum().backward();
+ * new SGD([x], { lr: 0.1 }).step();
+ * x.toArray(); // [0.7]
  */
 export class SGD extends Optimizer<SGDOptions> {
   constructor(params: Params<SGDOptions>, options: Partial<SGDOptions> = {}) {

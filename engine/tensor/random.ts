@@ -40,7 +40,9 @@ const generator = { key: [0, 0] as [number, number], block: 0 };
  * @throws {RangeError} for any other.
  * @example
  * manualSeed(42);
- * rand([3]); // the same three numbers every time
+ * const first = rand([3]).toArray();
+ * manualSeed(42);
+ * rand([3]).toArray(); // first
  */
 export function manualSeed(seed: number): void {
   if (!Number.isSafeInteger(seed) || seed < 0)

@@ -22,10 +22,15 @@ interface Run {
   readonly momentum: number;
 }
 
-interface Rule {
-  /** The new velocity and the new place, entry by entry. */
-  (v: number, x: number, g: number, lr: number, momentum: number, first: boolean): readonly [number, number];
-}
+/** The new velocity and the new place, entry by entry. */
+type Rule = (
+  v: number,
+  x: number,
+  g: number,
+  lr: number,
+  momentum: number,
+  first: boolean,
+) => readonly [number, number];
 
 const RATES = [0.5, 0.25, 0.1, 1];
 const MOMENTA = [0.5, 0.9, 0.25, 0];

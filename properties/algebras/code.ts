@@ -25,7 +25,7 @@ const HOST = new Set(
  * The formula as a function of its names, in the order given. Equal parts are computed once; both branches of a condition are computed.
  *
  * @example
- * compile(parse("x * x + y"), ["x", "y"])(Float64Array.of(3, 1)); // 10
+ * compile(parseFormula("x * x + y"), ["x", "y"])(Float64Array.of(3, 1)); // 10
  */
 export function compile(formula: Formula, names: readonly string[]): (x: ArrayLike<number>) => number {
   const lines: string[] = [];

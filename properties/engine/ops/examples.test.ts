@@ -1,10 +1,13 @@
-/** Runs the examples of the docstrings: a line `expression; // value` must have that value. */
+/** Runs the examples of the docstrings, of the engine and of what judges it: a line `expression; // value` must have that value. */
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import * as engine from "../../../engine/index.ts";
+import * as properties from "../../index.ts";
 
-const folder: URL = new URL("../../../engine/", import.meta.url);
-const scope: Record<string, unknown> = { ...engine };
+const folders: readonly URL[] = ["engine", "properties"].map(
+  (room) => new URL(`../../../${room}/`, import.meta.url),
+);
+const scope: Record<string, unknown> = { ...engine, ...properties };
 const names: string[] = Object.keys(scope).filter((name) => name !== "var");
 
 interface Example {
@@ -13,7 +16,7 @@ interface Example {
 }
 
 /** Declarations keep the comments of the sources, and lie beside what is tested. */
-function examples(): Example[] {
+function examplesIn(folder: URL): Example[] {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(".d.ts"),
   );
@@ -56,9 +59,9 @@ function run({ lines }: Example): number {
   return checks;
 }
 
-describe("The examples of the engine's docstrings", () => {
+describe("The examples of the docstrings", () => {
   it("run, and give the values they say", () => {
-    const found = examples();
+    const found = folders.flatMap(examplesIn);
     expect(found.length).to.be.above(15);
     let checks = 0;
     for (const example of found) {
