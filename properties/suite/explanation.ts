@@ -6,7 +6,7 @@ import type { Difference } from "../oracles/differences.ts";
 import type { SymbolicGradient } from "../oracles/symbolic.ts";
 import { SubjectFailure, type Values } from "./channel.ts";
 import { Failure } from "./failure.ts";
-import { jsonNumber } from "./number.ts";
+import { jsonNumber, unravel } from "./number.ts";
 import type { ScalarHandle } from "./scalar.ts";
 import type { Exchange } from "./session.ts";
 
@@ -135,13 +135,4 @@ function gradientComparison(
   });
   const upstream = cotangent === 1 ? "" : ` × ${cotangent}, the upstream gradient`;
   return { output: `∂${handle.name}/∂${handle.options.inputs[input]}${upstream}`, entries };
-}
-
-function unravel(flat: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  for (let d = shape.length - 1, rest = flat; d >= 0; d--) {
-    index.unshift(rest % shape[d]);
-    rest = Math.floor(rest / shape[d]);
-  }
-  return index;
 }

@@ -40,3 +40,13 @@ export function apart(a: number, b: number): [string, string] {
   }
   return [String(a), String(b)];
 }
+
+/** The index, in a tensor of this shape, of a place in its row-major entries. */
+export function unravel(flat: number, shape: readonly number[]): number[] {
+  const index: number[] = [];
+  for (let d = shape.length - 1, rest = flat; d >= 0; d--) {
+    index.unshift(rest % shape[d]);
+    rest = Math.floor(rest / shape[d]);
+  }
+  return index;
+}

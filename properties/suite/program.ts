@@ -5,7 +5,7 @@ import type { Comparison, Diagnosis, DiagnosisCode } from "../../reports/result.
 import type { Field, ProgramQuestion, Values } from "./channel.ts";
 import { Failure } from "./failure.ts";
 import { EXACT } from "./matchers.ts";
-import { isValues, jsonNumber, short } from "./number.ts";
+import { isValues, jsonNumber, short, unravel } from "./number.ts";
 import { currentSession } from "./session.ts";
 
 /** Tensors go as tensors, anything else as settings. */
@@ -184,14 +184,15 @@ function disagreement(
 
 function compareField(name: string, field: Field, right: Values | number | boolean): Comparison | undefined {
   if (typeof right === "boolean" || field.kind === "other" || field.kind === "boolean") return undefined;
-  const wanted = typeof right === "number" ? Float64Array.of(right) : right.data;
+  const { shape, data: wanted } =
+    typeof right === "number" ? { shape: [], data: Float64Array.of(right) } : right;
   const given = field.kind === "number" ? Float64Array.of(field.value) : field.values.data;
   const scale = wanted.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 1);
   if (given.length !== wanted.length) return undefined;
   return {
     output: name,
     entries: Array.from(wanted, (exact, i) => ({
-      index: typeof right === "number" ? [] : [i],
+      index: unravel(i, shape),
       yours: jsonNumber(given[i]),
       exact: jsonNumber(exact),
       ok: Math.abs(given[i] - exact) <= EXACT * scale,
