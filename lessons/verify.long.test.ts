@@ -13,13 +13,16 @@ for (const lesson of builtInLessons()) {
   describe(`The lesson ${lesson.name}`, () => {
     it("passes what is right, fails what is wrong, and says how", async () => {
       const wrong: string[] = [];
-      let trials = 0;
-      for await (const { name, verdict, holds } of verifyLesson(lesson)) {
-        trials++;
+      const counts = { solution: 0, right: 0, wrong: 0, mutant: 0, mechanical: 0 };
+      for await (const { kind, name, verdict, holds } of verifyLesson(lesson)) {
+        counts[kind]++;
         if (!holds) wrong.push(`${basename(name)}: ${verdict}`);
       }
       expect(wrong).to.deep.equal([]);
-      expect(trials).to.be.above(20);
+      expect(counts.right, "right samples").to.be.at.least(2);
+      expect(counts.wrong, "wrong samples").to.be.at.least(1);
+      expect(counts.mutant, "misconceptions").to.be.at.least(6);
+      expect(counts.mechanical, "mechanical mutants").to.be.at.least(4);
     }).timeout(600_000);
 
     for (const file of [lesson.solution, ...lesson.samples.filter(isRightSample)]) {
