@@ -15,7 +15,19 @@ export {
   type TraceOp,
   type TraceValue,
 } from "./autograd/trace.ts";
-export { DtypeError, GradientError, ShapeError } from "./errors.ts";
+export {
+  closeDevice,
+  type DeviceChoice,
+  defaultDevice,
+  openDevice,
+  scope,
+  setDefaultDevice,
+  settled,
+  webGpuStats,
+} from "./devices/choose.ts";
+export type { DeviceName } from "./devices/device.ts";
+export type { WebGpuStats } from "./devices/webgpu/webgpu.ts";
+export { DeviceError, DtypeError, GradientError, ShapeError } from "./errors.ts";
 export * from "./nn/index.ts";
 export type { Algebra, Grid } from "./ops/algebra.ts";
 export type { Operand } from "./ops/apply.ts";

@@ -1,7 +1,7 @@
 /** Reverse mode: one pass from an output back to the leaves, or to chosen inputs. */
 import { DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
 import { sumTo } from "../ops/adjoints.ts";
-import { describe, empty, mapped } from "../ops/apply.ts";
+import { blank, describe, empty, mapped } from "../ops/apply.ts";
 import { add } from "../ops/elementwise/arithmetic.ts";
 import type { Row } from "../ops/row.ts";
 import { clone, expandRow, reshape } from "../ops/view.ts";
@@ -99,8 +99,9 @@ function cotangent(output: Tensor, g: Tensor | number | null | undefined, what: 
         `${what}: the tensor has shape ${shapeText(output.shape)}, not one element: reduce it first (sum(), mean(), …) or pass a cotangent of its shape.`,
       );
     }
-    const seed = empty(output.layout.rank === 0 ? scalarLayout : output.layout, output.type);
-    seed.array[0] = g ?? 1;
+    const seed = empty(contiguousLayout(output.shape), output.type, output.on);
+    if (seed.on !== null) seed.on.fill(seed, g ?? 1);
+    else seed.array[0] = g ?? 1;
     return seed;
   }
   if (!(g instanceof Tensor))
@@ -286,7 +287,7 @@ export function vjp(row: Row, i: number, g: Tensor, node: Node): Tensor | null {
   const layout = node.layouts[i];
   if (row.structural) return row.structural.vjp!(i, g, node, node.attributes);
   const derived = row.derived(i);
-  if (derived.zero) return empty(contiguousLayout(layout.shape), node.dtype);
+  if (derived.zero) return blank(contiguousLayout(layout.shape), node.dtype, g.on);
   if (row.kind === "reduction") return reductionVjp(row, i, g, node);
   let gradient = g;
   if (derived.row) {

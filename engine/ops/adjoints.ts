@@ -2,7 +2,7 @@
 import { copyElements } from "../devices/cpu/iterate.ts";
 import { contiguousLayout, sameShape, stridedLayout } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { empty } from "./apply.ts";
+import { blank } from "./apply.ts";
 import { type Binary, elementwise, type Primitive, structural } from "./define.ts";
 import { sum } from "./reduction.ts";
 import { reshape, type Slice, sliceRow } from "./view.ts";
@@ -40,11 +40,12 @@ export const embed: Primitive<Slice & { readonly size: number }> = structural({
   name: "embed",
   summary:
     "Zeros of the given size along one dimension, with the input at the places that a slice would read.",
+  portable: true,
   forward: ([x], { dim, start, step, size }) => {
-    const out = empty(contiguousLayout(x.shape.map((n, d) => (d === dim ? size : n))), x.type);
+    const out = blank(contiguousLayout(x.shape.map((n, d) => (d === dim ? size : n))), x.type, x.on);
     const strides = out.layout.strides.map((s, d) => (d === dim ? s * step : s));
     const target = new Tensor(
-      out.array,
+      out.storage,
       start * out.layout.strides[dim],
       stridedLayout(x.shape, strides),
       x.type,

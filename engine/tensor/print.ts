@@ -1,12 +1,11 @@
 /** Tensors as nested arrays, and as text to be read. */
-import { getDefaultDtype } from "./dtype.ts";
+import { getDefaultDtype, type TypedArray } from "./dtype.ts";
 import type { Tensor } from "./tensor.ts";
 
 export type Nested = number | boolean | Nested[];
 
 /** Elements as nested arrays, in the tensor's shape. */
-export function nest(x: Tensor): Nested {
-  const flat = x.toTypedArray();
+export function nest(x: Tensor, flat: TypedArray): Nested {
   const isBool = x.dtype === "bool";
   let at = 0;
   const build = (d: number): Nested => {
@@ -19,7 +18,8 @@ export function nest(x: Tensor): Nested {
 const edge = 3;
 const abridgeAbove = 1000;
 
-/** Like `tensor([[1, 2], [3, 4]], float64, requiresGrad)`; long ones abridged to the first and last three of each dimension. */
+/** Of a tensor on another device, whose elements are not at hand, the shape stands for them.
+ * Like `tensor([[1, 2], [3, 4]], float64, requiresGrad)`; long ones abridged to the first and last three of each dimension. */
 export function toText(x: Tensor): string {
   const abridge = x.size > abridgeAbove;
   const text = (value: Nested): string => {
@@ -30,7 +30,8 @@ export function toText(x: Tensor): string {
     if (abridge && parts.length > 2 * edge) parts.splice(edge, parts.length - 2 * edge, "…");
     return `[${parts.join(", ")}]`;
   };
-  const notes = [text(nest(x))];
+  const notes =
+    x.on === null ? [text(nest(x, x.toTypedArray()))] : [`shape [${x.shape.join(", ")}]`, `on ${x.device}`];
   if (x.dtype !== getDefaultDtype() && x.dtype !== "bool") notes.push(x.dtype);
   if (x.requiresGrad) notes.push("requiresGrad");
   return `tensor(${notes.join(", ")})`;

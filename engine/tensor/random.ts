@@ -1,4 +1,6 @@
 /** Random tensors from a counter-based generator: the same seed gives the same numbers on every machine and device. */
+import type { DeviceChoice } from "../devices/choose.ts";
+import type { DeviceName } from "../devices/device.ts";
 import { ShapeError } from "../errors.ts";
 import { fromArray } from "./create.ts";
 import { allocate, type DtypeName, defaultFloat, dtypeOf } from "./dtype.ts";
@@ -74,6 +76,8 @@ function uniforms(count: number, bits: 24 | 53): Float64Array {
 export interface RandomOptions {
   dtype?: "float32" | "float64";
   requiresGrad?: boolean;
+  /** The numbers are drawn on the CPU, so that they are the same everywhere, and then put here. */
+  device?: DeviceName | DeviceChoice;
 }
 
 function sized(shape: readonly number[], op: string): number {
@@ -85,13 +89,13 @@ function sized(shape: readonly number[], op: string): number {
 function floats(
   shape: readonly number[],
   op: string,
-  { dtype, requiresGrad = false }: RandomOptions,
+  { dtype, requiresGrad = false, device }: RandomOptions,
   draw: (size: number, bits: 24 | 53) => Float64Array,
 ): Tensor {
   const type = dtype ? dtypeOf(dtype) : defaultFloat();
   const data = allocate(type, sized(shape, op));
   data.set(draw(data.length, type.name === "float32" ? 24 : 53));
-  return fromArray(data, shape, type).requiresGrad_(requiresGrad);
+  return fromArray(data, shape, type, { requiresGrad, device });
 }
 
 /** Uniform on [0, 1). */

@@ -1,6 +1,6 @@
 /** How the CPU says the words of formulas: JavaScript text, per kind of number. */
 
-type Text = (...args: string[]) => string;
+import type { Text, Words } from "../spell.ts";
 
 const infix =
   (sign: string): Text =>
@@ -18,7 +18,7 @@ const host =
 const mathWords = "sqrt abs exp log log1p expm1 sin cos tan tanh asin acos atan atan2 hypot sign".split(" ");
 
 /** Words that need no formula on this device; all others are spelled out by their kernels. */
-export const words: Readonly<Record<string, Text>> = {
+export const words: Words = {
   add: infix("+"),
   sub: infix("-"),
   mul: infix("*"),
@@ -43,4 +43,4 @@ export const words: Readonly<Record<string, Text>> = {
 };
 
 /** What differs for int32, whose arithmetic wraps around. */
-export const integerWords: Readonly<Record<string, Text>> = { ...words, mul: host("imul") };
+export const integerWords: Words = { ...words, mul: host("imul") };

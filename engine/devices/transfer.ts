@@ -1,0 +1,33 @@
+/** Tensors from one device to another. */
+import { mode } from "../autograd/mode.ts";
+import { DeviceError } from "../errors.ts";
+import type { TypedArray } from "../tensor/dtype.ts";
+import { contiguousLayout } from "../tensor/layout.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { deviceNamed } from "./choose.ts";
+import type { Device, DeviceName } from "./device.ts";
+
+/** A tensor over elements that nobody else keeps, on a device. */
+export function placed(x: Tensor, on: Device | null): Tensor {
+  if (on === null) return x;
+  return new Tensor(on.upload(x.type, x.toTypedArray()), 0, contiguousLayout(x.shape), x.type, null);
+}
+
+export function onDevice(x: Tensor, name: DeviceName): Tensor | Promise<Tensor> {
+  if (name === "cpu") return fetched(x);
+  const on = deviceNamed(name);
+  if (x.on === on) return x;
+  if (x.node !== null && mode.grad) {
+    throw new DeviceError(
+      `to: the tensor requires grad, and its gradient would have to come back from ${name}, which cannot be waited for in a backward. ` +
+        `Make the leaf there, with { device: "${name}", requiresGrad: true }, or write x.detach().to("${name}").`,
+    );
+  }
+  return placed(x, on);
+}
+
+async function fetched(x: Tensor): Promise<Tensor> {
+  if (x.on === null) return x;
+  const values: TypedArray = await x.on.read(x);
+  return new Tensor(values, 0, contiguousLayout(x.shape), x.type, null);
+}
