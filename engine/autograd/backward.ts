@@ -30,10 +30,12 @@ export function runBackward(output: Tensor, g?: Tensor | number | null, options:
   const { createGraph = false, retainGraph = createGraph } = options;
   const root = rootOf(output, "backward");
   const seed = cotangent(output, g, "backward");
+  const pass = new Pass(root, null);
   inMode(createGraph, () => {
-    const pass = new Pass(root, null);
-    pass.run(seed);
-    pass.commit(createGraph);
+    pass.tidily(output, () => {
+      pass.run(seed);
+      pass.commit(createGraph);
+    });
     if (!retainGraph) pass.free();
   });
 }
@@ -65,15 +67,17 @@ export function grad<I extends Tensor | readonly Tensor[]>(
   });
   const gradients = inMode(createGraph, () => {
     const pass = new Pass(root, new Set(targets));
-    pass.run(seed);
-    const found = targets.map((target, i) => {
-      const gradient = pass.at(target);
-      if (!gradient && !allowUnused) {
-        throw new GradientError(
-          `grad: the output does not depend on input ${i}. Pass { allowUnused: true } to get null for it.`,
-        );
-      }
-      return gradient && pass.owned(target);
+    const found = pass.tidily(output, () => {
+      pass.run(seed);
+      return targets.map((target, i) => {
+        const gradient = pass.at(target);
+        if (!gradient && !allowUnused) {
+          throw new GradientError(
+            `grad: the output does not depend on input ${i}. Pass { allowUnused: true } to get null for it.`,
+          );
+        }
+        return gradient && pass.owned(target);
+      });
     });
     if (!retainGraph) pass.free();
     return found;
@@ -152,6 +156,12 @@ class Pass {
       this.cotangents[k] = null;
       this.fresh[k] = false;
     }
+  }
+
+  /** What a pass computes on the way is freed at once, unless the pass is itself tracked or runs code that may keep it. */
+  tidily<R>({ on }: Tensor, fn: () => R): R {
+    if (on === null || mode.grad || this.order.some((node) => node.row?.kind === "custom")) return fn();
+    return on.scope(fn);
   }
 
   /** Depth first, without recursion: a loop of a million steps is a graph as deep. */
@@ -257,8 +267,10 @@ class Pass {
       const { leaf } = this.order[k];
       const g = this.cotangents[k];
       if (leaf === null || g === null) continue;
-      if (leaf.grad === null) leaf.grad = this.owned(this.order[k]);
-      else if (createGraph || leaf.grad.node !== null) leaf.grad = add(leaf.grad, g);
+      if (leaf.grad === null) {
+        leaf.grad = this.owned(this.order[k]);
+        leaf.on?.keep(leaf.grad!);
+      } else if (createGraph || leaf.grad.node !== null) leaf.grad = add(leaf.grad, g);
       else inPlace(add.row, leaf.grad, [g]);
     }
   }

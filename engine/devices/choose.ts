@@ -21,7 +21,7 @@ function choice(name: DeviceName, description: string, why: string): DeviceChoic
  * @param options `silent: true` prints nothing.
  * @example
  * const device = await defaultDevice({ silent: true });
- * device.name; // "webgpu", or "cpu" where there is no adapter
+ * const x = zeros([3], { device });
  */
 export async function defaultDevice(options: { readonly silent?: boolean } = {}): Promise<DeviceChoice> {
   let chosen: DeviceChoice;

@@ -10,7 +10,7 @@ import type { Device, DeviceName } from "./device.ts";
 /** A tensor over elements that nobody else keeps, on a device. */
 export function placed(x: Tensor, on: Device | null): Tensor {
   if (on === null) return x;
-  return new Tensor(on.upload(x.type, x.toTypedArray()), 0, contiguousLayout(x.shape), x.type, null);
+  return new Tensor(on.upload(x.type, x.toTypedArray()), 0, contiguousLayout(x.shape), x.type, null, on);
 }
 
 export function onDevice(x: Tensor, name: DeviceName): Tensor | Promise<Tensor> {
@@ -24,6 +24,15 @@ export function onDevice(x: Tensor, name: DeviceName): Tensor | Promise<Tensor> 
     );
   }
   return placed(x, on);
+}
+
+/** Give a leaf that no view shares its elements on another device; its gradient is forgotten. @throws {DeviceError} for any other tensor. */
+export async function moveLeaf(x: Tensor, name: DeviceName): Promise<void> {
+  if (!x.isLeaf || x.base !== x || x.base.shared)
+    throw new DeviceError("Only leaves that share no storage can be moved to another device.");
+  const moved = await onDevice(x.detach(), name);
+  if (moved.on !== x.on)
+    Object.assign(x, { storage: moved.storage, on: moved.on, offset: 0, layout: moved.layout, grad: null });
 }
 
 async function fetched(x: Tensor): Promise<Tensor> {

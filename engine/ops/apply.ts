@@ -18,7 +18,7 @@ const noAttributes: Attributes = Object.freeze({});
 /** A fresh untracked tensor for results, whose elements are yet to be written. */
 export function empty(layout: Layout, dtype: Dtype, on: Device | null = null): Tensor {
   const storage = on === null ? allocate(dtype, layout.size) : on.allocate(dtype, layout.size);
-  return new Tensor(storage, 0, layout, dtype, null);
+  return new Tensor(storage, 0, layout, dtype, null, on);
 }
 
 /** A fresh untracked tensor of zeros. */

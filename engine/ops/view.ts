@@ -27,7 +27,7 @@ function copyOf(x: Tensor, shape: readonly number[] = x.shape): Tensor {
   copyElements(plain, x);
   return sameShape(shape, x.shape)
     ? plain
-    : new Tensor(plain.storage, 0, contiguousLayout(shape), x.type, null);
+    : new Tensor(plain.storage, 0, contiguousLayout(shape), x.type, null, x.on);
 }
 
 export const reshapeRow: Primitive<{ shape: readonly number[] }> = structural({

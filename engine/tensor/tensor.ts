@@ -59,9 +59,10 @@ export class Tensor {
     layout: Layout,
     type: Dtype,
     base: Tensor | null,
+    on: Device | null = null,
   ) {
     this.storage = storage;
-    this.on = base !== null ? base.on : "device" in storage ? storage.device : null;
+    this.on = base === null ? on : base.on;
     this.offset = offset;
     this.layout = layout;
     this.type = type;

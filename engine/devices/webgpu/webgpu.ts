@@ -145,7 +145,14 @@ export class WebGpu implements Device {
 
   /** A CPU tensor's elements on this device, untracked. */
   moved(x: Tensor): Tensor {
-    return new Tensor(this.upload(x.type, x.toTypedArray()), 0, contiguousLayout(x.shape), x.type, null);
+    return new Tensor(
+      this.upload(x.type, x.toTypedArray()),
+      0,
+      contiguousLayout(x.shape),
+      x.type,
+      null,
+      this,
+    );
   }
 
   /** What is made once a device, by name: kernels and their programs. */
@@ -158,7 +165,7 @@ export class WebGpu implements Device {
   /** A tensor for a kernel to write. */
   empty(shape: readonly number[], dtype: Dtype): Tensor {
     const layout = contiguousLayout(shape);
-    return new Tensor(this.allocate(dtype, layout.size), 0, layout, dtype, null);
+    return new Tensor(this.allocate(dtype, layout.size), 0, layout, dtype, null, this);
   }
 
   /** Itself, or a copy whose elements lie row-major. */
