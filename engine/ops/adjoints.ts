@@ -8,7 +8,10 @@ import { sum } from "./reduction.ts";
 import { reshape, type Slice, sliceRow } from "./view.ts";
 
 export { castRow } from "./cast.ts";
+export { gelu, ndtr } from "./elementwise/error-function.ts";
+export { entr, logitRow } from "./elementwise/logarithmic.ts";
 export { clampBetween } from "./elementwise/piecewise.ts";
+export { roundRow } from "./elementwise/rounding.ts";
 export { amaxRow, aminRow, argmaxRow, argminRow } from "./extremum.ts";
 export { gatherRow, scatterAddRow } from "./indexing.ts";
 export { catRow } from "./joining.ts";

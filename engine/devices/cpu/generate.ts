@@ -85,7 +85,8 @@ export function lower(formula: Formula, known: Words): Formula {
     (word, ...args) => {
       if (Object.hasOwn(known, word)) return call(word, ...args);
       const row = rowNamed(word);
-      if (row.base || !row.kernel)
+      // A base word may still have a kernel, of words that devices have: erf's is rational.
+      if (!row.kernel || (row.base && row.kernel === row.formula))
         throw new TypeError(`No device knows the word ${word}, and it has no formula.`);
       const spelled = lower(row.kernel, known);
       return substitute(spelled, new Map(row.inputs.map((input, i) => [input, args[i]])));
@@ -100,12 +101,12 @@ function emit(formula: Formula, inputs: readonly string[], dtype: Dtype): { line
   const uses = new Map<Formula, number>();
   const count = (f: Formula): void => {
     const before = uses.get(f) ?? 0;
-    // The text of pow repeats its arguments.
     uses.set(f, before + 1);
     if (before > 0 || f.kind !== "call") return;
     for (const arg of f.args) {
       count(arg);
-      if (f.word === "pow") count(arg);
+      // Their texts repeat their arguments.
+      if (f.word === "pow" || f.word === "round") count(arg);
     }
   };
   count(root);
