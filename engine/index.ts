@@ -16,6 +16,7 @@ export {
   type TraceValue,
 } from "./autograd/trace.ts";
 export { DtypeError, GradientError, ShapeError } from "./errors.ts";
+export * as functional from "./nn/functional/index.ts";
 export * from "./nn/index.ts";
 export type { Algebra, Grid } from "./ops/algebra.ts";
 export type { Operand } from "./ops/apply.ts";

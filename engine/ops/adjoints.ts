@@ -18,7 +18,9 @@ export { catRow } from "./joining.ts";
 export { matmulRow } from "./matmul.ts";
 export { euclideanNorm, inner } from "./reduction.ts";
 export { cumsumRow } from "./scan.ts";
+export { scatterRow } from "./scatter.ts";
 export { logsumexpRow } from "./softmax.ts";
+export { argsortRow } from "./sorting.ts";
 export {
   cloneRow,
   detachRow,

@@ -79,10 +79,7 @@ function spelled(formula: Formula): Formula {
     (leaf) => leaf,
     (word, ...args) => {
       const row = rowNamed(word);
-      const knownHere =
-        Object.hasOwn(INFIX, word) ||
-        HOST.has(word) ||
-        OWN.has(word);
+      const knownHere = Object.hasOwn(INFIX, word) || HOST.has(word) || OWN.has(word);
       if (knownHere) return call(word, ...args);
       return spelled(
         substitute(row.kernel ?? row.formula!, new Map(row.inputs.map((input, i) => [input, args[i]]))),

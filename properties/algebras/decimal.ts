@@ -18,14 +18,20 @@ export function decimal(digits: number = 64): Algebra<Decimal> {
 function erf(D: typeof Decimal, x: Decimal): Decimal {
   if (x.isNaN() || x.isZero()) return x;
   const square = x.mul(x);
-  if (square.gt(D.precision * 2.303 + 4)) return new D(D.sign(x));
+  if (square.gt(D.precision * Math.LN10 + 4)) return new D(D.sign(x));
   let term = x;
   let sum = x;
   for (let k = 1; term.abs().gt(sum.abs().mul(new D(10).pow(-D.precision - 3))); k++) {
-    term = term.mul(square).mul(2).div(2 * k + 1);
+    term = term
+      .mul(square)
+      .mul(2)
+      .div(2 * k + 1);
     sum = sum.add(term);
   }
-  return sum.mul(2).mul(D.exp(square.neg())).div(D.sqrt(D.acos(-1)));
+  return sum
+    .mul(2)
+    .mul(D.exp(square.neg()))
+    .div(D.sqrt(D.acos(-1)));
 }
 
 function make(digits: number): Algebra<Decimal> {

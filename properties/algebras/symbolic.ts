@@ -25,7 +25,9 @@ const words: Readonly<Record<string, Word>> = {
   trunc: call("fix"),
   hypot: (a, b) => `sqrt(${a}^2 + ${b}^2)`,
   ...Object.fromEntries(
-    "sqrt abs sign exp log sin cos tan tanh asin acos atan floor ceil round erf".split(" ").map((name) => [name, call(name)]),
+    "sqrt abs sign exp log sin cos tan tanh asin acos atan floor ceil round erf"
+      .split(" ")
+      .map((name) => [name, call(name)]),
   ),
 };
 

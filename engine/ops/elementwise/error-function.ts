@@ -23,11 +23,12 @@ const tail = `(abs(x) < 2.857142857142857 ? ${large} : ${huge})`;
 /** erfc(|x|) from 1.25 on: the rounding of x² would cost the digits of its exponential. */
 const far = `(exp(-${cut} * ${cut} - 0.5625) * exp((${cut} - abs(x)) * (${cut} + abs(x)) + ${tail}) / abs(x))`;
 
-const erfAtOne = 0.845062911510467529297;
+const erfAtOne = 0.8450629115104675;
 
 export const erf: Unary = elementwise({
   name: "erf",
-  summary: "The error function: the chance that a normal variable of variance ½ lies within x of 0, with the sign of x.",
+  summary:
+    "The error function: the chance that a normal variable of variance ½ lies within x of 0, with the sign of x.",
   formula: "erf(x)",
   kernel: `abs(x) < 0.84375 ? x + x * ${small} : sign(x) * (abs(x) < 1.25 ? ${erfAtOne} + ${middle} : abs(x) < 6 ? 1 - ${far} : abs(x) >= 6 ? 1 : x)`,
   derivative: { x: "1.1283791670955126 * exp(-x * x)" },

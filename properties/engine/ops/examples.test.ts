@@ -55,7 +55,7 @@ function run({ lines }: Example): number {
     const [before, actual] = declared ? [`${code};`, declared] : ["", code];
     return `${before} check(${actual}, ${value}, ${JSON.stringify(line)});`;
   });
-  new Function(...names, "check", body.join("\n"))(...names.map((name) => scope[name]), check);
+  new Function(...names, "check", `{\n${body.join("\n")}\n}`)(...names.map((name) => scope[name]), check);
   return checks;
 }
 
