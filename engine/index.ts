@@ -28,6 +28,7 @@ export {
 export type { DeviceName } from "./devices/device.ts";
 export type { WebGpuStats } from "./devices/webgpu/webgpu.ts";
 export { DeviceError, DtypeError, GradientError, ShapeError } from "./errors.ts";
+export * as functional from "./nn/functional/index.ts";
 export * from "./nn/index.ts";
 export type { Algebra, Grid } from "./ops/algebra.ts";
 export type { Operand } from "./ops/apply.ts";

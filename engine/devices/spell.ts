@@ -22,7 +22,8 @@ export function lower(formula: Formula, known: Words): Formula {
     (word, ...args) => {
       if (Object.hasOwn(known, word)) return call(word, ...args);
       const row = rowNamed(word);
-      if (row.base || !row.kernel)
+      // A base word may still have a kernel, of words that devices have: erf's is rational.
+      if (!row.kernel || (row.base && row.kernel === row.formula))
         throw new TypeError(`No device knows the word ${word}, and it has no formula.`);
       const spelled = lower(row.kernel, known);
       return substitute(spelled, new Map(row.inputs.map((input, i) => [input, args[i]])));

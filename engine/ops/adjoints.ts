@@ -8,14 +8,19 @@ import { sum } from "./reduction.ts";
 import { reshape, type Slice, sliceRow } from "./view.ts";
 
 export { castRow } from "./cast.ts";
+export { gelu, ndtr } from "./elementwise/error-function.ts";
+export { entr, logitRow } from "./elementwise/logarithmic.ts";
 export { clampBetween } from "./elementwise/piecewise.ts";
+export { roundRow } from "./elementwise/rounding.ts";
 export { amaxRow, aminRow, argmaxRow, argminRow } from "./extremum.ts";
 export { gatherRow, scatterAddRow } from "./indexing.ts";
 export { catRow } from "./joining.ts";
 export { matmulRow } from "./matmul.ts";
 export { euclideanNorm, inner } from "./reduction.ts";
 export { cumsumRow } from "./scan.ts";
+export { scatterRow } from "./scatter.ts";
 export { logsumexpRow } from "./softmax.ts";
+export { argsortRow } from "./sorting.ts";
 export {
   cloneRow,
   detachRow,

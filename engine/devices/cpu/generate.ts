@@ -78,7 +78,7 @@ const advance = (row: Row): string => eachInput(row, (i) => `p${i} += s${i};`);
 const javascript = {
   number: (value: number): string => (value < 0 || Object.is(value, -0) ? `(${value})` : `${value}`),
   declare: (name: string, text: string): string => `const ${name} = ${text};`,
-  repeats: new Set(["pow"]),
+  repeats: new Set(["pow", "round"]),
 };
 
 function emit(formula: Formula, inputs: readonly string[], dtype: Dtype): Spelled {

@@ -57,7 +57,10 @@ async function run({ lines }: Example): Promise<number> {
     const [before, actual] = declared ? [`${code};`, declared] : ["", code];
     return `${before} check(${actual}, ${value}, ${JSON.stringify(line)});`;
   });
-  await new AsyncFunction(...names, "check", body.join("\n"))(...names.map((name) => scope[name]), check);
+  await new AsyncFunction(...names, "check", `{\n${body.join("\n")}\n}`)(
+    ...names.map((name) => scope[name]),
+    check,
+  );
   return checks;
 }
 

@@ -1,0 +1,2 @@
+/** Layers as functions, by PyTorch's names: `functional.conv2d(x, weight)`. */
+export * from "./activation.ts";
