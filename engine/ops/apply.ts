@@ -115,14 +115,14 @@ export function agree(row: Row, inputs: readonly Tensor[]): Layout {
   return layout.contiguous ? layout : contiguousLayout(layout.shape);
 }
 
-/** The device that an op on these inputs runs on. A CPU tensor of one element goes along as a number would. */
+/** The device that an op on these inputs runs on. A CPU tensor of one element, repeated or not, goes along as a number would. */
 export function placeOf(name: string, inputs: readonly Tensor[]): Device | null {
   let place: Device | null = null;
   for (let i = 0; i < inputs.length; i++) if (inputs[i].on !== null) place = inputs[i].on;
   if (place === null) return null;
   for (const x of inputs) {
     if (x.on !== null) continue;
-    if (x.layout.size !== 1) {
+    if (!x.layout.uniform) {
       throw new DeviceError(
         `${name}: one tensor is on ${place.name}, one of shape ${shapeText(x.shape)} on the CPU: write x.to("${place.name}") for the latter.`,
       );

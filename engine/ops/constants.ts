@@ -1,4 +1,5 @@
 /** Constants beside a tensor: of its dtype or indices into it, and on its device. */
+import { placed } from "../devices/transfer.ts";
 import { fromArray } from "../tensor/create.ts";
 import { int32 } from "../tensor/dtype.ts";
 import { contiguousLayout } from "../tensor/layout.ts";
@@ -17,12 +18,12 @@ export function filled(x: Tensor, shape: readonly number[], value: number): Tens
 export function numbers(x: Tensor, values: readonly number[], shape: readonly number[]): Tensor {
   const out = empty(contiguousLayout(shape), x.type);
   out.array.set(values);
-  return out;
+  return placed(out, x.on);
 }
 
 /** Indices into x, as an int32 vector. */
-export function indices(_x: Tensor, values: ArrayLike<number>): Tensor {
-  return fromArray(Int32Array.from(values), [values.length], int32);
+export function indices(x: Tensor, values: ArrayLike<number>): Tensor {
+  return fromArray(Int32Array.from(values), [values.length], int32, { device: x.device });
 }
 
 /** 0, 1, … n − 1, as an int32 vector. */

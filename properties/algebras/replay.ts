@@ -34,9 +34,7 @@ export function replay<T>(
     } else {
       const row = rowNamed(value.op);
       const taken = value.inputs.map((input) => values[input]);
-      const grid = run
-        ? run(row, taken, value.attributes)
-        : row.reference(algebra, taken, value.attributes);
+      const grid = run ? run(row, taken, value.attributes) : row.reference(algebra, taken, value.attributes);
       values.push(each ? each(grid, index) : grid);
     }
   }

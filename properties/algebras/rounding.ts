@@ -37,7 +37,8 @@ export function roundingBy({ unit, units, smallest, largest }: Precision): Algeb
       const plain = args.map((arg) => arg.value);
       const value = f64.apply(word, plain);
       if (Math.abs(value) > largest) return { value, error: Number.POSITIVE_INFINITY };
-      const error = inherited(word, args, value) + units(word, plain) * unit * Math.abs(value);
+      const own = isExact(word, args) ? 0 : units(word, plain) * unit * Math.abs(value);
+      const error = inherited(word, args, value) + own;
       return { value, error: value !== 0 && Math.abs(value) < smallest ? error + smallest : error };
     },
     compare: (a, b) => f64.compare(a.value, b.value),
@@ -45,6 +46,14 @@ export function roundingBy({ unit, units, smallest, largest }: Precision): Algeb
 }
 
 export const rounding: Algebra<Rounded> = roundingBy(doubles);
+
+/** Nothing is rounded where a number is added to 0, or multiplied by a power of two. */
+function isExact(word: string, args: readonly Rounded[]): boolean {
+  const one = (word: string, { value, error }: Rounded): boolean =>
+    error === 0 &&
+    (value === 0 || (word === "mul" && Number.isInteger(Math.log2(Math.abs(value))) && Math.abs(value) <= 4));
+  return (word === "add" || word === "sub" || word === "mul") && args.some((arg) => one(word, arg));
+}
 
 function inherited(word: string, args: readonly Rounded[], value: number): number {
   const [a, b] = args;

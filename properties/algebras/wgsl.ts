@@ -1,7 +1,8 @@
 /** Numbers as WebGPU computes them: doubles with a bound derived from what each word of WGSL is allowed to be off by. */
-import type { Row } from "../../engine/index.ts";
+
 import { lower } from "../../engine/devices/spell.ts";
 import { floatDialect } from "../../engine/devices/webgpu/words.ts";
+import type { Row } from "../../engine/index.ts";
 import { call, type Formula, name } from "../../engine/ops/formula.ts";
 import { broadcastGrids, evaluateWords } from "../../engine/ops/reference.ts";
 import type { Algebra, Grid } from "./algebra.ts";
@@ -17,6 +18,11 @@ const UNITS: Readonly<Record<string, number>> = {
   maximum: 0,
   minimum: 0,
   sign: 0,
+  floor: 0,
+  ceil: 0,
+  trunc: 0,
+  round: 0,
+  fmod: 0,
   add: 1,
   sub: 1,
   mul: 1,
@@ -41,6 +47,10 @@ const rounded: Algebra<Rounded> = roundingBy(wgslPrecision);
 
 export const wgsl: Algebra<Rounded> = {
   ...rounded,
+  constant: (value) => {
+    const error = Math.abs(Math.fround(value) - value);
+    return { value, error: Number.isFinite(error) ? error : 0 };
+  },
   apply: (word, args) => {
     if (word === "isNan") return rounded.constant(Number(Number.isNaN(args[0].value)));
     if (word === "isFinite") return rounded.constant(Number(Number.isFinite(args[0].value)));

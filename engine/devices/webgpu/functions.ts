@@ -67,24 +67,117 @@ const library: Readonly<Record<string, string>> = {
       + 3.3333331174e-1) * f * z - 2.12194440e-4 * e - 0.5 * z;
     return (f + y) + 0.693359375 * e;
   }`,
-  log: `fn w_log(x: f32) -> f32 {
+  // x = m · 2^e with m from √½ to √2; odd if x has no logarithm that is a number.
+  parts: `struct w_Parts { m: f32, e: f32, odd: bool }
+  fn w_parts(x: f32) -> w_Parts {
     var bits = bitcast<u32>(x);
-    if ((bits << 1u) == 0u) { return -w_inf(); }
-    if (w_isNan(x) || bits > 0x80000000u) { return w_nan(); }
-    if (bits == 0x7f800000u) { return x; }
+    if (bits == 0u || bits >= 0x7f800000u) { return w_Parts(1.0, 0.0, true); }
     var e = -126;
     // A subnormal, which arithmetic may flush to 0, is its bits times 2^-149.
     if (bits < 0x00800000u) { bits = bitcast<u32>(f32(bits)); e = -275; }
     e = e + i32(bits >> 23u);
     var m = bitcast<f32>((bits & 0x007fffffu) | 0x3f000000u);
     if (m < 0.70710678) { m = m + m; e = e - 1; }
-    return w_logarithm(m - 1.0, f32(e));
+    return w_Parts(m, f32(e), false);
+  }`,
+  log: `fn w_log(x: f32) -> f32 {
+    let p = w_parts(x);
+    if (!p.odd) { return w_logarithm(p.m - 1.0, p.e); }
+    if ((bitcast<u32>(x) << 1u) == 0u) { return -w_inf(); }
+    if (bitcast<u32>(x) == 0x7f800000u) { return x; }
+    return w_nan();
   }`,
   log1p: `fn w_log1p(x: f32) -> f32 {
     if (w_isNan(x) || x == 0.0) { return x; }
     if (x > -0.29289321 && x < 0.41421356) { return w_logarithm(x, 0.0); }
     return w_log(1.0 + x);
   }`,
+  exp2: `fn w_exp2(x: f32) -> f32 {
+    if (w_isNan(x)) { return x; }
+    if (x >= 128.0) { return w_inf(); }
+    if (x < -150.0) { return 0.0; }
+    let k = floor(x + 0.5);
+    let r = (x - k) * 0.69314718055994531;
+    return w_scale(w_exponent(r) * r * r + r + 1.0, i32(k));
+  }`,
+  log2: `fn w_log2(x: f32) -> f32 {
+    let p = w_parts(x);
+    if (p.odd) { return w_log(x); }
+    return p.e + w_logarithm(p.m - 1.0, 0.0) * 1.44269504088896341;
+  }`,
+  log10: `fn w_log10(x: f32) -> f32 {
+    let p = w_parts(x);
+    if (p.odd) { return w_log(x); }
+    return p.e * 3.0078125e-1 + (p.e * 2.48745663981195213739e-4 + w_logarithm(p.m - 1.0, 0.0) * 0.43429448190325183);
+  }`,
+  sinh: `fn w_sinh(x: f32) -> f32 {
+    let a = abs(x);
+    if (w_isNan(x) || w_isInf(x)) { return x; }
+    if (a < 1.0) {
+      let z = x * x;
+      return ((2.03721912945e-4 * z + 8.33028376239e-3) * z + 1.66667160211e-1) * z * x + x;
+    }
+    let y = w_halfExp(a) - 0.25 / w_halfExp(a);
+    return select(y, -y, x < 0.0);
+  }`,
+  cosh: `fn w_cosh(x: f32) -> f32 {
+    let a = abs(x);
+    if (w_isNan(x)) { return x; }
+    return w_halfExp(a) + 0.25 / w_halfExp(a);
+  }`,
+  // e^a / 2, where e^a alone may overflow.
+  halfExp: `fn w_halfExp(a: f32) -> f32 {
+    if (a < 88.0) { return 0.5 * w_exp(a); }
+    let t = w_exp(0.5 * a);
+    return 0.5 * t * t;
+  }`,
+  asinh: `fn w_asinh(x: f32) -> f32 {
+    let a = abs(x);
+    if (w_isNan(x) || w_isInf(x)) { return x; }
+    if (a < 0.5) {
+      let z = x * x;
+      return (((2.0122003309e-2 * z - 4.2699340972e-2) * z + 7.4847586088e-2) * z - 1.6666288134e-1) * z * x + x;
+    }
+    let y = select(w_log(a + w_sqrt(a * a + 1.0)), w_log(a) + 0.69314718055994531, a > 1500.0);
+    return select(y, -y, x < 0.0);
+  }`,
+  acosh: `fn w_acosh(x: f32) -> f32 {
+    if (w_isNan(x) || x < 1.0) { return w_nan(); }
+    if (x > 1500.0) { return w_log(x) + 0.69314718055994531; }
+    let z = x - 1.0;
+    if (z < 0.5) {
+      return ((((1.7596881071e-3 * z - 7.5272886713e-3) * z + 2.6454905019e-2) * z - 1.1784741703e-1) * z
+        + 1.4142135263) * w_sqrt(z);
+    }
+    return w_log(x + w_sqrt(z * (x + 1.0)));
+  }`,
+  atanh: `fn w_atanh(x: f32) -> f32 {
+    let a = abs(x);
+    if (w_isNan(x) || a > 1.0) { return w_nan(); }
+    if (a < 0.5) {
+      let z = x * x;
+      return ((((1.81740078349e-1 * z + 8.24370301058e-2) * z + 1.46691431730e-1) * z + 1.99782164500e-1) * z
+        + 3.33337300303e-1) * z * x + x;
+    }
+    if (a == 1.0) { return select(w_inf(), -w_inf(), x < 0.0); }
+    let y = 0.5 * w_log((1.0 + a) / (1.0 - a));
+    return select(y, -y, x < 0.0);
+  }`,
+  // Exact, as IEEE 754's remainder by truncation is: multiples of y by powers of two, taken off while they fit.
+  fmod: `fn w_fmod(x: f32, y: f32) -> f32 {
+    let b = abs(y);
+    if (w_unordered(x, y) || w_isInf(x) || b == 0.0) { return w_nan(); }
+    var r = abs(x);
+    if (w_isInf(y) || r < b) { return x; }
+    for (var i = 0; i < 300 && r >= b; i++) {
+      let k = i32((bitcast<u32>(r) >> 23u) & 0xffu) - i32((bitcast<u32>(b) >> 23u) & 0xffu);
+      var t = w_scale(b, k);
+      if (t > r) { t = 0.5 * t; }
+      r = r - t;
+    }
+    return select(r, -r, x < 0.0);
+  }`,
+  intFmod: `fn w_intFmod(x: i32, y: i32) -> i32 { if (y == 0) { return 0; } return x % y; }`,
   product: `fn w_product(a: u32, b: u32) -> vec2u {
     let a0 = a & 0xffffu; let a1 = a >> 16u; let b0 = b & 0xffffu; let b1 = b >> 16u;
     let middle = a1 * b0 + ((a0 * b0) >> 16u);

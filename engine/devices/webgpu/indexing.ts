@@ -5,6 +5,7 @@ import { loaded, mainHeader, maxRank, stored, threadIndex, typeOf } from "./elem
 import type { StructuralKernel } from "./kernels.ts";
 import { type Launcher, Variants } from "./launch.ts";
 import { param, paramAt } from "./program.ts";
+import type { WebGpu } from "./webgpu.ts";
 
 export function checkRank(op: string, x: Tensor): void {
   if (x.ndim > maxRank)
@@ -58,36 +59,48 @@ export const gather: StructuralKernel = (device, [x, given], { dim }: { dim: num
   return out;
 };
 
-export const scatterAdd: StructuralKernel = (
-  device,
-  [given, givenIndex],
-  { dim, shape }: { dim: number; shape: readonly number[] },
-) => {
-  checkRank("scatterAdd", given);
+/** A thread a place of the result, which looks through the indices that could point at it, in their order. */
+function scattering(
+  name: string,
+  device: WebGpu,
+  start: Tensor | null,
+  [givenIndex, given]: readonly Tensor[],
+  dim: number,
+  shape: readonly number[],
+): Tensor {
+  checkRank(name, given);
   const [x, index] = [device.plain(given), device.plain(givenIndex)];
   const out = device.empty(shape, x.type);
   if (out.layout.size === 0) return out;
+  const operands = [x, index, ...(start ? [device.plain(start)] : [])];
   const { launcher } = device;
-  launcher.bind("scatterAdd", out.layout.size, out, [x, index]);
-  [out, x, index].forEach((z, i) => {
+  launcher.bind(name, out.layout.size, out, operands);
+  [out, ...operands].forEach((z, i) => {
     launcher.operand(i, z, 1);
   });
   const count = index.layout.size === 0 ? 0 : (index.shape[dim] ?? 1);
-  writeWords(launcher, 16, [dim, count, shape.length, index.layout.strides[dim] ?? 1]);
+  writeWords(launcher, 16, [dim, count, shape.length]);
+  writeWords(launcher, 19, [index.layout.strides[dim] ?? 1, x.layout.strides[dim] ?? 1]);
   writeWords(launcher, 32, shape);
   writeWords(launcher, 40, index.shape);
+  // x and index have one shape up to what index leaves out: each is walked by its own steps.
   writeWords(launcher, 48, index.layout.strides);
+  writeWords(launcher, 56, x.layout.strides);
   const type = typeOf(x.type);
   const variants = device.cached(
-    `scatterAdd.${x.dtype}`,
+    `${name}.${x.dtype}`,
     () =>
       new Variants({
-        name: "scatterAdd",
-        source: (slots) => `
+        name,
+        source: (slots) => {
+          const value = loaded(`m${slots[1]}[${param(6)} + source + k * ${param(20)}]`, x.type, type);
+          const first = start ? loaded(`m${slots[3]}[${param(10)} + i]`, x.type, type) : `${type}(0)`;
+          return `
           ${mainHeader(64)}
             ${threadIndex}
             if (i >= ${param(0)}) { return; }
             var at = 0u;
+            var source = 0u;
             var wanted = 0u;
             var within = true;
             var rest = i;
@@ -97,19 +110,28 @@ export const scatterAdd: StructuralKernel = (
               rest = rest / n;
               if (d - 1u == ${param(16)}) { wanted = c; }
               else if (c >= ${paramAt(39, "d")}) { within = false; }
-              else { at += c * ${paramAt(47, "d")}; }
+              else { at += c * ${paramAt(47, "d")}; source += c * ${paramAt(55, "d")}; }
             }
-            var total = ${type}(0);
+            var total = ${first};
             if (within) {
               for (var k = 0u; k < ${param(17)}; k++) {
-                let p = at + k * ${param(19)};
-                if (m${slots[2]}[${param(8)} + p] == wanted) { total += ${loaded(`m${slots[1]}[${param(6)} + p]`, x.type, type)}; }
+                if (m${slots[2]}[${param(8)} + at + k * ${param(19)}] == wanted) { total = ${start ? "" : "total + "}${value}; }
               }
             }
             m0[${param(4)} + i] = ${stored("total", type, x.type)};
-          }`,
+          }`;
+        },
       }),
   );
   launcher.run(variants, out.layout.size);
   return out;
-};
+}
+
+export const scatterAdd: StructuralKernel = (
+  device,
+  [x, index],
+  { dim, shape }: { dim: number; shape: readonly number[] },
+) => scattering("scatterAdd", device, null, [index, x], dim, shape);
+
+export const scatter: StructuralKernel = (device, [x, index, source], { dim }: { dim: number }) =>
+  scattering("scatter", device, x, [index, source], dim, x.shape);

@@ -2,9 +2,10 @@
 import type { Attributes } from "../../ops/row.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { amax, amin, argmax, argmin, logSumExp } from "./extremum.ts";
-import { gather, scatterAdd } from "./indexing.ts";
+import { gather, scatter, scatterAdd } from "./indexing.ts";
 import { matmul } from "./matmul.ts";
 import { cumsum } from "./scan.ts";
+import { argsort } from "./sorting.ts";
 import type { WebGpu } from "./webgpu.ts";
 
 export type StructuralKernel = (device: WebGpu, inputs: readonly Tensor[], attributes: Attributes) => Tensor;
@@ -14,9 +15,11 @@ export const structuralKernels: Readonly<Record<string, StructuralKernel>> = {
   amin,
   argmax,
   argmin,
+  argsort,
   cumsum,
   gather,
   logsumexp: logSumExp,
   matmul,
+  scatter,
   scatterAdd,
 };

@@ -254,6 +254,8 @@ export class WebGpu implements Device {
     try {
       await staging.mapAsync(mapModeRead, 0, size * 4);
     } catch (error) {
+      // What was refused first says more than what could not be mapped then.
+      await Promise.all(this.programs.checks);
       this.check();
       throw error;
     }

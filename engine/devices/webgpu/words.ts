@@ -11,7 +11,8 @@ const own =
     `w_${name}(${args.join(", ")})`;
 
 const functions =
-  "eq ne lt le maximum minimum sign sqrt exp expm1 log log1p sin cos tan tanh asin acos atan atan2 hypot pow";
+  "eq ne lt le maximum minimum sign sqrt exp exp2 expm1 log log2 log10 log1p sin cos tan tanh asin acos atan atan2 " +
+  "sinh cosh asinh acosh atanh hypot pow fmod";
 
 const floatWords: Words = {
   add: infix("+"),
@@ -20,6 +21,10 @@ const floatWords: Words = {
   div: infix("/"),
   neg: (a) => `(-${a})`,
   abs: (a) => `abs(${a})`,
+  floor: (a) => `floor(${a})`,
+  ceil: (a) => `ceil(${a})`,
+  trunc: (a) => `trunc(${a})`,
+  round: (a) => `round(${a})`,
   ...Object.fromEntries(functions.split(" ").map((name) => [name, own(name)])),
   gt: (a, b) => `w_lt(${b}, ${a})`,
   ge: (a, b) => `w_le(${b}, ${a})`,
@@ -42,6 +47,11 @@ const integerWords: Words = {
   mul: infix("*"),
   neg: (a) => `(-${a})`,
   abs: (a) => `abs(${a})`,
+  floor: (a) => a,
+  ceil: (a) => a,
+  trunc: (a) => a,
+  round: (a) => a,
+  fmod: (a, b) => `w_intFmod(${a}, ${b})`,
   sign: (a) => `sign(${a})`,
   maximum: (a, b) => `max(${a}, ${b})`,
   minimum: (a, b) => `min(${a}, ${b})`,
