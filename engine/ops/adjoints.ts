@@ -8,6 +8,7 @@ import { sum } from "./reduction.ts";
 import { reshape, type Slice, sliceRow } from "./view.ts";
 
 export { castRow } from "./cast.ts";
+export { convolutionRow } from "./convolution.ts";
 export { gelu, ndtr } from "./elementwise/error-function.ts";
 export { entr, logitRow } from "./elementwise/logarithmic.ts";
 export { clampBetween } from "./elementwise/piecewise.ts";
