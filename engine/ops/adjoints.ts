@@ -48,6 +48,7 @@ export const embed: Primitive<Slice & { readonly size: number }> = structural({
     "Zeros of the given size along one dimension, with the input at the places that a slice would read.",
   forward: ([x], { dim, start, step, size }) => {
     const out = empty(contiguousLayout(x.shape.map((n, d) => (d === dim ? size : n))), x.type);
+    if (x.size === 0) return out;
     const strides = out.layout.strides.map((s, d) => (d === dim ? s * step : s));
     const target = new Tensor(
       out.array,
