@@ -122,7 +122,7 @@ export function placeOf(name: string, inputs: readonly Tensor[]): Device | null 
   if (place === null) return null;
   for (const x of inputs) {
     if (x.on !== null) continue;
-    if (!x.layout.uniform) {
+    if (!x.layout.uniform && x.layout.size > 0) {
       throw new DeviceError(
         `${name}: one tensor is on ${place.name}, one of shape ${shapeText(x.shape)} on the CPU: write x.to("${place.name}") for the latter.`,
       );

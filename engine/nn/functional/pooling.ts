@@ -3,7 +3,7 @@ import { ShapeError, shapeText } from "../../errors.ts";
 import { windows } from "../../ops/arranging.ts";
 import { filled, numbers, pick, sequence } from "../../ops/constants.ts";
 import { argmax, type ValuesAndIndices } from "../../ops/extremum.ts";
-import { gatherRow } from "../../ops/indexing.ts";
+import { gatherRow, scatterAddRow } from "../../ops/indexing.ts";
 import { scatterRow } from "../../ops/scatter.ts";
 import { detach, expand, permute, reshape, squeeze, unsqueeze } from "../../ops/view.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -281,7 +281,11 @@ function maxUnpool(op: string, rank: number): Unpool {
     const size = spatial.reduce((m, n) => m * n, 1);
     const places = reshape(indices, [batch, channels, count]);
     const zeros = filled(full, [batch, channels, size], 0);
-    const flat = scatterRow([zeros, places, reshape(full, [batch, channels, count])], { dim: 2 });
+    const values = reshape(full, [batch, channels, count]);
+    const written = scatterRow([zeros, places, detach(values)], { dim: 2 });
+    // Overlapping windows write one element several times; each time counts in the gradient, as in PyTorch.
+    const still = scatterAddRow([values.sub(detach(values)), places], { dim: 2, shape: zeros.shape });
+    const flat = written.add(still);
     return reshape(flat, alone ? [channels, ...spatial] : [batch, channels, ...spatial]);
   };
 }
