@@ -16,6 +16,7 @@ export {
   type TraceValue,
 } from "./autograd/trace.ts";
 export { DtypeError, GradientError, ShapeError } from "./errors.ts";
+export * as linalg from "./linalg/index.ts";
 export * as functional from "./nn/functional/index.ts";
 export * from "./nn/index.ts";
 export type { Algebra, Grid } from "./ops/algebra.ts";
@@ -28,6 +29,7 @@ export * from "./ops/methods.ts";
 export * as ops from "./ops/methods.ts";
 export { evaluate } from "./ops/reference.ts";
 export type { Row, Sample, Structural } from "./ops/row.ts";
+export * as special from "./ops/special.ts";
 export { rowNamed, rows } from "./ops/table.ts";
 export * from "./optim/index.ts";
 export {

@@ -7,9 +7,10 @@ import { type Binary, elementwise, type Primitive, structural } from "./define.t
 import { sum } from "./reduction.ts";
 import { reshape, type Slice, sliceRow } from "./view.ts";
 
+export { eigenvectorsRow } from "../linalg/eigenvectors.ts";
 export { castRow } from "./cast.ts";
 export { convolutionRow } from "./convolution.ts";
-export { gelu, ndtr } from "./elementwise/error-function.ts";
+export { erfcx, gelu, logNdtr, ndtr } from "./elementwise/error-function.ts";
 export { entr, logitRow } from "./elementwise/logarithmic.ts";
 export { clampBetween } from "./elementwise/piecewise.ts";
 export { roundRow } from "./elementwise/rounding.ts";
@@ -48,7 +49,6 @@ export const embed: Primitive<Slice & { readonly size: number }> = structural({
     "Zeros of the given size along one dimension, with the input at the places that a slice would read.",
   forward: ([x], { dim, start, step, size }) => {
     const out = empty(contiguousLayout(x.shape.map((n, d) => (d === dim ? size : n))), x.type);
-    if (x.size === 0) return out;
     const strides = out.layout.strides.map((s, d) => (d === dim ? s * step : s));
     const target = new Tensor(
       out.array,

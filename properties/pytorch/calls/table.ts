@@ -2,6 +2,7 @@
 import type { Call } from "../call.ts";
 import { indexing } from "./indexing.ts";
 import { layers, nativeLayers } from "./layers.ts";
+import { linear } from "./linalg.ts";
 import { pointwise } from "./pointwise.ts";
 import { products } from "./products.ts";
 import { reductions } from "./reductions.ts";
@@ -15,6 +16,7 @@ const all: Readonly<Record<string, Call>> = {
   ...products,
   ...layers,
   ...nativeLayers,
+  ...linear,
 };
 
 /** How an op is called; undefined if the engine does not have it. */
