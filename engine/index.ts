@@ -23,6 +23,7 @@ export type { Algebra, Grid } from "./ops/algebra.ts";
 export type { Operand } from "./ops/apply.ts";
 export { differentiate } from "./ops/differentiate.ts";
 export type { Dims, ReductionOptions } from "./ops/dims.ts";
+export type { Extremum, ValuesAndIndices } from "./ops/extremum.ts";
 export { type Formula, freeNames, parse as parseFormula, toText as formulaText } from "./ops/formula.ts";
 export * from "./ops/functions.ts";
 export * from "./ops/methods.ts";
@@ -30,6 +31,7 @@ export * as ops from "./ops/methods.ts";
 export { evaluate } from "./ops/reference.ts";
 export type { Row, Sample, Structural } from "./ops/row.ts";
 export * as special from "./ops/special.ts";
+export type { Median } from "./ops/statistics.ts";
 export { rowNamed, rows } from "./ops/table.ts";
 export * from "./optim/index.ts";
 export {
