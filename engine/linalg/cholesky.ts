@@ -6,7 +6,7 @@ import { identity } from "../ops/products.ts";
 import { detach, narrow, reshape, transpose } from "../ops/view.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { checkSquare, stacked } from "./elimination.ts";
-import { solveTriangular } from "./solve.ts";
+import { solve } from "./solve.ts";
 
 export interface CholeskyOptions {
   /** The upper triangle, the transpose of the lower. */
@@ -34,11 +34,10 @@ export function cholesky(x: Tensor, { upper = false }: CholeskyOptions = {}): Te
   return upper ? transpose(lower, -2, -1) : lower;
 }
 
-/** The x with a · x = b, from the Cholesky factor of a. */
+/** The x with a · x = b, from the Cholesky factor of a, which is triangular; its gradient has entries beside the triangle too, as in PyTorch. */
 export function choleskySolve(b: Tensor, factor: Tensor, { upper = false }: CholeskyOptions = {}): Tensor {
   const lower = upper ? transpose(factor, -2, -1) : factor;
-  const half = solveTriangular(lower, b, { upper: false });
-  return solveTriangular(transpose(lower, -2, -1), half, { upper: true });
+  return solve(transpose(lower, -2, -1), solve(lower, b));
 }
 
 /** The inverse of a, from its Cholesky factor. */

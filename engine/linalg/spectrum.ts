@@ -3,6 +3,7 @@ import { ShapeError } from "../errors.ts";
 import { flip } from "../ops/arranging.ts";
 import { norm } from "../ops/composed.ts";
 import { diagonal, tril, triu } from "../ops/diagonal.ts";
+import { where } from "../ops/elementwise/piecewise.ts";
 import { matrixNorm } from "../ops/norms.ts";
 import { detach, transpose } from "../ops/view.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -52,7 +53,11 @@ export function svdvals(x: Tensor): Tensor {
   const tall = n < m ? transpose(x, -2, -1) : x;
   // |x v| and not the root of xᵀx's eigenvalue, which would have half the digits.
   const v = eigenvectorsRow([transpose(tall, -2, -1).matmul(tall)], {});
-  return flip(norm(tall.matmul(v), { dim: -2 }), -1);
+  const lengths = norm(tall.matmul(v), { dim: -2 });
+  if (x.size === 0) return flip(lengths, -1);
+  // Of a matrix of zeros every direction will do: the axes, as PyTorch has it, so that the gradient is one of the many.
+  const zero = lengths.amax(-1, true).eq(0);
+  return flip(where(zero, diagonal(tall, 0, -2, -1), lengths), -1);
 }
 
 /** How many times an error can grow when solving with a matrix: |x| · |x⁻¹|, by the largest singular value unless told. */

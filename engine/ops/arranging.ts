@@ -220,6 +220,7 @@ export function diff(
 ): Tensor {
   const d = resolveDim(dim, x.ndim, "diff");
   if (x.ndim === 0) throw new ShapeError("diff: a 0-d tensor has no neighbours.");
+  if (n === 0) return x;
   const parts = [prepend, x, append].filter((part): part is Tensor => part instanceof Tensor);
   let y =
     parts.length === 1

@@ -23,6 +23,7 @@ function scaled(x: Tensor, weight: Tensor | null | undefined, bias: Tensor | nul
 
 /** A vector with one entry a channel, ready to broadcast against x. */
 function perChannel(x: Tensor, vector: Tensor | null | undefined): Tensor | null {
+  if (vector && x.ndim < 2) return vector;
   return vector
     ? reshape(
         vector,

@@ -34,10 +34,17 @@ const transposed = (f: typeof F.convTranspose1d): Call =>
     }),
   );
 
+/** An empty list means the kernel's size, as none does. */
+function strideOf(stride: unknown): number | readonly number[] | undefined {
+  return Array.isArray(stride) && stride.length === 0
+    ? undefined
+    : given(stride as number | readonly number[]);
+}
+
 const averagePool = (f: typeof F.avgPool1d): Call =>
   call("input kernel_size stride padding ceil_mode count_include_pad divisor_override", (args) =>
     f(args.input, args.kernel_size, {
-      stride: given(args.stride),
+      stride: strideOf(args.stride),
       padding: args.padding,
       ceilMode: args.ceil_mode,
       countIncludePad: args.count_include_pad,
@@ -48,7 +55,7 @@ const averagePool = (f: typeof F.avgPool1d): Call =>
 const maxPool = (f: typeof F.maxPool1d): Call =>
   call("input kernel_size stride padding dilation ceil_mode return_indices", (args) => {
     const { values, indices } = f(args.input, args.kernel_size, {
-      stride: given(args.stride),
+      stride: strideOf(args.stride),
       padding: args.padding,
       dilation: args.dilation,
       ceilMode: args.ceil_mode,
