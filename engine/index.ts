@@ -26,6 +26,7 @@ export type { Dims, ReductionOptions } from "./ops/dims.ts";
 export type { Extremum, ValuesAndIndices } from "./ops/extremum.ts";
 export { type Formula, freeNames, parse as parseFormula, toText as formulaText } from "./ops/formula.ts";
 export * from "./ops/functions.ts";
+export * as masked from "./ops/masked.ts";
 export * from "./ops/methods.ts";
 export * as ops from "./ops/methods.ts";
 export { evaluate } from "./ops/reference.ts";

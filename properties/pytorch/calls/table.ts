@@ -3,6 +3,7 @@ import type { Call } from "../call.ts";
 import { indexing } from "./indexing.ts";
 import { layers, nativeLayers } from "./layers.ts";
 import { linear } from "./linalg.ts";
+import { maskedOps } from "./masked.ts";
 import { pointwise } from "./pointwise.ts";
 import { products } from "./products.ts";
 import { reductions } from "./reductions.ts";
@@ -17,6 +18,7 @@ const all: Readonly<Record<string, Call>> = {
   ...layers,
   ...nativeLayers,
   ...linear,
+  ...maskedOps,
 };
 
 /** How an op is called; undefined if the engine does not have it. */
