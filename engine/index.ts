@@ -29,10 +29,10 @@ export * from "./ops/functions.ts";
 export * as masked from "./ops/masked.ts";
 export * from "./ops/methods.ts";
 export * as ops from "./ops/methods.ts";
+export type { Median } from "./ops/ranks.ts";
 export { evaluate } from "./ops/reference.ts";
 export type { Row, Sample, Structural } from "./ops/row.ts";
 export * as special from "./ops/special.ts";
-export type { Median } from "./ops/statistics.ts";
 export { rowNamed, rows } from "./ops/table.ts";
 export * from "./optim/index.ts";
 export {
