@@ -105,6 +105,8 @@ export async function runSample(sample: Sample, device: Device = "cpu"): Promise
     const gradients = gradientsOf(sample, outputs, leaves, device);
     const values = await Promise.all(outputs.map(raw));
     const slopes = await Promise.all(gradients.map((g) => g && raw(g)));
+    const elsewhere = [...values, ...slopes].find((x) => x && x.device !== device);
+    if (elsewhere) throw new Error(`was computed on ${elsewhere.device}, not on ${device}`);
     const reason = disagreement(sample, values, slopes, unitOf(sample, device));
     return { status: reason ? "failed" : "passed", reason, outputs: values, gradients: slopes };
   } catch (error) {

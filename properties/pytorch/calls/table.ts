@@ -3,6 +3,7 @@ import type { Call } from "../call.ts";
 import { indexing } from "./indexing.ts";
 import { layers, nativeLayers } from "./layers.ts";
 import { linear } from "./linalg.ts";
+import { losses } from "./losses.ts";
 import { maskedOps } from "./masked.ts";
 import { pointwise } from "./pointwise.ts";
 import { products } from "./products.ts";
@@ -16,6 +17,7 @@ const all: Readonly<Record<string, Call>> = {
   ...indexing,
   ...products,
   ...layers,
+  ...losses,
   ...nativeLayers,
   ...linear,
   ...maskedOps,
