@@ -1,19 +1,9 @@
 /** torch.nn.functional, by the engine's layers and losses. */
 import { functional as F, type Tensor } from "../../../engine/index.ts";
 import { UnsupportedForm } from "../argument.ts";
-import { type Arguments, type Call, call, given, index, type Result } from "../call.ts";
+import { type Call, call, given, index } from "../call.ts";
 
 const unary = (f: (x: Tensor) => Tensor): Call => call("input inplace", ({ input }) => f(input));
-
-/** A reduction by its old names: size_average and reduce, both true unless told. */
-function reductionOf({ reduction, size_average, reduce }: Arguments): "mean" | "sum" | "none" | undefined {
-  if (reduce === false) return "none";
-  if (size_average === false) return "sum";
-  return given(reduction);
-}
-
-const loss = (names: string, f: (args: Arguments) => Result): Call =>
-  call(names, (args) => f({ ...args, reduction: reductionOf(args) }));
 
 const convolution = (f: typeof F.conv1d): Call =>
   call(
@@ -34,10 +24,17 @@ const transposed = (f: typeof F.convTranspose1d): Call =>
     }),
   );
 
+/** An empty list means the kernel's size, as none does. */
+function strideOf(stride: unknown): number | readonly number[] | undefined {
+  return Array.isArray(stride) && stride.length === 0
+    ? undefined
+    : given(stride as number | readonly number[]);
+}
+
 const averagePool = (f: typeof F.avgPool1d): Call =>
   call("input kernel_size stride padding ceil_mode count_include_pad divisor_override", (args) =>
     f(args.input, args.kernel_size, {
-      stride: given(args.stride),
+      stride: strideOf(args.stride),
       padding: args.padding,
       ceilMode: args.ceil_mode,
       countIncludePad: args.count_include_pad,
@@ -48,7 +45,7 @@ const averagePool = (f: typeof F.avgPool1d): Call =>
 const maxPool = (f: typeof F.maxPool1d): Call =>
   call("input kernel_size stride padding dilation ceil_mode return_indices", (args) => {
     const { values, indices } = f(args.input, args.kernel_size, {
-      stride: given(args.stride),
+      stride: strideOf(args.stride),
       padding: args.padding,
       dilation: args.dilation,
       ceilMode: args.ceil_mode,
@@ -108,15 +105,6 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     bilinear: call("input1 input2 weight bias", ({ input1, input2, weight, bias }) =>
       F.bilinear(input1, input2, weight, bias),
     ),
-    binary_cross_entropy: loss(
-      "input target weight size_average reduce reduction",
-      ({ input, target, ...rest }) => F.binaryCrossEntropy(input, target, rest),
-    ),
-    binary_cross_entropy_with_logits: loss(
-      "input target weight size_average reduce reduction pos_weight",
-      ({ input, target, weight, reduction, pos_weight }) =>
-        F.binaryCrossEntropyWithLogits(input, target, { weight, reduction, posWeight: pos_weight }),
-    ),
     celu: call("input alpha inplace", ({ input, alpha }) => F.celu(input, alpha)),
     conv1d: convolution(F.conv1d),
     conv2d: convolution(F.conv2d),
@@ -124,23 +112,8 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     conv_transpose1d: transposed(F.convTranspose1d),
     conv_transpose2d: transposed(F.convTranspose2d),
     conv_transpose3d: transposed(F.convTranspose3d),
-    cosine_embedding_loss: loss(
-      "input1 input2 target margin size_average reduce reduction",
-      ({ input1, input2, target, margin, reduction }) =>
-        F.cosineEmbeddingLoss(input1, input2, target, { margin, reduction }),
-    ),
     cosine_similarity: call("x1 x2 dim eps", ({ x1, x2, dim, eps }) =>
       F.cosineSimilarity(x1, x2, { dim, eps }),
-    ),
-    cross_entropy: loss(
-      "input target weight size_average ignore_index reduce reduction label_smoothing",
-      ({ input, target, weight, ignore_index, reduction, label_smoothing }) =>
-        F.crossEntropy(input, target, {
-          weight,
-          ignoreIndex: ignore_index,
-          reduction,
-          labelSmoothing: label_smoothing,
-        }),
     ),
     dropout: dropouts(F.dropout, true),
     dropout2d: dropouts(F.dropout2d, true),
@@ -169,11 +142,6 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
       },
     ),
     feature_alpha_dropout: dropouts(F.featureAlphaDropout, false),
-    gaussian_nll_loss: call(
-      "input target var full eps reduction",
-      ({ input, target, var: v, full, eps, reduction }) =>
-        F.gaussianNllLoss(input, target, v, { full, eps, reduction }),
-    ),
     gelu: call("input approximate", ({ input, approximate }) => F.gelu(input, { approximate })),
     glu: call("input dim", ({ input, dim }) => F.glu(input, dim)),
     group_norm: call("input num_groups weight bias eps", ({ input, num_groups, weight, bias, eps }) =>
@@ -184,13 +152,6 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     hardswish: unary(F.hardswish),
     hardtanh: call("input min_val max_val inplace", ({ input, min_val, max_val }) =>
       F.hardtanh(input, min_val, max_val),
-    ),
-    hinge_embedding_loss: loss(
-      "input target margin size_average reduce reduction",
-      ({ input, target, margin, reduction }) => F.hingeEmbeddingLoss(input, target, { margin, reduction }),
-    ),
-    huber_loss: call("input target reduction delta", ({ input, target, reduction, delta }) =>
-      F.huberLoss(input, target, { reduction, delta }),
     ),
     instance_norm: call("input running_mean running_var weight bias use_input_stats momentum eps", (args) =>
       F.instanceNorm(args.input, {
@@ -216,14 +177,6 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
         });
       },
     ),
-    kl_div: loss(
-      "input target size_average reduce reduction log_target",
-      ({ input, target, reduction, log_target }) =>
-        F.klDiv(input, target, { reduction, logTarget: log_target }),
-    ),
-    l1_loss: loss("input target size_average reduce reduction", ({ input, target, reduction }) =>
-      F.l1Loss(input, target, { reduction }),
-    ),
     layer_norm: call(
       "input normalized_shape weight bias eps",
       ({ input, normalized_shape, weight, bias, eps }) =>
@@ -237,11 +190,6 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
       F.localResponseNorm(input, size, { alpha, beta, k }),
     ),
     logsigmoid: unary(F.logsigmoid),
-    margin_ranking_loss: loss(
-      "input1 input2 target margin size_average reduce reduction",
-      ({ input1, input2, target, margin, reduction }) =>
-        F.marginRankingLoss(input1, input2, target, { margin, reduction }),
-    ),
     max_pool1d: maxPool(F.maxPool1d),
     max_pool2d: maxPool(F.maxPool2d),
     max_pool3d: maxPool(F.maxPool3d),
@@ -249,28 +197,6 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     max_unpool2d: unpool(F.maxUnpool2d),
     max_unpool3d: unpool(F.maxUnpool3d),
     mish: unary(F.mish),
-    mse_loss: loss("input target size_average reduce reduction", ({ input, target, reduction }) =>
-      F.mseLoss(input, target, { reduction }),
-    ),
-    multi_margin_loss: loss(
-      "input target p margin weight size_average reduce reduction",
-      ({ input, target, p, margin, weight, reduction }) =>
-        F.multiMarginLoss(input, index(target), { p, margin, weight, reduction }),
-    ),
-    multilabel_margin_loss: loss(
-      "input target size_average reduce reduction",
-      ({ input, target, reduction }) => F.multilabelMarginLoss(input, index(target), { reduction }),
-    ),
-    multilabel_soft_margin_loss: loss(
-      "input target weight size_average reduce reduction",
-      ({ input, target, weight, reduction }) =>
-        F.multilabelSoftMarginLoss(input, target, { weight, reduction }),
-    ),
-    nll_loss: loss(
-      "input target weight size_average ignore_index reduce reduction",
-      ({ input, target, weight, ignore_index, reduction }) =>
-        F.nllLoss(input, index(target), { weight, ignoreIndex: ignore_index, reduction }),
-    ),
     normalize: call("input p dim eps", ({ input, p, dim, eps }) => F.normalize(input, { p, dim, eps })),
     pad: call("input pad mode value", ({ input, pad, mode, value }) => F.pad(input, pad, { mode, value })),
     pairwise_distance: call("x1 x2 p eps keepdim", ({ x1, x2, p, eps, keepdim }) =>
@@ -282,11 +208,6 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     pixel_unshuffle: call("input downscale_factor", ({ input, downscale_factor }) =>
       F.pixelUnshuffle(input, downscale_factor),
     ),
-    poisson_nll_loss: loss(
-      "input target log_input full size_average eps reduce reduction",
-      ({ input, target, log_input, full, eps, reduction }) =>
-        F.poissonNllLoss(input, target, { logInput: log_input, full, eps, reduction }),
-    ),
     prelu: call("input weight", ({ input, weight }) => F.prelu(input, weight)),
     relu: unary(F.relu),
     relu6: unary(F.relu6),
@@ -295,13 +216,6 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     ),
     selu: unary(F.selu),
     silu: unary(F.silu),
-    smooth_l1_loss: loss(
-      "input target size_average reduce reduction beta",
-      ({ input, target, reduction, beta }) => F.smoothL1Loss(input, target, { reduction, beta }),
-    ),
-    soft_margin_loss: loss("input target size_average reduce reduction", ({ input, target, reduction }) =>
-      F.softMarginLoss(input, target, { reduction }),
-    ),
     softplus: call("input beta threshold", ({ input, beta, threshold }) =>
       F.softplus(input, beta, threshold),
     ),
@@ -310,16 +224,6 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     tanhshrink: unary(F.tanhshrink),
     threshold: call("input threshold value inplace", ({ input, threshold, value }) =>
       F.threshold(input, threshold, value),
-    ),
-    triplet_margin_loss: loss(
-      "anchor positive negative margin p eps swap size_average reduce reduction",
-      ({ anchor, positive, negative, margin, p, eps, swap, reduction }) =>
-        F.tripletMarginLoss(anchor, positive, negative, { margin, p, eps, swap, reduction }),
-    ),
-    triplet_margin_with_distance_loss: call(
-      "anchor positive negative distance_function margin swap reduction",
-      ({ anchor, positive, negative, margin, swap, reduction }) =>
-        F.tripletMarginWithDistanceLoss(anchor, positive, negative, { margin, swap, reduction }),
     ),
     unfold: call(
       "input kernel_size dilation padding stride",

@@ -1,7 +1,6 @@
 /** PyTorch's reductions, scans, orders and statistics, by the engine's. */
 import * as engine from "../../../engine/index.ts";
 import { Tensor } from "../../../engine/index.ts";
-import { UnsupportedForm } from "../argument.ts";
 import { type Arguments, type Call, call, given, inDtype, type Result } from "../call.ts";
 
 interface Pair {
@@ -46,20 +45,20 @@ const spread = (f: (args: Arguments) => Result): Call =>
 const scan = (f: (x: Tensor, dim: number) => Tensor): Call =>
   call("input dim|axis dtype", ({ input, dim, dtype }) => f(inDtype(input, dtype), dim));
 
-const extremum = (name: "max" | "min"): Call =>
+const extremum = (f: engine.Extremum): Call =>
   call("input dim|other keepdim", ({ input, dim, keepdim }) => {
-    if (dim instanceof Tensor) return engine[name](input, dim);
-    return dim === undefined ? engine[name](input) : both(engine[name](input, dim, keepdim));
+    if (dim instanceof Tensor) return f(input, dim);
+    return dim === undefined ? f(input) : both(f(input, dim, keepdim));
   });
 
-const medians = (name: "median" | "nanmedian"): Call =>
+const medians = (f: engine.Median): Call =>
   call("input dim keepdim", ({ input, dim, keepdim }) =>
-    dim === undefined || dim === null ? engine[name](input) : both(engine[name](input, dim, keepdim)),
+    dim === undefined || dim === null ? f(input) : both(f(input, dim, keepdim)),
   );
 
-const quantiles = (name: "quantile" | "nanquantile"): Call =>
+const quantiles = (f: typeof engine.quantile): Call =>
   call("input q dim keepdim interpolation", ({ input, q, dim, keepdim, interpolation }) =>
-    engine[name](input, q, { dim, keepdim, interpolation }),
+    f(input, q, { dim, keepdim, interpolation }),
   );
 
 const softened = (f: (x: Tensor, dim: number) => Tensor): Call =>
@@ -77,7 +76,7 @@ const trapezoid = (f: (y: Tensor, x?: Tensor | number, dim?: number) => Tensor):
 
 const norm = call("input p dim keepdim dtype", ({ input, p, dim, keepdim, dtype }) => {
   const x = inDtype(input, dtype);
-  if (p === "nuc") throw new UnsupportedForm("the nuclear norm");
+  if (p === "nuc") return engine.matrixNorm(x, "nuc", given(dim), keepdim);
   return engine.norm(x, { p: p === "fro" || p === null ? 2 : p, dim: dims(dim), keepdim });
 });
 
@@ -115,19 +114,19 @@ export const reductions: Readonly<Record<string, Call>> = {
   log_softmax: softened(engine.logSoftmax),
   logcumsumexp: scan(engine.logcumsumexp),
   logsumexp: call("input dim keepdim", (args) => engine.logsumexp(args.input, options(args))),
-  max: extremum("max"),
+  max: extremum(engine.max),
   mean: reduction(engine.mean),
-  median: medians("median"),
-  min: extremum("min"),
+  median: medians(engine.median),
+  min: extremum(engine.min),
   mode: call("input dim keepdim", ({ input, dim, keepdim }) => both(engine.mode(input, dim, keepdim))),
   msort: call("input", ({ input }) => engine.msort(input)),
   nanmean: reduction(engine.nanmean),
-  nanmedian: medians("nanmedian"),
-  nanquantile: quantiles("nanquantile"),
+  nanmedian: medians(engine.nanmedian),
+  nanquantile: quantiles(engine.nanquantile),
   nansum: reduction(engine.nansum),
   norm,
   prod: reduction(engine.prod),
-  quantile: quantiles("quantile"),
+  quantile: quantiles(engine.quantile),
   softmax: softened(engine.softmax),
   "nn.functional.softmin": softened(engine.functional.softmin),
   sort: call("input dim descending stable", ({ input, dim, descending }) =>
