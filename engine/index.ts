@@ -15,6 +15,15 @@ export {
   type TraceOp,
   type TraceValue,
 } from "./autograd/trace.ts";
+export {
+  type Alike,
+  hessian,
+  jacobian,
+  jvp,
+  type Tensors,
+  type TransformOptions,
+  vjp,
+} from "./autograd/transforms.ts";
 export { DtypeError, GradientError, ShapeError } from "./errors.ts";
 export * from "./nn/index.ts";
 export type { Algebra, Grid } from "./ops/algebra.ts";
