@@ -36,7 +36,13 @@ const ROUNDINGS = 64;
 const ZERO = 8192;
 
 /** A tolerance above this share of the derivative's size decides nothing. */
-const DECISIVE = 0.01;
+const DECISIVE = 1e-3;
+
+/** Two numbers this close, relative to their size, are one number with other digits lost. */
+const LOST = 1e-9;
+
+/** A one-sided difference with an error below this share of itself is known well. */
+const CLEAN = 1e-6;
 
 /** A difference this coarse accuses nobody, unless the gradient is off by a thousand times more: it may straddle a kink. */
 const SHARP = 1e-4;
@@ -119,25 +125,67 @@ function measure(
 }
 
 function judge(index: number, given: number, difference: Difference, value: number, x: number): CheckedEntry {
-  const { derivative: expected, error, kind, left, right, noise } = difference;
+  const { derivative: expected, error, kind, noise } = difference;
   // What the values lose, the gradient is likely to lose as well.
-  const tolerance = 4 * error + ROUNDINGS * Math.max(UNIT_ROUNDOFF, noise) * Math.abs(given);
+  const rounding = ROUNDINGS * Math.max(UNIT_ROUNDOFF, noise) * Math.abs(given);
+  const tolerance = 4 * error + rounding;
   const entry = { index, given, expected, error, tolerance };
-  if (kind === "kink") return { ...entry, verdict: "kink" };
   if (kind === "singular" || kind === "one-sided") return { ...entry, verdict: "singular" };
-  if (!Number.isFinite(given)) return { ...entry, tolerance: 4 * error, verdict: "wrong" };
+  if (!Number.isFinite(given))
+    return { ...entry, tolerance: 4 * error, verdict: kind === "kink" ? "kink" : "wrong" };
+  if (kind === "kink")
+    return { ...entry, verdict: betweenSides(given, difference, rounding) ? "kink" : "wrong" };
   const size = Math.max(Math.abs(expected), Math.abs(given));
+  const off = Math.abs(given - expected);
   // A gradient of 0 may come out as the rounding of the function itself.
-  const isZero = Math.abs(given) <= (ZERO * UNIT_ROUNDOFF * Math.abs(value)) / Math.max(1, Math.abs(x));
-  const decisive = tolerance <= DECISIVE * size || isZero;
-  if (Math.abs(given - expected) <= tolerance)
-    return { ...entry, verdict: decisive ? "right" : "inconclusive" };
+  const scale = Math.abs(value) / Math.max(1, Math.abs(x));
+  const isZero = Math.abs(given) <= ZERO * UNIT_ROUNDOFF * scale;
+  const side = cleanSide(difference);
+  if (side && 4 * side.error < error) {
+    // A kink close by costs the central difference its digits, and one side none of them.
+    const near = Math.abs(given - side.value) <= 4 * side.error + rounding;
+    if (near)
+      return {
+        ...entry,
+        expected: side.value,
+        error: side.error,
+        tolerance: 4 * side.error + rounding,
+        verdict: "right",
+      };
+    if (off <= tolerance && !isZero) return { ...entry, verdict: "inconclusive" };
+  }
+  if (off <= tolerance)
+    return { ...entry, verdict: tolerance <= DECISIVE * size || isZero ? "right" : "inconclusive" };
+  // Agreement to nine digits is no wrong formula, whatever was lost on the way.
+  if (off <= LOST * size) return { ...entry, verdict: "inconclusive" };
   // The values lie on a plateau: the slope is 0, or too small for doubles to show.
-  if (expected === 0 && Math.abs(given) <= UNIT_ROUNDOFF) return { ...entry, verdict: "inconclusive" };
+  if (expected === 0 && Math.abs(given) <= Math.max(UNIT_ROUNDOFF, LOST * scale))
+    return { ...entry, verdict: "inconclusive" };
   // A kink close by bends the sides apart: then it is the difference that may be wrong.
-  const sidesAgree = Math.abs(right - left) < Math.abs(given - expected) / 4;
-  const sharp = tolerance <= SHARP * size || tolerance <= 10 * SHARP * Math.abs(given - expected);
+  const sidesAgree = Math.abs(difference.right - difference.left) < off / 4;
+  const sharp = tolerance <= SHARP * size || tolerance <= 10 * SHARP * off;
   return { ...entry, verdict: kind === "smooth" && sidesAgree && sharp ? "wrong" : "inconclusive" };
+}
+
+/** Whether a gradient at a kink lies between the slopes of its sides: any such value is one that somebody's convention gives. */
+function betweenSides(
+  given: number,
+  { left, right, leftError, rightError }: Difference,
+  rounding: number,
+): boolean {
+  const slack = 4 * (leftError + rightError) + rounding + DECISIVE * Math.abs(right - left);
+  return given >= Math.min(left, right) - slack && given <= Math.max(left, right) + slack;
+}
+
+/** The one-sided difference that is known better, if it is known well. */
+function cleanSide({
+  left,
+  right,
+  leftError,
+  rightError,
+}: Difference): { value: number; error: number } | undefined {
+  const [value, error] = leftError < rightError ? [left, leftError] : [right, rightError];
+  return error <= CLEAN * Math.abs(value) ? { value, error } : undefined;
 }
 
 const RANK: readonly Verdict[] = ["right", "kink", "singular", "inconclusive", "wrong"];
