@@ -38,6 +38,9 @@ const ZERO = 8192;
 /** A tolerance above this share of the derivative's size decides nothing. */
 const DECISIVE = 1e-3;
 
+/** Two differences with unlike steps, each this close to the gradient, decide together what neither does alone. */
+const AGREEMENT = DECISIVE / 4;
+
 /** Two numbers this close, relative to their size, are one number with other digits lost. */
 const LOST = 1e-9;
 
@@ -83,9 +86,10 @@ function checkEntry(
   counted: { evaluations: number },
 ): CheckedEntry {
   const first = measure(f, x, index, value, 1, counted);
-  let judged = judge(index, given, first, value, x[index]);
+  let judged = judge(index, given, first, x[index]);
   if (judged.verdict === "wrong" || judged.verdict === "inconclusive") {
-    const second = judge(index, given, measure(f, x, index, value, OTHER_STEPS, counted), value, x[index]);
+    const factor = judged.verdict === "wrong" ? OTHER_STEPS : 4 * OTHER_STEPS;
+    const second = judge(index, given, measure(f, x, index, value, factor, counted), x[index]);
     judged = reconcile(judged, second);
   }
   return judged;
@@ -95,9 +99,16 @@ function checkEntry(
 function reconcile(first: CheckedEntry, second: CheckedEntry): CheckedEntry {
   if (second.verdict !== first.verdict)
     return second.verdict === "wrong" ? { ...first, verdict: "inconclusive" } : second;
-  if (first.verdict !== "wrong") return first;
+  if (first.verdict !== "wrong")
+    return agreeing(first) && agreeing(second) ? { ...first, verdict: "right" } : first;
   const apart = Math.abs(first.expected - second.expected);
   return apart <= first.tolerance + second.tolerance ? first : { ...first, verdict: "inconclusive" };
+}
+
+/** Whether a gradient agrees with a difference far better than the bound on the difference's noise demands. */
+function agreeing({ given, expected, tolerance }: CheckedEntry): boolean {
+  const size = Math.max(Math.abs(given), Math.abs(expected));
+  return tolerance > DECISIVE * size && Math.abs(given - expected) <= AGREEMENT * size;
 }
 
 function measure(
@@ -124,35 +135,29 @@ function measure(
   return stencil.result(evaluations);
 }
 
-function judge(index: number, given: number, difference: Difference, value: number, x: number): CheckedEntry {
+function judge(index: number, given: number, difference: Difference, x: number): CheckedEntry {
   const { derivative: expected, error, kind, noise } = difference;
   // What the values lose, the gradient is likely to lose as well.
-  const rounding = ROUNDINGS * Math.max(UNIT_ROUNDOFF, noise) * Math.abs(given);
+  const least = ROUNDINGS * UNIT_ROUNDOFF * Math.abs(given);
+  const rounding = Math.max(least, ROUNDINGS * noise * Math.abs(given));
   const tolerance = 4 * error + rounding;
   const entry = { index, given, expected, error, tolerance };
   if (kind === "singular" || kind === "one-sided") return { ...entry, verdict: "singular" };
   if (!Number.isFinite(given))
     return { ...entry, tolerance: 4 * error, verdict: kind === "kink" ? "kink" : "wrong" };
   if (kind === "kink")
-    return { ...entry, verdict: betweenSides(given, difference, rounding) ? "kink" : "wrong" };
+    return { ...entry, verdict: betweenSides(given, difference, least) ? "kink" : "wrong" };
   const size = Math.max(Math.abs(expected), Math.abs(given));
   const off = Math.abs(given - expected);
   // A gradient of 0 may come out as the rounding of the function itself.
-  const scale = Math.abs(value) / Math.max(1, Math.abs(x));
+  const scale = difference.largest / Math.max(1, Math.abs(x));
   const isZero = Math.abs(given) <= ZERO * UNIT_ROUNDOFF * scale;
   const side = cleanSide(difference);
   if (side && 4 * side.error < error) {
     // A kink close by costs the central difference its digits, and one side none of them.
-    const near = Math.abs(given - side.value) <= 4 * side.error + rounding;
-    if (near)
-      return {
-        ...entry,
-        expected: side.value,
-        error: side.error,
-        tolerance: 4 * side.error + rounding,
-        verdict: "right",
-      };
-    if (off <= tolerance && !isZero) return { ...entry, verdict: "inconclusive" };
+    const known = { ...entry, expected: side.value, error: side.error, tolerance: 4 * side.error + least };
+    if (Math.abs(given - side.value) <= known.tolerance) return { ...known, verdict: "right" };
+    if (off <= tolerance && !isZero) return { ...known, verdict: "inconclusive" };
   }
   if (off <= tolerance)
     return { ...entry, verdict: tolerance <= DECISIVE * size || isZero ? "right" : "inconclusive" };

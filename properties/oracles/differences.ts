@@ -12,6 +12,8 @@ export interface Difference {
   /** Their errors, estimated likewise. */
   readonly leftError: number;
   readonly rightError: number;
+  /** The largest absolute value on the stencil. */
+  readonly largest: number;
   /** The noise of the values, relative to the largest of them. */
   readonly noise: number;
   readonly evaluations: number;
@@ -41,6 +43,8 @@ export class Stencil {
   #step: number = FIRST;
   #largest: number;
   #sigma = 0;
+  /** The least slope that the last step could tell from rounding. */
+  #floor = 0;
   readonly #grain: Grain | undefined;
   readonly #rightSlopes: number[] = [];
   #finiteSides: [number, number] = [0, 0];
@@ -88,6 +92,7 @@ export class Stencil {
     this.#sigma = Math.max(rounding, this.#even.remainder, this.#grain?.size ?? 0);
     const noise = (2 * this.#sigma) / Math.min(hp, hm);
     const floor = Math.max(rounding, this.#grain?.size ?? 0);
+    this.#floor = (2 * floor) / Math.min(hp, hm);
     if (plus) {
       this.#right.add(atAbove - this.#value, hp, floor);
       this.#rightSlopes.push((atAbove - this.#value) / hp);
@@ -112,6 +117,7 @@ export class Stencil {
       right: right.value,
       leftError: left.error,
       rightError: right.error,
+      largest: this.#largest,
       noise: this.#largest === 0 ? 0 : this.#sigma / this.#largest,
       evaluations,
     };
@@ -142,7 +148,11 @@ export class Stencil {
   #diverges(): boolean {
     return [this.#slopes, this.#rightSlopes].some((slopes) => {
       const tail = slopes.slice(-6).map(Math.abs);
-      return tail.length === 6 && tail.every((slope, i) => i === 0 || slope > 1.2 * tail[i - 1]);
+      return (
+        tail.length === 6 &&
+        tail[5] > 4 * this.#floor &&
+        tail.every((slope, i) => i === 0 || slope > 1.2 * tail[i - 1])
+      );
     });
   }
 }

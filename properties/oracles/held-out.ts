@@ -197,6 +197,8 @@ export interface HeldOutTally {
   readonly verdicts: Readonly<Record<Verdict, number>>;
   /** Shares of gradients wrong in one entry that were called right: off by a factor, or by a share of the largest entry. */
   readonly missed: Readonly<Record<"1e-3" | "1e-6" | "+1e-3" | "+1e-6", number>>;
+  /** The same of the changes that `f` could show at all: over a distance of |x| they move it by more than a rounding. */
+  readonly missedVisibly: HeldOutTally["missed"];
 }
 
 const CHANGES: Readonly<Record<keyof HeldOutTally["missed"], (entry: number, largest: number) => number>> = {
@@ -215,8 +217,15 @@ export function heldOutCampaign(
 ): HeldOutTally {
   const d = new Draws(seed);
   const verdicts: Record<Verdict, number> = { right: 0, wrong: 0, inconclusive: 0, kink: 0, singular: 0 };
-  const missed = { "1e-3": 0, "1e-6": 0, "+1e-3": 0, "+1e-6": 0 };
-  let [trials, mutated] = [0, 0];
+  const kinds = Object.keys(CHANGES) as (keyof HeldOutTally["missed"])[];
+  const none = (): Record<keyof HeldOutTally["missed"], number> => ({
+    "1e-3": 0,
+    "1e-6": 0,
+    "+1e-3": 0,
+    "+1e-6": 0,
+  });
+  const [missed, missedVisibly, changes, visible] = [none(), none(), none(), none()];
+  let trials = 0;
   while (trials < count) {
     const trial = draw(d);
     if (!trial) continue;
@@ -228,27 +237,29 @@ export function heldOutCampaign(
     if (verdict !== "right") say(verdict, trial, -1);
     const place = d.integer(0, trial.at.length - 1);
     const entry = trial.gradient[place];
-    if (entry === 0) continue;
-    mutated++;
     const largest = Math.max(...trial.gradient.map(Math.abs));
-    for (const [kind, change] of Object.entries(CHANGES) as [
-      keyof typeof missed,
-      (typeof CHANGES)["1e-3"],
-    ][]) {
-      const changed = change(entry, largest);
-      if (changed === entry || check(trial.gradient.with(place, changed)) !== "right") continue;
+    const rounding = (2 ** -52 * Math.abs(trial.f(trial.at))) / Math.max(1, Math.abs(trial.at[place]));
+    for (const kind of kinds) {
+      const changed = CHANGES[kind](entry, largest);
+      if (changed === entry) continue;
+      const shows = Math.abs(changed - entry) > rounding;
+      changes[kind]++;
+      if (shows) visible[kind]++;
+      if (check(trial.gradient.with(place, changed)) !== "right") continue;
       missed[kind]++;
+      if (shows) missedVisibly[kind]++;
       say(kind, trial, place);
     }
   }
   const share = (n: number, of: number): number => n / Math.max(1, of);
+  const shares = (found: HeldOutTally["missed"], of: HeldOutTally["missed"]): HeldOutTally["missed"] =>
+    Object.fromEntries(kinds.map((kind) => [kind, share(found[kind], of[kind])])) as HeldOutTally["missed"];
   return {
     trials,
     verdicts: Object.fromEntries(
       Object.entries(verdicts).map(([verdict, n]) => [verdict, share(n, trials)]),
     ) as Record<Verdict, number>,
-    missed: Object.fromEntries(
-      Object.entries(missed).map(([kind, n]) => [kind, share(n, mutated)]),
-    ) as HeldOutTally["missed"],
+    missed: shares(missed, changes),
+    missedVisibly: shares(missedVisibly, visible),
   };
 }
