@@ -24,7 +24,8 @@ export {
   type TransformOptions,
   vjp,
 } from "./autograd/transforms.ts";
-export { DtypeError, GradientError, ShapeError } from "./errors.ts";
+export { DtypeError, FormatError, GradientError, ShapeError } from "./errors.ts";
+export * from "./io/index.ts";
 export * from "./nn/index.ts";
 export type { Algebra, Grid } from "./ops/algebra.ts";
 export type { Operand } from "./ops/apply.ts";
