@@ -32,7 +32,7 @@ export async function parseNpz(bytes: Uint8Array): Promise<Record<string, Tensor
  * A .npz file of named tensors, uncompressed; the same tensors give the same bytes.
  *
  * @example
- * formatNpz({ x: tensor([1, 2]) }).length; // 246
+ * formatNpz({ x: tensor([1, 2]) }).length; // 244
  */
 export function formatNpz(tensors: Readonly<Record<string, Tensor>>): Uint8Array {
   const entries = Object.entries(tensors).map(([name, x]) => ({
