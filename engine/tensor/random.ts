@@ -1,7 +1,7 @@
 /** Random tensors from a counter-based generator: the same seed gives the same numbers on every machine and device. */
-import { ShapeError } from "../errors.ts";
 import { fromArray } from "./create.ts";
 import { allocate, type DtypeName, defaultFloat, dtypeOf } from "./dtype.ts";
+import { checkShape } from "./layout.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
@@ -77,9 +77,7 @@ export interface RandomOptions {
 }
 
 function sized(shape: readonly number[], op: string): number {
-  if (!shape.every((n) => Number.isSafeInteger(n) && n >= 0))
-    throw new ShapeError(`${op}: a shape is a list of whole numbers ≥ 0, not [${shape.join(", ")}].`);
-  return shape.reduce((product, n) => product * n, 1);
+  return checkShape(shape, op).reduce((product, n) => product * n, 1);
 }
 
 function floats(
