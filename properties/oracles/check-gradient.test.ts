@@ -98,9 +98,9 @@ describe("checkGradient", () => {
   });
 
   it("holds them on functions of several entries that it was not tuned on", () => {
-    const smooth = heldOutCampaign((d) => smoothTrial(d, "ordinary"), 500, 5);
-    const magnitudes = heldOutCampaign((d) => smoothTrial(d, "magnitudes"), 500, 6);
-    const kinks = heldOutCampaign(bentTrial, 250, 7);
+    const smooth = heldOutCampaign((d) => smoothTrial(d, "ordinary"), 300, 5);
+    const magnitudes = heldOutCampaign((d) => smoothTrial(d, "magnitudes"), 300, 6);
+    const kinks = heldOutCampaign(bentTrial, 150, 7);
     expect(smooth.verdicts.wrong).to.equal(0);
     for (const { verdicts } of [magnitudes, kinks]) expect(verdicts.wrong).to.be.at.most(0.004);
     for (const { missedVisibly } of [smooth, kinks]) {

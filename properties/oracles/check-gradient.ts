@@ -32,11 +32,14 @@ export interface GradientCheck {
 const UNIT_ROUNDOFF = 2 ** -53;
 const ROUNDINGS = 64;
 
-/** Roundings of a value below which a gradient counts as 0. */
-const ZERO = 8192;
+/** A slope that moves f by less than so many of its roundings over a distance of |x| counts as 0. */
+const ZERO = 2048;
 
 /** A tolerance above this share of the derivative's size decides nothing. */
 const DECISIVE = 1e-3;
+
+/** The smallest scale for steps. */
+const CLOSEST = 2 ** -20;
 
 /** Two differences with unlike steps, each this close to the gradient, decide together what neither does alone. */
 const AGREEMENT = DECISIVE / 4;
@@ -85,22 +88,28 @@ function checkEntry(
   value: number,
   counted: { evaluations: number },
 ): CheckedEntry {
-  const first = measure(f, x, index, value, 1, counted);
-  let judged = judge(index, given, first, x[index]);
-  if (judged.verdict === "wrong" || judged.verdict === "inconclusive") {
-    const factor = judged.verdict === "wrong" ? OTHER_STEPS : 4 * OTHER_STEPS;
-    const second = judge(index, given, measure(f, x, index, value, factor, counted), x[index]);
-    judged = reconcile(judged, second);
-  }
-  return judged;
+  const entry = x[index];
+  const opinion = (factor: number): CheckedEntry =>
+    judge(index, given, measure(f, x, index, value, factor, counted), entry);
+  const first = opinion(1);
+  if (first.verdict === "wrong") return reconcile(first, opinion(OTHER_STEPS));
+  if (first.verdict !== "inconclusive") return first;
+  const wider = opinion(4 * OTHER_STEPS);
+  if (wider.verdict !== "inconclusive") return reconcile(first, wider);
+  // Where f changes on a scale far below that of x, or of 1, wide steps drown the values in those from afar.
+  const size = Math.abs(entry);
+  const closer = opinion(OTHER_STEPS * (size < 1 ? Math.max(size, CLOSEST) : 1 / size));
+  if (closer.verdict === "right") return closer;
+  return closer.verdict !== "wrong" && agreeing(first) && agreeing(wider)
+    ? { ...first, verdict: "right" }
+    : first;
 }
 
 /** Two opinions: wrong only where both say so and they agree on what is right. */
 function reconcile(first: CheckedEntry, second: CheckedEntry): CheckedEntry {
   if (second.verdict !== first.verdict)
     return second.verdict === "wrong" ? { ...first, verdict: "inconclusive" } : second;
-  if (first.verdict !== "wrong")
-    return agreeing(first) && agreeing(second) ? { ...first, verdict: "right" } : first;
+  if (first.verdict !== "wrong") return first;
   const apart = Math.abs(first.expected - second.expected);
   return apart <= first.tolerance + second.tolerance ? first : { ...first, verdict: "inconclusive" };
 }
@@ -150,8 +159,8 @@ function judge(index: number, given: number, difference: Difference, x: number):
   const size = Math.max(Math.abs(expected), Math.abs(given));
   const off = Math.abs(given - expected);
   // A gradient of 0 may come out as the rounding of the function itself.
-  const scale = difference.largest / Math.max(1, Math.abs(x));
-  const isZero = Math.abs(given) <= ZERO * UNIT_ROUNDOFF * scale;
+  const slope = difference.coarseness / Math.max(1, Math.abs(x));
+  const isZero = Math.abs(given) <= ZERO * slope;
   const side = cleanSide(difference);
   if (side && 4 * side.error < error) {
     // A kink close by costs the central difference its digits, and one side none of them.
@@ -164,7 +173,7 @@ function judge(index: number, given: number, difference: Difference, x: number):
   // Agreement to nine digits is no wrong formula, whatever was lost on the way.
   if (off <= LOST * size) return { ...entry, verdict: "inconclusive" };
   // The values lie on a plateau: the slope is 0, or too small for doubles to show.
-  if (expected === 0 && Math.abs(given) <= Math.max(UNIT_ROUNDOFF, LOST * scale))
+  if (expected === 0 && Math.abs(given) <= Math.max(UNIT_ROUNDOFF, (LOST / UNIT_ROUNDOFF) * slope))
     return { ...entry, verdict: "inconclusive" };
   // A kink close by bends the sides apart: then it is the difference that may be wrong.
   const sidesAgree = Math.abs(difference.right - difference.left) < off / 4;

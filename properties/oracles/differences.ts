@@ -12,8 +12,8 @@ export interface Difference {
   /** Their errors, estimated likewise. */
   readonly leftError: number;
   readonly rightError: number;
-  /** The largest absolute value on the stencil. */
-  readonly largest: number;
+  /** How coarse the value at x is: its rounding, or half the stair on which the values lie. */
+  readonly coarseness: number;
   /** The noise of the values, relative to the largest of them. */
   readonly noise: number;
   readonly evaluations: number;
@@ -117,7 +117,7 @@ export class Stencil {
       right: right.value,
       leftError: left.error,
       rightError: right.error,
-      largest: this.#largest,
+      coarseness: Math.max(ROUNDINGS * UNIT_ROUNDOFF * Math.abs(this.#value), this.#grain?.size ?? 0),
       noise: this.#largest === 0 ? 0 : this.#sigma / this.#largest,
       evaluations,
     };
