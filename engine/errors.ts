@@ -20,6 +20,11 @@ export class FormatError extends Error {
   override readonly name: string = "FormatError";
 }
 
+/** A device is not there, is lost, or cannot do what was asked; the message says what to do. */
+export class DeviceError extends Error {
+  override readonly name: string = "DeviceError";
+}
+
 export function shapeText(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }

@@ -24,8 +24,22 @@ export {
   type TransformOptions,
   vjp,
 } from "./autograd/transforms.ts";
-export { DtypeError, FormatError, GradientError, ShapeError } from "./errors.ts";
+export {
+  closeDevice,
+  type DeviceChoice,
+  defaultDevice,
+  openDevice,
+  scope,
+  setDefaultDevice,
+  settled,
+  webGpuStats,
+} from "./devices/choose.ts";
+export { type Coverage, coverage } from "./devices/coverage.ts";
+export type { DeviceName } from "./devices/device.ts";
+export type { WebGpuStats } from "./devices/webgpu/webgpu.ts";
+export { DeviceError, DtypeError, FormatError, GradientError, ShapeError } from "./errors.ts";
 export * from "./io/index.ts";
+export * as functional from "./nn/functional/index.ts";
 export * from "./nn/index.ts";
 export type { Algebra, Grid } from "./ops/algebra.ts";
 export type { Operand } from "./ops/apply.ts";

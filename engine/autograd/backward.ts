@@ -1,7 +1,7 @@
 /** Reverse mode: one pass from an output back to the leaves, or to chosen inputs. */
 import { DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
 import { sumTo } from "../ops/adjoints.ts";
-import { describe, empty, mapped } from "../ops/apply.ts";
+import { blank, describe, empty, mapped } from "../ops/apply.ts";
 import { add } from "../ops/elementwise/arithmetic.ts";
 import type { Row } from "../ops/row.ts";
 import { clone, expandRow, reshape } from "../ops/view.ts";
@@ -30,10 +30,12 @@ export function runBackward(output: Tensor, g?: Tensor | number | null, options:
   const { createGraph = false, retainGraph = createGraph } = options;
   const root = rootOf(output, "backward");
   const seed = cotangent(output, g, "backward");
+  const pass = new Pass(root, null);
   inMode(createGraph, () => {
-    const pass = new Pass(root, null);
-    pass.run(seed);
-    pass.commit(createGraph);
+    pass.tidily(output, () => {
+      pass.run(seed);
+      pass.commit(createGraph);
+    });
     if (!retainGraph) pass.free();
   });
 }
@@ -65,15 +67,17 @@ export function grad<I extends Tensor | readonly Tensor[]>(
   });
   const gradients = inMode(createGraph, () => {
     const pass = new Pass(root, new Set(targets));
-    pass.run(seed);
-    const found = targets.map((target, i) => {
-      const gradient = pass.at(target);
-      if (!gradient && !allowUnused) {
-        throw new GradientError(
-          `grad: the output does not depend on input ${i}. Pass { allowUnused: true } to get null for it.`,
-        );
-      }
-      return gradient && pass.owned(target);
+    const found = pass.tidily(output, () => {
+      pass.run(seed);
+      return targets.map((target, i) => {
+        const gradient = pass.at(target);
+        if (!gradient && !allowUnused) {
+          throw new GradientError(
+            `grad: the output does not depend on input ${i}. Pass { allowUnused: true } to get null for it.`,
+          );
+        }
+        return gradient && pass.owned(target);
+      });
     });
     if (!retainGraph) pass.free();
     return found;
@@ -99,8 +103,9 @@ function cotangent(output: Tensor, g: Tensor | number | null | undefined, what: 
         `${what}: the tensor has shape ${shapeText(output.shape)}, not one element: reduce it first (sum(), mean(), …) or pass a cotangent of its shape.`,
       );
     }
-    const seed = empty(output.layout.rank === 0 ? scalarLayout : output.layout, output.type);
-    seed.array[0] = g ?? 1;
+    const seed = empty(contiguousLayout(output.shape), output.type, output.on);
+    if (seed.on !== null) seed.on.fill(seed, g ?? 1);
+    else seed.array[0] = g ?? 1;
     return seed;
   }
   if (!(g instanceof Tensor))
@@ -151,6 +156,18 @@ class Pass {
       this.cotangents[k] = null;
       this.fresh[k] = false;
     }
+  }
+
+  /** What a pass computes on the way is freed at once, unless the pass is itself tracked, carries tangents, or runs code that may keep it. */
+  tidily<R>({ on }: Tensor, fn: () => R): R {
+    if (
+      on === null ||
+      mode.grad ||
+      mode.forward !== null ||
+      this.order.some((node) => node.row?.kind === "custom")
+    )
+      return fn();
+    return on.scope(fn);
   }
 
   /** Depth first, without recursion: a loop of a million steps is a graph as deep. */
@@ -256,8 +273,10 @@ class Pass {
       const { leaf } = this.order[k];
       const g = this.cotangents[k];
       if (leaf === null || g === null) continue;
-      if (leaf.grad === null) leaf.grad = this.owned(this.order[k]);
-      else if (createGraph || leaf.grad.node !== null) leaf.grad = add(leaf.grad, g);
+      if (leaf.grad === null) {
+        leaf.grad = this.owned(this.order[k]);
+        leaf.on?.keep(leaf.grad!);
+      } else if (createGraph || leaf.grad.node !== null) leaf.grad = add(leaf.grad, g);
       else inPlace(add.row, leaf.grad, [g]);
     }
   }
@@ -286,7 +305,7 @@ export function vjp(row: Row, i: number, g: Tensor, node: Node): Tensor | null {
   const layout = node.layouts[i];
   if (row.structural) return row.structural.vjp!(i, g, node, node.attributes);
   const derived = row.derived(i);
-  if (derived.zero) return empty(contiguousLayout(layout.shape), node.dtype);
+  if (derived.zero) return blank(contiguousLayout(layout.shape), node.dtype, g.on);
   if (row.kind === "reduction") return reductionVjp(row, i, g, node);
   let gradient = g;
   if (derived.row) {

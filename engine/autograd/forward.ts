@@ -1,6 +1,6 @@
 /** Forward mode: a tangent rides along with each tensor while ops run. */
 import { GradientError } from "../errors.ts";
-import { empty, mapped, structured } from "../ops/apply.ts";
+import { blank, empty, mapped, structured } from "../ops/apply.ts";
 import { add } from "../ops/elementwise/arithmetic.ts";
 import { spread } from "../ops/extremum.ts";
 import { sum } from "../ops/reduction.ts";
@@ -78,7 +78,7 @@ export class ForwardPass {
         tangents.map((t, i) => {
           const gradient = once.list[i];
           if (!t || !gradient) return undefined;
-          if (gradient.node === null && gradient.toTypedArray().some((entry) => entry !== 0))
+          if (gradient.node === null && !isZero(gradient))
             throw new GradientError(
               `jvp: the backward of ${name} does not compute with g in ops, so that forward mode cannot transpose it: write it in ops of g.`,
             );
@@ -164,8 +164,9 @@ function structuralTangent(
 
 /** A cotangent to transpose by. Its value does not matter, since a gradient is linear in it. */
 function cotangentOf(out: Tensor): Tensor {
-  const g = empty(contiguousLayout(out.shape), out.type);
-  g.array.fill(1);
+  const g = empty(contiguousLayout(out.shape), out.type, out.on);
+  if (g.on !== null) g.on.fill(g, 1);
+  else g.array.fill(1);
   g.node = leafNode(g);
   return g;
 }
@@ -177,8 +178,13 @@ function transposed(gradient: Tensor, g: Tensor, t: Tensor): Tensor | undefined 
   return grad(gradient, g, options) ?? undefined;
 }
 
+/** Elements elsewhere cannot be looked at here: then it is not known. */
+function isZero(x: Tensor): boolean {
+  return x.on === null && !x.toTypedArray().some((entry) => entry !== 0);
+}
+
 function zerosFor(x: Tensor): Tensor {
-  return empty(contiguousLayout(x.shape), x.type);
+  return blank(contiguousLayout(x.shape), x.type, x.on);
 }
 
 function total(shares: readonly (Tensor | undefined)[]): Tensor | undefined {

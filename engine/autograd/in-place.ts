@@ -1,8 +1,9 @@
 /** In-place ops: a new value in old storage, and a version by which a backward sees that it changed. */
 
 import { copyElements } from "../devices/cpu/iterate.ts";
+import { devices } from "../devices/device.ts";
 import { GradientError, ShapeError, shapeText } from "../errors.ts";
-import { agree, compute, constant, describe, empty, type Operand, track } from "../ops/apply.ts";
+import { agree, compute, constant, describe, empty, type Operand, placeOf, track } from "../ops/apply.ts";
 import type { Row } from "../ops/row.ts";
 import { contiguousLayout, sameShape } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -16,6 +17,7 @@ import { recording } from "./recorder.ts";
 export function inPlace(row: Row, x: Tensor, rest: readonly Operand[]): Tensor {
   const given = [x, ...rest.map((y) => asTensor(y, x, row))];
   const layout = agree(row, given);
+  if (devices.used) placeOf(`${row.name}_`, given);
   if (!sameShape(layout.shape, x.shape)) {
     throw new ShapeError(
       `${row.name}_: a tensor of shape ${shapeText(x.shape)} cannot hold the result, of shape ${shapeText(layout.shape)}.`,
@@ -64,7 +66,7 @@ function isSaved(row: Row, inputs: readonly Tensor[], i: number): boolean {
 
 /** The same elements in storage of their own, at the same place on the tape. */
 function duplicate(y: Tensor): Tensor {
-  const copied = empty(contiguousLayout(y.shape), y.type);
+  const copied = empty(contiguousLayout(y.shape), y.type, y.on);
   copyElements(copied, y);
   copied.node = y.node;
   mode.forward?.follow(y, copied);

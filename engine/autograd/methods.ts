@@ -1,10 +1,11 @@
 /** What tensors can do beside the ops of the table. */
 
+import { placed } from "../devices/transfer.ts";
 import { copy } from "../ops/adjoints.ts";
 import type { Operand } from "../ops/apply.ts";
 import { where as choose } from "../ops/elementwise/piecewise.ts";
 import type { DtypeName } from "../tensor/dtype.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { type BackwardOptions, runBackward } from "./backward.ts";
 import { inPlace } from "./in-place.ts";
 
@@ -24,7 +25,8 @@ export function where(x: Tensor, condition: Tensor, other: Operand): Tensor {
 
 /** Overwrite with the elements of `source`, broadcast. */
 export function copy_(x: Tensor, source: Operand): Tensor {
-  return inPlace(copy.row, x, [source]);
+  const here = source instanceof Tensor && source.on === null && source.node === null;
+  return inPlace(copy.row, x, [here ? placed(source, x.on) : source]);
 }
 
 export function fill_(x: Tensor, value: number): Tensor {

@@ -1,6 +1,7 @@
 /** Functions of functions: tangents, cotangents, and the matrices they are rows and columns of. */
+import { placed } from "../devices/transfer.ts";
 import { DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
-import { describe, empty } from "../ops/apply.ts";
+import { blank, describe, empty } from "../ops/apply.ts";
 import { stack } from "../ops/joining.ts";
 import { clone, reshape } from "../ops/view.ts";
 import { contiguousLayout, sameShape } from "../tensor/layout.ts";
@@ -173,14 +174,14 @@ export function hessian(
 /** The tensors of x's shape with a single 1. */
 function units(x: Tensor): Tensor[] {
   return Array.from({ length: x.size }, (_, k) => {
-    const unit = zerosFor(x);
+    const unit = empty(contiguousLayout(x.shape), x.type);
     unit.array[k] = 1;
-    return unit;
+    return placed(unit, x.on);
   });
 }
 
 function zerosFor(x: Tensor, shape: readonly number[] = x.shape): Tensor {
-  return empty(contiguousLayout(shape), x.type);
+  return blank(contiguousLayout(shape), x.type, x.on);
 }
 
 function listOf(op: string, tensors: Tensors): readonly Tensor[] {

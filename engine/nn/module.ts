@@ -1,5 +1,8 @@
 /** A function with parameters: what it keeps in its own fields is found, named, saved and restored. */
 import { noGrad } from "../autograd/mode.ts";
+import type { DeviceChoice } from "../devices/choose.ts";
+import type { DeviceName } from "../devices/device.ts";
+import { moveLeaf } from "../devices/transfer.ts";
 import { describe } from "../ops/apply.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { isParameter, type Parameter } from "./parameter.ts";
@@ -47,6 +50,16 @@ export abstract class Module {
 
   zeroGrad(): void {
     for (const parameter of this.parameters()) parameter.grad = null;
+  }
+
+  /**
+   * Put all parameters on a device, in place: optimizers go on with the same ones. Gradients are forgotten.
+   * @throws {DeviceError} for WebGPU before it is open.
+   */
+  async to(device: DeviceName | DeviceChoice): Promise<this> {
+    const name = typeof device === "object" ? device.name : device;
+    for (const parameter of this.parameters()) await moveLeaf(parameter, name);
+    return this;
   }
 
   /** Copies of all parameters, by name. */

@@ -2,20 +2,26 @@
 import { copyElements } from "../devices/cpu/iterate.ts";
 import { contiguousLayout, sameShape, stridedLayout } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { empty } from "./apply.ts";
+import { blank } from "./apply.ts";
 import { type Binary, elementwise, type Primitive, structural } from "./define.ts";
 import { sum } from "./reduction.ts";
 import { reshape, type Slice, sliceRow } from "./view.ts";
 
 export { castRow } from "./cast.ts";
+export { convolutionRow } from "./convolution.ts";
+export { gelu, ndtr } from "./elementwise/error-function.ts";
+export { entr, logitRow } from "./elementwise/logarithmic.ts";
 export { clampBetween } from "./elementwise/piecewise.ts";
+export { roundRow } from "./elementwise/rounding.ts";
 export { amaxRow, aminRow, argmaxRow, argminRow } from "./extremum.ts";
 export { gatherRow, scatterAddRow } from "./indexing.ts";
 export { catRow } from "./joining.ts";
 export { matmulRow } from "./matmul.ts";
 export { euclideanNorm, inner } from "./reduction.ts";
 export { cumsumRow } from "./scan.ts";
+export { scatterRow } from "./scatter.ts";
 export { logsumexpRow } from "./softmax.ts";
+export { argsortRow } from "./sorting.ts";
 export {
   cloneRow,
   detachRow,
@@ -40,11 +46,13 @@ export const embed: Primitive<Slice & { readonly size: number }> = structural({
   name: "embed",
   summary:
     "Zeros of the given size along one dimension, with the input at the places that a slice would read.",
+  portable: true,
   forward: ([x], { dim, start, step, size }) => {
-    const out = empty(contiguousLayout(x.shape.map((n, d) => (d === dim ? size : n))), x.type);
+    const out = blank(contiguousLayout(x.shape.map((n, d) => (d === dim ? size : n))), x.type, x.on);
+    if (x.size === 0) return out;
     const strides = out.layout.strides.map((s, d) => (d === dim ? s * step : s));
     const target = new Tensor(
-      out.array,
+      out.storage,
       start * out.layout.strides[dim],
       stridedLayout(x.shape, strides),
       x.type,

@@ -3,7 +3,8 @@ import { mode } from "../autograd/mode.ts";
 import { Node } from "../autograd/node.ts";
 import { recording } from "../autograd/recorder.ts";
 import { mapStrided, offsets, steps } from "../devices/cpu/iterate.ts";
-import { DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { type Device, devices } from "../devices/device.ts";
+import { DeviceError, DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { allocate, bool, type Dtype, defaultFloat, int32 } from "../tensor/dtype.ts";
 import { broadcastShapes, contiguousLayout, type Layout, sameShape, scalarLayout } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -14,9 +15,17 @@ export type Operand = Tensor | number;
 
 const noAttributes: Attributes = Object.freeze({});
 
-/** A fresh untracked tensor for results. */
-export function empty(layout: Layout, dtype: Dtype): Tensor {
-  return new Tensor(allocate(dtype, layout.size), 0, layout, dtype, null);
+/** A fresh untracked tensor for results, whose elements are yet to be written. */
+export function empty(layout: Layout, dtype: Dtype, on: Device | null = null): Tensor {
+  const storage = on === null ? allocate(dtype, layout.size) : on.allocate(dtype, layout.size);
+  return new Tensor(storage, 0, layout, dtype, null, on);
+}
+
+/** A fresh untracked tensor of zeros. */
+export function blank(layout: Layout, dtype: Dtype, on: Device | null = null): Tensor {
+  const x = empty(layout, dtype, on);
+  if (on !== null) on.fill(x, 0);
+  return x;
 }
 
 /** A number as a 0-d tensor. @throws {DtypeError} for a fraction beside integers. */
@@ -106,8 +115,33 @@ export function agree(row: Row, inputs: readonly Tensor[]): Layout {
   return layout.contiguous ? layout : contiguousLayout(layout.shape);
 }
 
+/** The device that an op on these inputs runs on. A CPU tensor of one element, repeated or not, goes along as a number would. */
+export function placeOf(name: string, inputs: readonly Tensor[]): Device | null {
+  let place: Device | null = null;
+  for (let i = 0; i < inputs.length; i++) if (inputs[i].on !== null) place = inputs[i].on;
+  if (place === null) return null;
+  for (const x of inputs) {
+    if (x.on !== null) continue;
+    if (!x.layout.uniform && x.layout.size > 0) {
+      throw new DeviceError(
+        `${name}: one tensor is on ${place.name}, one of shape ${shapeText(x.shape)} on the CPU: write x.to("${place.name}") for the latter.`,
+      );
+    }
+    if (x.node !== null && mode.grad) {
+      throw new DeviceError(
+        `${name}: a tensor on the CPU requires grad, and its gradient would have to come back from ${place.name}: make it with { device: "${place.name}", requiresGrad: true }.`,
+      );
+    }
+  }
+  return place;
+}
+
 /** Compute an elementwise row into `out`, whose shape the inputs broadcast to. */
 export function compute(row: Row, inputs: readonly Tensor[], out: Tensor): void {
+  if (out.on !== null) {
+    out.on.elementwise(row, inputs, out);
+    return;
+  }
   const dtype = inputs[row.lead].type;
   const kernel = row.kernels[dtype.index] ?? row.kernelFor(dtype);
   const { size } = out.layout;
@@ -133,7 +167,8 @@ export function mapped(row: Row, values: (Tensor | number)[]): Tensor {
     }
   }
   const layout = agree(row, inputs);
-  const out = empty(layout, row.gives === "same" ? inputs[row.lead].type : bool);
+  const on = devices.used ? placeOf(row.name, inputs) : null;
+  const out = empty(layout, row.gives === "same" ? inputs[row.lead].type : bool, on);
   compute(row, inputs, out);
   return finish(row, inputs, noAttributes, out);
 }
@@ -165,8 +200,14 @@ export function reduced(row: Row, inputs: Tensor[], attributes: ReductionAttribu
   const dtype = first.type;
   if (!accepts(row, dtype)) refuseDtypes(row, inputs);
   const gives = row.gives === "bool" ? bool : row.gives === "count" && dtype === bool ? int32 : dtype;
-  const kernel = row.reductions[dtype.index] ?? row.reductionFor(dtype);
+  const on = devices.used ? placeOf(row.name, inputs) : null;
   let out: Tensor;
+  if (on !== null) {
+    out = empty(reducedLayout(first.shape, attributes), gives, on);
+    on.reduce(row, inputs, attributes, out);
+    return finish(row, inputs, attributes, out);
+  }
+  const kernel = row.reductions[dtype.index] ?? row.reductionFor(dtype);
   if (attributes.dim === null && flat) {
     const { size, rank, shape } = first.layout;
     out = empty(attributes.keepdim && rank > 0 ? contiguousLayout(shape.map(() => 1)) : scalarLayout, gives);
@@ -182,6 +223,14 @@ export function reduced(row: Row, inputs: Tensor[], attributes: ReductionAttribu
     out = reduceStrided(kernel, inputs, attributes, gives);
   }
   return finish(row, inputs, attributes, out);
+}
+
+/** What is left of a shape when dimensions of it are reduced. */
+export function reducedLayout(shape: readonly number[], { dim, keepdim }: ReductionAttributes): Layout {
+  const reduced = (d: number): boolean => dim === null || dim.includes(d);
+  return contiguousLayout(
+    keepdim ? shape.map((n, d) => (reduced(d) ? 1 : n)) : shape.filter((_, d) => !reduced(d)),
+  );
 }
 
 const block = 1024;
@@ -205,8 +254,7 @@ function reduceStrided(
 ): Tensor {
   const { shape, rank, size } = inputs[0].layout;
   const reduced = shape.map((_, d) => dim === null || dim.includes(d));
-  const kept = shape.map((n, d) => (reduced[d] ? 1 : n));
-  const out = empty(contiguousLayout(keepdim ? kept : kept.filter((_, d) => !reduced[d])), dtype);
+  const out = empty(reducedLayout(shape, { dim, keepdim }), dtype);
   // Kept dimensions outermost, reduced ones within, so that each output is finished before the next.
   const order = [...shape.keys()].sort((a, b) => Number(reduced[a]) - Number(reduced[b]) || a - b);
   const extent = order.map((d) => shape[d]);
@@ -245,7 +293,10 @@ export function structured(row: Row, inputs: Tensor[], attributes: Attributes): 
     if (!(inputs[i] instanceof Tensor))
       throw new TypeError(`${row.name}: takes a tensor, not ${describe(inputs[i])}.`);
   }
-  return finish(row, inputs, attributes, row.structural!.forward(inputs, attributes));
+  const on = devices.used ? placeOf(row.name, inputs) : null;
+  const out =
+    on === null ? row.structural!.forward(inputs, attributes) : on.structural(row, inputs, attributes);
+  return finish(row, inputs, attributes, out);
 }
 
 /** Put a computed output on the tape and into the trace. */

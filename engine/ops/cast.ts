@@ -1,5 +1,8 @@
 /** Conversion between dtypes: always written out, never implied. */
+import type { DeviceChoice } from "../devices/choose.ts";
 import { copyElements } from "../devices/cpu/iterate.ts";
+import type { DeviceName } from "../devices/device.ts";
+import { onDevice } from "../devices/transfer.ts";
 import { type DtypeName, dtypeOf } from "../tensor/dtype.ts";
 import { contiguousLayout } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -10,25 +13,47 @@ import { ne } from "./elementwise/comparison.ts";
 export const castRow: Primitive<{ dtype: DtypeName; from: DtypeName }> = structural({
   name: "cast",
   summary: "The same numbers in another dtype; int32 drops the fraction.",
+  portable: true,
   forward: ([x], { dtype }) => {
-    const out = empty(contiguousLayout(x.shape), dtypeOf(dtype));
+    const out = empty(contiguousLayout(x.shape), dtypeOf(dtype), x.on);
     copyElements(out, x);
     return out;
   },
   jvp: "linear",
-  vjp: (_, g, __, { from }) => to(g, from),
+  vjp: (_, g, __, { from }) => to(g, from) as Tensor,
   reference: (_, [x]) => x,
   samples: [{ inputs: [{ shape: [2] }], attributes: { dtype: "float64", from: "float32" } }],
 });
 
+/** What `to` takes, as a method. */
+export interface ToMethod {
+  (dtype: DtypeName): Tensor;
+  (device: "webgpu"): Tensor;
+  (device: "cpu"): Promise<Tensor>;
+  (device: DeviceName | DeviceChoice): Tensor | Promise<Tensor>;
+}
+
+/** To a dtype, or to a device. */
+export interface To {
+  (x: Tensor, dtype: DtypeName): Tensor;
+  (x: Tensor, device: "webgpu"): Tensor;
+  (x: Tensor, device: "cpu"): Promise<Tensor>;
+  (x: Tensor, device: DeviceName | DeviceChoice): Tensor | Promise<Tensor>;
+  /** Of the method; only its type is used. */
+  readonly overloads?: ToMethod;
+}
+
 /**
- * Converted to a dtype; itself if it has that dtype already. int32 drops the fraction, bool asks whether it is not 0.
+ * Converted to a dtype, or on another device; itself if it is so already. int32 drops the fraction, bool asks whether it is not 0.
+ * `x.to("webgpu")` is at once, `await x.to("cpu")` must be waited for and leaves the tape behind.
  * @example
  * tensor([1.5]).to("int32").toArray(); // [1]
  */
-export function to(x: Tensor, dtype: DtypeName): Tensor {
+export const to: To = ((x: Tensor, target: DtypeName | DeviceName | DeviceChoice) => {
   if (!(x instanceof Tensor)) throw new TypeError(`to: takes a tensor, not ${describe(x)}.`);
-  const wanted = dtypeOf(dtype);
+  const name = typeof target === "object" && target !== null ? target.name : target;
+  if (name === "cpu" || name === "webgpu") return onDevice(x, name);
+  const wanted = dtypeOf(name);
   if (wanted === x.type) return x;
-  return wanted.name === "bool" ? ne(x, 0) : castRow([x], { dtype, from: x.dtype });
-}
+  return wanted.name === "bool" ? ne(x, 0) : castRow([x], { dtype: name, from: x.dtype });
+}) as To;

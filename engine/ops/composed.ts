@@ -10,7 +10,7 @@ import { euclideanNorm, sum } from "./reduction.ts";
 import { narrow, permute, reshape } from "./view.ts";
 
 export interface NormOptions extends ReductionOptions {
-  /** 2 unless told; Infinity for the largest absolute value, -Infinity for the smallest, 0 for the number of elements that are not 0. */
+  /** 2 unless told; Infinity for the largest absolute value, -Infinity for the smallest; 0 for the number of elements that are not 0. */
   readonly p?: number;
 }
 
@@ -30,16 +30,17 @@ export function norm(x: Tensor, p?: number | null | NormOptions, dim?: Dims, kee
   if (p === 1) return sum(x.abs(), options);
   if (p === Number.POSITIVE_INFINITY) return amax(x.abs(), options);
   if (p === Number.NEGATIVE_INFINITY) return amin(x.abs(), options);
-  if (!(p > 0)) throw new ShapeError(`norm: p is 0, positive, Infinity or -Infinity, not ${p}.`);
+  if (Number.isNaN(p)) throw new ShapeError("norm: p is a number, or an infinity, not NaN.");
   // |x|^p has an infinite slope (p < 1) or bend (p < 2) at 0, which must not meet the slope 0 of |x|.
-  const powers = p < 2 ? nonzero(x.abs(), (y) => y.pow(p)) : x.abs().pow(p);
-  return nonzero(sum(powers, options), (total) => total.pow(1 / p));
+  const powers =
+    p < 2 ? nonzero(x.abs(), (y) => y.pow(p), p < 0 ? Number.POSITIVE_INFINITY : 0) : x.abs().pow(p);
+  return nonzero(sum(powers, options), (total) => total.pow(1 / p), 0);
 }
 
-/** f where x is not 0, elsewhere 0 with gradient 0: the branch not taken is kept finite, since ∞ · 0 is NaN. */
-function nonzero(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
+/** f where x is not 0, elsewhere a constant: the branch not taken is kept finite, since ∞ · 0 is NaN. */
+function nonzero(x: Tensor, f: (x: Tensor) => Tensor, otherwise: number): Tensor {
   const some = x.ne(0);
-  return f(x.where(some, 1)).where(some, 0);
+  return f(x.where(some, 1)).where(some, otherwise);
 }
 
 /** Kept within bounds: `clamp(x, 0, 1)`, `clamp(x, { max: 1 })`; at a bound the gradient is x's. */

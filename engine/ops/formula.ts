@@ -39,6 +39,7 @@ const aliases: Readonly<Record<string, string>> = {
   min: "minimum",
   not: "logicalNot",
   isNaN: "isNan",
+  fix: "trunc",
 };
 
 /**

@@ -7,7 +7,7 @@ import { type Primitive, structural } from "./define.ts";
 import { expand, reshape } from "./view.ts";
 
 /** For every element of `index`, its own place and the place it points at along `dim` in a tensor of `shape`. */
-function eachPlace(
+export function eachPlace(
   index: readonly number[],
   shape: readonly number[],
   dim: number,
@@ -117,17 +117,19 @@ export const scatterAddRow: Primitive<{ dim: number; shape: readonly number[] }>
 });
 
 /** The whole number that an element of any number system is. */
-function place<T>(compare: (a: T, b: T) => number, constant: (v: number) => T, element: T): number {
+export function place<T>(compare: (a: T, b: T) => number, constant: (v: number) => T, element: T): number {
   let n = 0;
   while (compare(element, constant(n)) > 0) n++;
   return n;
 }
 
-function checkIndex(op: string, x: Tensor, index: Tensor, size: number): void {
+export function checkIndex(op: string, x: Tensor, index: Tensor, size: number): void {
   for (const z of [x, index])
     if (!(z instanceof Tensor)) throw new TypeError(`${op}: takes tensors, not ${describe(z)}.`);
   if (index.dtype !== "int32")
     throw new DtypeError(`${op}: the index must be int32, not ${index.dtype}: write index.to("int32").`);
+  // Elsewhere the values cannot be looked at without waiting: there an index out of range gives NaN.
+  if (index.on !== null) return;
   for (const i of index.toTypedArray()) {
     if (i < 0 || i >= size) throw new ShapeError(`${op}: index ${i} is out of range for size ${size}.`);
   }
@@ -141,6 +143,7 @@ function checkIndex(op: string, x: Tensor, index: Tensor, size: number): void {
  */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   const d = resolveDim(dim, x.ndim, "gather");
+  if (x.ndim === 0) return reshape(gather(reshape(x, [1]), 0, reshape(index, [index.size])), index.shape);
   checkIndex("gather", x, index, x.shape[d]);
   if (index.ndim !== x.ndim || index.shape.some((n, k) => k !== d && n > x.shape[k])) {
     throw new ShapeError(
@@ -153,6 +156,9 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
 /** The slices of dimension `dim` that a vector of indices names, in its order; repeats allowed. */
 export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   const d = resolveDim(dim, x.ndim, "indexSelect");
+  if (x.ndim === 0)
+    return reshape(gather(x, 0, reshape(index, [index.size])), index.size === 1 ? [] : [index.size]);
+  if (index.ndim === 0) return indexSelect(x, d, reshape(index, [1]));
   checkIndex("indexSelect", x, index, x.shape[d]);
   if (index.ndim !== 1)
     throw new ShapeError(`indexSelect: takes a vector of indices, not shape ${shapeText(index.shape)}.`);

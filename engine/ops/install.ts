@@ -2,6 +2,7 @@
 
 import { inPlace } from "../autograd/in-place.ts";
 import * as autograd from "../autograd/methods.ts";
+import * as activations from "../nn/functional/rows.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import * as adjoints from "./adjoints.ts";
 import * as functions from "./functions.ts";
@@ -19,7 +20,7 @@ function methodOf(name: string, op: { row?: Row }): unknown {
 
 /** To be called once, when every module of ops is loaded. */
 export function install(): void {
-  enter(methods, functions, adjoints);
+  enter(methods, functions, adjoints, activations);
   const prototype = Tensor.prototype as unknown as Record<string, unknown>;
   // What Node prints for console.log(x).
   Object.defineProperty(prototype, Symbol.for("nodejs.util.inspect.custom"), {

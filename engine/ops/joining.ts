@@ -10,17 +10,19 @@ import { narrow, unsqueeze } from "./view.ts";
 export const catRow: Primitive<{ dim: number }> = structural({
   name: "cat",
   summary: "Tensors one after another along a dimension.",
+  portable: true,
   forward: (inputs, { dim }) => {
     const total = inputs.reduce((n, x) => n + x.shape[dim], 0);
     const out = empty(
       contiguousLayout(inputs[0].shape.map((n, d) => (d === dim ? total : n))),
       inputs[0].type,
+      inputs[0].on,
     );
     let start = 0;
     for (const x of inputs) {
       const { strides } = out.layout;
       copyElements(
-        new Tensor(out.array, start * strides[dim], stridedLayout(x.shape, strides), out.type, out),
+        new Tensor(out.storage, start * strides[dim], stridedLayout(x.shape, strides), out.type, out),
         x,
       );
       start += x.shape[dim];

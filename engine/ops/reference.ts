@@ -39,6 +39,11 @@ function isDecision(word: string): boolean {
 
 /** Evaluate a formula; of `c ? a : b` only the branch taken. */
 export function evaluate<T>(formula: Formula, names: ReadonlyMap<string, T>, algebra: Algebra<T>): T {
+  return evaluateWords(spelled(formula), names, algebra);
+}
+
+/** Evaluate a formula whose every word the algebra knows. */
+export function evaluateWords<T>(formula: Formula, names: ReadonlyMap<string, T>, algebra: Algebra<T>): T {
   const done = new Map<Formula, T>();
   const zero = algebra.constant(0);
   const isTrue = (f: Formula): boolean => {
@@ -67,7 +72,7 @@ export function evaluate<T>(formula: Formula, names: ReadonlyMap<string, T>, alg
     if (isDecision(f.word)) return algebra.constant(isTrue(f) ? 1 : 0);
     return algebra.apply(f.word, f.args.map(visit));
   };
-  return visit(spelled(formula));
+  return visit(formula);
 }
 
 /** The row-major places of `grid` as `shape` reads them when it is broadcast. */
@@ -95,16 +100,17 @@ function broadcastAll(shapes: readonly (readonly number[])[]): number[] {
 }
 
 export function referenceElementwise<T>(row: Row, algebra: Algebra<T>, inputs: readonly Grid<T>[]): Grid<T> {
+  return broadcastGrids(inputs, (values) =>
+    evaluate(row.formula!, new Map(row.inputs.map((input, i) => [input, values[i]])), algebra),
+  );
+}
+
+/** A function of one element of each grid, over grids broadcast together. */
+export function broadcastGrids<T>(inputs: readonly Grid<T>[], value: (values: readonly T[]) => T): Grid<T> {
   const shape = broadcastAll(inputs.map((input) => input.shape));
   const places = inputs.map((input) => broadcastPlaces(input.shape, shape));
   const size = shape.reduce((product, n) => product * n, 1);
-  const at = Array.from({ length: size }, (_, k) =>
-    evaluate(
-      row.formula!,
-      new Map(row.inputs.map((input, i) => [input, inputs[i].at[places[i][k]]])),
-      algebra,
-    ),
-  );
+  const at = Array.from({ length: size }, (_, k) => value(inputs.map((input, i) => input.at[places[i][k]])));
   return { shape, at };
 }
 

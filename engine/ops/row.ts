@@ -51,6 +51,8 @@ export interface Structural<A> {
   readonly saves?: readonly ("inputs" | "out")[];
   /** Whether the output shares storage with the first input. */
   readonly view?: boolean;
+  /** Whether `forward` is made of views and copies alone, and so runs on any device; true of views. */
+  readonly portable?: boolean;
   /** The same over any number system, as the naive loop. */
   reference<T>(algebra: Algebra<T>, inputs: readonly Grid<T>[], attributes: A): Grid<T>;
   readonly samples: readonly Sample[];

@@ -11,7 +11,7 @@ interface Scan {
 }
 
 /** Visit the places along `dim` line by line, in the order of the scan. */
-function lines(
+export function lines(
   shape: readonly number[],
   { dim, reverse }: Scan,
   visit: (place: number, first: boolean) => void,

@@ -19,15 +19,15 @@ import { broadcastPlaces } from "./reference.ts";
 /** Another layout over the same storage. */
 function viewOf(x: Tensor, layout: Layout, offset: number): Tensor {
   x.base.shared = true;
-  return new Tensor(x.array, offset, layout, x.type, x.base);
+  return new Tensor(x.storage, offset, layout, x.type, x.base);
 }
 
 function copyOf(x: Tensor, shape: readonly number[] = x.shape): Tensor {
-  const plain = empty(contiguousLayout(x.shape), x.type);
+  const plain = empty(contiguousLayout(x.shape), x.type, x.on);
   copyElements(plain, x);
   return sameShape(shape, x.shape)
     ? plain
-    : new Tensor(plain.array, 0, contiguousLayout(shape), x.type, null);
+    : new Tensor(plain.storage, 0, contiguousLayout(shape), x.type, null, x.on);
 }
 
 export const reshapeRow: Primitive<{ shape: readonly number[] }> = structural({
@@ -164,7 +164,7 @@ export const selectRow: Primitive<{ dim: number; index: number }> = structural({
 export const detachRow: Primitive<Record<never, never>> = structural({
   name: "detach",
   summary: "The same elements, cut from the tape.",
-  forward: ([x]) => new Tensor(x.array, x.offset, x.layout, x.type, x.base),
+  forward: ([x]) => new Tensor(x.storage, x.offset, x.layout, x.type, x.base),
   view: true,
   reference: (_, [x]) => x,
   samples: [{ inputs: [{ shape: [2] }] }],
@@ -173,6 +173,7 @@ export const detachRow: Primitive<Record<never, never>> = structural({
 export const cloneRow: Primitive<Record<never, never>> = structural({
   name: "clone",
   summary: "A copy with storage of its own.",
+  portable: true,
   forward: ([x]) => copyOf(x),
   jvp: "linear",
   vjp: (_, g) => g,

@@ -1,5 +1,6 @@
 /** What all optimizers share: parameter groups, state by parameter, and its saving and restoring. */
 import { noGrad } from "../autograd/mode.ts";
+import { devices } from "../devices/device.ts";
 import { describe } from "../ops/apply.ts";
 import { sameShape } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -64,15 +65,22 @@ export abstract class Optimizer<O extends object> {
   /** Update every parameter that has a gradient, in place and unrecorded. */
   step(): void {
     noGrad(() => {
-      for (const group of this.paramGroups) {
-        for (const param of group.params) {
-          if (!param.grad) continue;
-          let state = this.state.get(param);
-          if (!state) this.state.set(param, (state = {}));
-          this.update(param, param.grad, state, group);
-        }
-      }
+      if (devices.webgpu === null) this.updateAll();
+      else devices.webgpu.scope(() => this.updateAll());
     });
+  }
+
+  private updateAll(): void {
+    for (const group of this.paramGroups) {
+      for (const param of group.params) {
+        if (!param.grad) continue;
+        let state = this.state.get(param);
+        if (!state) this.state.set(param, (state = {}));
+        this.update(param, param.grad, state, group);
+        if (param.on !== null)
+          for (const kept of Object.values(state)) if (typeof kept !== "number") param.on.keep(kept);
+      }
+    }
   }
 
   /** Forget the gradients: the next backward starts from nothing. */

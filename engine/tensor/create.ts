@@ -1,4 +1,7 @@
 /** Makes tensors: from data, and the usual ones. */
+import { type DeviceChoice, deviceNamed } from "../devices/choose.ts";
+import { type DeviceName, devices } from "../devices/device.ts";
+import { placed } from "../devices/transfer.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import {
   allocate,
@@ -20,26 +23,25 @@ export interface TensorOptions {
   readonly dtype?: DtypeName;
   /** Whether `backward` shall leave a gradient here; false unless told. */
   readonly requiresGrad?: boolean;
+  /** "cpu" or "webgpu"; the default device unless told. A scalar tensor on the CPU goes with tensors of any device. */
+  readonly device?: DeviceName | DeviceChoice;
 }
 
 export type NestedData = number | boolean | readonly NestedData[];
 /** What `tensor` takes. */
 export type TensorData = NestedData | Float32Array | Float64Array | Int32Array | Uint8Array | Tensor;
 
-function make(
+/** A tensor over an array that nobody else keeps, on the device wanted. */
+export function fromArray(
+  array: TypedArray,
   shape: readonly number[],
   dtype: Dtype,
-  array: TypedArray,
-  requiresGrad: boolean | undefined,
+  { requiresGrad, device }: TensorOptions = {},
 ): Tensor {
-  const x = new Tensor(array, 0, contiguousLayout(shape), dtype, null);
+  const on = device === undefined ? devices.current : deviceNamed(device);
+  const x = placed(new Tensor(array, 0, contiguousLayout(shape), dtype, null), on);
   if (requiresGrad) x.requiresGrad = true;
   return x;
-}
-
-/** A tensor over an array that nobody else keeps. */
-export function fromArray(array: TypedArray, shape: readonly number[], dtype: Dtype): Tensor {
-  return make(shape, dtype, array, undefined);
 }
 
 function typedDtype(data: ArrayBufferView): Dtype {
@@ -119,7 +121,7 @@ function fromFlat(
     }
     array[i] = dtype === bool ? Number(value !== 0) : value;
   }
-  return make(shape, dtype, array, options.requiresGrad);
+  return fromArray(array, shape, dtype, options);
 }
 
 /**
@@ -135,7 +137,7 @@ export function full(shape: readonly number[], value: number | boolean, options:
   const { size } = contiguousLayout(shape);
   const array = allocate(dtype, size);
   if (Number(value) !== 0) array.fill(dtype === bool ? 1 : Number(value));
-  return make(shape, dtype, array, options.requiresGrad);
+  return fromArray(array, shape, dtype, options);
 }
 
 export function zeros(shape: readonly number[], options?: TensorOptions): Tensor {
@@ -148,7 +150,7 @@ export function ones(shape: readonly number[], options?: TensorOptions): Tensor 
 
 /** Filled with one number, of x's shape and dtype. */
 export function fullLike(x: Tensor, value: number, options?: TensorOptions): Tensor {
-  return full(x.shape, value, { dtype: x.dtype, ...options });
+  return full(x.shape, value, { dtype: x.dtype, device: x.device, ...options });
 }
 
 export function zerosLike(x: Tensor, options?: TensorOptions): Tensor {
@@ -195,7 +197,8 @@ export function linspace(start: number, end: number, count: number, options?: Te
 /** The identity matrix of n rows, and of m columns where given. */
 export function eye(n: number, m: number = n, options: TensorOptions = {}): Tensor {
   checkShape([n, m], `eye of shape ${shapeText([n, m])}`);
-  const x = zeros([n, m], options);
-  for (let i = 0; i < Math.min(n, m); i++) x.array[i * m + i] = 1;
-  return x;
+  const dtype = options.dtype ? dtypeOf(options.dtype) : defaultFloat();
+  const array = allocate(dtype, n * m);
+  for (let i = 0; i < Math.min(n, m); i++) array[i * m + i] = 1;
+  return fromArray(array, [n, m], dtype, options);
 }

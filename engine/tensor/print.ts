@@ -1,12 +1,11 @@
 /** Tensors as nested arrays, and as text to be read. */
-import { getDefaultDtype } from "./dtype.ts";
+import { getDefaultDtype, type TypedArray } from "./dtype.ts";
 import type { Tensor } from "./tensor.ts";
 
 export type Nested = number | boolean | Nested[];
 
 /** Elements as nested arrays, in the tensor's shape. */
-export function nest(x: Tensor): Nested {
-  const flat = x.toTypedArray();
+export function nest(x: Tensor, flat: TypedArray): Nested {
   const isBool = x.dtype === "bool";
   let at = 0;
   const build = (d: number): Nested => {
@@ -23,12 +22,14 @@ const lineWidth = 100;
 
 /**
  * Like `tensor([[1, 2], [3, 4]], float64, requiresGrad)`; a row a line and columns aligned where that is too long for one line, and abridged to the
- * first and last three of each dimension above 1000 elements.
+ * first and last three of each dimension above 1000 elements. Of a tensor on another device, whose elements are not at hand, the shape stands for them.
  */
 export function toText(x: Tensor): string {
   const notes = [];
+  if (x.on !== null) notes.push(`shape [${x.shape.join(", ")}]`, `on ${x.device}`);
   if (x.dtype !== getDefaultDtype() && x.dtype !== "bool") notes.push(x.dtype);
   if (x.requiresGrad) notes.push("requiresGrad");
+  if (x.on !== null) return `tensor(${notes.join(", ")})`;
   if (x.size === 0 && x.shape.join() !== "0") notes.push(`shape [${x.shape.join(", ")}]`);
   const shown = shownOf(x);
   const short = oneLine(shown);

@@ -1,6 +1,8 @@
 /** Random tensors from a counter-based generator: the same seed gives the same numbers on every machine and device. */
+import type { DeviceChoice } from "../devices/choose.ts";
+import type { DeviceName } from "../devices/device.ts";
 import { fromArray } from "./create.ts";
-import { allocate, type DtypeName, defaultFloat, dtypeOf } from "./dtype.ts";
+import { allocate, defaultFloat, dtypeOf } from "./dtype.ts";
 import { checkShape } from "./layout.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -74,6 +76,8 @@ function uniforms(count: number, bits: 24 | 53): Float64Array {
 export interface RandomOptions {
   dtype?: "float32" | "float64";
   requiresGrad?: boolean;
+  /** The numbers are drawn on the CPU, so that they are the same everywhere, and then put here. */
+  device?: DeviceName | DeviceChoice;
 }
 
 function sized(shape: readonly number[], op: string): number {
@@ -83,13 +87,13 @@ function sized(shape: readonly number[], op: string): number {
 function floats(
   shape: readonly number[],
   op: string,
-  { dtype, requiresGrad = false }: RandomOptions,
+  { dtype, requiresGrad = false, device }: RandomOptions,
   draw: (size: number, bits: 24 | 53) => Float64Array,
 ): Tensor {
   const type = dtype ? dtypeOf(dtype) : defaultFloat();
   const data = allocate(type, sized(shape, op));
   data.set(draw(data.length, type.name === "float32" ? 24 : 53));
-  return fromArray(data, shape, type).requiresGrad_(requiresGrad);
+  return fromArray(data, shape, type, { requiresGrad, device });
 }
 
 /** Uniform on [0, 1). */
@@ -114,7 +118,12 @@ export function randn(shape: readonly number[], options: RandomOptions = {}): Te
  * Whole numbers from `low` up to but not including `high`, as int32.
  * @throws {RangeError} unless low < high, both whole and within int32.
  */
-export function randint(low: number, high: number, shape: readonly number[]): Tensor {
+export function randint(
+  low: number,
+  high: number,
+  shape: readonly number[],
+  options: Pick<RandomOptions, "device"> = {},
+): Tensor {
   if (
     !Number.isInteger(low) ||
     !Number.isInteger(high) ||
@@ -128,16 +137,16 @@ export function randint(low: number, high: number, shape: readonly number[]): Te
     uniforms(sized(shape, "randint"), 53),
     (u) => low + Math.floor(u * (high - low)),
   );
-  return fromArray(data, shape, dtypeOf("int32"));
+  return fromArray(data, shape, dtypeOf("int32"), options);
 }
 
 /** The numbers 0 … n − 1 in random order, as int32: Fisher and Yates's shuffle. */
-export function randperm(n: number): Tensor {
+export function randperm(n: number, options: Pick<RandomOptions, "device"> = {}): Tensor {
   const data = Int32Array.from({ length: sized([n], "randperm") }, (_, i) => i);
   const draws = uniforms(n, 53);
   for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(draws[i] * (i + 1));
     [data[i], data[j]] = [data[j], data[i]];
   }
-  return fromArray(data, [n], dtypeOf("int32") satisfies { name: DtypeName });
+  return fromArray(data, [n], dtypeOf("int32"), options);
 }

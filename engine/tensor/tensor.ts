@@ -2,7 +2,8 @@
 import type * as autograd from "../autograd/methods.ts";
 import { leafNode, type Node } from "../autograd/node.ts";
 import { copyElements } from "../devices/cpu/iterate.ts";
-import { DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
+import type { Device, DeviceMemory, DeviceName } from "../devices/device.ts";
+import { DeviceError, DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
 import type { InPlaceMethods, Methods } from "../ops/define.ts";
 import type * as methods from "../ops/methods.ts";
 import { allocate, type Dtype, type DtypeName, type TypedArray } from "./dtype.ts";
@@ -15,6 +16,13 @@ export interface Tensor
     InPlaceMethods<typeof methods>,
     Methods<typeof autograd> {}
 
+function elsewhere(x: Tensor): string {
+  return (
+    `The elements of this tensor (${x.dtype}, shape ${shapeText(x.shape)}) are on ${x.device}, where they cannot be read at once: ` +
+    'write await x.read() for numbers, or await x.to("cpu") for a tensor.'
+  );
+}
+
 /**
  * An n-dimensional array of one dtype that remembers how it was made. Create one with `tensor`, `zeros`, `arange`, …
  * @example
@@ -23,8 +31,10 @@ export interface Tensor
  * x.grad.toArray(); // [0.6, 0.8]
  */
 export class Tensor {
-  /** Internal: the storage, shared by views. */
-  readonly array: TypedArray;
+  /** Internal: the elements, shared by views. */
+  readonly storage: TypedArray | DeviceMemory;
+  /** Internal: the device that has the elements; null for the CPU. */
+  readonly on: Device | null;
   /** Internal: where in the storage the first element is. */
   readonly offset: number;
   /** Internal. */
@@ -43,12 +53,31 @@ export class Tensor {
   grad: Tensor | null = null;
 
   /** Internal: use `tensor(…)`. */
-  constructor(array: TypedArray, offset: number, layout: Layout, type: Dtype, base: Tensor | null) {
-    this.array = array;
+  constructor(
+    storage: TypedArray | DeviceMemory,
+    offset: number,
+    layout: Layout,
+    type: Dtype,
+    base: Tensor | null,
+    on: Device | null = null,
+  ) {
+    this.storage = storage;
+    this.on = base === null ? on : base.on;
     this.offset = offset;
     this.layout = layout;
     this.type = type;
     this.base = base === null ? this : base;
+  }
+
+  /** Internal: the elements on the CPU. @throws {DeviceError} if they are elsewhere. */
+  get array(): TypedArray {
+    if (this.on !== null) throw new DeviceError(elsewhere(this));
+    return this.storage as TypedArray;
+  }
+
+  /** Where its elements are: "cpu" or "webgpu". */
+  get device(): DeviceName {
+    return this.on === null ? "cpu" : this.on.name;
   }
 
   get shape(): readonly number[] {
@@ -123,9 +152,18 @@ export class Tensor {
     return this.array[this.offset];
   }
 
-  /** The elements as nested arrays; a number or boolean if 0-d. */
+  /** The elements as nested arrays; a number or boolean if 0-d. On WebGPU, use `await x.read()`. */
   toArray(): Nested {
-    return nest(this);
+    return nest(this, this.toTypedArray());
+  }
+
+  /**
+   * The elements as nested arrays, from any device, once they are computed; a number or boolean if 0-d.
+   * @example
+   * await tensor([1, 2]).read(); // [1, 2]
+   */
+  async read(): Promise<Nested> {
+    return nest(this, this.on === null ? this.toTypedArray() : await this.on.read(this));
   }
 
   /** A copy of the elements, row-major. */

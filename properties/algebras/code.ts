@@ -18,8 +18,13 @@ const INFIX: Readonly<Record<string, string>> = {
 };
 
 const HOST = new Set(
-  "sqrt abs exp log log1p expm1 sin cos tan tanh asin acos atan atan2 hypot sign".split(" "),
+  (
+    "sqrt abs exp log log2 log10 log1p expm1 sin cos tan tanh asin acos atan atan2 sinh cosh asinh acosh atanh " +
+    "hypot sign floor ceil trunc"
+  ).split(" "),
 );
+
+const OWN = new Set(["neg", "where", "logicalNot", "pow", "maximum", "minimum", "exp2", "fmod", "round"]);
 
 /**
  * The formula as a function of its names, in the order given. Equal parts are computed once; both branches of a condition are computed.
@@ -57,6 +62,10 @@ function callText(word: string, args: readonly string[]): string {
   if (word === "neg") return `(-${a})`;
   if (word === "where") return `(${a} ? ${b} : ${c})`;
   if (word === "logicalNot") return `!${a}`;
+  if (word === "exp2") return `2 ** ${a}`;
+  if (word === "fmod") return `(${a} % ${b})`;
+  if (word === "round")
+    return `(${a} - Math.floor(${a}) === 0.5 ? 2 * Math.round(${a} / 2) : Math.round(${a}))`;
   if (word === "pow") return b === "2" ? `(${a} * ${a})` : `${a} ** ${b}`;
   if (word === "maximum" || word === "minimum")
     return `Math.${word === "maximum" ? "max" : "min"}(${a}, ${b})`;
@@ -70,10 +79,7 @@ function spelled(formula: Formula): Formula {
     (leaf) => leaf,
     (word, ...args) => {
       const row = rowNamed(word);
-      const knownHere =
-        Object.hasOwn(INFIX, word) ||
-        HOST.has(word) ||
-        ["neg", "where", "logicalNot", "pow", "maximum", "minimum"].includes(word);
+      const knownHere = Object.hasOwn(INFIX, word) || HOST.has(word) || OWN.has(word);
       if (knownHere) return call(word, ...args);
       return spelled(
         substitute(row.kernel ?? row.formula!, new Map(row.inputs.map((input, i) => [input, args[i]]))),

@@ -14,6 +14,26 @@ export function decimal(digits: number = 64): Algebra<Decimal> {
   return system;
 }
 
+/** By its series at 0, e^(−x²) Σ 2ᵏ x^(2k + 1) / (1 · 3 · … · (2k + 1)): all terms have one sign. */
+function erf(D: typeof Decimal, x: Decimal): Decimal {
+  if (x.isNaN() || x.isZero()) return x;
+  const square = x.mul(x);
+  if (square.gt(D.precision * Math.LN10 + 4)) return new D(D.sign(x));
+  let term = x;
+  let sum = x;
+  for (let k = 1; term.abs().gt(sum.abs().mul(new D(10).pow(-D.precision - 3))); k++) {
+    term = term
+      .mul(square)
+      .mul(2)
+      .div(2 * k + 1);
+    sum = sum.add(term);
+  }
+  return sum
+    .mul(2)
+    .mul(D.exp(square.neg()))
+    .div(D.sqrt(D.acos(-1)));
+}
+
 function make(digits: number): Algebra<Decimal> {
   const D = Decimal.clone({ precision: digits, defaults: true, minE: -9e15, maxE: 9e15 });
   const one = new D(1);
@@ -41,6 +61,11 @@ function make(digits: number): Algebra<Decimal> {
     acos: (a) => D.acos(a),
     atan: (a) => D.atan(a),
     atan2: (a, b) => D.atan2(a, b),
+    floor: (a) => a.floor(),
+    ceil: (a) => a.ceil(),
+    trunc: (a) => a.trunc(),
+    round: (a) => a.toDecimalPlaces(0, D.ROUND_HALF_EVEN),
+    erf: (a) => erf(D, a),
     hypot: (a, b) => D.sqrt(a.mul(a).add(b.mul(b))),
   };
   /** The double itself: decimal.js would read its shortest text, which is another number. */

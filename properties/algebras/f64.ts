@@ -1,7 +1,16 @@
 /** Doubles, as JavaScript computes. */
+import { evaluate, rowNamed } from "../../engine/index.ts";
 import type { Algebra } from "./algebra.ts";
 
 type Word = (...args: number[]) => number;
+
+/** What JavaScript lacks, by the kernel of its row. */
+function byKernel(word: string): Word {
+  return (...args) => {
+    const { inputs, kernel } = rowNamed(word);
+    return evaluate(kernel!, new Map(inputs.map((input, i) => [input, args[i]])), f64);
+  };
+}
 
 /** The base words over doubles. */
 export const hostWords: Readonly<Record<string, Word>> = {
@@ -29,6 +38,20 @@ export const hostWords: Readonly<Record<string, Word>> = {
   atan: Math.atan,
   atan2: Math.atan2,
   hypot: Math.hypot,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  exp2: (a) => 2 ** a,
+  log2: Math.log2,
+  log10: Math.log10,
+  fmod: (a, b) => a % b,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  trunc: Math.trunc,
+  round: (a) => (a - Math.floor(a) === 0.5 ? 2 * Math.round(a / 2) : Math.round(a)),
+  erf: byKernel("erf"),
 };
 
 /** @throws {TypeError} for a word that this number system does not know. */

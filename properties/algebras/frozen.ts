@@ -31,6 +31,11 @@ export function frozen<T>(over: Algebra<T>, margins: number[] = []): Algebra<Fro
         margins.push(Math.abs(args[0].witness));
         return { value: over.constant(witness), witness };
       }
+      if (["floor", "ceil", "trunc", "round"].includes(word)) {
+        const { witness: x } = args[0];
+        margins.push(word === "round" ? Math.abs(x - Math.floor(x) - 0.5) : Math.abs(x - Math.round(x)));
+        return { value: over.constant(witness), witness };
+      }
       return {
         value: over.apply(
           word,

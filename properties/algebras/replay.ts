@@ -1,10 +1,12 @@
 /** Runs a recorded trace over a number system. */
-import { rowNamed, type Trace } from "../../engine/index.ts";
+import { type Row, rowNamed, type Trace } from "../../engine/index.ts";
 import type { Algebra, Grid } from "./algebra.ts";
 
 export interface ReplayOptions<T> {
   /** Called on the result of every step; what it gives goes on in its place. */
   readonly each?: (grid: Grid<T>, index: number) => Grid<T>;
+  /** How a row is carried out; by its reference unless told. */
+  readonly run?: (row: Row, inputs: readonly Grid<T>[], attributes: unknown) => Grid<T>;
 }
 
 /**
@@ -15,7 +17,7 @@ export function replay<T>(
   trace: Trace,
   algebra: Algebra<T>,
   inputs: readonly Grid<T>[],
-  { each }: ReplayOptions<T> = {},
+  { each, run }: ReplayOptions<T> = {},
 ): Grid<T>[] {
   const values: Grid<T>[] = [];
   let taken = 0;
@@ -30,11 +32,9 @@ export function replay<T>(
         at: Array.from(value.data, (entry) => algebra.constant(Number(entry))),
       });
     } else {
-      const grid = rowNamed(value.op).reference(
-        algebra,
-        value.inputs.map((input) => values[input]),
-        value.attributes,
-      );
+      const row = rowNamed(value.op);
+      const taken = value.inputs.map((input) => values[input]);
+      const grid = run ? run(row, taken, value.attributes) : row.reference(algebra, taken, value.attributes);
       values.push(each ? each(grid, index) : grid);
     }
   }

@@ -8,22 +8,52 @@ export interface Rounded {
   readonly error: number;
 }
 
-const U = 2 ** -53;
+/** How a machine rounds: in units of half an ulp, and below which numbers become 0. */
+export interface Precision {
+  /** Half an ulp of 1. */
+  readonly unit: number;
+  /** Roundings of one call. */
+  units(word: string, args: readonly number[]): number;
+  /** The least number that is kept as it is; those below may be flushed to 0. */
+  readonly smallest: number;
+  readonly largest: number;
+}
 
-/** Roundings of one call: half an ulp for + − × ÷ √; JavaScript's functions are good to about an ulp. */
+/** Roundings of one call in doubles: half an ulp for + − × ÷ √; JavaScript's functions are good to about an ulp. */
 const UNITS: Readonly<Record<string, number>> = { neg: 0, abs: 0, add: 1, sub: 1, mul: 1, div: 1, sqrt: 1 };
 
-export const rounding: Algebra<Rounded> = {
-  constant: (value) => ({ value, error: 0 }),
-  apply: (word, args) => {
-    const value = f64.apply(
-      word,
-      args.map((arg) => arg.value),
-    );
-    return { value, error: inherited(word, args, value) + (UNITS[word] ?? 4) * U * Math.abs(value) };
-  },
-  compare: (a, b) => f64.compare(a.value, b.value),
+const doubles: Precision = {
+  unit: 2 ** -53,
+  units: (word) => UNITS[word] ?? 4,
+  smallest: 0,
+  largest: Number.MAX_VALUE,
 };
+
+/** Numbers on a machine of some precision, computed in double beside a bound on how far off they may be. */
+export function roundingBy({ unit, units, smallest, largest }: Precision): Algebra<Rounded> {
+  return {
+    constant: (value) => ({ value, error: 0 }),
+    apply: (word, args) => {
+      const plain = args.map((arg) => arg.value);
+      const value = f64.apply(word, plain);
+      if (Math.abs(value) > largest) return { value, error: Number.POSITIVE_INFINITY };
+      const own = isExact(word, args) ? 0 : units(word, plain) * unit * Math.abs(value);
+      const error = inherited(word, args, value) + own;
+      return { value, error: value !== 0 && Math.abs(value) < smallest ? error + smallest : error };
+    },
+    compare: (a, b) => f64.compare(a.value, b.value),
+  };
+}
+
+export const rounding: Algebra<Rounded> = roundingBy(doubles);
+
+/** Nothing is rounded where a number is added to 0, or multiplied by a power of two. */
+function isExact(word: string, args: readonly Rounded[]): boolean {
+  const one = (word: string, { value, error }: Rounded): boolean =>
+    error === 0 &&
+    (value === 0 || (word === "mul" && Number.isInteger(Math.log2(Math.abs(value))) && Math.abs(value) <= 4));
+  return (word === "add" || word === "sub" || word === "mul") && args.some((arg) => one(word, arg));
+}
 
 function inherited(word: string, args: readonly Rounded[], value: number): number {
   const [a, b] = args;
@@ -31,6 +61,11 @@ function inherited(word: string, args: readonly Rounded[], value: number): numbe
     case "neg":
     case "abs":
       return a.error;
+    case "maximum":
+    case "minimum":
+      return Math.max(a.error, b.error);
+    case "sign":
+      return Math.abs(a.value) > a.error || a.error === 0 ? 0 : 1;
     case "add":
     case "sub":
       return a.error + b.error;

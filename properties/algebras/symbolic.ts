@@ -22,9 +22,12 @@ const words: Readonly<Record<string, Word>> = {
   neg: (a) => `(-${a})`,
   expm1: (a) => `(exp(${a}) - 1)`,
   log1p: (a) => `log(1 + ${a})`,
+  trunc: call("fix"),
   hypot: (a, b) => `sqrt(${a}^2 + ${b}^2)`,
   ...Object.fromEntries(
-    "sqrt abs sign exp log sin cos tan tanh asin acos atan".split(" ").map((name) => [name, call(name)]),
+    "sqrt abs sign exp log sin cos tan tanh asin acos atan floor ceil round erf"
+      .split(" ")
+      .map((name) => [name, call(name)]),
   ),
 };
 

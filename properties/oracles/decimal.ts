@@ -44,6 +44,7 @@ function doubled(compute: (algebra: Algebra<Decimal>) => Decimal): number {
     const after = compute(decimal(digits));
     if (before.minus(after.toString()).abs().lte(after.abs().times(AGREEMENT))) return after.toNumber();
     if (before.isNaN() || after.isNaN()) return Number.NaN;
+    if (!after.isFinite() && before.eq(after.toString())) return after.toNumber();
     before = after;
   }
   return before.toNumber();

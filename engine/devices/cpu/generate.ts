@@ -1,12 +1,10 @@
 /** Loops, written and compiled once an op and dtype: a callback per element would cost six times as much. */
-import { call, type Formula, rebuild, substitute } from "../../ops/formula.ts";
+import type { Formula } from "../../ops/formula.ts";
 import type { Row } from "../../ops/row.ts";
-import { rowNamed } from "../../ops/table.ts";
 import type { Dtype, TypedArray } from "../../tensor/dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type Spelled, spell } from "../spell.ts";
 import { integerWords, words } from "./words.ts";
-
-type Words = typeof words;
 
 /**
  * Fills `n` elements of `out`, from place `at` on, `step` apart. Input i is read from `offsets[i]` on, `steps[i]` apart.
@@ -77,54 +75,12 @@ const declareInputs = (row: Row): string =>
 const readInputs = (row: Row): string => eachInput(row, (i) => `const v${i} = a${i}[p${i}];`);
 const advance = (row: Row): string => eachInput(row, (i) => `p${i} += s${i};`);
 
-/** Spell out the words that the device does not have by their kernels. */
-export function lower(formula: Formula, known: Words): Formula {
-  return rebuild(
-    formula,
-    (leaf) => leaf,
-    (word, ...args) => {
-      if (Object.hasOwn(known, word)) return call(word, ...args);
-      const row = rowNamed(word);
-      if (row.base || !row.kernel)
-        throw new TypeError(`No device knows the word ${word}, and it has no formula.`);
-      const spelled = lower(row.kernel, known);
-      return substitute(spelled, new Map(row.inputs.map((input, i) => [input, args[i]])));
-    },
-  );
-}
+const javascript = {
+  number: (value: number): string => (value < 0 || Object.is(value, -0) ? `(${value})` : `${value}`),
+  declare: (name: string, text: string): string => `const ${name} = ${text};`,
+  repeats: new Set(["pow", "round"]),
+};
 
-/** A formula as JavaScript: `lines` hold the parts used more than once, or sixth derivatives would explode. */
-function emit(formula: Formula, inputs: readonly string[], dtype: Dtype): { lines: string; value: string } {
-  const known = dtype.name === "int32" ? integerWords : words;
-  const root = lower(formula, known);
-  const uses = new Map<Formula, number>();
-  const count = (f: Formula): void => {
-    const before = uses.get(f) ?? 0;
-    // The text of pow repeats its arguments.
-    uses.set(f, before + 1);
-    if (before > 0 || f.kind !== "call") return;
-    for (const arg of f.args) {
-      count(arg);
-      if (f.word === "pow") count(arg);
-    }
-  };
-  count(root);
-  const lines: string[] = [];
-  const done = new Map<Formula, string>();
-  const visit = (f: Formula): string => {
-    if (f.kind === "number") return f.value < 0 || Object.is(f.value, -0) ? `(${f.value})` : `${f.value}`;
-    if (f.kind === "name") return `v${inputs.indexOf(f.name)}`;
-    let text = done.get(f);
-    if (text === undefined) {
-      text = known[f.word](...f.args.map(visit));
-      if (uses.get(f)! > 1) {
-        lines.push(`const t${lines.length} = ${text};`);
-        text = `t${lines.length - 1}`;
-      }
-      done.set(f, text);
-    }
-    return text;
-  };
-  const value = visit(root);
-  return { lines: lines.join(" "), value };
+function emit(formula: Formula, inputs: readonly string[], dtype: Dtype): Spelled {
+  return spell(formula, inputs, { ...javascript, words: dtype.name === "int32" ? integerWords : words });
 }

@@ -40,7 +40,8 @@ const copyKernel: Kernel = (out, at, step, n, inputs, from, by) => {
 
 /** Write the elements of `source`, broadcast and converted, into `target`. */
 export function copyElements(target: Tensor, source: Tensor): void {
-  if (target.layout.contiguous && source.layout === target.layout && target.type === source.type) {
+  if (target.on !== null) target.on.copy(target, source);
+  else if (target.layout.contiguous && source.layout === target.layout && target.type === source.type) {
     const { offset, layout } = source;
     target.array.set(source.array.subarray(offset, offset + layout.size), target.offset);
   } else {

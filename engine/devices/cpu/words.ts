@@ -1,6 +1,6 @@
 /** How the CPU says the words of formulas: JavaScript text, per kind of number. */
 
-type Text = (...args: string[]) => string;
+import type { Text, Words } from "../spell.ts";
 
 const infix =
   (sign: string): Text =>
@@ -15,10 +15,13 @@ const host =
   (...args) =>
     `Math.${name}(${args.join(", ")})`;
 
-const mathWords = "sqrt abs exp log log1p expm1 sin cos tan tanh asin acos atan atan2 hypot sign".split(" ");
+const mathWords = (
+  "sqrt abs exp log log2 log10 log1p expm1 sin cos tan tanh asin acos atan atan2 sinh cosh asinh acosh atanh " +
+  "hypot sign floor ceil trunc"
+).split(" ");
 
 /** Words that need no formula on this device; all others are spelled out by their kernels. */
-export const words: Readonly<Record<string, Text>> = {
+export const words: Words = {
   add: infix("+"),
   sub: infix("-"),
   mul: infix("*"),
@@ -27,6 +30,10 @@ export const words: Readonly<Record<string, Text>> = {
   // IEEE 754 and C say that 1 to any power is 1, and −1 to an infinite one too; JavaScript says NaN.
   pow: (a, b) =>
     `(${a} === 1 || (${a} === -1 && (${b} === Infinity || ${b} === -Infinity)) ? 1 : Math.pow(${a}, ${b}))`,
+  exp2: (a) => `Math.pow(2, ${a})`,
+  fmod: infix("%"),
+  // Math.round takes halves up, not to the even neighbour.
+  round: (a) => `(${a} - Math.floor(${a}) === 0.5 ? 2 * Math.round(${a} / 2) : Math.round(${a}))`,
   maximum: host("max"),
   minimum: host("min"),
   eq: test("==="),
@@ -43,4 +50,4 @@ export const words: Readonly<Record<string, Text>> = {
 };
 
 /** What differs for int32, whose arithmetic wraps around. */
-export const integerWords: Readonly<Record<string, Text>> = { ...words, mul: host("imul") };
+export const integerWords: Words = { ...words, mul: host("imul") };

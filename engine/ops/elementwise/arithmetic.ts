@@ -1,5 +1,5 @@
 /** Arithmetic and powers. */
-import { type Binary, elementwise, type Unary } from "../define.ts";
+import { type Binary, elementwise, type Ternary, type Unary } from "../define.ts";
 
 export const add: Binary = elementwise({
   name: "add",
@@ -95,4 +95,22 @@ export const reciprocal: Unary = elementwise({
   derivative: { x: "-1 / x / x" },
   probes: [1e-160, -1e-8, 1e8, 1e160],
   kinks: ["x"],
+});
+
+export const positive: Unary = elementwise({
+  name: "positive",
+  summary: "x itself, as a tensor of its own.",
+  formula: "x",
+  takes: "number",
+  derivative: { x: "1" },
+});
+
+export const lerp: Ternary = elementwise({
+  name: "lerp",
+  summary: "From x at z = 0 to y at z = 1, in a straight line.",
+  formula: "x + z * (y - x)",
+  // From the nearer end, so that both ends are met exactly.
+  kernel: "abs(z) < 0.5 ? x + z * (y - x) : y - (y - x) * (1 - z)",
+  derivative: { x: "1 - z", y: "z", z: "y - x" },
+  domain: { x: [1, 2], y: [3, 9], z: [0, 1] },
 });

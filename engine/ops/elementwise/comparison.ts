@@ -49,6 +49,14 @@ const finite: Predicate = comparison({
   unary: true,
 });
 
+export const isInf: Predicate = comparison({
+  name: "isInf",
+  summary: "Whether x is ∞ or −∞.",
+  formula: "x == x and x - x != 0",
+  takes: "number",
+  unary: true,
+});
+
 export const logicalNot: Predicate = comparison({
   name: "logicalNot",
   summary: "Whether x is 0 or false.",
@@ -68,6 +76,13 @@ export const logicalOr: Comparison = comparison({
   name: "logicalOr",
   summary: "Whether one of them is neither 0 nor false.",
   formula: "x or y",
+  takes: "any",
+});
+
+export const logicalXor: Comparison = comparison({
+  name: "logicalXor",
+  summary: "Whether one of them is 0 or false, and the other is not.",
+  formula: "not(x) != not(y)",
   takes: "any",
 });
 

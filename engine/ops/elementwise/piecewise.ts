@@ -102,3 +102,43 @@ export const where: Ternary = selection({
   summary: "x where the condition holds, else y; the gradient of the other is exactly 0.",
   takes: "any",
 });
+
+export const fmax: Binary = elementwise({
+  name: "fmax",
+  summary: "The larger of two, of NaN and a number the number; a tie gives its gradient to x.",
+  formula: "x >= y or y != y ? x : y",
+  takes: "number",
+  derivative: { x: "x >= y or y != y ? 1 : 0", y: "x >= y or y != y ? 0 : 1" },
+  kinks: ["x - y"],
+});
+
+export const fmin: Binary = elementwise({
+  name: "fmin",
+  summary: "The smaller of two, of NaN and a number the number; a tie gives its gradient to x.",
+  formula: "x <= y or y != y ? x : y",
+  takes: "number",
+  derivative: { x: "x <= y or y != y ? 1 : 0", y: "x <= y or y != y ? 0 : 1" },
+  kinks: ["x - y"],
+});
+
+export const copysign: Binary = elementwise({
+  name: "copysign",
+  summary: "The magnitude of x with the sign of y; slope 0 at x = 0.",
+  formula: "y < 0 ? -abs(x) : abs(x)",
+  // By 1 / y, since −0 has a sign too.
+  kernel: "y < 0 or y == 0 and 1 / y < 0 ? -abs(x) : abs(x)",
+  derivative: { x: "y < 0 or y == 0 and 1 / y < 0 ? -sign(x) : sign(x)", y: "0" },
+  kinks: ["x", "y"],
+  probes: [[2, -3]],
+});
+
+export const heaviside: Binary = elementwise({
+  name: "heaviside",
+  summary: "0 for x below 0, 1 above, y at 0; slope 0 in x.",
+  formula: "x < 0 ? 0 : x > 0 ? 1 : y",
+  kernel: "x < 0 ? 0 : x > 0 ? 1 : x == 0 ? y : x",
+  takes: "number",
+  derivative: { x: "0", y: "x == 0 ? 1 : 0" },
+  kinks: ["x"],
+  probes: [[2, 0.5]],
+});

@@ -84,3 +84,34 @@ export const hypot: Binary = elementwise({
   ],
   kinks: ["hypot(x, y)"],
 });
+
+export const deg2rad: Unary = elementwise({
+  name: "deg2rad",
+  summary: "Radians from degrees.",
+  formula: "x * 0.017453292519943295",
+  derivative: { x: "0.017453292519943295" },
+});
+
+export const rad2deg: Unary = elementwise({
+  name: "rad2deg",
+  summary: "Degrees from radians.",
+  formula: "x * 57.29577951308232",
+  derivative: { x: "57.29577951308232" },
+});
+
+const square = "(9.869604401089358 * x * x)";
+/** π times the derivative of sin(y) / y at y = πx, to y¹³. */
+const sincSlope = `-9.869604401089358 * x / 3 * (1 - ${square} / 10 * (1 - ${square} / 28 * (1 - ${square} / 54 * (1 - ${square} / 88 * (1 - ${square} / 130)))))`;
+
+export const sinc: Unary = elementwise({
+  name: "sinc",
+  summary: "sin(πx) / πx; 1 at 0.",
+  formula: "x == 0 ? 1 : sin(3.141592653589793 * x) / (3.141592653589793 * x)",
+  // Beside 0 by its series: the quotient's parts cancel, the more so in higher derivatives.
+  derivative: {
+    x: `abs(x) < 0.1 ? ${sincSlope} : (cos(3.141592653589793 * x) - out) / x`,
+  },
+  // From 1 on πx is rounded by more than the sine's neighbouring root is away.
+  domain: { x: [-0.99, 0.99] },
+  probes: [-0.05, 0.02],
+});

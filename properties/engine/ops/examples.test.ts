@@ -44,8 +44,10 @@ function check(actual: unknown, expected: unknown, line: string): void {
   } else expect(a, line).to.deep.equal(e);
 }
 
+const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
+
 /** @returns how many values were checked. */
-function run({ lines }: Example): number {
+async function run({ lines }: Example): Promise<number> {
   let checks = 0;
   const body = lines.map((line) => {
     const [, code, value] = /^(.*); \/\/ (.+)$/.exec(line) ?? [];
@@ -55,18 +57,21 @@ function run({ lines }: Example): number {
     const [before, actual] = declared ? [`${code};`, declared] : ["", code];
     return `${before} check(${actual}, ${value}, ${JSON.stringify(line)});`;
   });
-  new Function(...names, "check", body.join("\n"))(...names.map((name) => scope[name]), check);
+  await new AsyncFunction(...names, "check", `{\n${body.join("\n")}\n}`)(
+    ...names.map((name) => scope[name]),
+    check,
+  );
   return checks;
 }
 
 describe("The examples of the docstrings", () => {
-  it("run, and give the values they say", () => {
+  it("run, and give the values they say", async () => {
     const found = folders.flatMap(examplesIn);
     expect(found.length).to.be.above(15);
     let checks = 0;
     for (const example of found) {
       // An example that only shows how a thing is written uses names of its own.
-      if (example.lines.some((line) => /; \/\/ /.test(line))) checks += run(example);
+      if (example.lines.some((line) => /; \/\/ /.test(line))) checks += await run(example);
     }
     engine.setDefaultDtype("float32");
     expect(checks).to.be.above(20);

@@ -1,0 +1,177 @@
+/** Memory on the device: small blocks from pages of slabs, large ones of their own, all in powers of two and used again. */
+import { bufferUsage, type GpuBufferHandle, type GpuDevice } from "./gpu.ts";
+
+const minWords = 64;
+const pageWords = 1 << 14;
+const pagesPerSlab = 64;
+/** Beyond this, rounding up to a power of two would waste too much. */
+const stepWords = 1 << 22;
+/** What may lie idle before it is given back. */
+const idleWords = 1 << 22;
+
+/** One GPU buffer; the number names it in the keys of bind groups. */
+export class Buffer {
+  readonly id: number;
+  readonly handle: GpuBufferHandle;
+  readonly words: number;
+  /** Forget the bind groups that hold it. */
+  readonly groups: Set<string> = new Set();
+
+  constructor(id: number, handle: GpuBufferHandle, words: number) {
+    this.id = id;
+    this.handle = handle;
+    this.words = words;
+  }
+}
+
+class Page {
+  readonly slab: Slab;
+  readonly start: number;
+  words: number = 0;
+  blocks: Block[] = [];
+  free: number = 0;
+
+  constructor(slab: Slab, start: number) {
+    this.slab = slab;
+    this.start = start;
+  }
+}
+
+class Slab {
+  readonly buffer: Buffer;
+  readonly pages: Page[];
+
+  constructor(buffer: Buffer) {
+    this.buffer = buffer;
+    this.pages = Array.from({ length: pagesPerSlab }, (_, i) => new Page(this, i * pageWords));
+  }
+}
+
+/** A place in a buffer: `offset` and `words` count 32-bit words. */
+export class Block {
+  readonly buffer: Buffer;
+  readonly offset: number;
+  readonly words: number;
+  readonly page: Page | null;
+  live: boolean = false;
+  /** The batch of commands that last named it: what is written past the commands must come after that batch. */
+  batch: number = 0;
+
+  constructor(buffer: Buffer, offset: number, words: number, page: Page | null) {
+    this.buffer = buffer;
+    this.offset = offset;
+    this.words = words;
+    this.page = page;
+  }
+}
+
+function capacityFor(words: number): number {
+  if (words > stepWords) return Math.ceil(words / stepWords) * stepWords;
+  let capacity = minWords;
+  while (capacity < words) capacity *= 2;
+  return capacity;
+}
+
+export class Heap {
+  /** Words in blocks that are in use, and in all buffers. */
+  live: number = 0;
+  total: number = 0;
+  buffers: number = 0;
+  private readonly gpu: GpuDevice;
+  private readonly forget: (buffer: Buffer) => void;
+  private nextId = 0;
+  private slabs: Slab[] = [];
+  private readonly freePages: Page[] = [];
+  /** Free blocks by capacity; of large ones, whole buffers. */
+  private readonly free = new Map<number, Block[]>();
+
+  /** @param forget called with a buffer before it is destroyed. */
+  constructor(gpu: GpuDevice, forget: (buffer: Buffer) => void) {
+    this.gpu = gpu;
+    this.forget = forget;
+  }
+
+  take(words: number): Block {
+    const capacity = capacityFor(words);
+    let list = this.free.get(capacity);
+    if (!list) this.free.set(capacity, (list = []));
+    if (list.length === 0) {
+      if (capacity <= pageWords) this.carve(capacity, list);
+      else list.push(new Block(this.createBuffer(capacity), 0, capacity, null));
+    }
+    const block = list.pop()!;
+    if (block.page) block.page.free--;
+    block.live = true;
+    this.live += block.words;
+    return block;
+  }
+
+  give(block: Block): void {
+    if (!block.live) return;
+    block.live = false;
+    this.live -= block.words;
+    this.free.get(block.words)!.push(block);
+    if (block.page) block.page.free++;
+  }
+
+  /** Give back what lies idle, if it is much beside what is in use. */
+  trim(): void {
+    if (this.total - this.live < idleWords + this.live) return;
+    for (const [capacity, list] of this.free) {
+      if (capacity > pageWords) {
+        for (const { buffer } of list.splice(0)) this.destroyBuffer(buffer);
+        continue;
+      }
+      const empty = new Set<Page>();
+      for (const { page } of list) if (page!.free === page!.blocks.length) empty.add(page!);
+      if (empty.size === 0) continue;
+      this.free.set(
+        capacity,
+        list.filter(({ page }) => !empty.has(page!)),
+      );
+      for (const page of empty) {
+        page.blocks = [];
+        page.free = 0;
+        this.freePages.push(page);
+      }
+    }
+    const whole = this.slabs.filter(({ pages }) => pages.every(({ blocks }) => blocks.length === 0)).slice(1);
+    if (whole.length === 0) return;
+    const gone = new Set(whole);
+    this.slabs = this.slabs.filter((slab) => !gone.has(slab));
+    const kept = this.freePages.filter(({ slab }) => !gone.has(slab));
+    this.freePages.splice(0, this.freePages.length, ...kept);
+    for (const { buffer } of whole) this.destroyBuffer(buffer);
+  }
+
+  private carve(capacity: number, list: Block[]): void {
+    if (this.freePages.length === 0) {
+      const slab = new Slab(this.createBuffer(pageWords * pagesPerSlab));
+      this.slabs.push(slab);
+      this.freePages.push(...slab.pages.toReversed());
+    }
+    const page = this.freePages.pop()!;
+    page.words = capacity;
+    page.blocks = Array.from(
+      { length: pageWords / capacity },
+      (_, i) => new Block(page.slab.buffer, page.start + i * capacity, capacity, page),
+    );
+    page.free = page.blocks.length;
+    list.push(...page.blocks.toReversed());
+  }
+
+  private createBuffer(words: number): Buffer {
+    const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget;
+    const handle = this.gpu.createBuffer({ size: words * 4, usage });
+    this.total += words;
+    this.buffers++;
+    return new Buffer(this.nextId++, handle, words);
+  }
+
+  private destroyBuffer(buffer: Buffer): void {
+    this.forget(buffer);
+    buffer.handle.destroy();
+    this.total -= buffer.words;
+    this.buffers--;
+  }
+}

@@ -1,0 +1,53 @@
+/** Constants beside a tensor: of its dtype or indices into it, and on its device. */
+import { placed } from "../devices/transfer.ts";
+import { fromArray } from "../tensor/create.ts";
+import { int32 } from "../tensor/dtype.ts";
+import { contiguousLayout, scalarLayout } from "../tensor/layout.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { blank, constant, empty } from "./apply.ts";
+import { gatherRow } from "./indexing.ts";
+import { expandRow, reshape } from "./view.ts";
+
+/** One number repeated over a shape, in x's dtype. */
+export function filled(x: Tensor, shape: readonly number[], value: number): Tensor {
+  const one = x.on === null ? constant(value, x.type, "full") : blank(scalarLayout, x.type, x.on);
+  x.on?.fill(one, value);
+  return shape.length === 0 ? one : expandRow([one], { shape });
+}
+
+/** Numbers in x's dtype. */
+export function numbers(x: Tensor, values: readonly number[], shape: readonly number[]): Tensor {
+  const out = empty(contiguousLayout(shape), x.type);
+  out.array.set(values);
+  return placed(out, x.on);
+}
+
+/** Indices into x, as an int32 vector. */
+export function indices(x: Tensor, values: ArrayLike<number>): Tensor {
+  return fromArray(Int32Array.from(values), [values.length], int32, { device: x.device });
+}
+
+/** 0, 1, … n − 1, as an int32 vector. */
+export function sequence(x: Tensor, n: number): Tensor {
+  return indices(
+    x,
+    Array.from({ length: n }, (_, k) => k),
+  );
+}
+
+/** A vector along dimension `dim` of x, ready to broadcast against it. */
+export function along(x: Tensor, vector: Tensor, dim: number): Tensor {
+  return reshape(
+    vector,
+    x.shape.map((_, d) => (d === dim ? vector.size : 1)),
+  );
+}
+
+/** The slices of dimension `dim` at places known beforehand, in their order; repeats allowed. */
+export function pick(x: Tensor, dim: number, places: ArrayLike<number>): Tensor {
+  if (x.ndim === 0)
+    return reshape(pick(reshape(x, [1]), 0, places), places.length === 1 ? [] : [places.length]);
+  const column = along(x, indices(x, places), dim);
+  const shape = x.shape.map((n, d) => (d === dim ? places.length : n));
+  return gatherRow([x, expandRow([column], { shape })], { dim });
+}

@@ -1,0 +1,65 @@
+/** One op times a number, added to another: the BLAS forms. */
+import { ShapeError, shapeText } from "../errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Operand } from "./apply.ts";
+import { matmul, mm, mv, outer } from "./matmul.ts";
+
+export interface Weights {
+  /** What the product is multiplied by; 1 unless told. */
+  readonly alpha?: number;
+  /** What x is multiplied by; 1 unless told. At 0, x is left out, NaN and all. */
+  readonly beta?: number;
+}
+
+function combined(x: Tensor, product: Tensor, { alpha = 1, beta = 1 }: Weights): Tensor {
+  const scaled = alpha === 1 ? product : product.mul(alpha);
+  if (beta === 0) return scaled.add(x.where(x.isFinite(), 0).mul(0));
+  return scaled.add(beta === 1 ? x : x.mul(beta));
+}
+
+/** x + value · y · z. */
+export function addcmul(x: Tensor, y: Operand, z: Operand, value: number = 1): Tensor {
+  const product = typeof y === "number" ? (z as Tensor).mul(y) : y.mul(z);
+  return x.add(value === 1 ? product : product.mul(value));
+}
+
+/** x + value · y / z. */
+export function addcdiv(x: Tensor, y: Tensor, z: Operand, value: number = 1): Tensor {
+  const quotient = y.div(z);
+  return x.add(value === 1 ? quotient : quotient.mul(value));
+}
+
+/** beta · x + alpha · y @ z, of matrices. */
+export function addmm(x: Tensor, y: Tensor, z: Tensor, weights: Weights = {}): Tensor {
+  return combined(x, mm(y, z), weights);
+}
+
+/** beta · x + alpha · y @ z, of a matrix and a vector. */
+export function addmv(x: Tensor, y: Tensor, z: Tensor, weights: Weights = {}): Tensor {
+  return combined(x, mv(y, z), weights);
+}
+
+/** beta · x + alpha · the matrix of all products of y's and z's elements. */
+export function addr(x: Tensor, y: Tensor, z: Tensor, weights: Weights = {}): Tensor {
+  return combined(x, outer(y, z), weights);
+}
+
+/** The products of two stacks of matrices, one by one. */
+export function bmm(x: Tensor, y: Tensor): Tensor {
+  if (x.ndim !== 3 || y.ndim !== 3 || x.shape[0] !== y.shape[0]) {
+    throw new ShapeError(
+      `bmm: takes two stacks of as many matrices, not shapes ${shapeText(x.shape)} and ${shapeText(y.shape)}: matmul takes any.`,
+    );
+  }
+  return matmul(x, y);
+}
+
+/** beta · x + alpha · the products of two stacks of matrices. */
+export function baddbmm(x: Tensor, y: Tensor, z: Tensor, weights: Weights = {}): Tensor {
+  return combined(x, bmm(y, z), weights);
+}
+
+/** beta · x + alpha · the sum of the products of two stacks of matrices. */
+export function addbmm(x: Tensor, y: Tensor, z: Tensor, weights: Weights = {}): Tensor {
+  return combined(x, bmm(y, z).sum(0), weights);
+}

@@ -1,0 +1,100 @@
+/** Elements picked by indices, masks and coordinates. */
+import { DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { fromArray } from "../tensor/create.ts";
+import { int32 } from "../tensor/dtype.ts";
+import { broadcastShapes, resolveDim } from "../tensor/layout.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { describe } from "./apply.ts";
+import { where } from "./elementwise/piecewise.ts";
+import { gather } from "./indexing.ts";
+import { scatter } from "./scatter.ts";
+import { expand, reshape } from "./view.ts";
+
+/**
+ * The elements at places of the flattened tensor; negative ones count from the end.
+ * @example
+ * tensor([[1, 2], [3, 4]]).take(tensor([3, 0], { dtype: "int32" })).toArray(); // [4, 1]
+ */
+export function take(x: Tensor, index: Tensor): Tensor {
+  const places = reshape(index, [index.size]);
+  const positive = where(places.lt(0), places.add(x.size), places);
+  return reshape(gather(reshape(x, [x.size]), 0, positive), index.shape);
+}
+
+/** gather, with x and the index broadcast against each other outside `dim`; flattened unless `dim` is given. */
+export function takeAlongDim(x: Tensor, index: Tensor, dim?: number): Tensor {
+  if (dim === undefined) return take(x, reshape(index, [index.size]));
+  const d = resolveDim(dim, x.ndim, "takeAlongDim");
+  if (x.ndim !== index.ndim)
+    throw new ShapeError(
+      `takeAlongDim: an index of shape ${shapeText(index.shape)} has not the rank of ${shapeText(x.shape)}.`,
+    );
+  const others = (shape: readonly number[]): number[] => shape.map((n, k) => (k === d ? 1 : n));
+  const shape = broadcastShapes(others(x.shape), others(index.shape), "takeAlongDim");
+  const sized = (y: Tensor): Tensor =>
+    expand(
+      y,
+      shape.map((n, k) => (k === d ? y.shape[d] : n)),
+    );
+  return gather(sized(x), d, sized(index));
+}
+
+/**
+ * The coordinates of the elements that are not 0, row by row, as int32 of shape [count, rank].
+ * Its shape depends on the data, so the elements are read.
+ * @example
+ * tensor([[0, 1], [2, 0]]).nonzero().toArray(); // [[0, 1], [1, 0]]
+ */
+export function nonzero(x: Tensor): Tensor {
+  if (!(x instanceof Tensor)) throw new TypeError(`nonzero: takes a tensor, not ${describe(x)}.`);
+  const found = nonzeroPlaces(x);
+  const rows = found.flatMap((p) => {
+    const coordinates = new Array<number>(x.ndim);
+    for (let d = x.ndim - 1, rest = p; d >= 0; rest = Math.floor(rest / x.shape[d]), d--)
+      coordinates[d] = rest % x.shape[d];
+    return coordinates;
+  });
+  return fromArray(Int32Array.from(rows), [found.length, x.ndim], int32);
+}
+
+function nonzeroPlaces(x: Tensor): number[] {
+  const found: number[] = [];
+  x.toTypedArray().forEach((v, k) => {
+    if (v !== 0) found.push(k);
+  });
+  return found;
+}
+
+function maskOf(op: string, mask: Tensor): void {
+  if (!(mask instanceof Tensor) || mask.dtype !== "bool")
+    throw new DtypeError(`${op}: the mask must be bool: write mask.ne(0).`);
+}
+
+/**
+ * The elements where the mask holds, as a vector; x and the mask are broadcast.
+ * Its shape depends on the mask, which is read.
+ * @example
+ * tensor([1, 2, 3]).maskedSelect(tensor([true, false, true])).toArray(); // [1, 3]
+ */
+export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
+  maskOf("maskedSelect", mask);
+  const shape = broadcastShapes(x.shape, mask.shape, "maskedSelect");
+  const places = nonzeroPlaces(expand(mask, shape));
+  return take(expand(x, shape), fromArray(Int32Array.from(places), [places.length], int32));
+}
+
+/**
+ * x with the source's first elements, in order, where the mask holds. The mask is read.
+ * @throws {ShapeError} if the source has too few.
+ */
+export function maskedScatter(x: Tensor, mask: Tensor, source: Tensor): Tensor {
+  maskOf("maskedScatter", mask);
+  const shape = broadcastShapes(x.shape, mask.shape, "maskedScatter");
+  const places = nonzeroPlaces(expand(mask, shape));
+  if (places.length > source.size)
+    throw new ShapeError(`maskedScatter: ${source.size} elements do not fill ${places.length} places.`);
+  const index = fromArray(Int32Array.from(places), [places.length], int32);
+  const values = reshape(source, [source.size]).narrow(0, 0, places.length);
+  const target = expand(x, shape);
+  return reshape(scatter(reshape(target, [target.size]), 0, index, values), shape);
+}

@@ -1,0 +1,93 @@
+/** Products of vectors and matrices beside the matrix product. */
+import { ShapeError, shapeText } from "../errors.ts";
+import { broadcastShapes, resolveDim } from "../tensor/layout.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { numbers, pick } from "./constants.ts";
+import { tensordot } from "./einsum.ts";
+import { matmul } from "./matmul.ts";
+import { dot } from "./reduction.ts";
+import { expand, reshape } from "./view.ts";
+
+/** The sum of products over the last dimension of both; with a number, the product. */
+export function inner(x: Tensor, y: Tensor): Tensor {
+  if (x.ndim === 0 || y.ndim === 0) return x.mul(y);
+  return tensordot(x, y, [[-1], [-1]]);
+}
+
+/** The dot product of two vectors: `dot`, since there are no complex numbers here. */
+export function vdot(x: Tensor, y: Tensor): Tensor {
+  return dot(x, y);
+}
+
+/** Dot products along a dimension, broadcast over the others. */
+export function vecdot(x: Tensor, y: Tensor, dim: number = -1): Tensor {
+  return x.mul(y).sum(dim);
+}
+
+/**
+ * Each element of x times all of y: the Kronecker product.
+ * @example
+ * tensor([1, 2]).kron(tensor([1, 10])).toArray(); // [1, 10, 2, 20]
+ */
+export function kron(x: Tensor, y: Tensor): Tensor {
+  const rank = Math.max(x.ndim, y.ndim);
+  const [a, b] = [x, y].map((z) => [...new Array<number>(rank - z.ndim).fill(1), ...z.shape]);
+  const product = reshape(
+    x,
+    a.flatMap((n) => [n, 1]),
+  ).mul(
+    reshape(
+      y,
+      b.flatMap((n) => [1, n]),
+    ),
+  );
+  return reshape(
+    product,
+    a.map((n, d) => n * b[d]),
+  );
+}
+
+/**
+ * The cross product of 3-vectors along a dimension, broadcast over the others.
+ * @throws {ShapeError} unless the dimension has size 3.
+ * @example
+ * tensor([1, 0, 0]).cross(tensor([0, 1, 0])).toArray(); // [0, 0, 1]
+ */
+export function cross(x: Tensor, y: Tensor, dim: number = -1): Tensor {
+  const shape = broadcastShapes(x.shape, y.shape, "cross");
+  const d = resolveDim(dim, shape.length, "cross");
+  if (shape[d] !== 3)
+    throw new ShapeError(`cross: dimension ${dim} of shape ${shapeText(shape)} must have size 3.`);
+  const [a, b] = [expand(x, shape), expand(y, shape)];
+  return pick(a, d, [1, 2, 0])
+    .mul(pick(b, d, [2, 0, 1]))
+    .sub(pick(a, d, [2, 0, 1]).mul(pick(b, d, [1, 2, 0])));
+}
+
+/** The product of several matrices, from the left; the first and the last may be vectors. */
+export function multiDot(tensors: readonly Tensor[]): Tensor {
+  if (tensors.length < 2) throw new ShapeError("multiDot: takes two tensors or more.");
+  return tensors.reduce((a, b) => matmul(a, b));
+}
+
+/** A square matrix multiplied by itself n times; n = 0 gives the identity. @throws {ShapeError} for a negative n. */
+export function matrixPower(x: Tensor, n: number): Tensor {
+  if (!Number.isInteger(n) || n < 0)
+    throw new ShapeError(`matrixPower: the power is a whole number ≥ 0, not ${n}: invert the matrix first.`);
+  if (n === 0) return identity(x);
+  if (n === 1) return x.clone();
+  const half = matrixPower(x, Math.floor(n / 2));
+  const squared = matmul(half, half);
+  return n % 2 === 0 ? squared : matmul(squared, x);
+}
+
+/** The identity, of x's shape. */
+export function identity(x: Tensor): Tensor {
+  const n = x.shape[x.ndim - 1];
+  const one = numbers(
+    x,
+    Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 1 : 0)),
+    [n, n],
+  );
+  return expand(one, x.shape);
+}

@@ -1,0 +1,159 @@
+/** Order along a dimension: everything follows from where each element goes. */
+import { DtypeError, ShapeError } from "../errors.ts";
+import { int32 } from "../tensor/dtype.ts";
+import { contiguousLayout, resolveDim } from "../tensor/layout.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { describe, empty } from "./apply.ts";
+import { type Primitive, structural } from "./define.ts";
+import { isOptions } from "./dims.ts";
+import type { ValuesAndIndices } from "./extremum.ts";
+import { gatherRow } from "./indexing.ts";
+import { lines } from "./scan.ts";
+import { narrow, reshape, squeeze } from "./view.ts";
+
+interface Order {
+  readonly dim: number;
+  readonly descending: boolean;
+}
+
+/** Where the sorted elements come from: a stable sort of each line by `compare`. */
+function ranked(
+  shape: readonly number[],
+  { dim }: Order,
+  compare: (a: number, b: number) => number,
+): number[] {
+  const out: number[] = new Array(shape.reduce((m, n) => m * n, 1));
+  let line: number[] = [];
+  const flush = (): void => {
+    const order = line.map((_, k) => k).sort((a, b) => compare(line[a], line[b]));
+    line.forEach((place, k) => {
+      out[place] = order[k];
+    });
+    line = [];
+  };
+  lines(shape, { dim, reverse: false }, (place, first) => {
+    if (first) flush();
+    line.push(place);
+  });
+  flush();
+  return out;
+}
+
+export const argsortRow: Primitive<Order> = structural({
+  name: "argsort",
+  summary: "The order of the elements along a dimension, as int32: stable, NaN above every number.",
+  forward: ([x], order) => {
+    const out = empty(contiguousLayout(x.shape), int32);
+    const from = x.toTypedArray();
+    const sign = order.descending ? -1 : 1;
+    const compare = (i: number, j: number): number => {
+      const [a, b] = [from[i], from[j]];
+      if (a < b) return -sign;
+      if (a > b) return sign;
+      return sign * (Number(Number.isNaN(a)) - Number(Number.isNaN(b)));
+    };
+    out.array.set(ranked(x.shape, order, compare));
+    return out;
+  },
+  reference: (algebra, [x], order) => ({
+    shape: x.shape,
+    at: ranked(x.shape, order, (i, j) => (order.descending ? -1 : 1) * algebra.compare(x.at[i], x.at[j])).map(
+      (k) => algebra.constant(k),
+    ),
+  }),
+  samples: [
+    { inputs: [{ shape: [4], data: [2, 1, 3, 1] }], attributes: { dim: 0, descending: false } },
+    { inputs: [{ shape: [2, 3] }], attributes: { dim: 0, descending: true } },
+    { inputs: [{ shape: [2, 3], data: [1, 3, 1, 2, 2, 4] }], attributes: { dim: 1, descending: true } },
+  ],
+});
+
+export interface SortOptions {
+  readonly dim?: number;
+  readonly descending?: boolean;
+}
+
+function checked(op: string, x: Tensor): void {
+  if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
+  if (x.dtype === "bool") throw new DtypeError(`${op}: takes numbers, not bool: write x.to("int32").`);
+}
+
+/** Where the elements of the sorted tensor come from, as int32. Equal elements keep their order; NaN counts as the largest. */
+export function argsort(x: Tensor, dim: number | SortOptions = -1, descending: boolean = false): Tensor {
+  checked("argsort", x);
+  if (isOptions<SortOptions>(dim)) return argsort(x, dim.dim, dim.descending);
+  return argsortRow([x], { dim: resolveDim(dim as number, x.ndim, "argsort"), descending });
+}
+
+/**
+ * The elements in order along a dimension, and where they come from; stable, NaN counts as the largest.
+ * @example
+ * tensor([3, 1, 2]).sort().values.toArray(); // [1, 2, 3]
+ * tensor([3, 1, 2]).sort({ descending: true }).indices.toArray(); // [0, 2, 1]
+ */
+export function sort(
+  x: Tensor,
+  dim: number | SortOptions = -1,
+  descending: boolean = false,
+): ValuesAndIndices {
+  if (isOptions<SortOptions>(dim)) return sort(x, dim.dim, dim.descending);
+  const indices = argsort(x, dim, descending);
+  return { values: gathered(x, dim as number, indices), indices };
+}
+
+/** gather, of a 0-d tensor too. */
+function gathered(x: Tensor, dim: number, indices: Tensor): Tensor {
+  if (x.ndim === 0) return reshape(gatherRow([reshape(x, [1]), reshape(indices, [1])], { dim: 0 }), []);
+  return gatherRow([x, indices], { dim: resolveDim(dim, x.ndim, "gather") });
+}
+
+/** The elements in order along the first dimension. */
+export function msort(x: Tensor): Tensor {
+  return sort(x, 0).values;
+}
+
+export interface TopkOptions extends SortOptions {
+  /** The largest; the smallest if false. */
+  readonly largest?: boolean;
+}
+
+/**
+ * The k largest along a dimension, in order, and where they are.
+ * @throws {ShapeError} if there are fewer than k.
+ * @example
+ * tensor([3, 1, 2]).topk(2).values.toArray(); // [3, 2]
+ */
+export function topk(
+  x: Tensor,
+  k: number,
+  dim: number | TopkOptions = -1,
+  largest: boolean = true,
+): ValuesAndIndices {
+  if (isOptions<TopkOptions>(dim)) return topk(x, k, dim.dim, dim.largest);
+  checked("topk", x);
+  const d = resolveDim(dim as number, x.ndim, "topk");
+  if (!Number.isInteger(k) || k < 0 || k > (x.shape[d] ?? 1))
+    throw new ShapeError(`topk: there are no ${k} elements in dimension ${d} of size ${x.shape[d] ?? 1}.`);
+  const order = argsort(x, d, largest);
+  const indices = x.ndim === 0 ? order : narrow(order, d, 0, k);
+  return { values: gathered(x, d, indices), indices };
+}
+
+/**
+ * The k-th smallest along a dimension, counted from 1, and where it is.
+ * @throws {ShapeError} if there are fewer than k.
+ */
+export function kthvalue(x: Tensor, k: number, dim: number = -1, keepdim: boolean = false): ValuesAndIndices {
+  checked("kthvalue", x);
+  const d = resolveDim(dim, x.ndim, "kthvalue");
+  if (!Number.isInteger(k) || k < 1 || k > (x.shape[d] ?? 1))
+    throw new ShapeError(`kthvalue: there is no element ${k} in dimension ${d} of size ${x.shape[d] ?? 1}.`);
+  const order = argsort(x, d);
+  const indices = x.ndim === 0 ? order : narrow(order, d, k - 1, 1);
+  return dropped({ values: gathered(x, d, indices), indices }, d, keepdim);
+}
+
+export function dropped(pair: ValuesAndIndices, dim: number, keepdim: boolean): ValuesAndIndices {
+  if (keepdim || pair.values.ndim === 0) return pair;
+  return { values: squeeze(pair.values, dim), indices: squeeze(pair.indices, dim) };
+}

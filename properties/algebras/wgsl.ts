@@ -1,0 +1,103 @@
+/** Numbers as WebGPU computes them: doubles with a bound derived from what each word of WGSL is allowed to be off by. */
+
+import { lower } from "../../engine/devices/spell.ts";
+import { floatDialect } from "../../engine/devices/webgpu/words.ts";
+import type { Row } from "../../engine/index.ts";
+import type { Formula } from "../../engine/ops/formula.ts";
+import { broadcastGrids, evaluateWords } from "../../engine/ops/reference.ts";
+import type { Algebra, Grid } from "./algebra.ts";
+import { type Precision, type Rounded, roundingBy } from "./rounding.ts";
+
+/**
+ * Half ulps, where a result is normal. + − × are rounded correctly and ÷ to 2.5 ulp (WGSL, "Accuracy of concrete floating point expressions");
+ * the square root is refined once from one of WGSL's; the other functions are the engine's own, good to 4 ulp.
+ */
+const UNITS: Readonly<Record<string, number>> = {
+  neg: 0,
+  abs: 0,
+  maximum: 0,
+  minimum: 0,
+  sign: 0,
+  floor: 0,
+  ceil: 0,
+  trunc: 0,
+  round: 0,
+  fmod: 0,
+  add: 1,
+  sub: 1,
+  mul: 1,
+  div: 5,
+  sqrt: 6,
+};
+const OWN = 8;
+
+export const wgslPrecision: Precision = {
+  unit: 2 ** -24,
+  units: (word, [x, y]) => {
+    // By e^(y log x) but for small whole powers: the error of the logarithm is multiplied.
+    if (word === "pow") return 13 + 9 * Math.abs(y * Math.log(Math.abs(x) || 1));
+    return UNITS[word] ?? OWN;
+  },
+  // Subnormal numbers may be flushed to 0.
+  smallest: 2 ** -126,
+  largest: 3.4028234663852886e38,
+};
+
+const rounded: Algebra<Rounded> = roundingBy(wgslPrecision);
+
+export const wgsl: Algebra<Rounded> = {
+  ...rounded,
+  constant: (value) => {
+    const error = Math.abs(Math.fround(value) - value);
+    return { value, error: Number.isFinite(error) ? error : 0 };
+  },
+  apply: (word, args) => {
+    if (word === "isNan") return rounded.constant(Number(Number.isNaN(args[0].value)));
+    if (word === "isFinite") return rounded.constant(Number(Number.isFinite(args[0].value)));
+    return rounded.apply(word, args);
+  },
+};
+
+interface Summed extends Rounded {
+  /** A bound on every partial sum, whatever the order. */
+  readonly sum: number;
+}
+
+const magnitude = (x: Rounded): number => (x as Summed).sum ?? Math.abs(x.value);
+
+/** As `wgsl`, but sums may be taken in any order: a rounding is of the sum of magnitudes. */
+export const wgslSums: Algebra<Rounded> = {
+  ...wgsl,
+  apply: (word, args) => {
+    if (word !== "add") return wgsl.apply(word, args);
+    const [a, b] = args;
+    const sum = magnitude(a) + magnitude(b);
+    const own = a.value === 0 || b.value === 0 ? 0 : wgslPrecision.unit * sum;
+    return { value: a.value + b.value, error: a.error + b.error + own, sum } as Summed;
+  },
+};
+
+/** What an input is on the device: float32, and flushed if subnormal. */
+export function wgslInput(value: number): Rounded {
+  const rounded = Math.fround(value);
+  const tiny = rounded !== 0 && Math.abs(rounded) < wgslPrecision.smallest;
+  return { value: rounded, error: tiny ? wgslPrecision.smallest : 0 };
+}
+
+const kernels = new Map<Row, Formula>();
+
+/** The kernel in the words that WGSL says. */
+function kernelOf(row: Row): Formula {
+  let kernel = kernels.get(row);
+  if (!kernel) kernels.set(row, (kernel = lower(row.kernel!, floatDialect.words)));
+  return kernel;
+}
+
+/** Carry out a row as the device does: elementwise by its kernel, all else by its reference, in any order of sums. */
+export function runByKernel(row: Row, inputs: readonly Grid<Rounded>[], attributes: unknown): Grid<Rounded> {
+  if (row.kind !== "elementwise" || row.gives === "bool") return row.reference(wgslSums, inputs, attributes);
+  const kernel = kernelOf(row);
+  return broadcastGrids(inputs, (values) =>
+    evaluateWords(kernel, new Map(row.inputs.map((input, i) => [input, values[i]])), wgsl),
+  );
+}
