@@ -1,7 +1,7 @@
 /** The page's one style sheet: light and dark, desktop and phone, screen and paper. */
 export const style: string = `
-:root{color-scheme:light dark;--bg:#fbfaf7;--fg:#1d1f23;--soft:#5a5f69;--line:#dedad0;--card:#fff;--bad:#a8281c;--badbg:#fdf0ee;--good:#1c6b3c;--goodbg:#eaf5ee;--calm:#4a5568;--accent:#2a4fa3;--mark:#fbdcd6}
-@media(prefers-color-scheme:dark){:root{--bg:#15171b;--fg:#e8e6e1;--soft:#a3a8b3;--line:#343841;--card:#1d2026;--bad:#ff9d8f;--badbg:#33211f;--good:#7fd6a1;--goodbg:#1a2b21;--calm:#b3bccb;--accent:#9db8ff;--mark:#5c2b25}}
+:root{color-scheme:light dark;--bg:#fbfaf7;--fg:#1d1f23;--soft:#5a5f69;--line:#dedad0;--card:#fff;--bad:#a8281c;--badbg:#fdf0ee;--good:#1c6b3c;--goodbg:#eaf5ee;--calm:#4a5568;--accent:#2a4fa3;--mark:#fbdcd6;--lo:#3867b0;--hi:#a8620a;--k0:#c2183f;--k1:#08736d;--k2:#6a45b8;--k3:#5a5f69}
+@media(prefers-color-scheme:dark){:root{--bg:#15171b;--fg:#e8e6e1;--soft:#a3a8b3;--line:#343841;--card:#1d2026;--bad:#ff9d8f;--badbg:#33211f;--good:#7fd6a1;--goodbg:#1a2b21;--calm:#b3bccb;--accent:#9db8ff;--mark:#5c2b25;--lo:#7ea6e8;--hi:#e0a04e;--k0:#ff7d9b;--k1:#4fd3c4;--k2:#bfa8ff;--k3:#a3a8b3}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;-webkit-text-size-adjust:100%}
 main,header,footer{max-width:62rem;margin:0 auto;padding:0 1.25rem}
@@ -45,6 +45,26 @@ ul.list{list-style:none;margin:.6rem 0;padding:0}
 .row>.what{flex:1;min-width:0}
 .points{color:var(--soft);font-variant-numeric:tabular-nums;white-space:nowrap}
 footer{color:var(--soft);font-size:.85rem;padding-top:1rem;padding-bottom:2rem}
+.panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),26.5rem));gap:.6rem 1.4rem;margin:.4rem 0}
+.panel{min-width:0;display:flex;flex-direction:column}
+.panel .plot{margin-top:auto}
+figure{margin:1.3rem 0 1.6rem}
+figcaption{max-width:46rem;font-size:.95rem}
+@media(min-width:48rem){.one{display:grid;grid-template-columns:26.5rem minmax(0,1fr);gap:.2rem 1.6rem}.one>:first-child{grid-column:1/-1}.one figcaption{align-self:center}}
+.whose{color:var(--soft)}
+.plot{display:block;width:100%;height:auto;font-family:inherit;font-variant-numeric:tabular-nums}
+.plot .lo{fill:var(--lo);stroke:var(--lo)}.plot .hi{fill:var(--hi);stroke:var(--hi)}.plot .lo,.plot .hi,.plot .zero{stroke-width:.9;stroke-opacity:.75;fill-opacity:.08}
+.plot .zero{fill:none;stroke:var(--soft)}
+.k0{stroke:var(--k0);--k:var(--k0)}.k1{stroke:var(--k1);--k:var(--k1)}.k2{stroke:var(--k2);--k:var(--k2)}.k3{stroke:var(--k3);--k:var(--k3)}
+.head{fill:var(--k);stroke:none}
+.plot text{fill:var(--soft);stroke:var(--card);stroke-width:3px;stroke-linejoin:round;paint-order:stroke}
+.plot .steps text{fill:var(--k)}
+.plot .point text{fill:var(--fg)}.point circle{fill:var(--fg);stroke:var(--card);stroke-width:1.2}
+.plot .below{text-anchor:middle}.plot .beside{text-anchor:end}.plot .level{text-anchor:middle;font-size:10.5px}
+.axis path,.axis rect{fill:none;stroke:var(--line)}.plot .axis text{stroke:none}.plot .axis .name{fill:var(--fg);font-style:italic}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1rem;margin:.15rem 0 .3rem;padding:0;font-size:.85rem}
+.legend li{display:flex;align-items:center;gap:.4rem}
+.swatch{flex:none}
 @media(max-width:40rem){main,header,footer{padding-left:.9rem;padding-right:.9rem}h1{font-size:1.3rem}.how code{font-size:.9em}.how{font-size:1.1rem}.card{padding:.8rem .9rem}
 .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stack tr{display:block;border-top:1px solid var(--line);padding:.4rem 0}
