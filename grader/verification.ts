@@ -43,7 +43,7 @@ async function mustPass(
   lesson: Lesson,
   seed: number | undefined,
 ): Promise<Trial> {
-  const result = await judge({ file, lesson, seed });
+  const result = await judge({ file, lesson, seed, pictures: false });
   const failure = firstFailure(result);
   return {
     kind,
@@ -61,7 +61,7 @@ async function mustFail(
   seed: number | undefined,
   name = file,
 ): Promise<Trial> {
-  const result = await judge({ file, lesson, seed });
+  const result = await judge({ file, lesson, seed, pictures: false });
   const expected = kind === "mutant" ? expectedDiagnoses(file) : undefined;
   const code = firstFailure(result)?.diagnosis?.code;
   const dead = result.status === "failed";

@@ -65,8 +65,12 @@ export interface Picture {
   readonly title: string;
   /** What there is to see, for those who look and those who cannot. */
   readonly text: string;
-  /** One, or several to compare side by side. */
+  /** One, or several to compare. */
   readonly panels: readonly Panel[];
+  /** Whose run is drawn, where one is: the submission's or the reference's. */
+  readonly run?: "yours" | "reference";
+  /** The id of a property whose answer it gives away: not to be shown before that one is attempted. */
+  readonly spoils?: string;
 }
 
 /** What is the same for everybody who takes a lesson. */
@@ -77,5 +81,4 @@ export interface LessonPage {
   readonly fields: readonly Field[];
   /** Drawn from the reference. */
   readonly pictures: readonly Picture[];
-  /** Exports that each picture gives the answer to, by its id: it is not shown while one of them is as in the starter. */
 }

@@ -1,4 +1,5 @@
 /** The result of grading one submission: the contract that every report and every export reads. */
+import type { Picture } from "./picture.ts";
 
 /** A number as JSON can carry it: NaN and the infinities are strings. */
 export type JsonNumber = number | "NaN" | "Infinity" | "-Infinity";
@@ -116,6 +117,8 @@ export interface Result {
   score?: number;
   maxScore: number;
   properties: readonly PropertyResult[];
+  /** Drawn from the submission's own runs, where they gave what could be drawn. */
+  pictures?: readonly Picture[];
   /** What the submission printed, capped and stripped of control sequences. */
   printed?: string;
   /** Why there is no grade, on "error". */

@@ -2,6 +2,7 @@
 import type { Arbitrary } from "fast-check";
 import type { Comparison, Counterexample, Diagnosis, PropertyStatus } from "../../reports/result.ts";
 import type { Channel, Question } from "./channel.ts";
+import type { FieldOptions, SuitePicture } from "./picture.ts";
 
 export interface RunContext {
   readonly channel: Channel;
@@ -42,4 +43,7 @@ export interface Suite {
   readonly properties: readonly Property[];
   /** Questions in general position, for each handle: two submissions that answer all of them alike cannot be told apart. */
   readonly questions: readonly Arbitrary<Question>[];
+  /** Functions of two variables, for the contours of its pictures. */
+  readonly fields: readonly FieldOptions[];
+  readonly pictures: readonly SuitePicture[];
 }
