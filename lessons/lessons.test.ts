@@ -2,6 +2,7 @@
 import { after, before, describe, it } from "mocha";
 import { judge } from "../grader/judge.ts";
 import { builtInLessons } from "../grader/lesson.ts";
+import { lessonPage } from "../grader/lesson-page.ts";
 import { writeOutput } from "../grader/output-file.ts";
 import { explanationBody, styleFor } from "../grader/terminal.ts";
 import { renderReport } from "../reports/index.ts";
@@ -23,8 +24,14 @@ const lessons = await Promise.all(
 );
 
 describe("lessons", () => {
-  after(() => {
-    const path = writeOutput("report/index.html", renderReport(results, { title: "Your lessons" }));
+  after(async () => {
+    const pages = await Promise.all(
+      lessons
+        .filter(({ lesson }) => results.some((result) => result.lesson === lesson.name))
+        .map(({ lesson }) => lessonPage(lesson)),
+    );
+    const report = renderReport(results, { title: "Your lessons", lessons: pages });
+    const path = writeOutput("report/index.html", report);
     // At the very end, below mocha's summary, and when it is red, too.
     process.once("exit", () => console.log(`Report: ${path}`));
   });

@@ -65,6 +65,12 @@ figcaption{max-width:46rem;font-size:.95rem}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1rem;margin:.15rem 0 .3rem;padding:0;font-size:.85rem}
 .legend li{display:flex;align-items:center;gap:.4rem}
 .swatch{flex:none}
+.text{max-width:46rem}.text>*{margin-top:.7rem;margin-bottom:.7rem}.text h2,.text h3,.text h4{margin-top:1.3rem}.text table{width:auto}.text math[display=block]{display:block math;margin:.9rem 0;text-align:center;overflow-x:auto}
+blockquote{margin:.6rem 0;padding-left:1rem;border-left:3px solid var(--line)}
+summary{font-weight:600}.list summary{font-weight:400}
+.bars{display:inline-flex;align-items:flex-end;gap:.3rem;margin:.1rem .8rem .1rem 0;font-size:.8rem;white-space:nowrap;line-height:1.2}
+.bar{fill:var(--lo)}.base{stroke:var(--line)}
+.tried th[scope=row]{font-weight:400;color:inherit;min-width:12rem}.shares{display:inline-grid;font-size:.8rem;white-space:nowrap}
 @media(max-width:40rem){main,header,footer{padding-left:.9rem;padding-right:.9rem}h1{font-size:1.3rem}.how code{font-size:.9em}.how{font-size:1.1rem}.card{padding:.8rem .9rem}
 .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stack tr{display:block;border-top:1px solid var(--line);padding:.4rem 0}

@@ -3,6 +3,7 @@ import { renderReport } from "../../reports/index.ts";
 import type { Result } from "../../reports/result.ts";
 import { judge } from "../judge.ts";
 import { findLesson } from "../lesson.ts";
+import { lessonPage } from "../lesson-page.ts";
 import { readArguments, sandboxOption, seedOption, textOption } from "../options.ts";
 import { writeOutput } from "../output-file.ts";
 import { explanation, firstFailure, propertyLine, styleFor, verdictLine } from "../terminal.ts";
@@ -51,7 +52,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const failure = firstFailure(result);
   if (failure) say(`\n${explanation(failure, style)}`);
   if (result.printed) say(`\n${style.faint("Your code printed:")}\n${result.printed}`);
-  if (html) say(`\nReport: ${writeOutput(html, renderReport([result]))}`);
+  if (html)
+    say(`\nReport: ${writeOutput(html, renderReport([result], { lessons: [await lessonPage(lesson)] }))}`);
   return exitCodeOf(result);
 }
 

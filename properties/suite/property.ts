@@ -1,6 +1,6 @@
 /** What a suite is made of once it is declared: plain properties that a judge can run, one at a time. */
 import type { Arbitrary } from "fast-check";
-import type { Comparison, Counterexample, Diagnosis, PropertyStatus } from "../../reports/result.ts";
+import type { Comparison, Counterexample, Diagnosis, PropertyStatus, Tried } from "../../reports/result.ts";
 import type { Channel, Question } from "./channel.ts";
 import type { FieldOptions, SuitePicture } from "./picture.ts";
 
@@ -21,6 +21,7 @@ export interface Outcome {
   readonly shrunkFrom?: Counterexample;
   readonly comparison?: Comparison;
   readonly diagnosis?: Diagnosis;
+  readonly tried?: Tried;
 }
 
 export interface Property {
