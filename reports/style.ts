@@ -46,11 +46,9 @@ ul.list{list-style:none;margin:.6rem 0;padding:0}
 .points{color:var(--soft);font-variant-numeric:tabular-nums;white-space:nowrap}
 footer{color:var(--soft);font-size:.85rem;padding-top:1rem;padding-bottom:2rem}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),26.5rem));gap:.6rem 1.4rem;margin:.4rem 0}
-.panel{min-width:0;display:flex;flex-direction:column}
-.panel .plot{margin-top:auto}
+.panel{min-width:0}
 figure{margin:1.3rem 0 1.6rem}
-figcaption{max-width:46rem;font-size:.95rem}
-@media(min-width:48rem){.one{display:grid;grid-template-columns:26.5rem minmax(0,1fr);gap:.2rem 1.6rem}.one>:first-child{grid-column:1/-1}.one figcaption{align-self:center}}
+figcaption{max-width:46rem;font-size:.95rem;align-self:center}figcaption.below{grid-column:1/-1}
 .whose{color:var(--soft)}
 .plot{display:block;width:100%;height:auto;font-family:inherit;font-variant-numeric:tabular-nums}
 .plot .lo{fill:var(--lo);stroke:var(--lo)}.plot .hi{fill:var(--hi);stroke:var(--hi)}.plot .lo,.plot .hi,.plot .zero{stroke-width:.9;stroke-opacity:.75;fill-opacity:.08}

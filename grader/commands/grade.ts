@@ -57,8 +57,11 @@ export async function run(args: readonly string[]): Promise<number> {
   return exitCodeOf(result);
 }
 
+/** Indented, with each list of numbers on one line. A line end inside of brackets is the indentation's: those of texts are escaped. */
 function jsonOf(result: Result): string {
-  return JSON.stringify(result, null, 2);
+  return JSON.stringify(result, null, 2).replace(/\[\n[-+.,\w\s]*\n\s*\]/g, (list) =>
+    /[a-z_]{2}/i.test(list) ? list : list.replace(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"),
+  );
 }
 
 export function exitCodeOf({ status }: Result): number {

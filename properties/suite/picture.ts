@@ -79,7 +79,7 @@ const MAX_TEXT = 2000;
 /** Beyond this no plot shows anything, and JSON grows. */
 const LARGEST = 1e9;
 
-/** Six digits are more than a screen has; what is larger than a picture can be, or no number, is refused. */
+/** Five digits are more than a screen has; what is larger than a picture can be, or no number, is refused. */
 function bounded({ text, panels }: Drawing): Drawing {
   let numbers = 0;
   let letters = text.length;
@@ -87,7 +87,7 @@ function bounded({ text, panels }: Drawing): Drawing {
     if (++numbers > MAX_NUMBERS) throw new Failure(`A picture has at most ${MAX_NUMBERS} numbers.`);
     if (typeof value !== "number" || !(Math.abs(value) <= LARGEST))
       throw new Failure(`${value} cannot be drawn.`);
-    return Number(value.toPrecision(6)) + 0;
+    return Number(value.toPrecision(5)) + 0;
   };
   const word = (value: string): string => {
     letters += value.length;

@@ -14,7 +14,12 @@ export function triedOf(samples: readonly object[]): Tried {
   const settings = new Map<string, Map<string, number>>();
   for (const entries of named)
     for (const [name, value] of entries)
-      if (typeof value === "number" || typeof value === "boolean") count(settings, name, String(value));
+      if (typeof value === "number" || typeof value === "boolean")
+        count(
+          settings,
+          name,
+          typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value),
+        );
   return {
     tensors: tensorsOf(values),
     ...entriesOf(values),

@@ -17,7 +17,7 @@ export function figure(
   const { title, text, panels } = picture;
   return h(
     "figure",
-    { class: panels.length === 1 ? "one" : undefined },
+    {},
     h(`h${level}`, {}, title),
     h(
       "div",
@@ -31,8 +31,14 @@ export function figure(
           panel(shown, fields),
         ),
       ),
+      // Beside an odd panel the caption fills the gap; below a pair it has the row.
+      h(
+        "figcaption",
+        { class: panels.length % 2 === 0 ? "below" : undefined },
+        h("p", {}, prose(text)),
+        note && h("p", { class: "whose" }, note),
+      ),
     ),
-    h("figcaption", {}, prose(text), note && h("span", { class: "whose" }, ` ${note}`)),
   );
 }
 
