@@ -1,11 +1,10 @@
-/** The page: one file that lets nothing in, and reads without scripts. */
-import { createHash } from "node:crypto";
+/** The page about graded submissions: one, or a class of them. */
+import { document } from "./document.ts";
 import type { Detail } from "./failure.ts";
-import { type Child, fragment, type Html, h, trusted } from "./html.ts";
+import { type Child, fragment, type Html, h } from "./html.ts";
 import { lessonCards, lessonParts } from "./lesson.ts";
 import type { LessonPage } from "./picture.ts";
 import type { PropertyResult, Result } from "./result.ts";
-import { style } from "./style.ts";
 import {
   failureCard,
   firstFailure,
@@ -54,22 +53,7 @@ export function renderReport(results: readonly Result[], options: ReportOptions 
     results.length === 1 && options.title === undefined
       ? single(only, pageOf(only))
       : several(results, title, pageOf);
-  return `<!doctype html>\n${h("html", { lang: "en" }, head(`${title} · gradproof`), h("body", {}, body)).markup}\n`;
-}
-
-function head(title: string): Html {
-  const hash = createHash("sha256").update(style).digest("base64");
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  return h(
-    "head",
-    {},
-    h("meta", { charset: "utf-8" }),
-    h("meta", { "http-equiv": "Content-Security-Policy", content: policy }),
-    h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
-    h("meta", { name: "referrer", content: "no-referrer" }),
-    h("title", {}, title),
-    h("style", {}, trusted(style)),
-  );
+  return document(title, body);
 }
 
 function single(result: Result, page: LessonPage | undefined): Child {

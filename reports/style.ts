@@ -66,6 +66,9 @@ figcaption{max-width:46rem;font-size:.95rem;align-self:center}figcaption.below{g
 .text{max-width:46rem}.text>*{margin-top:.7rem;margin-bottom:.7rem}.text h2,.text h3,.text h4{margin-top:1.3rem}.text table{width:auto}.text math[display=block]{display:block math;margin:.9rem 0;text-align:center;overflow-x:auto}
 blockquote{margin:.6rem 0;padding-left:1rem;border-left:3px solid var(--line)}
 summary{font-weight:600}.list summary{font-weight:400}
+.thought{display:block;font-weight:400;font-size:.8rem;max-width:34rem}th.plain{font-weight:400;color:inherit;font-size:.9rem}
+.matrix th,.matrix td{padding:.25rem .5rem .25rem 0}.matrix td{overflow-wrap:normal}.matrix .cell{text-align:center;padding:0 .3rem;line-height:1}.matrix thead th{text-align:center}.matrix thead th:nth-child(-n+2){text-align:left}.matrix tbody th{min-width:11rem}
+.matrix .group{padding-top:1.1rem}.lives{background:var(--badbg)}.kill{color:var(--bad)}abbr{text-decoration:none}
 .bars{display:inline-flex;align-items:flex-end;gap:.3rem;margin:.1rem .8rem .1rem 0;font-size:.8rem;white-space:nowrap;line-height:1.2}
 .bar{fill:var(--lo)}.base{stroke:var(--line)}
 .tried th[scope=row]{font-weight:400;color:inherit;min-width:12rem}.shares{display:inline-grid;font-size:.8rem;white-space:nowrap}
