@@ -7,13 +7,13 @@ import type { Result } from "./result.ts";
 import { triedTable } from "./tried.ts";
 
 /** The pictures of a lesson: of somebody's own run where there is one of one submission alone. */
-export function pictures(page: LessonPage | undefined, results: readonly Result[], level: 3 | 4): Html[] {
+export function pictures(page: LessonPage | undefined, results: readonly Result[]): Html[] {
   const own = new Map(results.length === 1 ? results[0].pictures?.map((each) => [each.id, each]) : []);
   const all = page?.pictures ?? [...own.values()];
   return all
     .filter(({ spoils }) => spoils === undefined || results.some((result) => isAttempted(result, spoils)))
     .map((picture) => own.get(picture.id) ?? picture)
-    .map((picture) => figure(picture, page?.fields ?? [], whose(picture, results), level));
+    .map((picture) => figure(picture, page?.fields ?? [], whose(picture, results)));
 }
 
 function isAttempted({ properties }: Result, id: string): boolean {
@@ -30,7 +30,7 @@ function whose({ run }: Picture, results: readonly Result[]): string | undefined
 
 /** As cards of a page about one submission. */
 export function lessonCards(page: LessonPage | undefined, result: Result): Child {
-  const drawn = pictures(page, [result], 3);
+  const drawn = pictures(page, [result]);
   const tried = triedTable(result);
   return [
     drawn.length > 0 && h("section", { class: "card" }, h("h2", {}, "Pictures"), drawn),
@@ -58,7 +58,7 @@ export function lessonCards(page: LessonPage | undefined, result: Result): Child
 
 /** As folded parts of a section; open where they are of use at once. */
 export function lessonParts(page: LessonPage | undefined, results: readonly Result[], open: boolean): Child {
-  const drawn = pictures(page, results, 4);
+  const drawn = pictures(page, results);
   const tried = triedTable(
     results.find(({ properties }) => properties.some((each) => each.tried)) ?? { properties: [] },
   );

@@ -107,8 +107,7 @@ function propertyTable({ properties }: Verification, worth: ReadonlyMap<string, 
             h(
               "th",
               { scope: "row", "data-label": "Property", class: "plain" },
-              h("b", {}, `${i + 1} `),
-              title,
+              h("span", {}, h("b", {}, `${i + 1} `), title),
             ),
             h("td", { "data-label": "Points", class: "n" }, points),
             h("td", { "data-label": "Kills", class: "n" }, kills),
@@ -131,8 +130,8 @@ function legend(): Html {
   return h("p", { class: "soft" }, KILLS, " kills it. ", ALONE, " is the only one to kill it.");
 }
 
-const KILLS = h("span", { class: "kill" }, "●");
-const ALONE = h("span", { class: "kill alone" }, "◆");
+const KILLS = h("span", { class: "kill", role: "img", "aria-label": "kills" }, "●");
+const ALONE = h("span", { class: "kill", role: "img", "aria-label": "alone kills" }, "◆");
 
 function matrix({ properties, trials }: Verification, worth: ReadonlyMap<string, Worth>): Html {
   const groups: readonly (readonly [string, readonly Trial["kind"][]])[] = [
@@ -154,7 +153,6 @@ function matrix({ properties, trials }: Verification, worth: ReadonlyMap<string,
           "tr",
           {},
           h("th", { scope: "col" }, "Submission"),
-          h("th", { scope: "col" }, "Verdict"),
           properties.map(({ id, title }, i) =>
             h(
               "th",
@@ -162,6 +160,7 @@ function matrix({ properties, trials }: Verification, worth: ReadonlyMap<string,
               h("abbr", { title }, i + 1),
             ),
           ),
+          h("th", { scope: "col" }, "Verdict"),
         ),
       ),
       groups.map(([name, kinds]) => {
@@ -193,9 +192,9 @@ function row(trial: Trial, properties: Verification["properties"]): Html {
     "tr",
     { class: holds ? undefined : "lives" },
     h("th", { scope: "row", class: "plain" }, name, thought(trial)),
-    h("td", { class: holds ? "soft" : "bad" }, holds ? verdict : h("b", {}, verdict)),
     properties.map(({ id }) =>
       h("td", { class: "cell" }, killers.includes(id) && (killers.length === 1 ? ALONE : KILLS)),
     ),
+    h("td", { class: holds ? "soft" : "bad" }, holds ? verdict : h("b", {}, verdict)),
   );
 }

@@ -39,15 +39,14 @@ pre,code{font:.85rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 pre{overflow:auto;background:var(--bg);border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
 .again{user-select:all;-webkit-user-select:all;display:block;overflow-wrap:anywhere;color:var(--soft)}
 ul.list{list-style:none;margin:.6rem 0;padding:0}
-.list>li{border-top:1px solid var(--line);padding:.4rem 0}
+.list>li{border-top:1px solid var(--line);padding:.4rem 0;display:flex;gap:.6rem;align-items:baseline}
 .list>li:first-child{border-top:0}
-.row{display:flex;gap:.6rem;align-items:baseline}
-.row>.what{flex:1;min-width:0}
-.points{color:var(--soft);font-variant-numeric:tabular-nums;white-space:nowrap}
+.list>li>div{flex:1;min-width:0}.list>li>div>p{margin:0;color:var(--soft)}
+.list>li>:last-child:not(div){color:var(--soft);font-variant-numeric:tabular-nums;white-space:nowrap}
 footer{color:var(--soft);font-size:.85rem;padding-top:1rem;padding-bottom:2rem}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),26.5rem));gap:.6rem 1.4rem;margin:.4rem 0}
 .panel{min-width:0}
-figure{margin:1.3rem 0 1.6rem}
+figure{margin:1.3rem 0 1.6rem}figure:last-child{margin-bottom:.4rem}
 figcaption{max-width:46rem;font-size:.95rem;align-self:center}figcaption.below{grid-column:1/-1}
 .whose{color:var(--soft)}
 .plot{display:block;width:100%;height:auto;font-family:inherit;font-variant-numeric:tabular-nums}
@@ -67,7 +66,7 @@ figcaption{max-width:46rem;font-size:.95rem;align-self:center}figcaption.below{g
 blockquote{margin:.6rem 0;padding-left:1rem;border-left:3px solid var(--line)}
 summary{font-weight:600}.list summary{font-weight:400}
 .thought{display:block;font-weight:400;font-size:.8rem;max-width:34rem}th.plain{font-weight:400;color:inherit;font-size:.9rem}
-.matrix th,.matrix td{padding:.25rem .5rem .25rem 0}.matrix td{overflow-wrap:normal}.matrix .cell{text-align:center;padding:0 .3rem;line-height:1}.matrix thead th{text-align:center}.matrix thead th:nth-child(-n+2){text-align:left}.matrix tbody th{min-width:11rem}
+.matrix th,.matrix td{padding:.25rem .5rem .25rem 0}.matrix td{overflow-wrap:normal}.matrix .cell{text-align:center;padding:0 .3rem;line-height:1}.matrix thead th{text-align:center}.matrix thead th:first-child,.matrix thead th:last-child{text-align:left}.matrix td:last-child{font-size:.85rem;padding-left:.8rem;white-space:nowrap}
 .matrix .group{padding-top:1.1rem}.lives{background:var(--badbg)}.kill{color:var(--bad)}abbr{text-decoration:none}
 .bars{display:inline-flex;align-items:flex-end;gap:.3rem;margin:.1rem .8rem .1rem 0;font-size:.8rem;white-space:nowrap;line-height:1.2}
 .bar{fill:var(--lo)}.base{stroke:var(--line)}

@@ -44,9 +44,7 @@ function row({ title, runs }: PropertyResult, tried: Tried, range: readonly [num
     h(
       "th",
       { scope: "row", "data-label": "Property" },
-      title,
-      " ",
-      h("span", { class: "soft" }, `(${inputs})`),
+      h("div", {}, title, " ", h("span", { class: "soft" }, `(${inputs})`)),
     ),
     h(
       "td",

@@ -4,21 +4,13 @@ import type { Field, LineLayer, Panel, Picture } from "../picture.ts";
 import { lineInk } from "./ink.ts";
 import { legendText, panel } from "./panel.ts";
 
-/**
- * @param note whose run it is.
- * @param level of its heading, which the page's structure gives.
- */
-export function figure(
-  picture: Picture,
-  fields: readonly Field[],
-  note: string | undefined,
-  level: 3 | 4,
-): Html {
+/** @param note whose run it is. */
+export function figure(picture: Picture, fields: readonly Field[], note: string | undefined): Html {
   const { title, text, panels } = picture;
   return h(
     "figure",
     {},
-    h(`h${level}`, {}, title),
+    h("h3", {}, title),
     h(
       "div",
       { class: "panels" },
