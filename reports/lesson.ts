@@ -32,7 +32,13 @@ function whose({ run }: Picture, results: readonly Result[]): string | undefined
 export function lessonCards(page: LessonPage | undefined, result: Result): Child {
   const drawn = pictures(page, [result]);
   const tried = triedTable(result);
+  const begun = result.status !== "not-attempted";
+  const read =
+    page?.text !== undefined &&
+    h("details", { class: "card", open: !begun }, h("summary", {}, "The lesson"), text(page.text, 2));
   return [
+    // Who has not begun has the text to read first.
+    !begun && read,
     drawn.length > 0 && h("section", { class: "card" }, h("h2", {}, "Pictures"), drawn),
     tried &&
       h(
@@ -46,13 +52,7 @@ export function lessonCards(page: LessonPage | undefined, result: Result): Child
         ),
         tried,
       ),
-    page?.text !== undefined &&
-      h(
-        "details",
-        { class: "card", id: "lesson", open: result.status === "not-attempted" },
-        h("summary", {}, "The lesson"),
-        text(page.text, 2),
-      ),
+    begun && read,
   ];
 }
 
