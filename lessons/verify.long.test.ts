@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { describe, it } from "mocha";
 import { judge } from "../grader/judge.ts";
 import { builtInLessons } from "../grader/lesson.ts";
+import { lessonPage } from "../grader/lesson-page.ts";
 import { isRightSample, verifyLesson } from "../grader/verification.ts";
 
 /** The full campaign takes 200; GRADPROOF_SEEDS=200 asks for them. */
@@ -24,6 +25,15 @@ for (const lesson of builtInLessons()) {
       expect(counts.mutant, "misconceptions").to.be.at.least(6);
       expect(counts.mechanical, "mechanical mutants").to.be.at.least(4);
     }).timeout(600_000);
+
+    it("draws each of its pictures from the solution's run", async () => {
+      const [{ pictures }, result] = [
+        await lessonPage(lesson),
+        await judge({ file: lesson.solution, lesson, seed: 1 }),
+      ];
+      const runs = pictures.filter(({ run }) => run === "reference").map(({ id }) => id);
+      expect((result.pictures ?? []).map(({ id }) => id)).to.deep.equal(runs);
+    });
 
     for (const file of [lesson.solution, ...lesson.samples.filter(isRightSample)]) {
       it(`gives ${basename(file)} full marks on ${SEEDS} seeds`, async () => {

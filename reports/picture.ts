@@ -48,6 +48,8 @@ export interface Axis {
   readonly label: string;
   readonly from: number;
   readonly to: number;
+  /** Where to write numbers; at round ones unless told. */
+  readonly ticks?: readonly number[];
 }
 
 export interface Panel {

@@ -1,5 +1,5 @@
 /** What a lesson shows: a picture is drawn from the reference, and again from somebody's own run where that can be drawn. */
-import type { Field, Layer, Panel, Picture } from "../../reports/picture.ts";
+import type { Axis, Field, Layer, Panel, Picture } from "../../reports/picture.ts";
 import type { Channel } from "./channel.ts";
 import { Failure } from "./failure.ts";
 import { session } from "./session.ts";
@@ -99,12 +99,21 @@ function bounded({ text, panels }: Drawing): Drawing {
     if (shown.kind === "point") return { ...shown, at: [number(shown.at[0]), number(shown.at[1])] };
     return { ...shown, points: shown.points.map(number) };
   };
+  const axis = ({ label, from, to, ticks }: Axis): Axis => {
+    if (!(from < to)) throw new Failure(`An axis from ${from} to ${to} has no length.`);
+    return {
+      label: word(label),
+      from: number(from),
+      to: number(to),
+      ...(ticks && { ticks: ticks.map(number) }),
+    };
+  };
   if (panels.length > MAX_PANELS || panels.some(({ layers }) => layers.length > MAX_LAYERS))
     throw new Failure(`A picture has at most ${MAX_PANELS} panels of ${MAX_LAYERS} layers.`);
   const drawn = panels.map(({ title, x, y, layers, ...rest }) => ({
     title: word(title),
-    x: { label: word(x.label), from: number(x.from), to: number(x.to) },
-    y: { label: word(y.label), from: number(y.from), to: number(y.to) },
+    x: axis(x),
+    y: axis(y),
     ...rest,
     layers: layers.map(layer),
   }));

@@ -76,14 +76,14 @@ function axes(across: Axis, up: Axis, x: Scale, y: Scale, { left, top, right, bo
     "g",
     { class: "axis", fill: "none", stroke: "#5a5f69", "font-size": FONT },
     h("rect", { class: "frame", x: left, y: top, width: px(right - left), height: px(bottom - top) }),
-    ticks(x.from, x.to, (right - left) / 50).map((value) => {
+    (across.ticks ?? ticks(x.from, x.to, (right - left) / 50)).map((value) => {
       const at = px(place(x, value));
       return [
         h("path", { d: `M${at} ${px(bottom)}v4` }),
         h("text", { class: "below", x: at, y: px(bottom + 15) }, written(value)),
       ];
     }),
-    ticks(y.from, y.to, (bottom - top) / 45).map((value) => {
+    (up.ticks ?? ticks(y.from, y.to, (bottom - top) / 45)).map((value) => {
       const at = px(place(y, value));
       return [
         h("path", { d: `M${left} ${at}h-4` }),
