@@ -70,12 +70,12 @@ summary{font-weight:600}.list summary{font-weight:400}
 .matrix .group{padding-top:1.1rem}.lives{background:var(--badbg)}.kill{color:var(--bad)}abbr{text-decoration:none}
 .bars{display:inline-flex;align-items:flex-end;gap:.3rem;margin:.1rem .8rem .1rem 0;font-size:.8rem;white-space:nowrap;line-height:1.2}
 .bar{fill:var(--lo)}.base{stroke:var(--line)}
-.tried th[scope=row]{font-weight:400;color:inherit;min-width:12rem}.shares{display:inline-grid;font-size:.8rem;white-space:nowrap}
+.tried th[scope=row]{font-weight:400;color:inherit;min-width:12rem}.shares{display:inline-grid;grid-template-columns:auto auto;gap:0 .8rem;font-size:.8rem;white-space:nowrap}
 @media(max-width:40rem){main,header,footer{padding-left:.9rem;padding-right:.9rem}h1{font-size:1.3rem}.how code{font-size:.9em}.how{font-size:1.1rem}.card{padding:.8rem .9rem}
 .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stack tr{display:block;border-top:1px solid var(--line);padding:.4rem 0}
 .stack td,.stack tbody th{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.1rem 0;text-align:right}
 .stack [data-label]::before{content:attr(data-label);color:var(--soft);font-size:.85rem;text-align:left;flex:none}
-.stack td.n{white-space:normal}}
+.stack td.n{white-space:normal}.tried td:has(>:empty){display:none}.tried .shares{display:flex;flex-wrap:wrap;justify-content:flex-end;gap:0 .7rem}.tried .bars{margin-right:0;margin-left:.6rem}}
 @media print{.card{break-inside:avoid}body{background:#fff}}
 `.trim();

@@ -9,6 +9,7 @@ export function triedTable({ properties }: Pick<Result, "properties">): Html | u
   );
   if (told.length === 0) return undefined;
   const powers = told.flatMap(({ tried }) => tried.magnitudes.map(([power]) => power));
+  const set = told.some(({ tried }) => tried.settings.length > 0);
   const range = [Math.min(0, ...powers), Math.max(0, ...powers)] as const;
   return h(
     "div",
@@ -22,7 +23,7 @@ export function triedTable({ properties }: Pick<Result, "properties">): Html | u
         h(
           "tr",
           {},
-          ["Property", "Shapes", "Sizes of entries", "Entries", "Settings"].map((text) =>
+          ["Property", "Shapes", "Sizes of entries", "Entries", ...(set ? ["Settings"] : [])].map((text) =>
             h("th", { scope: "col" }, text),
           ),
         ),
@@ -30,14 +31,21 @@ export function triedTable({ properties }: Pick<Result, "properties">): Html | u
       h(
         "tbody",
         {},
-        told.map((property) => row(property, property.tried, range)),
+        told.map((property) => row(property, property.tried, range, set)),
       ),
     ),
   );
 }
 
-function row({ title, runs }: PropertyResult, tried: Tried, range: readonly [number, number]): Html {
+function row(
+  { title, runs }: PropertyResult,
+  tried: Tried,
+  range: readonly [number, number],
+  set: boolean,
+): Html {
   const inputs = `${runs} ${runs === 1 ? "input" : "inputs"}`;
+  const cell = (label: string, ...content: Child[]): Html =>
+    h("td", { "data-label": label }, h("div", {}, ...content));
   return h(
     "tr",
     {},
@@ -46,30 +54,17 @@ function row({ title, runs }: PropertyResult, tried: Tried, range: readonly [num
       { scope: "row", "data-label": "Property" },
       h("div", {}, title, " ", h("span", { class: "soft" }, `(${inputs})`)),
     ),
-    h(
-      "td",
-      { "data-label": "Shapes" },
-      h(
-        "div",
-        {},
-        tried.tensors.map(({ name, shapes }) => bars(name, shapes)),
-      ),
+    cell(
+      "Shapes",
+      tried.tensors.map(({ name, shapes }) => bars(name, shapes)),
     ),
-    h(
-      "td",
-      { "data-label": "Sizes of entries" },
-      h("div", {}, tried.entries > 0 && magnitudes(tried, range)),
-    ),
-    h("td", { "data-label": "Entries" }, h("div", {}, shares(tried, runs))),
-    h(
-      "td",
-      { "data-label": "Settings" },
-      h(
-        "div",
-        {},
+    cell("Sizes of entries", tried.entries > 0 && magnitudes(tried, range)),
+    cell("Entries", shares(tried, runs)),
+    set &&
+      cell(
+        "Settings",
         tried.settings.map(({ name, values }) => bars(name, values)),
       ),
-    ),
   );
 }
 

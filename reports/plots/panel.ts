@@ -9,7 +9,7 @@ import { place, px, type Scale, ticks } from "./scale.ts";
 
 /** Drawn for a phone: on a desk, two stand side by side at nearly this size. */
 const WIDTH = 360;
-const INSET = { left: 42, right: 10, top: 8, bottom: 36 };
+const INSET = { left: 26, right: 10, top: 8, bottom: 36 };
 const HEIGHT = 230;
 const TALLEST = 440;
 const FONT = 11;
@@ -63,12 +63,19 @@ export function panel(shown: Panel, fields: readonly Field[]): Html {
 }
 
 function frameOf({ x, y, equal }: Panel): Frame {
-  const { left, right, top } = INSET;
+  const { right, top } = INSET;
+  const widest = Math.max(...numbersUp(y).map((value) => widthOf(written(value), FONT)));
+  const left = Math.round(INSET.left + widest);
   const width = WIDTH - left - right;
   if (!equal) return { left, top, right: WIDTH - right, bottom: top + HEIGHT };
   const height = (width * (y.to - y.from)) / (x.to - x.from);
   if (height <= TALLEST) return { left, top, right: WIDTH - right, bottom: top + height };
   return { left, top, right: left + (width * TALLEST) / height, bottom: top + TALLEST };
+}
+
+/** The numbers beside the y axis; how many depends on the axis alone, since the frame's width depends on them. */
+function numbersUp({ ticks: told, from, to }: Axis): readonly number[] {
+  return told ?? ticks(from, to, 7);
 }
 
 function axes(across: Axis, up: Axis, x: Scale, y: Scale, { left, top, right, bottom }: Frame): Html {
@@ -83,7 +90,7 @@ function axes(across: Axis, up: Axis, x: Scale, y: Scale, { left, top, right, bo
         h("text", { class: "below", x: at, y: px(bottom + 15) }, written(value)),
       ];
     }),
-    (up.ticks ?? ticks(y.from, y.to, (bottom - top) / 45)).map((value) => {
+    numbersUp(up).map((value) => {
       const at = px(place(y, value));
       return [
         h("path", { d: `M${left} ${at}h-4` }),
