@@ -60,7 +60,18 @@ function survivors(wrong: readonly Trial[]): Html {
       "ul",
       { class: "list" },
       wrong.map((trial) =>
-        h("li", {}, h("b", {}, trial.name), " ", h("span", { class: "bad" }, fault(trial)), thought(trial)),
+        h(
+          "li",
+          {},
+          h(
+            "div",
+            {},
+            h("b", {}, trial.name),
+            " ",
+            h("span", { class: "bad" }, fault(trial)),
+            thought(trial),
+          ),
+        ),
       ),
     ),
   );

@@ -57,8 +57,7 @@ figcaption{max-width:46rem;font-size:.95rem;align-self:center}figcaption.below{g
 .plot text{fill:var(--soft);stroke:var(--card);stroke-width:3px;stroke-linejoin:round;paint-order:stroke}
 .plot .steps text{fill:var(--k)}
 .plot .point text{fill:var(--fg)}.point circle{fill:var(--fg);stroke:var(--card);stroke-width:1.2}
-.plot .below{text-anchor:middle}.plot .beside{text-anchor:end}.plot .level{text-anchor:middle;font-size:10.5px}
-.axis path,.axis rect{fill:none;stroke:var(--line)}.plot .axis text{stroke:none}.plot .axis .name{fill:var(--fg);font-style:italic}
+.axis{stroke:var(--line)}.plot .numbers text,.plot .names text{stroke:none}.plot .names text{fill:var(--fg)}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1rem;margin:.15rem 0 .3rem;padding:0;font-size:.85rem}
 .legend li{display:flex;align-items:center;gap:.4rem}
 .swatch{flex:none}

@@ -4,7 +4,7 @@ import { fragment, type Html, h } from "../html.ts";
 import { written } from "../number.ts";
 import type { Field } from "../picture.ts";
 import { type Crowd, type Frame, isInside, widthOf } from "./crowd.ts";
-import { contourInk } from "./ink.ts";
+import { contourInk, textInk } from "./ink.ts";
 import { pathOf, type Spot, simplify } from "./polyline.ts";
 import { place, px, type Scale } from "./scale.ts";
 
@@ -92,7 +92,9 @@ const STRIDE = 5;
 
 /** Each ring's level, written over it where it is straightest and nothing else stands. */
 export function drawLabels(levels: readonly Level[], frame: Frame, crowd: Crowd): Html {
-  return fragment(
+  return h(
+    "g",
+    { class: "levels", ...textInk("middle", SIZE) },
     levels.flatMap(({ value, rings }) => rings.map((ring) => drawLabel(written(value), ring, frame, crowd))),
   );
 }
@@ -122,7 +124,7 @@ function drawLabel(text: string, ring: readonly Spot[], frame: Frame, crowd: Cro
   const [x, y] = centre.map(px);
   return h(
     "text",
-    { class: "level", x, y, dy: ".35em", transform: `rotate(${px((angle * 180) / Math.PI)} ${x} ${y})` },
+    { x, y, dy: ".35em", transform: `rotate(${px((angle * 180) / Math.PI)} ${x} ${y})` },
     text,
   );
 }

@@ -33,4 +33,8 @@ export function lineInk(colour: number, dashed: boolean | undefined, ...children
   );
 }
 
-export const TEXT: Attributes = { fill: "#1d1f23", stroke: "none", "font-size": 11 };
+/** A group of texts: in the colour of a line, or in that of writing. */
+export function textInk(anchor: "middle" | "end", size: number, colour?: number): Attributes {
+  const fill = colour === undefined ? "#1d1f23" : LINES[colour % LINES.length];
+  return { fill, stroke: "none", "text-anchor": anchor, "font-size": size };
+}

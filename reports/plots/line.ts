@@ -2,7 +2,7 @@
 import { fragment, type Html, h } from "../html.ts";
 import type { LineLayer } from "../picture.ts";
 import { type Crowd, type Frame, isInside, widthOf } from "./crowd.ts";
-import { lineInk } from "./ink.ts";
+import { lineInk, textInk } from "./ink.ts";
 import { pathOf, type Spot, simplify } from "./polyline.ts";
 import { place, px, type Scale } from "./scale.ts";
 
@@ -104,7 +104,7 @@ export function drawNumbers(line: LineLayer, spots: readonly Spot[], frame: Fram
   });
   return h(
     "g",
-    { class: `steps k${line.colour % 4}`, "font-size": SIZE, "text-anchor": "middle" },
+    { class: `steps k${line.colour % 4}`, ...textInk("middle", SIZE, line.colour) },
     fragment(drawn),
   );
 }

@@ -1,9 +1,10 @@
 /** One pair of axes and what is drawn on it. */
-import { type Child, type Html, h } from "../html.ts";
+import { type Child, fragment, type Html, h } from "../html.ts";
 import { rough, written } from "../number.ts";
 import type { Axis, Field, Layer, LineLayer, Panel, PointLayer } from "../picture.ts";
 import { drawContours, drawLabels, levelsOf } from "./contours.ts";
 import { Crowd, type Frame, isInside, widthOf } from "./crowd.ts";
+import { textInk } from "./ink.ts";
 import { drawLine, drawNumbers, occupy, spotsOf } from "./line.ts";
 import { place, px, type Scale, ticks } from "./scale.ts";
 
@@ -79,61 +80,77 @@ function numbersUp({ ticks: told, from, to }: Axis): readonly number[] {
 }
 
 function axes(across: Axis, up: Axis, x: Scale, y: Scale, { left, top, right, bottom }: Frame): Html {
-  return h(
-    "g",
-    { class: "axis", fill: "none", stroke: "#5a5f69", "font-size": FONT },
-    h("rect", { class: "frame", x: left, y: top, width: px(right - left), height: px(bottom - top) }),
-    (across.ticks ?? ticks(x.from, x.to, (right - left) / 50)).map((value) => {
-      const at = px(place(x, value));
-      return [
-        h("path", { d: `M${at} ${px(bottom)}v4` }),
-        h("text", { class: "below", x: at, y: px(bottom + 15) }, written(value)),
-      ];
-    }),
-    numbersUp(up).map((value) => {
-      const at = px(place(y, value));
-      return [
-        h("path", { d: `M${left} ${at}h-4` }),
-        h("text", { class: "beside", x: left - 7, y: at, dy: ".35em" }, written(value)),
-      ];
-    }),
-    h("text", { class: "below name", x: px((left + right) / 2), y: px(bottom + 30) }, across.label),
+  const [below, beside] = [numbersAcross(across, right - left), numbersUp(up)];
+  const [middle, centre] = [(left + right) / 2, (top + bottom) / 2];
+  return fragment(
     h(
-      "text",
-      { class: "below name", transform: `translate(11 ${px((top + bottom) / 2)}) rotate(-90)` },
-      up.label,
+      "g",
+      { class: "axis", fill: "none", stroke: "#a3a8b3" },
+      h("rect", { x: left, y: top, width: px(right - left), height: px(bottom - top) }),
+      h("path", {
+        d: [
+          ...below.map((value) => `M${px(place(x, value))} ${px(bottom)}v4`),
+          ...beside.map((value) => `M${left} ${px(place(y, value))}h-4`),
+        ].join(""),
+      }),
+    ),
+    h(
+      "g",
+      { class: "numbers", ...textInk("middle", FONT) },
+      below.map((value) => h("text", { x: px(place(x, value)), y: px(bottom + 15) }, written(value))),
+    ),
+    h(
+      "g",
+      { class: "numbers", ...textInk("end", FONT) },
+      beside.map((value) => h("text", { x: left - 7, y: px(place(y, value)), dy: ".35em" }, written(value))),
+    ),
+    h(
+      "g",
+      { class: "names", ...textInk("middle", FONT), "font-style": "italic" },
+      h("text", { x: px(middle), y: px(bottom + 30) }, across.label),
+      h("text", { transform: `translate(11 ${px(centre)}) rotate(-90)` }, up.label),
     ),
   );
 }
+
+function numbersAcross({ ticks: told, from, to }: Axis, width: number): readonly number[] {
+  return told ?? ticks(from, to, width / 50);
+}
+
+/** Where the name of a point may stand, beside it first: steps away from it, and where the text is held. */
+const SIDES = [
+  [9, 0, "start"],
+  [-9, 0, "end"],
+  [0, -14, "middle"],
+  [0, 14, "middle"],
+  [8, -11, "start"],
+  [-8, -11, "end"],
+  [8, 11, "start"],
+  [-8, 11, "end"],
+] as const;
 
 function drawPoint({ name, at }: PointLayer, x: Scale, y: Scale, frame: Frame, crowd: Crowd): Child {
   const [cx, cy] = [place(x, at[0]), place(y, at[1])];
   if (!isInside([cx, cy], frame)) return undefined;
   const width = widthOf(name, FONT);
-  const reach = width / 2 + 12;
-  const centre = (
-    [
-      [cx + reach, cy],
-      [cx - reach, cy],
-      [cx, cy - 14],
-      [cx, cy + 14],
-      [cx + reach, cy - 11],
-      [cx - reach, cy - 11],
-      [cx + reach, cy + 11],
-      [cx - reach, cy + 11],
-    ] as const
-  ).find(
-    ([tx, ty]) =>
+  const sides = SIDES.map(([dx, dy, anchor]) => ({
+    x: cx + dx,
+    y: cy + dy,
+    anchor,
+    centre: [cx + dx + Math.sign(dx) * (width / 2), cy + dy] as const,
+  }));
+  const side = sides.find(
+    ({ centre: [tx, ty] }) =>
       isInside([tx - width / 2, ty], frame, 4) &&
       isInside([tx + width / 2, ty], frame, 4) &&
-      crowd.hasRoom([tx, ty], width, FONT + 1),
+      crowd.hasRoom([tx, ty], width - 4, FONT),
   );
-  if (centre) crowd.takeText(centre, width + 2, FONT + 2);
+  if (side) crowd.takeText(side.centre, width + 2, FONT + 2);
   return h(
     "g",
-    { class: "point", "font-size": FONT },
+    { class: "point", ...textInk("middle", FONT) },
     h("circle", { cx: px(cx), cy: px(cy), r: 3.5 }),
-    centre && h("text", { x: px(centre[0]), y: px(centre[1]), dy: ".35em" }, name),
+    side && h("text", { x: px(side.x), y: px(side.y), dy: ".35em", "text-anchor": side.anchor }, name),
   );
 }
 
