@@ -76,16 +76,18 @@ describe("The pictures of a lesson", function () {
   });
 
   it("are left to the reference where a run gives no numbers, throws, or was not attempted", async () => {
-    const source = readFileSync(descent.solution, "utf8");
+    const source = readFileSync(momentum.solution, "utf8");
     const broken = {
-      nan: source.replace("return stack(path)", "return stack(path).mul(0 / 0)"),
-      number: source.replace("return stack(path)", "return 7 as unknown as Tensor"),
-      throws: source.replace("return stack(path)", 'throw new Error("no")'),
+      nan: source.replace("mul(this.lr)", "mul(this.lr - this.lr).div(0)"),
+      throws: source.replace("step(): void {", 'step(): void {\n    throw new Error("no");'),
     };
     for (const [name, text] of Object.entries(broken)) {
-      const result = await judge({ file: write(`${name}.ts`, text), lesson: descent });
-      expect(result.status, name).to.equal("failed");
-      expect(result.pictures, name).to.equal(undefined);
+      const { status, pictures } = await judge({ file: write(`${name}.ts`, text), lesson: momentum });
+      expect(status, name).to.equal("failed");
+      expect(
+        legends(pictures).some((legend) => legend.startsWith("momentum 0.9")),
+        name,
+      ).to.equal(false);
     }
     const started = await judge({ file: descent.starter, lesson: descent });
     expect(started.pictures).to.equal(undefined);

@@ -75,7 +75,7 @@ describe("A lesson's text", () => {
         expect(
           tags.filter(
             (tag) =>
-              !/^(h\d|p|em|strong|del|code|pre|ul|ol|li|a|br|hr|blockquote|div|table|thead|tbody|tr|t[hd]|math|m\w+|semantics|annotation)$/.test(
+              !/^(h\d|p|em|strong|del|code|pre|ul|ol|li|a|br|hr|blockquote|div|table|thead|tbody|tr|t[hd]|span|math|m\w+|semantics|annotation)$/.test(
                 tag,
               ),
           ),

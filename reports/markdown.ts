@@ -150,7 +150,11 @@ class Writer {
     return text.split(/\ue000(\d+)\ue001/).map((part, i) => {
       if (i % 2 === 0) return part.replace(/&(?:amp|lt|gt|quot|#39|nbsp);/g, (entity) => ENTITIES[entity]);
       const { latex, display } = this.#formulas[Number(part)];
-      return math(latex, latex, display);
+      const formula = math(latex, latex, display);
+      // On a phone a long one is scrolled, by keys too.
+      return display
+        ? h("span", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Formula" }, formula)
+        : formula;
     });
   }
 }

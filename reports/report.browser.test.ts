@@ -19,13 +19,31 @@ import {
 } from "./fixture.ts";
 import { renderVerification } from "./matrix.ts";
 import { renderReport } from "./page.ts";
+import type { Result } from "./result.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const lessons = [lessonPage];
 
+const longWord = "return_x_dot_y_div_x_norm_mul_y_norm_of_everything_at_once();".repeat(3);
+const longWinded: Result = {
+  ...failedResult,
+  submission: { ...failedResult.submission, path: longWord },
+  properties: failedResult.properties.map((property) => ({
+    ...property,
+    title: `${property.title} ${longWord}`,
+    diagnosis: {
+      code: "not-loaded",
+      text: `It is no program: ${longWord}`,
+      where: longWord,
+      advice: longWord,
+    },
+  })),
+};
+
 const pages: Readonly<Record<string, string>> = {
   failure: renderReport([failedResult], { lessons }),
+  long: renderReport([longWinded, { ...longWinded, lesson: longWord }], { title: longWord, lessons }),
   passed: renderReport([{ ...passedResult, pictures: [ownPicture] }], { lessons }),
   untouched: renderReport([notAttempted], { lessons }),
   error: renderReport([graderError]),
