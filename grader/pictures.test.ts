@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
-import type { LineLayer, Picture, Result } from "../reports/index.ts";
+import { failingClass } from "../reports/fixture.ts";
+import { type LineLayer, type Picture, type Result, renderReport } from "../reports/index.ts";
 import { judge } from "./judge.ts";
 import { findLesson } from "./lesson.ts";
 import { lessonPage } from "./lesson-page.ts";
@@ -91,6 +92,47 @@ describe("The pictures of a lesson", function () {
     }
     const started = await judge({ file: descent.starter, lesson: descent });
     expect(started.pictures).to.equal(undefined);
+  });
+
+  it("come with the text of a lesson that stands anywhere, too", async () => {
+    write(
+      "suite.ts",
+      `import { expect, forAll, suite, vectors } from "gradproof/properties";
+      import { total as reference } from "./solution.ts";
+      export const lesson = suite("total", ({ exercise, it, field, picture }) => {
+        const total = exercise.scalar("total", { inputs: ["x"], reference, domain: vectors() });
+        it("is the sum", { points: 1 }, forAll(vectors(), async ({ x }) => {
+          expect(await total.value(x)).to.agreeWith(x.data.reduce((a, b) => a + b, 0), { scale: 10 });
+        }));
+        field({ name: "x₁ + x₂", f: (x, y) => x + y, x: [-1, 1], y: [-1, 1], levels: [-1, 0, 1] });
+        const axis = { label: "", from: -1, to: 1 };
+        picture("A slope", {
+          reference: () => 0,
+          draw: () => ({ text: "It rises.", panels: [{ title: "Slope", x: axis, y: axis, layers: [{ kind: "contours", field: "x₁ + x₂" }] }] }),
+        });
+      });`,
+    );
+    const solution = write(
+      "solution.ts",
+      'import type { Tensor } from "gradproof/engine";\nexport const total = (x: Tensor): Tensor => x.sum();\n',
+    );
+    write("starter.ts", "export const total = () => undefined;\n");
+    write("lesson.md", "# Sums\n\nAdd *all* of $x_1 + x_2$.\n");
+    const lesson = findLesson(folder);
+    const html = renderReport([await judge({ file: solution, lesson })], {
+      lessons: [await lessonPage(lesson)],
+    });
+    for (const text of ["Passed", "It rises.", "<em>all</em>", "<msub>", ">−1</text>", "<desc>"])
+      expect(html).to.include(text);
+  });
+
+  it("leave the report of a class with 1,000 failures under 400 KB", async () => {
+    for (const lesson of [descent, momentum]) {
+      const results = failingClass(1000).map((result) => ({ ...result, lesson: lesson.name }));
+      const html = renderReport(results, { title: "The class", lessons: [await lessonPage(lesson)] });
+      expect(html).to.include("<figure>");
+      expect(Buffer.byteLength(html)).to.be.below(400_000);
+    }
   });
 
   it("give no answer away before it was tried", async () => {

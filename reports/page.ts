@@ -134,7 +134,7 @@ function several(results: readonly Result[], title: string, pageOf: PageOf): Chi
       "main",
       {},
       first >= 0 && leading(results[first], first),
-      overview(results),
+      overview(results, shared),
       results.map((result, i) =>
         section(
           result,
@@ -144,13 +144,13 @@ function several(results: readonly Result[], title: string, pageOf: PageOf): Chi
           isAlone(result) && lessonParts(pageOf(result), [result], result.status !== "not-attempted"),
         ),
       ),
-      shared.map((lesson) => {
+      shared.map((lesson, i) => {
         const parts = lessonParts(
           pageOf({ lesson }),
           results.filter((each) => each.lesson === lesson),
           true,
         );
-        return h("section", { class: "card" }, h("h2", {}, `The lesson ${lesson}`), parts);
+        return h("section", { class: "card", id: `l${i + 1}` }, h("h2", {}, `The lesson ${lesson}`), parts);
       }),
     ),
     h("footer", {}, `${results.length} results.`),
@@ -176,11 +176,20 @@ function leading(result: Result, index: number): Html {
   );
 }
 
-function overview(results: readonly Result[]): Html {
+/** @param lessons that stand at the end of the page, since several submissions are about them. */
+function overview(results: readonly Result[], lessons: readonly string[]): Html {
   return h(
     "section",
     { class: "card" },
     h("h2", {}, "All submissions"),
+    lessons.length > 0 &&
+      h(
+        "p",
+        { class: "soft" },
+        "At the end of the page: ",
+        lessons.map((lesson, i) => [i > 0 && ", ", h("a", { href: `#l${i + 1}` }, `the lesson ${lesson}`)]),
+        ".",
+      ),
     h(
       "div",
       { class: "scroll", tabindex: 0, role: "group", "aria-label": "All submissions" },
