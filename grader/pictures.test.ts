@@ -73,7 +73,9 @@ describe("The pictures of a lesson", function () {
     const file = join(momentum.folder, "samples", "wrong-uphill.ts");
     const { status, pictures } = await judge({ file, lesson: momentum });
     expect(status).to.equal("failed");
-    expect(legends(pictures)).to.include("as it should be (136)").and.not.include("momentum 0.9 (136)");
+    expect(legends(pictures))
+      .to.include("momentum 0.9, as it should be (136)")
+      .and.not.include("momentum 0.9 (136)");
   });
 
   it("are left to the reference where a run gives no numbers, throws, or was not attempted", async () => {

@@ -40,9 +40,6 @@ export function endOf({ points }: Walk): string {
   return String(Number(value.toPrecision(value < -0.9 ? 8 : 2))).replace(/-/g, "−");
 }
 
-/** The colour of what a run is compared with. */
-export const REFERENCE = 3;
-
 /** The walk over the contours. */
 export function map(title: string, layers: Panel["layers"]): Panel {
   return {
@@ -54,43 +51,51 @@ export function map(title: string, layers: Panel["layers"]): Panel {
   };
 }
 
-export function pathOver(walk: Walk, colour: number, marks: LineLayer["marks"], dashed = false): LineLayer {
-  return {
+/** A walk with the look of its line. */
+export interface DrawnWalk {
+  readonly walk: Walk;
+  readonly colour: number;
+  readonly dashed?: boolean;
+}
+
+/** A walk of the exercise in its colour; the reference's behind it, dashed, where the two differ. */
+export function beside(walk: Walk, right: Walk | undefined, colour: number): DrawnWalk[] {
+  const own = { walk, colour };
+  if (!right || isSameWalk(walk, right)) return [own];
+  return [{ walk: { ...right, name: `${right.name}, as it should be` }, colour, dashed: true }, own];
+}
+
+export function pathsOver(drawn: readonly DrawnWalk[], marks: LineLayer["marks"]): LineLayer[] {
+  return drawn.map(({ walk, colour, dashed }) => ({
     kind: "line",
     name: walk.name,
     points: walk.points.flatMap(({ x }) => x),
     colour,
-    ...(marks && { marks }),
-    ...(dashed && { dashed }),
+    ...(dashed ? { dashed } : { marks }),
     steps: stepsOf(walk),
-  };
+  }));
 }
 
 /** f at each step of each walk. */
-export function curves(
-  title: string,
-  walks: readonly Walk[],
-  colours: readonly number[],
-  dashed = false,
-): Panel {
-  const longest = Math.max(1, ...walks.map(stepsOf));
+export function curves(title: string, drawn: readonly DrawnWalk[]): Panel {
+  const longest = Math.max(1, ...drawn.map(({ walk }) => stepsOf(walk)));
   return {
     title,
     x: { label: "step", from: 0, to: longest * 1.02 },
     y: { label: "f(x)", from: -1.1, to: 1.1 },
-    layers: walks.map((walk, i) => ({
+    layers: drawn.map(({ walk, colour, dashed }) => ({
       kind: "line",
       name: walk.name,
       points: walk.points.flatMap(({ value }, step) => [step, value]),
-      colour: colours[i],
-      ...(dashed && colours[i] === REFERENCE && { dashed }),
+      colour,
+      ...(dashed && { dashed }),
       steps: stepsOf(walk),
     })),
   };
 }
 
 /** Whether two walks would be drawn alike. */
-export function isSameWalk(a: Walk, b: Walk): boolean {
+function isSameWalk(a: Walk, b: Walk): boolean {
   return (
     a.points.length === b.points.length &&
     a.points.every(({ x }, i) => x.every((entry, k) => Math.abs(entry - b.points[i].x[k]) < 1e-3))

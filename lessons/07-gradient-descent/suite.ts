@@ -11,13 +11,12 @@ import {
 } from "../../properties/index.ts";
 import { descend, type MinimizeOptions, minimizePath, type Point } from "../descent.ts";
 import {
+  beside,
   curves,
   endOf,
-  isSameWalk,
   landscape,
   map,
-  pathOver,
-  REFERENCE,
+  pathsOver,
   stepsOf,
   type Walk,
   walkOf,
@@ -450,19 +449,13 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it, field, p
     reference: () => walkFrom(STARTS.near),
     own: () => ownWalkFrom(STARTS.near),
     draw: (walk, right) => {
-      const beside = right && !isSameWalk(walk, right) ? [{ ...right, name: "as it should be" }] : [];
-      const under = beside.map((other) => pathOver(other, REFERENCE, undefined, true));
+      const drawn = beside(walk, right, 0);
       return {
-        text: `After ${stepsOf(walk)} steps, f = ${endOf(walk)}. A dot is every tenth step: where they crowd, the ground is flat, the gradient small, and ten steps lead almost nowhere.`,
+        text: `After ${stepsOf(walk)} steps, f = ${endOf(walk)}. A dot is every tenth step, numbered where there is room. Where dots crowd, the ground is flat, the gradient small, and ten steps lead almost nowhere.`,
         panels: [
-          map("Every tenth step, with its number", [...under, pathOver(walk, 0, "numbers")]),
-          map("The path alone", [...under, pathOver(walk, 0, "dots")]),
-          curves(
-            "The objective against the step",
-            [...beside, walk],
-            [...beside.map(() => REFERENCE), 0],
-            true,
-          ),
+          map("Every tenth step, with its number", pathsOver(drawn, "numbers")),
+          map("The path alone", pathsOver(drawn, "dots")),
+          curves("The objective against the step", drawn),
         ],
       };
     },
@@ -476,15 +469,15 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it, field, p
         ownWalkFrom(STARTS.far),
         ownWalkFrom(STARTS.far, { library: 1, momentum: 0.9 }, "momentum 0.9"),
       ]),
-    draw: (walks) => ({
-      text: `Gradient descent takes ${stepsOf(walks[0])} steps, to f = ${endOf(walks[0])}; momentum 0.9 takes ${stepsOf(walks[1])}, to f = ${endOf(walks[1])}. The minimum, −1, is on the other side of the hill. Downhill leads away from it, to a plain where the gradient all but vanishes.`,
-      panels: [
-        map("Every tenth step, with its number", [
-          pathOver(walks[0], 0, "numbers"),
-          pathOver(walks[1], 1, "numbers"),
-        ]),
-        curves("The objective against the step", walks, [0, 1]),
-      ],
-    }),
+    draw: (walks, right) => {
+      const drawn = walks.flatMap((walk, k) => beside(walk, right?.[k], k));
+      return {
+        text: `Gradient descent takes ${stepsOf(walks[0])} steps, to f = ${endOf(walks[0])}; momentum 0.9 takes ${stepsOf(walks[1])}, to f = ${endOf(walks[1])}. The minimum, −1, is on the other side of the hill. Downhill leads away from it, to a plain where the gradient all but vanishes.`,
+        panels: [
+          map("Every tenth step, with its number", pathsOver(drawn, "numbers")),
+          curves("The objective against the step", drawn),
+        ],
+      };
+    },
   });
 });

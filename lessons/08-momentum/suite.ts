@@ -15,13 +15,12 @@ import {
 } from "../../properties/index.ts";
 import { countSteps, descend, minimizePath } from "../descent.ts";
 import {
+  beside,
   curves,
   endOf,
-  isSameWalk,
   landscape,
   map,
-  pathOver,
-  REFERENCE,
+  pathsOver,
   stepsOf,
   type Walk,
   walkOf,
@@ -248,23 +247,19 @@ async function ownWalkWith(momentum: number, name: string): Promise<Walk> {
 }
 
 /** @param right beside a run of the exercise. */
-function drawRace([plain, heavy]: readonly Walk[], right: readonly Walk[] = []): Drawing {
-  const [rightPlain, rightHeavy] = right.map((walk, i) =>
-    isSameWalk(walk, [plain, heavy][i])
-      ? []
-      : [pathOver({ ...walk, name: "as it should be" }, REFERENCE, undefined, true)],
-  );
-  const same = rightPlain === undefined || (rightPlain.length === 0 && rightHeavy.length === 0);
+function drawRace([plain, heavy]: readonly Walk[], right?: readonly Walk[]): Drawing {
+  const [left, fast] = [beside(plain, right?.[0], 0), beside(heavy, right?.[1], 1)];
+  // What there is to see in it is seen only where both are right.
+  const story =
+    left.length + fast.length === 2
+      ? " Descent creeps over the plain. Momentum crosses it at speed, overshoots, and swings about the minimum before it comes to rest."
+      : "";
   return {
-    text: `Gradient descent takes ${stepsOf(plain)} steps, to f = ${endOf(plain)}; momentum 0.9 takes ${stepsOf(heavy)}, to f = ${endOf(heavy)}.${
-      same
-        ? " Descent creeps over the plain. Momentum crosses it at speed, overshoots, and swings about the minimum before it comes to rest."
-        : ""
-    }`,
+    text: `Gradient descent takes ${stepsOf(plain)} steps, to f = ${endOf(plain)}; momentum 0.9 takes ${stepsOf(heavy)}, to f = ${endOf(heavy)}.${story}`,
     panels: [
-      map("Gradient descent", [...(rightPlain ?? []), pathOver(plain, 0, "numbers")]),
-      map("Momentum", [...(rightHeavy ?? []), pathOver(heavy, 1, "numbers")]),
-      curves("The objective against the step", [plain, heavy], [0, 1]),
+      map("Gradient descent", pathsOver(left, "numbers")),
+      map("Momentum", pathsOver(fast, "numbers")),
+      curves("The objective against the step", [...left, ...fast]),
     ],
   };
 }
@@ -454,12 +449,18 @@ export const lesson: Suite = suite("momentum", ({ exercise, it, field, picture }
     },
     draw: ({ lr, momentum }) => {
       const name = `lr ${lr}, momentum ${momentum}`;
-      const walks = [walkWith(0.1, 0, PLAIN), walkWith(lr, momentum, name)];
+      const [plain, chosen] = [walkWith(0.1, 0, PLAIN), walkWith(lr, momentum, name)];
       return {
-        text: `Gradient descent at lr 0.1 stops after ${stepsOf(walks[0])} steps at f = ${endOf(walks[0])}; with ${name} it stops after ${stepsOf(walks[1])} at f = ${endOf(walks[1])}.`,
+        text: `Gradient descent at lr 0.1 stops after ${stepsOf(plain)} steps at f = ${endOf(plain)}; with ${name} it stops after ${stepsOf(chosen)} at f = ${endOf(chosen)}.`,
         panels: [
-          map("Both paths", [pathOver(walks[0], 0, "dots"), pathOver(walks[1], 2, "numbers")]),
-          curves("The objective against the step", walks, [0, 2]),
+          map("Both paths", [
+            ...pathsOver([{ walk: plain, colour: 0 }], "dots"),
+            ...pathsOver([{ walk: chosen, colour: 2 }], "numbers"),
+          ]),
+          curves("The objective against the step", [
+            { walk: plain, colour: 0 },
+            { walk: chosen, colour: 2 },
+          ]),
         ],
       };
     },
