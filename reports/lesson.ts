@@ -62,10 +62,13 @@ export function lessonParts(page: LessonPage | undefined, results: readonly Resu
   const tried = triedTable(
     results.find(({ properties }) => properties.some((each) => each.tried)) ?? { properties: [] },
   );
+  const read =
+    page?.text !== undefined && h("details", {}, h("summary", {}, "The lesson"), text(page.text, 3));
   return [
+    !open && read,
     drawn.length > 0 && h("details", { open }, h("summary", {}, counted(drawn.length)), drawn),
     tried && h("details", {}, h("summary", {}, "What was tried"), tried),
-    page?.text !== undefined && h("details", {}, h("summary", {}, "The lesson"), text(page.text, 3)),
+    open && read,
   ];
 }
 

@@ -195,7 +195,7 @@ function overview(results: readonly Result[], lessons: readonly string[]): Html 
       { class: "scroll", tabindex: 0, role: "group", "aria-label": "All submissions" },
       h(
         "table",
-        { class: "stack" },
+        { class: "stack overview" },
         h(
           "thead",
           {},

@@ -75,6 +75,6 @@ summary{font-weight:600}.list summary{font-weight:400}
 .stack tr{display:block;border-top:1px solid var(--line);padding:.4rem 0}
 .stack td,.stack tbody th{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.1rem 0;text-align:right}
 .stack [data-label]::before{content:attr(data-label);color:var(--soft);font-size:.85rem;text-align:left;flex:none}
-.stack td.n{white-space:normal}.tried td:has(>:empty){display:none}.tried .shares{display:flex;flex-wrap:wrap;justify-content:flex-end;gap:0 .7rem}.tried .bars{margin-right:0;margin-left:.6rem}}
+.stack td.n{white-space:normal}.overview tr{display:grid;grid-template-columns:1fr auto;column-gap:1rem}.overview [data-label]::before{content:none}.overview td:nth-child(4){order:-1;justify-content:flex-end}.overview th{order:-2}.overview td:nth-child(2){grid-column:1/-1}.tried td:has(>:empty){display:none}.tried .shares{display:flex;flex-wrap:wrap;justify-content:flex-end;gap:0 .7rem}.tried .bars{margin-right:0;margin-left:.6rem}}
 @media print{.card{break-inside:avoid}body{background:#fff}}
 `.trim();
