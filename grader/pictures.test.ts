@@ -36,19 +36,13 @@ describe("The pictures of a lesson", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("have the counts that are known, in the reference's run and in the solution's", async () => {
-    const [page, result] = [
-      await lessonPage(descent),
-      await judge({ file: descent.solution, lesson: descent }),
-    ];
-    const counts = ["gradient descent (313)", "gradient descent (500)", "momentum 0.9 (10)"];
-    expect(legends(page.pictures)).to.deep.equal(counts);
-    expect(legends(result.pictures)).to.deep.equal(counts);
-    const [path] = lines(result.pictures);
-    expect(path.points).to.have.length(2 * 314);
-    expect(path.points.slice(0, 2)).to.deep.equal([0.8, 0.8]);
-    expect(path.points.at(-2)).to.be.closeTo(0.00166, 1e-5);
-    expect(path.points.at(-1)).to.be.closeTo(-1.99965, 1e-4);
+  it("have the counts that are known", async () => {
+    const { pictures } = await lessonPage(descent);
+    expect(legends(pictures)).to.deep.equal([
+      "gradient descent (313)",
+      "gradient descent (500)",
+      "momentum 0.9 (10)",
+    ]);
     expect(legends((await lessonPage(momentum)).pictures)).to.include("momentum 0.9 (136)");
   });
 
@@ -137,7 +131,7 @@ describe("The pictures of a lesson", function () {
     }
   });
 
-  it("give no answer away before it was tried", async () => {
+  it("draw the run itself, and give no answer away before it was tried", async () => {
     const starter = readFileSync(descent.starter, "utf8");
     const plateau = /\/\*\* Your prediction[\s\S]*$/;
     const source = readFileSync(descent.solution, "utf8").replace(
@@ -147,5 +141,10 @@ describe("The pictures of a lesson", function () {
     const { pictures, properties } = await judge({ file: write("begun.ts", source), lesson: descent });
     expect(properties.at(-1)!.status).to.equal("not-attempted");
     expect(legends(pictures)).to.deep.equal(["gradient descent (313)"]);
+    const [{ points }] = lines(pictures);
+    expect(points).to.have.length(2 * 314);
+    expect(points.slice(0, 2)).to.deep.equal([0.8, 0.8]);
+    expect(points.at(-2)).to.be.closeTo(0.00166, 1e-5);
+    expect(points.at(-1)).to.be.closeTo(-1.99965, 1e-4);
   });
 });

@@ -6,6 +6,7 @@ import { judge } from "../grader/judge.ts";
 import { builtInLessons } from "../grader/lesson.ts";
 import { lessonPage } from "../grader/lesson-page.ts";
 import { isRightSample, verifyLesson } from "../grader/verification.ts";
+import type { Picture } from "../reports/picture.ts";
 
 /** The full campaign takes 200; GRADPROOF_SEEDS=200 asks for them. */
 const SEEDS = Number(process.env["GRADPROOF_SEEDS"] ?? 20);
@@ -31,8 +32,18 @@ for (const lesson of builtInLessons()) {
         await lessonPage(lesson),
         await judge({ file: lesson.solution, lesson, seed: 1 }),
       ];
-      const runs = pictures.filter(({ run }) => run === "reference").map(({ id }) => id);
-      expect((result.pictures ?? []).map(({ id }) => id)).to.deep.equal(runs);
+      const told = ({ id, panels }: Picture): unknown[] => [
+        id,
+        ...panels.flatMap(({ layers }) =>
+          layers.flatMap((layer) => (layer.kind === "line" ? [layer.name, layer.steps] : [])),
+        ),
+      ];
+      const runs = pictures.filter(({ run }) => run === "reference");
+      expect((result.pictures ?? []).map(({ id }) => id)).to.deep.equal(runs.map(({ id }) => id));
+      // What the learner chooses is drawn in place of the reference's choice.
+      for (const own of result.pictures ?? [])
+        if (!own.id.startsWith("your-choice"))
+          expect(told(own)).to.deep.equal(told(runs.find(({ id }) => id === own.id)!));
     });
 
     for (const file of [lesson.solution, ...lesson.samples.filter(isRightSample)]) {
