@@ -9,6 +9,7 @@ import {
   SubjectFailure,
   type Suite,
 } from "../properties/index.ts";
+import type { Picture } from "../reports/picture.ts";
 import type { Diagnosis, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
 import type { Lesson } from "./lesson.ts";
 import { LIMITS, type Limits } from "./limits.ts";
@@ -36,6 +37,8 @@ export interface JudgeOptions {
   /** uint32; from the hashes of submission and suite unless told. */
   readonly seed?: number;
   readonly limits?: Limits;
+  /** Whether to draw the submission's own runs, where all properties are judged; they are unless told. */
+  readonly pictures?: boolean;
   /** Run the property of this key alone, on this path of the seed. */
   readonly only?: { readonly property: string; readonly path?: string };
   /** Called when a property is done. */
@@ -79,7 +82,7 @@ function seedOf({ sha256 }: Submission, lesson: Lesson): number {
   return createHash("sha256").update(sha256).update(lesson.sha256).digest().readUInt32LE(0);
 }
 
-type Graded = Pick<Result, "status" | "score" | "maxScore" | "properties" | "printed">;
+type Graded = Pick<Result, "status" | "score" | "maxScore" | "properties" | "printed" | "pictures">;
 
 class Grading {
   readonly #options: JudgeOptions;
@@ -111,7 +114,10 @@ class Grading {
         this.#results.push(result);
         this.#options.onProperty?.(result, this.#results.length - 1, this.#properties.length);
       }
-      return this.#graded(channel);
+      // Before its pictures are drawn: what it prints meanwhile is no part of the grading.
+      const graded = this.#graded(channel);
+      const pictures = channel ? await this.#draw(suite, channel, untouched) : [];
+      return { ...graded, ...(pictures.length > 0 && { pictures }) };
     } finally {
       channel?.close();
     }
@@ -202,6 +208,25 @@ class Grading {
       suite: sha256,
       ...(path !== undefined && { path }),
     });
+  }
+
+  /** The pictures of the submission's own runs. None costs or earns anything: one that cannot be drawn is left out. */
+  async #draw(suite: Suite, channel: SubjectChannel, untouched: ReadonlySet<string>): Promise<Picture[]> {
+    if (this.#options.pictures === false || this.#options.only) return [];
+    const statuses = new Map(this.#results.map(({ id, status }) => [id, status]));
+    // What hung or died before will do so again, and take its time.
+    if ([...statuses.values()].some((status) => status === "timed-out" || status === "crashed")) return [];
+    const pictures: Picture[] = [];
+    for (const { exports, own, spoils } of suite.pictures) {
+      if (!own || exports.some((name) => untouched.has(name))) continue;
+      if (spoils !== undefined && statuses.get(spoils) === "not-attempted") continue;
+      try {
+        pictures.push(await own(channel));
+      } catch {
+        // The reference's picture stands in its place.
+      }
+    }
+    return pictures;
   }
 
   #graded(channel: SubjectChannel | undefined): Graded {

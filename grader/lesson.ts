@@ -19,6 +19,8 @@ export interface Lesson {
   /** What the exercise was before anyone touched it. */
   readonly starter: string;
   readonly solution: string;
+  /** Where its text is, if it has one: lesson.md. */
+  readonly text: string;
   readonly mutants: readonly string[];
   readonly samples: readonly string[];
   /** Hash of everything that decides: the suite and the solution that it measures against. */
@@ -75,6 +77,7 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
     exercise,
     starter: existsSync(starter) ? starter : exercise,
     solution,
+    text: join(folder, "lesson.md"),
     mutants: programs(join(folder, "mutants")),
     samples: programs(join(folder, "samples")),
     sha256: hash([suite, solution]),

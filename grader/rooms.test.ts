@@ -26,7 +26,7 @@ const RULES: Readonly<
   },
   lessons: { may: ["properties", "engine"], packages: [] },
   grader: { may: ["engine", "properties", "lessons", "reports"], packages: ["esbuild", "fast-check"] },
-  reports: { may: [], packages: ["temml"] },
+  reports: { may: [], packages: ["d3-contour", "marked", "temml"] },
 };
 
 interface Import {

@@ -197,8 +197,18 @@ export async function exportTokens(path: string, exported: string): Promise<stri
       packages: "external",
       treeShaking: true,
     });
-    return outputFiles[0].text;
+    return withoutIdleImports(outputFiles[0].text);
   } catch {
     return undefined;
   }
+}
+
+/** What another export imports is no part of this one; the bundler keeps every name of a statement. */
+function withoutIdleImports(code: string): string {
+  const statement = /import\{([^}]*)\}from("[^"]*");/g;
+  const words = new Set(code.replace(statement, "").match(/[\p{ID_Continue}$]+/gu));
+  return code.replace(statement, (_, names: string, from: string) => {
+    const used = names.split(",").filter((name) => words.has(name.split(" as ").at(-1)!));
+    return used.length > 0 ? `import{${used.join()}}from${from};` : "";
+  });
 }

@@ -2,25 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import type { Trial } from "../reports/index.ts";
 import { isEquivalent } from "./equivalence.ts";
 import { judge } from "./judge.ts";
 import type { Lesson } from "./lesson.ts";
 import { mutate } from "./mutation.ts";
 import { firstFailure } from "./terminal.ts";
-
-export interface Trial {
-  readonly kind: "solution" | "right" | "wrong" | "mutant" | "mechanical";
-  /** File, or what was changed in the solution. */
-  readonly name: string;
-  /** "passed", "lives", "equivalent", or the diagnosis of the first failure. */
-  readonly verdict: string;
-  readonly holds: boolean;
-  readonly expected?: readonly string[];
-  readonly properties?: number;
-  readonly failedProperties?: number;
-  /** Diagnosis by property, where it failed. */
-  readonly matrix?: Readonly<Record<string, string>>;
-}
 
 export function isRightSample(file: string): boolean {
   return basename(file).startsWith("right");
@@ -43,7 +30,7 @@ async function mustPass(
   lesson: Lesson,
   seed: number | undefined,
 ): Promise<Trial> {
-  const result = await judge({ file, lesson, seed });
+  const result = await judge({ file, lesson, seed, pictures: false });
   const failure = firstFailure(result);
   return {
     kind,
@@ -61,7 +48,7 @@ async function mustFail(
   seed: number | undefined,
   name = file,
 ): Promise<Trial> {
-  const result = await judge({ file, lesson, seed });
+  const result = await judge({ file, lesson, seed, pictures: false });
   const expected = kind === "mutant" ? expectedDiagnoses(file) : undefined;
   const code = firstFailure(result)?.diagnosis?.code;
   const dead = result.status === "failed";
@@ -71,6 +58,7 @@ async function mustFail(
     name,
     verdict: dead ? (code ?? "failed") : result.status === "passed" ? "lives" : result.status,
     holds: dead && named,
+    ...(kind === "mutant" && thoughtOf(file)),
     ...(expected && { expected }),
     ...counts(result.properties),
   };
@@ -92,6 +80,13 @@ export function expectedDiagnoses(file: string): string[] | undefined {
   const [first] = readFileSync(file, "utf8").split("\n", 1);
   const [, codes] = /^\/\/ diagnosis: ([a-z, -]+?)(?:\s+—|\s*$)/.exec(first) ?? [];
   return codes?.split(",").map((code) => code.trim());
+}
+
+/** Behind the dash of that line. */
+function thoughtOf(file: string): Pick<Trial, "thought"> {
+  const [first] = readFileSync(file, "utf8").split("\n", 1);
+  const [, thought] = /^\/\/ diagnosis: [a-z, -]+?\s+—\s+(.+)$/.exec(first) ?? [];
+  return thought === undefined ? {} : { thought };
 }
 
 async function* mechanical(lesson: Lesson, seed: number | undefined): AsyncGenerator<Trial> {

@@ -1,6 +1,7 @@
 /** Grades the exercises of all lessons: one describe a lesson, one test a property, and the report at the end. */
 import { after, describe } from "mocha";
 import { builtInLessons } from "../grader/lesson.ts";
+import { lessonPage } from "../grader/lesson-page.ts";
 import { describeSuite } from "../grader/mocha.ts";
 import { writeOutput } from "../grader/output-file.ts";
 import { renderReport } from "../reports/index.ts";
@@ -13,8 +14,14 @@ const lessons = await Promise.all(
 );
 
 describe("lessons", () => {
-  after(() => {
-    const path = writeOutput("report/index.html", renderReport(results, { title: "Your lessons" }));
+  after(async () => {
+    const pages = await Promise.all(
+      lessons
+        .filter(({ lesson }) => results.some((result) => result.lesson === lesson.name))
+        .map(({ lesson }) => lessonPage(lesson)),
+    );
+    const report = renderReport(results, { title: "Your lessons", lessons: pages });
+    const path = writeOutput("report/index.html", report);
     // At the very end, below mocha's summary, and when it is red, too.
     process.once("exit", () => console.log(`Report: ${path}`));
   });

@@ -4,7 +4,9 @@ import { expect } from "chai";
 import { describe, it } from "mocha";
 import { judge } from "../grader/judge.ts";
 import { builtInLessons } from "../grader/lesson.ts";
+import { lessonPage } from "../grader/lesson-page.ts";
 import { isRightSample, verifyLesson } from "../grader/verification.ts";
+import type { Picture } from "../reports/picture.ts";
 
 /** The full campaign takes 200; GRADPROOF_SEEDS=200 asks for them. */
 const SEEDS = Number(process.env["GRADPROOF_SEEDS"] ?? 20);
@@ -24,6 +26,25 @@ for (const lesson of builtInLessons()) {
       expect(counts.mutant, "misconceptions").to.be.at.least(6);
       expect(counts.mechanical, "mechanical mutants").to.be.at.least(4);
     }).timeout(600_000);
+
+    it("draws each of its pictures from the solution's run", async () => {
+      const [{ pictures }, result] = [
+        await lessonPage(lesson),
+        await judge({ file: lesson.solution, lesson, seed: 1 }),
+      ];
+      const told = ({ id, panels }: Picture): unknown[] => [
+        id,
+        ...panels.flatMap(({ layers }) =>
+          layers.flatMap((layer) => (layer.kind === "line" ? [layer.name, layer.steps] : [])),
+        ),
+      ];
+      const runs = pictures.filter(({ run }) => run === "reference");
+      expect((result.pictures ?? []).map(({ id }) => id)).to.deep.equal(runs.map(({ id }) => id));
+      // What the learner chooses is drawn in place of the reference's choice.
+      for (const own of result.pictures ?? [])
+        if (!own.id.startsWith("your-choice"))
+          expect(told(own)).to.deep.equal(told(runs.find(({ id }) => id === own.id)!));
+    });
 
     for (const file of [lesson.solution, ...lesson.samples.filter(isRightSample)]) {
       it(`gives ${basename(file)} full marks on ${SEEDS} seeds`, async () => {

@@ -1,7 +1,40 @@
 /** Results as the grader writes them, for the tests of the report. */
-import type { PropertyResult, Result } from "./result.ts";
+import type { LessonPage, Picture } from "./picture.ts";
+import type { PropertyResult, Result, Tried } from "./result.ts";
+import type { Verification } from "./verification.ts";
 
 const HASH = "0123456789abcdef".repeat(4);
+
+const tried: Tried = {
+  tensors: [
+    {
+      name: "x, y",
+      shapes: [1, 2, 3, 4, 5, 6].map((n) => [`[${n}]`, 10 + 3 * n] as const),
+    },
+  ],
+  entries: 706,
+  zeros: 55,
+  negative: 311,
+  whole: 240,
+  ties: 38,
+  magnitudes: [
+    [-6, 3],
+    [-2, 18],
+    [-1, 201],
+    [0, 402],
+    [1, 27],
+  ],
+  settings: [
+    {
+      name: "momentum",
+      values: [
+        ["0", 24],
+        ["0.5", 31],
+        ["0.9", 45],
+      ],
+    },
+  ],
+};
 
 export const passedProperty: PropertyResult = {
   id: "is-symmetric",
@@ -13,6 +46,7 @@ export const passedProperty: PropertyResult = {
   replay: "WyJjb3NpbmUiXQ",
   durationMs: 12,
   status: "passed",
+  tried,
 };
 
 export const failedProperty: PropertyResult = {
@@ -68,6 +102,7 @@ export const failedProperty: PropertyResult = {
     where: "exercise.ts:12",
     advice: "Your values are right: the factor comes in on the way back.",
   },
+  tried,
 };
 
 export const failedResult: Result = {
@@ -127,3 +162,122 @@ export function failingClass(properties: number): Result[] {
     }),
   );
 }
+
+const COLUMNS = 41;
+
+/** A path that winds down into the hollow of a saddle. */
+function path(steps: number, turn: number): number[] {
+  return Array.from({ length: steps + 1 }, (_, k) => {
+    const shrink = Math.exp((-3 * k) / steps);
+    return [1.6 * shrink * Math.cos(turn * k), 1.6 * shrink * Math.sin(turn * k)];
+  }).flat();
+}
+
+function picture(run: Picture["run"]): Picture {
+  const axis = (label: string): { label: string; from: number; to: number } => ({ label, from: -2, to: 2 });
+  const map = { x: axis("x₁"), y: axis("x₂"), equal: true };
+  const contours = { kind: "contours", field: "f" } as const;
+  const line = {
+    kind: "line",
+    name: "gradient descent",
+    points: path(200, 0.07),
+    colour: 0,
+    steps: 200,
+  } as const;
+  const other = { kind: "line", name: "momentum", points: path(60, 0.3), colour: 1, steps: 60 } as const;
+  return {
+    id: "the-path",
+    title: "The path over the contours",
+    text: "Both wind down to `[0, 0]`: gradient descent in 200 steps, momentum in 60.",
+    run,
+    panels: [
+      {
+        title: "Numbered",
+        ...map,
+        layers: [contours, { ...line, marks: "numbers" }, { kind: "point", name: "saddle", at: [0, 0] }],
+      },
+      { title: "Plain", ...map, layers: [contours, { ...line, marks: "dots" }, { ...other, dashed: true }] },
+      {
+        title: "The objective against the step",
+        x: { label: "step", from: 0, to: 200 },
+        y: { label: "f", from: -0.5, to: 2.5 },
+        layers: [line, other].map((each) => ({
+          ...each,
+          points: Array.from({ length: each.steps + 1 }, (_, k) => [
+            k,
+            2 * Math.exp((-6 * k) / each.steps),
+          ]).flat(),
+        })),
+      },
+    ],
+  };
+}
+
+/** The lesson that all these results are about, with one picture. */
+export const lessonPage: LessonPage = {
+  name: "cosine",
+  text: "# The cosine\n\nHow **alike** are two vectors?\n\n$$\\cos(x, y) = \\frac{x \\cdot y}{\\lVert x \\rVert \\, \\lVert y \\rVert}$$\n\n## Your part\n\n1. Write `cosine(x, y)`.\n2. Run\n\n```sh\nnpm test -- --grep cosine\n```\n\n| x | y | cosine |\n| - | - | -----: |\n| [1, 0] | [3, 4] | 3/5 |\n",
+  fields: [
+    {
+      name: "f",
+      x: [-2, 2],
+      y: [-2, 2],
+      columns: COLUMNS,
+      values: Array.from({ length: COLUMNS * COLUMNS }, (_, k) => {
+        const [x, y] = [(k % COLUMNS) / 10 - 2, Math.floor(k / COLUMNS) / 10 - 2];
+        return Number((x * x - y * y + 0.3 * x * y).toPrecision(5));
+      }),
+      levels: [-3, -2, -1, -0.5, 0, 0.5, 1, 2, 3],
+    },
+  ],
+  pictures: [picture("reference")],
+};
+
+/** The picture of a run. */
+export const ownPicture: Picture = picture("yours");
+
+/** A suite that lets a mutant live, and has a property that kills nobody. */
+export const verification: Verification = {
+  lesson: "cosine",
+  properties: ["is the cosine", "has the gradients", "is symmetric", "is at most one"].map((title, k) => ({
+    id: `p${k}`,
+    title,
+    points: k + 1,
+  })),
+  trials: [
+    { kind: "solution", name: "solution.ts", verdict: "passed", holds: true, matrix: {} },
+    { kind: "right", name: "right-loop.ts", verdict: "passed", holds: true, matrix: {} },
+    {
+      kind: "wrong",
+      name: "wrong-dot.ts",
+      verdict: "wrong-value",
+      holds: true,
+      matrix: { p0: "wrong-value", p1: "wrong-gradient" },
+    },
+    {
+      kind: "mutant",
+      name: "no-root.ts",
+      thought: "forgets the square roots",
+      verdict: "lives",
+      holds: false,
+      matrix: {},
+    },
+    { kind: "mutant", name: "scaled.ts", verdict: "scaled", holds: true, matrix: { p1: "scaled" } },
+    {
+      kind: "mutant",
+      name: "swapped.ts",
+      verdict: "wrong-value",
+      holds: false,
+      expected: ["swapped-arguments"],
+      matrix: { p1: "wrong-value", p2: "wrong-value" },
+    },
+    {
+      kind: "mechanical",
+      name: "line 5: .div( → .mul(",
+      verdict: "wrong-value",
+      holds: true,
+      matrix: { p0: "wrong-value", p2: "not-attempted" },
+    },
+    { kind: "mechanical", name: "line 6: x → y", verdict: "equivalent", holds: true, matrix: {} },
+  ],
+};

@@ -9,7 +9,10 @@ export type Child = Html | string | number | false | undefined | null | readonly
 
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
-const VOID = new Set(["meta", "br", "hr", "img", "link", "path", "circle", "line", "rect"]);
+const VOID = new Set(["meta", "br", "hr", "img", "link"]);
+
+/** In SVG an element without content closes itself, or swallows what follows. */
+const EMPTY = new Set(["path", "circle", "rect"]);
 
 /** Control and direction-changing characters have a glyph in place of their effect. */
 const INVISIBLE: Readonly<Record<string, string>> = {
@@ -72,6 +75,7 @@ export function h(tag: string, attributes: Attributes, ...children: Child[]): Ht
     .filter(([, value]) => value !== undefined && value !== false)
     .map(([name, value]) => (value === true ? ` ${name}` : ` ${name}="${escapeText(String(value))}"`))
     .join("");
+  if (EMPTY.has(tag)) return { markup: `<${tag}${written}/>` };
   return { markup: `<${tag}${written}>${VOID.has(tag) ? "" : `${render(children)}</${tag}>`}` };
 }
 

@@ -5,16 +5,17 @@ import { type Html, h, trusted } from "./html.ts";
 const cache = new Map<string, Html>();
 
 /** From LaTeX; where that cannot be read, the text itself. */
-export function math(latex: string, text: string): Html {
-  const key = `${latex}\0${text}`;
+export function math(latex: string, text: string, display = false): Html {
+  const key = `${latex}\0${text}\0${display}`;
   let html = cache.get(key);
-  if (!html) cache.set(key, (html = convert(latex, text)));
+  if (!html) cache.set(key, (html = convert(latex, text, display)));
   return html;
 }
 
-function convert(latex: string, text: string): Html {
+function convert(latex: string, text: string, displayMode: boolean): Html {
   try {
     const markup = temml.renderToString(latex, {
+      displayMode,
       throwOnError: true,
       trust: false,
       maxExpand: 100,

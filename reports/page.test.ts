@@ -8,7 +8,9 @@ import {
   failedResult,
   failingClass,
   graderError,
+  lessonPage,
   notAttempted,
+  ownPicture,
   passedResult,
 } from "./fixture.ts";
 import { renderReport } from "./page.ts";
@@ -79,6 +81,24 @@ describe("The report", () => {
           lesson: a,
           submission: { path: b, sha256: c },
           printed: a,
+          pictures: [
+            {
+              ...ownPicture,
+              title: a,
+              text: b,
+              panels: [
+                {
+                  title: c,
+                  x: { label: a, from: 0, to: 1 },
+                  y: { label: b, from: 0, to: 1 },
+                  layers: [
+                    { kind: "line", name: a, points: [0, 0, 1, 1], colour: 0, marks: "numbers" },
+                    { kind: "point", name: c, at: [0.5, 0.5] },
+                  ],
+                },
+              ],
+            },
+          ],
           properties: [
             {
               ...failedProperty,
@@ -94,9 +114,11 @@ describe("The report", () => {
             },
           ],
         };
-        const html = renderReport([result]);
+        const lessons = [{ name: a, text: `${b} ${c} $${a}$`, fields: [], pictures: [] }];
+        const html = renderReport([result]) + renderReport([{ ...result, pictures: [] }], { lessons });
+        expect(html).to.include("<figure>");
         expect(html).not.to.match(/<script|<img|<a [^>]*javascript|onerror=[^&]*>/);
-        expect(html.match(/<style>/g)).to.have.length(1);
+        expect(html.match(/<style>/g)).to.have.length(2);
       }),
       { numRuns: 60 },
     );
@@ -107,7 +129,7 @@ describe("The report", () => {
   });
 
   it("stays under 400 KB for a class with 1,000 failures", () => {
-    const html = renderReport(failingClass(1000), { title: "The whole class" });
+    const html = renderReport(failingClass(1000), { title: "The whole class", lessons: [lessonPage] });
     expect(Buffer.byteLength(html)).to.be.below(400_000);
     expect(html.match(/does not hold|doesn|At x = /g)!.length).to.be.above(500);
   });

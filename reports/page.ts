@@ -1,9 +1,10 @@
-/** The page: one file that lets nothing in, and reads without scripts. */
-import { createHash } from "node:crypto";
+/** The page about graded submissions: one, or a class of them. */
+import { document } from "./document.ts";
 import type { Detail } from "./failure.ts";
-import { type Child, fragment, type Html, h, trusted } from "./html.ts";
+import { type Child, fragment, type Html, h } from "./html.ts";
+import { lessonCards, lessonParts } from "./lesson.ts";
+import type { LessonPage } from "./picture.ts";
 import type { PropertyResult, Result } from "./result.ts";
-import { style } from "./style.ts";
 import {
   failureCard,
   firstFailure,
@@ -18,6 +19,8 @@ import {
 export interface ReportOptions {
   /** Of a page with several submissions. */
   readonly title?: string;
+  /** Texts and pictures of the lessons, each shown once. */
+  readonly lessons?: readonly LessonPage[];
 }
 
 /** Of a class, only the first failures are shown in full: a page of hundreds of formulas is no page. */
@@ -44,26 +47,16 @@ export function renderReport(results: readonly Result[], options: ReportOptions 
   const [only] = results;
   const title =
     options.title ?? (results.length === 1 ? `${only.submission.path}: ${only.lesson}` : "Report");
-  const body = results.length === 1 && options.title === undefined ? single(only) : several(results, title);
-  return `<!doctype html>\n${h("html", { lang: "en" }, head(`${title} · gradproof`), h("body", {}, body)).markup}\n`;
+  const pageOf = ({ lesson }: Pick<Result, "lesson">): LessonPage | undefined =>
+    options.lessons?.find(({ name }) => name === lesson);
+  const body =
+    results.length === 1 && options.title === undefined
+      ? single(only, pageOf(only))
+      : several(results, title, pageOf);
+  return document(title, body);
 }
 
-function head(title: string): Html {
-  const hash = createHash("sha256").update(style).digest("base64");
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  return h(
-    "head",
-    {},
-    h("meta", { charset: "utf-8" }),
-    h("meta", { "http-equiv": "Content-Security-Policy", content: policy }),
-    h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
-    h("meta", { name: "referrer", content: "no-referrer" }),
-    h("title", {}, title),
-    h("style", {}, trusted(style)),
-  );
-}
-
-function single(result: Result): Child {
+function single(result: Result, page: LessonPage | undefined): Child {
   const { text, tone } = verdict(result);
   const failure = firstFailure(result);
   return [
@@ -91,6 +84,7 @@ function single(result: Result): Child {
           propertyList(result, failure, "full", 3),
           printed(result),
         ),
+      lessonCards(page, result),
     ),
     h("footer", {}, identity(result)),
   ];
@@ -112,9 +106,14 @@ function advice({ status, reason }: Result): Child {
   return undefined;
 }
 
-function several(results: readonly Result[], title: string): Child {
+type PageOf = (result: Pick<Result, "lesson">) => LessonPage | undefined;
+
+function several(results: readonly Result[], title: string, pageOf: PageOf): Child {
   const passed = results.filter(({ status }) => status === "passed").length;
   const attempted = results.filter(({ status }) => status !== "not-attempted").length;
+  const isAlone = ({ lesson }: Result): boolean =>
+    results.filter((other) => other.lesson === lesson).length === 1;
+  const shared = [...new Set(results.filter((result) => !isAlone(result)).map(({ lesson }) => lesson))];
   const first = results.findIndex((result) => firstFailure(result) !== undefined);
   const details = detailsOf(results);
   const tone = first >= 0 ? "bad" : passed === results.length && passed > 0 ? "good" : "calm";
@@ -135,8 +134,24 @@ function several(results: readonly Result[], title: string): Child {
       "main",
       {},
       first >= 0 && leading(results[first], first),
-      overview(results),
-      results.map((result, i) => section(result, i, i === first, details[i])),
+      overview(results, shared),
+      results.map((result, i) =>
+        section(
+          result,
+          i,
+          i === first,
+          details[i],
+          isAlone(result) && lessonParts(pageOf(result), [result], result.status !== "not-attempted"),
+        ),
+      ),
+      shared.map((lesson, i) => {
+        const parts = lessonParts(
+          pageOf({ lesson }),
+          results.filter((each) => each.lesson === lesson),
+          true,
+        );
+        return h("section", { class: "card", id: `l${i + 1}` }, h("h2", {}, `The lesson ${lesson}`), parts);
+      }),
     ),
     h("footer", {}, `${results.length} results.`),
   ];
@@ -161,17 +176,26 @@ function leading(result: Result, index: number): Html {
   );
 }
 
-function overview(results: readonly Result[]): Html {
+/** @param lessons that stand at the end of the page, since several submissions are about them. */
+function overview(results: readonly Result[], lessons: readonly string[]): Html {
   return h(
     "section",
     { class: "card" },
     h("h2", {}, "All submissions"),
+    lessons.length > 0 &&
+      h(
+        "p",
+        { class: "soft" },
+        "At the end of the page: ",
+        lessons.map((lesson, i) => [i > 0 && ", ", h("a", { href: `#l${i + 1}` }, `the lesson ${lesson}`)]),
+        ".",
+      ),
     h(
       "div",
       { class: "scroll", tabindex: 0, role: "group", "aria-label": "All submissions" },
       h(
         "table",
-        { class: "stack" },
+        { class: "stack overview" },
         h(
           "thead",
           {},
@@ -211,7 +235,13 @@ function overviewRow(result: Result, index: number): Html {
   );
 }
 
-function section(result: Result, index: number, leads: boolean, detail: Detail | "brief"): Html {
+function section(
+  result: Result,
+  index: number,
+  leads: boolean,
+  detail: Detail | "brief",
+  about: Child,
+): Html {
   const { text, tone } = verdict(result);
   const failure = firstFailure(result);
   const shown = leads || detail === "brief" ? undefined : failure;
@@ -228,6 +258,7 @@ function section(result: Result, index: number, leads: boolean, detail: Detail |
     shown && detail !== "brief" && failureCard(shown, detail, 3),
     rest(result, leads ? failure : shown, detail),
     printed(result),
+    about,
   );
 }
 

@@ -7,17 +7,58 @@ import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import { type Browser, chromium } from "playwright-core";
-import { failedResult, failingClass, graderError, notAttempted, passedResult } from "./fixture.ts";
+import {
+  failedResult,
+  failingClass,
+  graderError,
+  lessonPage,
+  notAttempted,
+  ownPicture,
+  passedResult,
+  verification,
+} from "./fixture.ts";
+import { renderVerification } from "./matrix.ts";
 import { renderReport } from "./page.ts";
+import type { Result } from "./result.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+const lessons = [lessonPage];
+
+const longWord = "return_x_dot_y_div_x_norm_mul_y_norm_of_everything_at_once();".repeat(3);
+const longWinded: Result = {
+  ...failedResult,
+  submission: { ...failedResult.submission, path: longWord },
+  properties: failedResult.properties.map((property) => ({
+    ...property,
+    title: `${property.title} ${longWord}`,
+    diagnosis: {
+      code: "not-loaded",
+      text: `It is no program: ${longWord}`,
+      where: longWord,
+      advice: longWord,
+    },
+  })),
+};
+
 const pages: Readonly<Record<string, string>> = {
-  failure: renderReport([failedResult]),
-  passed: renderReport([passedResult]),
-  untouched: renderReport([notAttempted]),
+  failure: renderReport([failedResult], { lessons }),
+  long: renderReport([longWinded, { ...longWinded, lesson: longWord }], { title: longWord, lessons }),
+  passed: renderReport([{ ...passedResult, pictures: [ownPicture] }], { lessons }),
+  untouched: renderReport([notAttempted], { lessons }),
   error: renderReport([graderError]),
-  class: renderReport(failingClass(1000), { title: "The whole class" }),
+  class: renderReport(failingClass(1000), { title: "The whole class", lessons }),
+  course: renderReport(
+    [
+      { ...passedResult, pictures: [ownPicture] },
+      { ...failedResult, lesson: "norm" },
+    ],
+    {
+      title: "Your lessons",
+      lessons: [lessonPage, { ...lessonPage, name: "norm" }],
+    },
+  ),
+  matrix: renderVerification(verification),
 };
 
 const screens = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
@@ -62,6 +103,8 @@ describe("The report in a browser", function () {
           const requests: string[] = [];
           page.on("request", (request) => requests.push(request.url()));
           await page.goto(pathToFileURL(path).href);
+          // What is folded must be fit to be seen, too.
+          await page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true");
           await page.evaluate(axeSource);
           const violations = (await page.evaluate(
             "axe.run().then((found) => found.violations)",

@@ -1,4 +1,5 @@
 /** The result of grading one submission: the contract that every report and every export reads. */
+import type { Picture } from "./picture.ts";
 
 /** A number as JSON can carry it: NaN and the infinities are strings. */
 export type JsonNumber = number | "NaN" | "Infinity" | "-Infinity";
@@ -82,6 +83,33 @@ export interface Diagnosis {
   advice?: string;
 }
 
+/** How many inputs had a tensor of which shape. */
+export interface TriedTensor {
+  /** "x", or "x, y" where both have it. */
+  readonly name: string;
+  /** "[3]" with its count, small shapes first; "others" at the end. */
+  readonly shapes: readonly (readonly [string, number])[];
+}
+
+/** What a property was tried on, in counts. */
+export interface Tried {
+  readonly tensors: readonly TriedTensor[];
+  /** Entries of all tensors, and how many of them are zero, negative, whole. */
+  readonly entries: number;
+  readonly zeros: number;
+  readonly negative: number;
+  readonly whole: number;
+  /** Inputs in which two entries have one absolute value that is not 0. */
+  readonly ties: number;
+  /** How many entries are at least 10^k and below 10^(k+1) in size, by k. */
+  readonly magnitudes: readonly (readonly [number, number])[];
+  /** Numbers and booleans that take few values, with how often they took them. */
+  readonly settings: readonly {
+    readonly name: string;
+    readonly values: readonly (readonly [string, number])[];
+  }[];
+}
+
 export interface PropertyResult {
   id: string;
   title: string;
@@ -100,6 +128,7 @@ export interface PropertyResult {
   shrunkFrom?: Counterexample;
   comparison?: Comparison;
   diagnosis?: Diagnosis;
+  tried?: Tried;
 }
 
 export interface Result {
@@ -116,6 +145,8 @@ export interface Result {
   score?: number;
   maxScore: number;
   properties: readonly PropertyResult[];
+  /** Drawn from the submission's own runs, where they gave what could be drawn. */
+  pictures?: readonly Picture[];
   /** What the submission printed, capped and stripped of control sequences. */
   printed?: string;
   /** Why there is no grade, on "error". */

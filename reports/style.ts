@@ -1,9 +1,9 @@
 /** The page's one style sheet: light and dark, desktop and phone, screen and paper. */
 export const style: string = `
-:root{color-scheme:light dark;--bg:#fbfaf7;--fg:#1d1f23;--soft:#5a5f69;--line:#dedad0;--card:#fff;--bad:#a8281c;--badbg:#fdf0ee;--good:#1c6b3c;--goodbg:#eaf5ee;--calm:#4a5568;--accent:#2a4fa3;--mark:#fbdcd6}
-@media(prefers-color-scheme:dark){:root{--bg:#15171b;--fg:#e8e6e1;--soft:#a3a8b3;--line:#343841;--card:#1d2026;--bad:#ff9d8f;--badbg:#33211f;--good:#7fd6a1;--goodbg:#1a2b21;--calm:#b3bccb;--accent:#9db8ff;--mark:#5c2b25}}
+:root{color-scheme:light dark;--bg:#fbfaf7;--fg:#1d1f23;--soft:#5a5f69;--line:#dedad0;--card:#fff;--bad:#a8281c;--badbg:#fdf0ee;--good:#1c6b3c;--goodbg:#eaf5ee;--calm:#4a5568;--accent:#2a4fa3;--mark:#fbdcd6;--lo:#3867b0;--hi:#a8620a;--k0:#c2183f;--k1:#08736d;--k2:#6a45b8;--k3:#5a5f69}
+@media(prefers-color-scheme:dark){:root{--bg:#15171b;--fg:#e8e6e1;--soft:#a3a8b3;--line:#343841;--card:#1d2026;--bad:#ff9d8f;--badbg:#33211f;--good:#7fd6a1;--goodbg:#1a2b21;--calm:#b3bccb;--accent:#9db8ff;--mark:#5c2b25;--lo:#7ea6e8;--hi:#e0a04e;--k0:#ff7d9b;--k1:#4fd3c4;--k2:#bfa8ff;--k3:#a3a8b3}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;-webkit-text-size-adjust:100%}
+body{margin:0;overflow-wrap:anywhere;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;-webkit-text-size-adjust:100%}
 main,header,footer{max-width:62rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:1.25rem}
 h1,h2,h3,h4{line-height:1.25;margin:0;font-weight:650}
@@ -26,11 +26,11 @@ summary:focus-visible,a:focus-visible,.scroll:focus-visible{outline:3px solid va
 .label{color:var(--soft);font-size:.85rem;font-weight:400;margin:0}
 .values{font:1rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere;margin:0}
 .was .values{color:var(--soft);font-size:.85rem}
-.scroll{overflow-x:auto;margin:.8rem 0 .2rem}
+.scroll{position:relative;overflow-x:auto;margin:.8rem 0 .2rem}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--soft);font-size:.9rem;padding:.2rem 0 .4rem}
 th,td{text-align:left;padding:.4rem .9rem .4rem 0;border-top:1px solid var(--line);vertical-align:baseline}
-th{font-weight:600;font-size:.85rem;color:var(--soft)}
+th{overflow-wrap:break-word;font-weight:600;font-size:.85rem;color:var(--soft)}
 td{overflow-wrap:anywhere}
 td.n{white-space:nowrap}
 mark{background:var(--mark);color:inherit;border-radius:3px;padding:0 1px;font-weight:650}
@@ -39,17 +39,42 @@ pre,code{font:.85rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 pre{overflow:auto;background:var(--bg);border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
 .again{user-select:all;-webkit-user-select:all;display:block;overflow-wrap:anywhere;color:var(--soft)}
 ul.list{list-style:none;margin:.6rem 0;padding:0}
-.list>li{border-top:1px solid var(--line);padding:.4rem 0}
+.list>li{border-top:1px solid var(--line);padding:.4rem 0;display:flex;gap:.6rem;align-items:baseline}
 .list>li:first-child{border-top:0}
-.row{display:flex;gap:.6rem;align-items:baseline}
-.row>.what{flex:1;min-width:0}
-.points{color:var(--soft);font-variant-numeric:tabular-nums;white-space:nowrap}
+.list>li>div{flex:1;min-width:0;overflow-wrap:anywhere}.list>li>div>p{margin:0;color:var(--soft)}
+.list>li>:last-child:not(div){color:var(--soft);font-variant-numeric:tabular-nums;white-space:nowrap}
 footer{color:var(--soft);font-size:.85rem;padding-top:1rem;padding-bottom:2rem}
+.panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),26.5rem));gap:.6rem 1.4rem;margin:.4rem 0}
+.panel{min-width:0}
+figure{margin:1.3rem 0 1.6rem}figure:last-child{margin-bottom:.4rem}
+figcaption{max-width:46rem;font-size:.95rem;align-self:center}figcaption.below{grid-column:1/-1}
+.whose{color:var(--soft)}
+.plot{display:block;width:100%;height:auto;font-family:inherit;font-variant-numeric:tabular-nums}
+.plot .lo{fill:var(--lo);stroke:var(--lo)}.plot .hi{fill:var(--hi);stroke:var(--hi)}.plot .lo,.plot .hi,.plot .zero{stroke-width:.9;stroke-opacity:.75;fill-opacity:.08}
+.plot .zero{fill:none;stroke:var(--soft)}
+.k0{stroke:var(--k0);--k:var(--k0)}.k1{stroke:var(--k1);--k:var(--k1)}.k2{stroke:var(--k2);--k:var(--k2)}.k3{stroke:var(--k3);--k:var(--k3)}
+.head{fill:var(--k);stroke:none}
+.plot text{fill:var(--soft);stroke:var(--card);stroke-width:3px;stroke-linejoin:round;paint-order:stroke}
+.plot .steps text{fill:var(--k)}
+.plot .point text{fill:var(--fg)}.point circle{fill:var(--fg);stroke:var(--card);stroke-width:1.2}
+.axis{stroke:var(--line)}.plot .numbers text,.plot .names text{stroke:none}.plot .names text{fill:var(--fg)}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1rem;margin:.15rem 0 .3rem;padding:0;font-size:.85rem}
+.legend li{display:flex;align-items:center;gap:.4rem}
+.swatch{flex:none}
+.text{max-width:46rem}.text>*{margin-top:.7rem;margin-bottom:.7rem}.text h2,.text h3,.text h4{margin-top:1.3rem}.text table{width:auto}.text span.scroll{display:block;overflow-y:hidden;padding:.2rem 0}
+blockquote{margin:.6rem 0;padding-left:1rem;border-left:3px solid var(--line)}
+summary{font-weight:600}.list summary{font-weight:400}
+.thought{display:block;font-weight:400;font-size:.8rem;max-width:34rem}th.plain{font-weight:400;color:inherit;font-size:.9rem}
+.matrix th,.matrix td{padding:.25rem .5rem .25rem 0}.matrix td{overflow-wrap:normal}.matrix .cell{text-align:center;padding:0 .3rem;line-height:1}.matrix thead th{text-align:center}.matrix thead th:first-child,.matrix thead th:last-child{text-align:left}.matrix td:last-child{font-size:.85rem;padding-left:.8rem;white-space:nowrap}
+.matrix .group{padding-top:1.1rem}.lives{background:var(--badbg)}.kill{color:var(--bad)}abbr{text-decoration:none}
+.bars{display:inline-flex;align-items:flex-end;gap:.3rem;margin:.1rem .8rem .1rem 0;font-size:.8rem;white-space:nowrap;line-height:1.2}
+.bar{fill:var(--lo)}.base{stroke:var(--line)}
+.tried th[scope=row]{font-weight:400;color:inherit;min-width:12rem}.shares{display:inline-grid;grid-template-columns:auto auto;gap:0 .8rem;font-size:.8rem;white-space:nowrap}
 @media(max-width:40rem){main,header,footer{padding-left:.9rem;padding-right:.9rem}h1{font-size:1.3rem}.how code{font-size:.9em}.how{font-size:1.1rem}.card{padding:.8rem .9rem}
 .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stack tr{display:block;border-top:1px solid var(--line);padding:.4rem 0}
 .stack td,.stack tbody th{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.1rem 0;text-align:right}
 .stack [data-label]::before{content:attr(data-label);color:var(--soft);font-size:.85rem;text-align:left;flex:none}
-.stack td.n{white-space:normal}}
+.stack td.n{white-space:normal}.overview tr{display:grid;grid-template-columns:1fr auto;column-gap:1rem}.overview [data-label]::before{content:none}.overview td:nth-child(4){order:-1;justify-content:flex-end}.overview th{order:-2}.overview td:nth-child(2){grid-column:1/-1}.tried td:has(>:empty){display:none}.tried .shares{display:flex;flex-wrap:wrap;justify-content:flex-end;gap:0 .7rem}.tried .bars{margin-right:0;margin-left:.6rem}}
 @media print{.card{break-inside:avoid}body{background:#fff}}
 `.trim();

@@ -3,6 +3,7 @@ import { renderReport } from "../../reports/index.ts";
 import type { Result } from "../../reports/result.ts";
 import { judge } from "../judge.ts";
 import { findLesson } from "../lesson.ts";
+import { lessonPage } from "../lesson-page.ts";
 import { readArguments, sandboxOption, seedOption, textOption } from "../options.ts";
 import { writeOutput } from "../output-file.ts";
 import { explanation, firstFailure, propertyLine, styleFor, verdictLine } from "../terminal.ts";
@@ -51,12 +52,16 @@ export async function run(args: readonly string[]): Promise<number> {
   const failure = firstFailure(result);
   if (failure) say(`\n${explanation(failure, style)}`);
   if (result.printed) say(`\n${style.faint("Your code printed:")}\n${result.printed}`);
-  if (html) say(`\nReport: ${writeOutput(html, renderReport([result]))}`);
+  if (html)
+    say(`\nReport: ${writeOutput(html, renderReport([result], { lessons: [await lessonPage(lesson)] }))}`);
   return exitCodeOf(result);
 }
 
+/** Indented, with each list of numbers on one line. A line end inside of brackets is the indentation's: those of texts are escaped. */
 function jsonOf(result: Result): string {
-  return JSON.stringify(result, null, 2);
+  return JSON.stringify(result, null, 2).replace(/\[\n[-+.,\w\s]*\n\s*\]/g, (list) =>
+    /[a-z_]{2}/i.test(list) ? list : list.replace(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"),
+  );
 }
 
 export function exitCodeOf({ status }: Result): number {

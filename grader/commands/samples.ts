@@ -4,6 +4,7 @@ import { renderReport } from "../../reports/index.ts";
 import type { Result } from "../../reports/result.ts";
 import { judge } from "../judge.ts";
 import { builtInLessons } from "../lesson.ts";
+import { lessonPage } from "../lesson-page.ts";
 import { readArguments, textOption } from "../options.ts";
 import { writeOutput } from "../output-file.ts";
 import { firstFailure, styleFor } from "../terminal.ts";
@@ -45,7 +46,10 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   const path = writeOutput(
     textOption(given, "html") ?? "report/samples.html",
-    renderReport(results, { title: "Sample submissions" }),
+    renderReport(results, {
+      title: "Sample submissions",
+      lessons: await Promise.all(builtInLessons().map(lessonPage)),
+    }),
   );
   console.log(
     `\n${results.length} submissions graded${surprises === 0 ? ": every right one passed, every wrong one failed" : `, ${surprises} not as expected`}.`,

@@ -2,10 +2,13 @@
 import {
   expect,
   forAll,
+  type LineLayer,
   type ProgramMisconception,
   type Suite,
   suite,
   type Values,
+  valuesOf,
+  vectorOf,
   vectors,
 } from "../../properties/index.ts";
 import { norm as reference } from "./solution.ts";
@@ -30,7 +33,13 @@ const byHand = (
   expected: ({ x }) => ({ gradient: like(x, f(x.data)) }),
 });
 
-export const lesson: Suite = suite("norm", ({ exercise, it }) => {
+/** Eight places on two circles. */
+const AROUND = Array.from({ length: 8 }, (_, k) => {
+  const [radius, angle] = [k % 2 === 0 ? 2.5 : 1.2, (k * Math.PI) / 4 + 0.3];
+  return vectorOf([radius * Math.cos(angle), radius * Math.sin(angle)]);
+});
+
+export const lesson: Suite = suite("norm", ({ exercise, it, field, picture }) => {
   const norm = exercise.scalar("norm", {
     inputs: ["x"],
     reference,
@@ -178,4 +187,34 @@ export const lesson: Suite = suite("norm", ({ exercise, it }) => {
     { points: 2, says: "normGradient(x) must be x / ‖x‖, a vector of the same shape.", of: ["normGradient"] },
     forAll(vectors(), ({ x }) => hand.agrees({ x })),
   );
+
+  field({ name: "‖x‖", f: Math.hypot, x: [-4, 4], y: [-4, 4], levels: [0.5, 1, 2, 3, 4, 5] });
+  picture("The norm and its gradient", {
+    of: ["normGradient"],
+    reference: () => AROUND.map((x) => x.data.map((entry) => entry / size(x.data))),
+    own: () => Promise.all(AROUND.map(async (x) => valuesOf(await hand.run({ x }), "gradient").data)),
+    draw: (gradients, right) => ({
+      text: `All points of a circle have one norm. ${right ? "Your gradient" : "The gradient"} is drawn at eight places, from the place it belongs to.`,
+      panels: [
+        {
+          title: "‖x‖, level by level",
+          x: { label: "x₁", from: -4, to: 4 },
+          y: { label: "x₂", from: -4, to: 4 },
+          equal: true,
+          layers: [
+            { kind: "contours", field: "‖x‖" },
+            ...gradients.map(
+              ([u, v], k): LineLayer => ({
+                kind: "line",
+                name: k === 0 ? "the gradient" : "",
+                points: [...AROUND[k].data, AROUND[k].data[0] + u, AROUND[k].data[1] + v],
+                colour: 0,
+                arrow: true,
+              }),
+            ),
+          ],
+        },
+      ],
+    }),
+  });
 });

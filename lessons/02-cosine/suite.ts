@@ -3,9 +3,11 @@ import {
   colinearPairs,
   expect,
   forAll,
+  type LineLayer,
   type Suite,
   suite,
   type Values,
+  vectorOf,
   vectorPairs,
 } from "../../properties/index.ts";
 import { cosine as reference } from "./solution.ts";
@@ -22,7 +24,17 @@ const length = (x: Float64Array, p = 2): number =>
   x.reduce((sum, entry) => sum + Math.abs(entry) ** p, 0) ** (1 / p);
 const trueCosine = (x: Float64Array, y: Float64Array): number => dot(x, y) / (length(x) * length(y));
 
-export const lesson: Suite = suite("cosine", ({ exercise, it }) => {
+/** Every five degrees, once around. */
+const DEGREES = Array.from({ length: 73 }, (_, k) => 5 * k);
+
+/** What x = [1, 0] has with a y of length 1 that turns around it: the cosine, and the two entries of its gradient in x. */
+interface Turn {
+  readonly values: readonly number[];
+  readonly along: readonly number[];
+  readonly across: readonly number[];
+}
+
+export const lesson: Suite = suite("cosine", ({ exercise, it, picture }) => {
   const cosine = exercise.scalar("cosine", {
     inputs: ["x", "y"],
     reference,
@@ -224,4 +236,54 @@ export const lesson: Suite = suite("cosine", ({ exercise, it }) => {
       );
     }),
   );
+
+  picture("Once around", {
+    of: ["cosine"],
+    reference: (): Turn => {
+      const radians = DEGREES.map((degrees) => (degrees * Math.PI) / 180);
+      return { values: radians.map(Math.cos), along: radians.map(() => 0), across: radians.map(Math.sin) };
+    },
+    own: async (): Promise<Turn> => {
+      const x = vectorOf([1, 0]);
+      const around = DEGREES.map((degrees) => {
+        const angle = (degrees * Math.PI) / 180;
+        return vectorOf([Math.cos(angle), Math.sin(angle)]);
+      });
+      const [values, gradients] = await Promise.all([
+        Promise.all(around.map((y) => cosine.value(x, y))),
+        Promise.all(around.map((y) => cosine.gradients(x, y))),
+      ]);
+      return { values, along: gradients.map(({ x }) => x[0]), across: gradients.map(({ x }) => x[1]) };
+    },
+    draw: (turn, right) => {
+      const names = {
+        values: "cosine",
+        along: "∂cosine/∂x₁, along x",
+        across: "∂cosine/∂x₂, across x",
+      };
+      const line = (of: keyof Turn, colour: number, beside?: Turn): LineLayer => ({
+        kind: "line",
+        name: beside ? `${names[of]}, as it should be` : names[of],
+        points: (beside ?? turn)[of].flatMap((entry, k) => [DEGREES[k], entry]),
+        colour,
+        ...(beside && { dashed: true }),
+      });
+      const all = (["values", "across", "along"] as const).flatMap((of, colour) => {
+        const differs = right && turn[of].some((entry, k) => Math.abs(entry - right[of][k]) > 1e-3);
+        return differs ? [line(of, colour), line(of, colour, right)] : [line(of, colour)];
+      });
+      const most = Math.max(1, ...Object.values(turn).flat().map(Math.abs));
+      return {
+        text: "x = [1, 0] stays where it is, and y turns once around it. Pushed across, x turns: the cosine changes, but not at 0°, where it is at its largest, nor at 180°, where it is at its smallest. Pushed along, x only grows, and the cosine stays.",
+        panels: [
+          {
+            title: "The cosine and its gradient against the angle",
+            x: { label: "degrees from x to y", from: 0, to: 360, ticks: [0, 90, 180, 270, 360] },
+            y: { label: "cosine, entries of ∇ₓ", from: -1.15 * most, to: 1.15 * most },
+            layers: all,
+          },
+        ],
+      };
+    },
+  });
 });

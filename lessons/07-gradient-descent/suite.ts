@@ -7,8 +7,20 @@ import {
   simplest,
   suite,
   type Values,
+  valuesOf,
 } from "../../properties/index.ts";
 import { descend, type MinimizeOptions, minimizePath, type Point } from "../descent.ts";
+import {
+  beside,
+  curves,
+  endOf,
+  landscape,
+  map,
+  pathsOver,
+  stepsOf,
+  type Walk,
+  walkOf,
+} from "../landscape.ts";
 
 interface Descent {
   readonly [name: string]: Values | number;
@@ -183,7 +195,15 @@ async function listen({ engine, exports, settings }: ProgramContext): Promise<un
   return { "lines printed": lines.length };
 }
 
-export const lesson: Suite = suite("gradient-descent", ({ exercise, it }) => {
+const STARTS = { near: [0.8, 0.8], far: [0.8, 1.2] } as const;
+
+/** The walk from a start, as the lesson does it. */
+function walkFrom(start: readonly [number, number], momentum = 0, name = "gradient descent"): Walk {
+  const { rows, stop } = minimizePath({ start, lr: 0.1, momentum });
+  return { name, points: [...rows, stop] };
+}
+
+export const lesson: Suite = suite("gradient-descent", ({ exercise, it, field, picture }) => {
   const step = exercise.program("one step", {
     needs: ["GradientDescent"],
     run: walk,
@@ -256,6 +276,21 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it }) => {
     domain: descents,
     misconceptions,
   });
+  /** The walk from a start, as the exercise does it. */
+  const ownWalkFrom = async (
+    start: readonly [number, number],
+    settings = {},
+    name = "gradient descent",
+  ): Promise<Walk> => {
+    const fields = await path.run({
+      start: { shape: [2], data: Float64Array.from(start) },
+      lr: 0.1,
+      maxSteps: 500,
+      tolerance: 1e-6,
+      ...settings,
+    });
+    return walkOf(name, valuesOf(fields, "path"), valuesOf(fields, "the parameter at the end"));
+  };
   it(
     "writes down where each gradient was taken, and stops where ‖∇f‖² is small",
     {
@@ -401,4 +436,55 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it }) => {
     },
     forAll(descents, (inputs) => prediction.agrees(inputs), { runs: 1 }),
   );
+
+  field(landscape);
+  picture("The landscape", {
+    reference: () => STARTS,
+    draw: ({ near, far }) => ({
+      text: "A hill on top, a hollow below, and a plain around them. The number on each line is f there. From both starts the hill goes down, but not to the same side.",
+      panels: [
+        map("f, level by level", [
+          { kind: "point", name: "start", at: near },
+          { kind: "point", name: "other start", at: far },
+          { kind: "point", name: "minimum", at: [0, -2] },
+        ]),
+      ],
+    }),
+  });
+  picture("From [0.8, 0.8]", {
+    of: ["minimize", "GradientDescent"],
+    reference: () => walkFrom(STARTS.near),
+    own: () => ownWalkFrom(STARTS.near),
+    draw: (walk, right) => {
+      const drawn = beside(walk, right, 0);
+      return {
+        text: `After ${stepsOf(walk)} steps, f = ${endOf(walk)}. A dot is every tenth step, numbered where there is room. Where dots crowd, the ground is flat, the gradient small, and ten steps lead almost nowhere.`,
+        panels: [
+          map("Every tenth step, with its number", pathsOver(drawn, "numbers")),
+          map("The path alone", pathsOver(drawn, "dots")),
+          curves("The objective against the step", drawn),
+        ],
+      };
+    },
+  });
+  picture("From [0.8, 1.2], with and without momentum", {
+    of: ["minimize", "GradientDescent"],
+    spoils: "predicts what the other side of the hill does",
+    reference: () => [walkFrom(STARTS.far), walkFrom(STARTS.far, 0.9, "momentum 0.9")],
+    own: () =>
+      Promise.all([
+        ownWalkFrom(STARTS.far),
+        ownWalkFrom(STARTS.far, { library: 1, momentum: 0.9 }, "momentum 0.9"),
+      ]),
+    draw: (walks, right) => {
+      const drawn = walks.flatMap((walk, k) => beside(walk, right?.[k], k));
+      return {
+        text: `Gradient descent takes ${stepsOf(walks[0])} steps, to f = ${endOf(walks[0])}; momentum 0.9 takes ${stepsOf(walks[1])}, to f = ${endOf(walks[1])}. The minimum, −1, is on the other side of the hill. Downhill leads away from it, to a plain where the gradient all but vanishes.`,
+        panels: [
+          map("Every tenth step, with its number", pathsOver(drawn, "numbers")),
+          curves("The objective against the step", drawn),
+        ],
+      };
+    },
+  });
 });

@@ -1,16 +1,30 @@
 /** What is true of gradient descent with momentum, whatever the gradients are. */
 import {
+  type Drawing,
   expect,
   Failure,
   forAll,
   type ProgramContext,
+  ProgramHandle,
   type ProgramMisconception,
   type Suite,
   simplest,
   suite,
   type Values,
+  valuesOf,
 } from "../../properties/index.ts";
-import { countSteps, descend } from "../descent.ts";
+import { countSteps, descend, minimizePath } from "../descent.ts";
+import {
+  beside,
+  curves,
+  endOf,
+  landscape,
+  map,
+  pathsOver,
+  stepsOf,
+  type Walk,
+  walkOf,
+} from "../landscape.ts";
 
 /** A start, and the gradients that the optimizer is given, step by step: no objective is needed to say what momentum does. */
 interface Run {
@@ -180,7 +194,77 @@ function walk({ engine, exports, inputs, settings }: ProgramContext): unknown {
   return { path: stack(path) };
 }
 
-export const lesson: Suite = suite("momentum", ({ exercise, it }) => {
+/** Descends the difference of two Gaussians until ‖∇f‖² < 1e-6, or for 500 steps. */
+const race = new ProgramHandle("the race", {
+  needs: ["MomentumGradientDescent"],
+  run: ({ engine, exports, inputs, settings }) => {
+    const { tensor, stack } = engine;
+    const bell = (x: typeof inputs.x, precision: number[][], mean: number[]) => {
+      const centred = x.sub(tensor(mean));
+      return tensor(precision).matmul(centred).dot(centred).mul(-0.5).exp();
+    };
+    const hill = [
+      [1, 0],
+      [0, 4],
+    ];
+    const hollow = [
+      [1, -2],
+      [-2, 10],
+    ];
+    const x = inputs["start"].clone().detach().requiresGrad_(true);
+    const optimizer = new exports.MomentumGradientDescent([x], {
+      lr: settings.lr,
+      momentum: settings.momentum,
+    });
+    const path = [];
+    while (path.length < 500) {
+      optimizer.zeroGrad();
+      bell(x, hill, [0, 1])
+        .sub(bell(x, hollow, [0, -2]))
+        .backward();
+      if (!((x.grad as typeof x).square().sum().item() >= 1e-6)) break;
+      path.push(x.detach().clone());
+      optimizer.step();
+    }
+    return { path: stack(path), "the parameter at the end": x.detach() };
+  },
+  expected: () => ({}),
+  domain: runs(),
+});
+
+const START = [0.8, 0.8] as const;
+const PLAIN = "gradient descent";
+
+function walkWith(lr: number, momentum: number, name: string): Walk {
+  const { rows, stop } = minimizePath({ start: START, lr, momentum });
+  return { name, points: [...rows, stop] };
+}
+
+async function ownWalkWith(momentum: number, name: string): Promise<Walk> {
+  const start = { shape: [2], data: Float64Array.from(START) };
+  const fields = await race.run({ ...runsOnce, start, lr: 0.1, momentum });
+  return walkOf(name, valuesOf(fields, "path"), valuesOf(fields, "the parameter at the end"));
+}
+
+/** @param right beside a run of the exercise. */
+function drawRace([plain, heavy]: readonly Walk[], right?: readonly Walk[]): Drawing {
+  const [left, fast] = [beside(plain, right?.[0], 0), beside(heavy, right?.[1], 1)];
+  // What there is to see in it is seen only where both are right.
+  const story =
+    left.length + fast.length === 2
+      ? " Descent creeps over the plain. Momentum crosses it at speed, overshoots, and swings about the minimum before it comes to rest."
+      : "";
+  return {
+    text: `Gradient descent takes ${stepsOf(plain)} steps, to f = ${endOf(plain)}; momentum 0.9 takes ${stepsOf(heavy)}, to f = ${endOf(heavy)}.${story}`,
+    panels: [
+      map("Gradient descent", pathsOver(left, "numbers")),
+      map("Momentum", pathsOver(fast, "numbers")),
+      curves("The objective against the step", [...left, ...fast]),
+    ],
+  };
+}
+
+export const lesson: Suite = suite("momentum", ({ exercise, it, field, picture }) => {
   const descent = exercise.program("the path", {
     needs: ["MomentumGradientDescent"],
     run: walk,
@@ -369,6 +453,41 @@ export const lesson: Suite = suite("momentum", ({ exercise, it }) => {
       { runs: 1 },
     ),
   );
+
+  field(landscape);
+  picture("Gradient descent beside momentum", {
+    of: ["MomentumGradientDescent"],
+    reference: () => [walkWith(0.1, 0, PLAIN), walkWith(0.1, 0.9, "momentum 0.9")],
+    own: () => Promise.all([ownWalkWith(0, PLAIN), ownWalkWith(0.9, "momentum 0.9")]),
+    draw: drawRace,
+  });
+  picture("Your choice, beside gradient descent", {
+    of: ["fasterMomentum"],
+    spoils: "has a momentum that is faster than gradient descent",
+    reference: () => ({ lr: 0.1, momentum: 0.5 }),
+    own: async () => {
+      const { lr, momentum } = await choice.run(runsOnce);
+      if (lr?.kind !== "number" || momentum?.kind !== "number") throw new Failure("No numbers.");
+      return { lr: lr.value, momentum: momentum.value };
+    },
+    draw: ({ lr, momentum }) => {
+      const name = `lr ${lr}, momentum ${momentum}`;
+      const [plain, chosen] = [walkWith(0.1, 0, PLAIN), walkWith(lr, momentum, name)];
+      return {
+        text: `Gradient descent at lr 0.1 stops after ${stepsOf(plain)} steps at f = ${endOf(plain)}; with ${name} it stops after ${stepsOf(chosen)} at f = ${endOf(chosen)}.`,
+        panels: [
+          map("Both paths", [
+            ...pathsOver([{ walk: plain, colour: 0 }], "dots"),
+            ...pathsOver([{ walk: chosen, colour: 2 }], "numbers"),
+          ]),
+          curves("The objective against the step", [
+            { walk: plain, colour: 0 },
+            { walk: chosen, colour: 2 },
+          ]),
+        ],
+      };
+    },
+  });
 });
 
 const runsOnce: Run = {

@@ -7,6 +7,7 @@ import { Failure } from "./failure.ts";
 import { counterexampleOf } from "./number.ts";
 import type { Outcome, RunContext } from "./property.ts";
 import { type Exchange, session } from "./session.ts";
+import { triedOf } from "./tried.ts";
 
 /** Shrinking is bounded by a count, never by time: the same seed must give the same counterexample on a slow machine. */
 const SHRINK_TRIALS = 400;
@@ -39,21 +40,18 @@ export function forAll<T extends object>(
   { runs = 100 }: ForAllOptions = {},
 ): Check {
   return async ({ channel, seed, path }) => {
-    const first = path === undefined ? await firstFailure(arbitrary, body, channel, seed, runs) : undefined;
-    if (path === undefined && !first) return { status: "passed", runs };
-    if (first && first.error instanceof SubjectFailure)
-      return unanswered(first.error, runs, first.inputs, String(first.index));
-    const from = path ?? String(first!.index);
-    return shrink(
-      arbitrary,
-      body,
-      channel,
-      seed,
-      from,
-      path === undefined ? runs : 1,
-      first?.error,
-      first?.inputs,
-    );
+    if (path !== undefined) return shrink(arbitrary, body, channel, seed, path, 1, undefined, undefined);
+    const samples = fc.sample(arbitrary, { seed, numRuns: runs });
+    if (samples.length !== runs) throw new Error(`Only ${samples.length} of ${runs} inputs could be made.`);
+    const tried = triedOf(samples);
+    const first = await firstFailure(samples, body, channel);
+    if (!first) return { status: "passed", runs, tried };
+    const { error, inputs, index } = first;
+    const outcome =
+      error instanceof SubjectFailure
+        ? unanswered(error, runs, inputs, String(index))
+        : await shrink(arbitrary, body, channel, seed, String(index), runs, error, inputs);
+    return { ...outcome, tried };
   };
 }
 
@@ -69,14 +67,10 @@ async function attempt<T>(body: (inputs: T) => Promise<void>, inputs: T, channel
 
 /** The first input whose body failed; one on which the subject died goes before all others. */
 async function firstFailure<T>(
-  arbitrary: fc.Arbitrary<T>,
+  samples: readonly T[],
   body: (inputs: T) => Promise<void>,
   channel: Channel,
-  seed: number,
-  runs: number,
 ): Promise<{ index: number; inputs: T; error: unknown } | undefined> {
-  const samples = fc.sample(arbitrary, { seed, numRuns: runs });
-  if (samples.length !== runs) throw new Error(`Only ${samples.length} of ${runs} inputs could be made.`);
   const trials = await Promise.all(samples.map((inputs) => attempt(body, inputs, channel)));
   const broken = (trial: Trial): boolean =>
     !(trial.error instanceof Failure || trial.error instanceof SubjectFailure || isAssertion(trial.error));

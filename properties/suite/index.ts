@@ -1,8 +1,17 @@
 /** What a lesson's suite is written with. */
+
+export type { Axis, ContourLayer, Layer, LineLayer, Panel, PointLayer } from "../../reports/picture.ts";
 export * from "./channel.ts";
 export { Failure } from "./failure.ts";
 export { type Check, diagnosisOfFailure, type ForAllOptions, forAll } from "./for-all.ts";
 export { expect } from "./matchers.ts";
+export {
+  type Drawing,
+  type FieldOptions,
+  type PictureOptions,
+  type SuitePicture,
+  sampled,
+} from "./picture.ts";
 export {
   type Expected,
   type ProgramContext,
@@ -10,6 +19,7 @@ export {
   type ProgramInputs,
   type ProgramMisconception,
   type ProgramOptions,
+  valuesOf,
 } from "./program.ts";
 export type { Outcome, Property, RunContext, Suite } from "./property.ts";
 export { type Misconception, type Reference, ScalarHandle, type ScalarOptions } from "./scalar.ts";

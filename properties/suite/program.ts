@@ -145,6 +145,13 @@ export class ProgramHandle<I extends ProgramInputs = ProgramInputs> {
   }
 }
 
+/** The entries of a field that must be a tensor. @throws {Failure} where it is none. */
+export function valuesOf(fields: Readonly<Record<string, Field>>, name: string): Values {
+  const field = fields[name];
+  if (field?.kind === "tensor") return field.values;
+  throw new Failure(`${name} is no tensor.`, { code: "wrong-type" });
+}
+
 /** How a field is not what it must be; undefined where it is. */
 function disagreement(
   name: string,

@@ -1,7 +1,8 @@
 /** What a suite is made of once it is declared: plain properties that a judge can run, one at a time. */
 import type { Arbitrary } from "fast-check";
-import type { Comparison, Counterexample, Diagnosis, PropertyStatus } from "../../reports/result.ts";
+import type { Comparison, Counterexample, Diagnosis, PropertyStatus, Tried } from "../../reports/result.ts";
 import type { Channel, Question } from "./channel.ts";
+import type { FieldOptions, SuitePicture } from "./picture.ts";
 
 export interface RunContext {
   readonly channel: Channel;
@@ -20,6 +21,7 @@ export interface Outcome {
   readonly shrunkFrom?: Counterexample;
   readonly comparison?: Comparison;
   readonly diagnosis?: Diagnosis;
+  readonly tried?: Tried;
 }
 
 export interface Property {
@@ -42,4 +44,7 @@ export interface Suite {
   readonly properties: readonly Property[];
   /** Questions in general position, for each handle: two submissions that answer all of them alike cannot be told apart. */
   readonly questions: readonly Arbitrary<Question>[];
+  /** Functions of two variables, for the contours of its pictures. */
+  readonly fields: readonly FieldOptions[];
+  readonly pictures: readonly SuitePicture[];
 }

@@ -1,5 +1,6 @@
 /** A lesson's suite: named exports of an exercise, and properties that each carry points. */
 import type { Check } from "./for-all.ts";
+import { type FieldOptions, type PictureOptions, type SuitePicture, suitePicture } from "./picture.ts";
 import { ProgramHandle, type ProgramInputs, type ProgramOptions } from "./program.ts";
 import type { Property, Suite } from "./property.ts";
 import { ScalarHandle, type ScalarOptions } from "./scalar.ts";
@@ -22,6 +23,10 @@ export interface Exercise {
 export interface SuiteTools {
   readonly exercise: Exercise;
   readonly it: (title: string, options: PropertyOptions, check: Check) => void;
+  /** A function whose contours pictures may draw, by its name. */
+  readonly field: (options: FieldOptions) => void;
+  /** A picture for the report and the lesson's page. */
+  readonly picture: <T>(title: string, options: PictureOptions<T>) => void;
 }
 
 /**
@@ -79,9 +84,19 @@ export function suite(name: string, declare: (tools: SuiteTools) => void): Suite
       run: check,
     });
   };
-  declare({ exercise, it });
+  const fields: FieldOptions[] = [];
+  const pictures: SuitePicture[] = [];
+  const picture: SuiteTools["picture"] = (title, options) => {
+    const id = slug(title);
+    if (pictures.some((other) => other.id === id)) throw new Error(`Two pictures are called "${title}".`);
+    pictures.push(suitePicture(id, title, options, options.spoils && slug(options.spoils)));
+  };
+  declare({ exercise, it, field: (options) => fields.push(options), picture });
+  for (const { title, spoils } of pictures)
+    if (spoils !== undefined && !properties.some(({ id }) => id === spoils))
+      throw new Error(`"${title}" spoils a property that is not there.`);
   if (properties.length === 0) throw new Error(`The suite "${name}" has no property.`);
-  return { name, exports, properties, questions };
+  return { name, exports, properties, questions, fields, pictures };
 }
 
 function slug(title: string): string {
