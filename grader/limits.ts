@@ -19,7 +19,7 @@ export interface Limits {
 export const LIMITS: Limits = {
   callMs: 1000,
   loadMs: 5000,
-  patience: 5,
+  patience: 30,
   memory: 512 << 20,
   heapMiB: 256,
   output: 16 << 20,

@@ -47,6 +47,9 @@ export class SubjectProcess {
   #doing: Doing = "loading";
   #since: number = performance.now();
   #cpuBefore = 0;
+  /** When it was last seen to run, or to use the processor. */
+  #stirred: number = performance.now();
+  #cpuSeen = 0;
   #progressed = false;
   #overdue = false;
   #failure: SubjectFailure | undefined;
@@ -131,6 +134,7 @@ export class SubjectProcess {
   #begin(doing: Doing): void {
     this.#doing = doing;
     this.#since = performance.now();
+    this.#stirred = this.#since;
     this.#overdue = false;
     this.#cpuBefore = processUsage(this.#child.pid ?? 0, () => {})?.cpuMs ?? 0;
   }
@@ -182,10 +186,13 @@ export class SubjectProcess {
     }
     const limit = this.#doing === "loading" ? this.#limits.loadMs : this.#limits.callMs;
     const waited = performance.now() - this.#since;
+    if (!usage?.asleep || usage.cpuMs !== this.#cpuSeen) this.#stirred = performance.now();
+    this.#cpuSeen = usage?.cpuMs ?? 0;
     if (waited < limit) return;
-    // Starved of the processor by others: not its fault, up to a point.
+    // Starved of the processor by others: not its fault, up to a point. Asleep all the while: it waits for nothing.
     const used = usage?.cpuMs === undefined ? waited : usage.cpuMs - this.#cpuBefore;
-    if (!usage?.asleep && used < limit && waited < limit * this.#limits.patience) return;
+    const slept = performance.now() - this.#stirred >= limit;
+    if (!slept && used < limit && waited < limit * this.#limits.patience) return;
     // The judge itself may have been busy while an answer lay waiting: look once more.
     if (!this.#overdue) {
       this.#overdue = true;
