@@ -2,6 +2,7 @@
 import type { Attributes } from "../../ops/row.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { convolution } from "./convolution.ts";
+import { eigenvectors } from "./eigenvectors.ts";
 import { amax, amin, argmax, argmin, logSumExp } from "./extremum.ts";
 import { gather, scatter, scatterAdd } from "./indexing.ts";
 import { matmul } from "./matmul.ts";
@@ -19,6 +20,7 @@ export const structuralKernels: Readonly<Record<string, StructuralKernel>> = {
   argsort,
   convolution,
   cumsum,
+  eigenvectors,
   gather,
   logsumexp: logSumExp,
   matmul,

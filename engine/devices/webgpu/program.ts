@@ -44,6 +44,8 @@ export class Programs {
   private readonly single: (GpuBindGroup | undefined)[] = [];
   /** The first thing that the device refused; told at the next read. */
   fault: DeviceError | null = null;
+  /** What came of it, or of anything else: told only if no better reason is still to come. */
+  symptom: DeviceError | null = null;
   /** How many checks of new pipelines are still to come. */
   readonly checks: Set<Promise<void>> = new Set();
 

@@ -65,7 +65,7 @@ export class WebGpu implements Device {
     gpu.onuncapturederror = (event) => {
       const { error } = event;
       event.preventDefault?.();
-      this.programs.fault ??= new DeviceError(`WebGPU reported an error: ${error.message}`);
+      this.programs.symptom ??= new DeviceError(`WebGPU reported an error: ${error.message}`);
     };
     void gpu.lost.then(({ message }) => {
       this.lost ??= this.closing ? "it was closed" : message || "no reason was given";
@@ -302,10 +302,12 @@ export class WebGpu implements Device {
         `The WebGPU device is lost: ${this.lost}. Tensors on it are gone; those on the CPU go on as before.`,
       );
     }
-    const { fault } = this.programs;
-    if (fault) {
+    const { fault, symptom, checks } = this.programs;
+    const told = fault ?? (checks.size === 0 ? symptom : null);
+    if (told) {
       this.programs.fault = null;
-      throw fault;
+      this.programs.symptom = null;
+      throw told;
     }
   }
 }
