@@ -84,6 +84,7 @@ async function raw(x: Tensor): Promise<Raw> {
 
 /** Arguments whose elements decide shapes or places: the engine takes them on the CPU, whatever device the rest is on. */
 const HOST: Readonly<Record<string, readonly string[]>> = {
+  __getitem__: ["key"],
   index_put: ["indices"],
   masked_select: ["mask"],
   narrow: ["start"],
@@ -99,7 +100,8 @@ async function withHostArguments<B extends object>(op: string, bound: B): Promis
   const onHost = async (value: unknown): Promise<unknown> => {
     if (Array.isArray(value)) return Promise.all(value.map(onHost));
     // A mask among indices is read; the indices themselves are not.
-    const read = value instanceof Tensor && (op !== "index_put" || value.dtype === "bool");
+    const indices = op === "index_put" || op === "__getitem__";
+    const read = value instanceof Tensor && (!indices || value.dtype === "bool");
     return read ? value.to("cpu") : value;
   };
   const moved = await Promise.all(
