@@ -6,8 +6,8 @@ const pageWords = 1 << 14;
 const pagesPerSlab = 64;
 /** Beyond this, rounding up to a power of two would waste too much. */
 const stepWords = 1 << 22;
-/** What may lie idle before it is given back. */
-const idleWords = 1 << 22;
+/** What may lie idle beyond what was in use at once of late. */
+const idleWords = pageWords * pagesPerSlab;
 
 /** One GPU buffer; the number names it in the keys of bind groups. */
 export class Buffer {
@@ -77,6 +77,9 @@ export class Heap {
   live: number = 0;
   total: number = 0;
   buffers: number = 0;
+  /** Most words in use since the last trim, and between the two before. */
+  private peak = 0;
+  private peakBefore = 0;
   private readonly gpu: GpuDevice;
   private readonly forget: (buffer: Buffer) => void;
   private nextId = 0;
@@ -103,6 +106,7 @@ export class Heap {
     if (block.page) block.page.free--;
     block.live = true;
     this.live += block.words;
+    if (this.live > this.peak) this.peak = this.live;
     return block;
   }
 
@@ -114,34 +118,40 @@ export class Heap {
     if (block.page) block.page.free++;
   }
 
-  /** Give back what lies idle, if it is much beside what is in use. */
+  /** Give back what lies idle, as far as it was not in use since the trim before the last: a loop that waits each turn finds it again. */
   trim(): void {
-    if (this.total - this.live < idleWords + this.live) return;
+    const wanted = Math.max(this.peak, this.peakBefore) + idleWords;
+    this.peakBefore = this.peak;
+    this.peak = this.live;
+    if (this.total <= wanted) return;
     for (const [capacity, list] of this.free) {
-      if (capacity > pageWords) {
-        for (const { buffer } of list.splice(0)) this.destroyBuffer(buffer);
-        continue;
-      }
-      const empty = new Set<Page>();
-      for (const { page } of list) if (page!.free === page!.blocks.length) empty.add(page!);
-      if (empty.size === 0) continue;
-      this.free.set(
-        capacity,
-        list.filter(({ page }) => !empty.has(page!)),
-      );
-      for (const page of empty) {
-        page.blocks = [];
-        page.free = 0;
-        this.freePages.push(page);
-      }
+      if (capacity <= pageWords) this.clearPages(capacity, list);
+      else while (list.length > 0 && this.total > wanted) this.destroyBuffer(list.pop()!.buffer);
     }
-    const whole = this.slabs.filter(({ pages }) => pages.every(({ blocks }) => blocks.length === 0)).slice(1);
-    if (whole.length === 0) return;
-    const gone = new Set(whole);
-    this.slabs = this.slabs.filter((slab) => !gone.has(slab));
-    const kept = this.freePages.filter(({ slab }) => !gone.has(slab));
-    this.freePages.splice(0, this.freePages.length, ...kept);
-    for (const { buffer } of whole) this.destroyBuffer(buffer);
+    for (const slab of this.slabs.toReversed()) {
+      if (this.total <= wanted) return;
+      if (slab.pages.some(({ blocks }) => blocks.length > 0)) continue;
+      this.slabs.splice(this.slabs.indexOf(slab), 1);
+      const kept = this.freePages.filter((page) => page.slab !== slab);
+      this.freePages.splice(0, this.freePages.length, ...kept);
+      this.destroyBuffer(slab.buffer);
+    }
+  }
+
+  /** Pages of which no block is in use can serve any capacity again. */
+  private clearPages(capacity: number, list: readonly Block[]): void {
+    const empty = new Set<Page>();
+    for (const { page } of list) if (page!.free === page!.blocks.length) empty.add(page!);
+    if (empty.size === 0) return;
+    this.free.set(
+      capacity,
+      list.filter(({ page }) => !empty.has(page!)),
+    );
+    for (const page of empty) {
+      page.blocks = [];
+      page.free = 0;
+      this.freePages.push(page);
+    }
   }
 
   private carve(capacity: number, list: Block[]): void {

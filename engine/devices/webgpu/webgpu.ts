@@ -186,6 +186,8 @@ export class WebGpu implements Device {
     const { shape, type } = row.structural!.forward(zeros, attributes);
     const out = this.empty(shape, type);
     const plain = inputs.map((x) => this.plain(x));
+    // By its turn, a scope may have let the tensor go; the block stays until then.
+    const { block } = memoryOf(out, row.name);
     this.stream.suspend(async () => {
       try {
         const values = await Promise.all(plain.map((x) => this.fetch(x)));
@@ -195,11 +197,7 @@ export class WebGpu implements Device {
         );
         const array = result.toTypedArray();
         const data = type === bool ? Uint32Array.from(array) : array;
-        this.gpu.queue.writeBuffer(
-          memoryOf(out, row.name).block.buffer.handle,
-          memoryOf(out, row.name).block.offset * 4,
-          data,
-        );
+        this.gpu.queue.writeBuffer(block.buffer.handle, block.offset * 4, data);
       } catch (error) {
         this.programs.fault ??= new DeviceError(
           `${row.name}, computed on the CPU for WebGPU: ${String(error)}`,
