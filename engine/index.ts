@@ -18,6 +18,7 @@ export {
 export {
   closeDevice,
   type DeviceChoice,
+  type DeviceOptions,
   defaultDevice,
   openDevice,
   scope,
