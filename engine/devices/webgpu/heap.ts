@@ -3,11 +3,14 @@ import { bufferUsage, type GpuBufferHandle, type GpuDevice } from "./gpu.ts";
 
 const minWords = 64;
 const pageWords = 1 << 14;
-const pagesPerSlab = 64;
+/** 16 MiB: a small network's training, and what waits for the garbage collector, fit into one. */
+const pagesPerSlab = 256;
 /** Beyond this, rounding up to a power of two would waste too much. */
 const stepWords = 1 << 22;
 /** What may lie idle beyond what was in use at once of late. */
 const idleWords = pageWords * pagesPerSlab;
+/** The same of pages cut into blocks, whose records take memory too. */
+const idleCut = 8 * pageWords;
 
 /** One GPU buffer; the number names it in the keys of bind groups. */
 export class Buffer {
@@ -80,6 +83,8 @@ export class Heap {
   /** Most words in use since the last trim, and between the two before. */
   private peak = 0;
   private peakBefore = 0;
+  /** Words in pages cut into blocks. */
+  private cut = 0;
   private readonly gpu: GpuDevice;
   private readonly forget: (buffer: Buffer) => void;
   private nextId = 0;
@@ -120,10 +125,11 @@ export class Heap {
 
   /** Give back what lies idle, as far as it was not in use since the trim before the last: a loop that waits each turn finds it again. */
   trim(): void {
-    const wanted = Math.max(this.peak, this.peakBefore) + idleWords;
+    const used = Math.max(this.peak, this.peakBefore);
+    const wanted = used + idleWords;
     this.peakBefore = this.peak;
     this.peak = this.live;
-    if (this.total <= wanted) return;
+    if (this.total <= wanted && this.cut <= used + idleCut) return;
     for (const [capacity, list] of this.free) {
       if (capacity <= pageWords) this.clearPages(capacity, list);
       else while (list.length > 0 && this.total > wanted) this.destroyBuffer(list.pop()!.buffer);
@@ -150,6 +156,7 @@ export class Heap {
     for (const page of empty) {
       page.blocks = [];
       page.free = 0;
+      this.cut -= pageWords;
       this.freePages.push(page);
     }
   }
@@ -162,6 +169,7 @@ export class Heap {
     }
     const page = this.freePages.pop()!;
     page.words = capacity;
+    this.cut += pageWords;
     page.blocks = Array.from(
       { length: pageWords / capacity },
       (_, i) => new Block(page.slab.buffer, page.start + i * capacity, capacity, page),

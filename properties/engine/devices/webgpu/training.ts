@@ -67,12 +67,12 @@ async function held(at: number, loss: number): Promise<Held> {
 }
 
 async function train(from: number, to: number, kind: LoopKind): Promise<number> {
-  let loss = x;
-  for (let i = from; i < to; i++) {
-    loss = kind === "scoped" ? scope(step) : step();
-    if (kind === "awaited" && i % EVERY === 0) await loss.read();
+  for (let i = from + 1; i < to; i++) {
+    if (kind === "scoped") scope(() => void step());
+    else if (kind === "awaited" && i % EVERY === 0) await step().read();
+    else step();
   }
-  return (await loss.read()) as number;
+  return (await step().read()) as number;
 }
 
 const steps = Number(process.argv[2]);
