@@ -26,21 +26,27 @@ export {
   settled,
   webGpuStats,
 } from "./devices/choose.ts";
+export { type Coverage, coverage } from "./devices/coverage.ts";
 export type { DeviceName } from "./devices/device.ts";
 export type { WebGpuStats } from "./devices/webgpu/webgpu.ts";
 export { DeviceError, DtypeError, GradientError, ShapeError } from "./errors.ts";
+export * as linalg from "./linalg/index.ts";
 export * as functional from "./nn/functional/index.ts";
 export * from "./nn/index.ts";
 export type { Algebra, Grid } from "./ops/algebra.ts";
 export type { Operand } from "./ops/apply.ts";
 export { differentiate } from "./ops/differentiate.ts";
 export type { Dims, ReductionOptions } from "./ops/dims.ts";
+export type { Extremum, ValuesAndIndices } from "./ops/extremum.ts";
 export { type Formula, freeNames, parse as parseFormula, toText as formulaText } from "./ops/formula.ts";
 export * from "./ops/functions.ts";
+export * as masked from "./ops/masked.ts";
 export * from "./ops/methods.ts";
 export * as ops from "./ops/methods.ts";
+export type { Median } from "./ops/ranks.ts";
 export { evaluate } from "./ops/reference.ts";
 export type { Row, Sample, Structural } from "./ops/row.ts";
+export * as special from "./ops/special.ts";
 export { rowNamed, rows } from "./ops/table.ts";
 export * from "./optim/index.ts";
 export {

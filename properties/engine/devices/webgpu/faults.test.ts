@@ -1,10 +1,17 @@
 /** What must not pass on WebGPU: kernels that are wrong, WGSL that is none, memory that is gone, ops without a kernel done in silence. */
 import { expect } from "chai";
-import { describe, it } from "mocha";
+import { before, describe, it } from "mocha";
 import { devices } from "../../../../engine/devices/device.ts";
 import { Variants } from "../../../../engine/devices/webgpu/launch.ts";
 import type { WebGpu } from "../../../../engine/devices/webgpu/webgpu.ts";
-import { DeviceError, scope, tensor, webGpuStats } from "../../../../engine/index.ts";
+import {
+  closeDevice,
+  DeviceError,
+  openDevice,
+  scope,
+  tensor,
+  webGpuStats,
+} from "../../../../engine/index.ts";
 import { mapped, structured } from "../../../../engine/ops/apply.ts";
 import { call, number } from "../../../../engine/ops/formula.ts";
 import { Row } from "../../../../engine/ops/row.ts";
@@ -30,7 +37,7 @@ const valuesOf = (all: readonly Compared[]): Compared[] =>
   all.filter(({ what, bound }) => what === "value" && bound > 0);
 
 describe("On WebGPU, a fault is seen:", () => {
-  onWebGpu();
+  before(onWebGpu);
 
   const chosen = "add mul div exp log sin tanh sigmoid softplus sqrt pow erf".split(" ");
   for (const row of deviceRows().filter(({ name }) => chosen.includes(name))) {
@@ -108,6 +115,20 @@ describe("On WebGPU, a fault is seen:", () => {
     expect(await out.read()).to.equal(9);
     expect(await x.grad!.read()).to.deep.equal([3, 3]);
     expect(() => inner.add(1)).to.throw(DeviceError, "released at the end of its scope");
+  });
+
+  it("a scope takes no promise", () => {
+    expect(() => scope(async () => 1)).to.throw(TypeError, "not one that gives a promise");
+  });
+
+  it("a device that was closed is an error that says so; the CPU goes on, and it can be opened again", async () => {
+    const x = tensor([1, 2], { device: "webgpu" });
+    await closeDevice();
+    expect(() => x.add(1)).to.throw(DeviceError, "The WebGPU device is lost: it was closed");
+    expect(() => tensor([1], { device: "webgpu" })).to.throw(DeviceError, 'await openDevice("webgpu")');
+    expect(tensor([1, 2], { device: "cpu" }).sum().item()).to.equal(3);
+    await openDevice("webgpu");
+    expect(await tensor([1, 2], { device: "webgpu" }).add(1).read()).to.deep.equal([2, 3]);
   });
 
   it("reading at once says what to write", () => {
