@@ -108,7 +108,10 @@ console.log(`dispatch   ${(rate / 1000).toFixed(0)}k a second, of 1,000 elements
 const results = { matmul: {}, chain: 0, step: 0 };
 for (const n of software ? [128, 256, 512] : [512, 1024, 2048, 4096, 8192]) {
   const [x, y] = [randn([n, n]), randn([n, n])];
-  const time = await seconds(() => x.matmul(y), Math.max(1, Math.floor((software ? 2 ** 26 : 2 ** 31) / n ** 3)));
+  const time = await seconds(
+    () => x.matmul(y),
+    Math.max(1, Math.floor((software ? 2 ** 26 : 2 ** 31) / n ** 3)),
+  );
   const rate = (2 * n ** 3) / time / 1e9;
   results.matmul[n] = rate;
   console.log(

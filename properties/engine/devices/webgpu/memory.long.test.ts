@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "chai";
-import { describe, it } from "mocha";
+import { before, describe, it } from "mocha";
 import { onWebGpu } from "./device.ts";
 import type { Held, LoopKind } from "./training.ts";
 
@@ -24,7 +24,7 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
 
 describe(`Training on WebGPU for ${steps} steps`, function () {
   this.timeout(60_000 + steps * 20);
-  onWebGpu();
+  before(onWebGpu);
 
   for (const kind of ["awaited", "scoped"] as const) {
     it(`holds what it held at ${steps / 10}, within 5%: ${kind === "awaited" ? "a loop that reads now and then" : "a loop of scopes that never waits"}`, async () => {

@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { build } from "esbuild";
 import { after, before, describe, it } from "mocha";
 import { type Browser, chromium, type Page } from "playwright-core";
-import type { PageDevice, PageRow, PageTraining } from "./page.ts";
+import type { PageDevice, PageSuite, PageTraining } from "./page.ts";
 
 const html =
   '<!doctype html><html lang="en"><title>gradproof</title><script type="module" src="/page.js"></script>';
@@ -100,13 +100,13 @@ describe("In a browser, the engine", function () {
     expect(readbacks).to.equal(losses.length);
   });
 
-  it("keeps value and gradient of every op within their bound, none of them on the CPU", async () => {
-    const { rows, fallbacks } = await ask<{ rows: PageRow[]; fallbacks: string[] }>("suite");
+  it("keeps value and gradient of every op within their bound, none of them on the CPU but those that the coverage says", async () => {
+    const { rows, fallbacks, known } = await ask<PageSuite>("suite");
     const compared = rows.reduce((sum, row) => sum + row.compared, 0);
     console.log(`      ${rows.length} ops, ${compared} elements compared`);
     expect(rows.filter(({ ratio }) => typeof ratio === "string" || ratio > 1)).to.deep.equal([]);
     expect(compared).to.be.above(5000);
-    expect(fallbacks).to.deep.equal([]);
+    expect(known).to.include.members(fallbacks);
   });
 
   it("did all of it without an error on the page", () => {

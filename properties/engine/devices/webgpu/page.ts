@@ -1,4 +1,5 @@
 /** What a page runs in a browser: a training on WebGPU, and every op of the table held to its bound. */
+import { coverage } from "../../../../engine/devices/coverage.ts";
 import {
   defaultDevice,
   manualSeed,
@@ -32,6 +33,13 @@ export interface PageRow {
   /** The largest |error| / bound; a string where it is no number that JSON has. */
   readonly ratio: number | string;
   readonly where: string;
+}
+
+export interface PageSuite {
+  readonly rows: readonly PageRow[];
+  /** Ops that were computed on the CPU, and those that the coverage says are. */
+  readonly fallbacks: readonly string[];
+  readonly known: readonly string[];
 }
 
 const STEPS = 400;
@@ -85,7 +93,7 @@ const page = {
     return { losses, device, onCpu: cpu.losses.at(-1)!, readbacks };
   },
 
-  async suite(): Promise<{ rows: PageRow[]; fallbacks: string[] }> {
+  async suite(): Promise<PageSuite> {
     const rows: PageRow[] = [];
     for (const row of deviceRows()) {
       const { compared, ratio, worst } = await measure(row, "core");
@@ -94,7 +102,12 @@ const page = {
         : "";
       rows.push({ name: row.name, compared, ratio: Number.isFinite(ratio) ? ratio : `${ratio}`, where });
     }
-    return { rows, fallbacks: Object.keys(webGpuStats()!.fallbacks) };
+    const known = coverage().filter(({ webgpu }) => webgpu === "on the CPU");
+    return {
+      rows,
+      fallbacks: Object.keys(webGpuStats()!.fallbacks),
+      known: known.map(({ name }) => name),
+    };
   },
 };
 

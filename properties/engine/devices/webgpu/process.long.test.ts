@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { describe, it } from "mocha";
+import { before, describe, it } from "mocha";
 import { onWebGpu } from "./device.ts";
 import { endings } from "./process.ts";
 
@@ -40,7 +40,7 @@ function run(name: string): Promise<End> {
 
 describe(`Of ${count} processes that use WebGPU`, function () {
   this.timeout(count * 10_000);
-  onWebGpu();
+  before(onWebGpu);
 
   const names = Object.keys(endings);
   for (const [i, name] of names.entries()) {
