@@ -15,6 +15,11 @@ export class GradientError extends Error {
   override readonly name: string = "GradientError";
 }
 
+/** A file is not what it should be: another format, cut short, or untrue to itself. */
+export class FormatError extends Error {
+  override readonly name: string = "FormatError";
+}
+
 /** A device is not there, is lost, or cannot do what was asked; the message says what to do. */
 export class DeviceError extends Error {
   override readonly name: string = "DeviceError";

@@ -16,6 +16,15 @@ export {
   type TraceValue,
 } from "./autograd/trace.ts";
 export {
+  type Alike,
+  hessian,
+  jacobian,
+  jvp,
+  type Tensors,
+  type TransformOptions,
+  vjp,
+} from "./autograd/transforms.ts";
+export {
   closeDevice,
   type DeviceChoice,
   type DeviceOptions,
@@ -29,7 +38,8 @@ export {
 export { type Coverage, coverage } from "./devices/coverage.ts";
 export type { DeviceName } from "./devices/device.ts";
 export type { WebGpuStats } from "./devices/webgpu/webgpu.ts";
-export { DeviceError, DtypeError, GradientError, ShapeError } from "./errors.ts";
+export { DeviceError, DtypeError, FormatError, GradientError, ShapeError } from "./errors.ts";
+export * from "./io/index.ts";
 export * as linalg from "./linalg/index.ts";
 export * as functional from "./nn/functional/index.ts";
 export * from "./nn/index.ts";

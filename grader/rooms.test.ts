@@ -42,7 +42,7 @@ function* importsOf(room: string): Iterable<Import> {
       !entry.isFile() ||
       !entry.name.endsWith(".ts") ||
       entry.name.endsWith(".test.ts") ||
-      /\/(?:mutants|samples)\//.test(file)
+      /\/(?:mutants|samples|foreign)\//.test(file)
     )
       continue;
     for (const [, kind, target] of readFileSync(file, "utf8").matchAll(

@@ -158,9 +158,15 @@ class Pass {
     }
   }
 
-  /** What a pass computes on the way is freed at once, unless the pass is itself tracked or runs code that may keep it. */
+  /** What a pass computes on the way is freed at once, unless the pass is itself tracked, carries tangents, or runs code that may keep it. */
   tidily<R>({ on }: Tensor, fn: () => R): R {
-    if (on === null || mode.grad || this.order.some((node) => node.row?.kind === "custom")) return fn();
+    if (
+      on === null ||
+      mode.grad ||
+      mode.forward !== null ||
+      this.order.some((node) => node.row?.kind === "custom")
+    )
+      return fn();
     return on.scope(fn);
   }
 

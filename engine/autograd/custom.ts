@@ -65,11 +65,12 @@ export function custom<I extends readonly Tensor[] = Tensor[]>(
     if (!(value instanceof Tensor))
       throw new TypeError(`${name}: its forward must return a tensor, not ${describe(value)}.`);
     const out = noGrad(() => detach(value));
-    if (mode.grad && inputs.some((x) => x.node !== null)) {
+    const tracked = mode.grad && inputs.some((x) => x.node !== null);
+    if (tracked || mode.forward?.concerns(inputs)) {
       const versions = inputs.reduce((sum, x) => sum + x.base.version, out.base.version);
       const edges = inputs.map((x) => x.node);
       const layouts = inputs.map((x) => x.layout);
-      out.node = new Node(
+      const node = new Node(
         row,
         edges,
         [...inputs],
@@ -81,7 +82,11 @@ export function custom<I extends readonly Tensor[] = Tensor[]>(
         versions,
         null,
       );
-      recording.recorder?.rule(name, out);
+      if (tracked) {
+        out.node = node;
+        recording.recorder?.rule(name, out);
+      }
+      mode.forward?.rule(name, inputs, out, (g) => gradients(g, node));
     }
     return out;
   };

@@ -29,17 +29,21 @@ export function inPlace(row: Row, x: Tensor, rest: readonly Operand[]): Tensor {
     );
   }
   const tracked = mode.grad && given.some((input) => input.node !== null);
-  if (tracked) refuseUnsafe(row, x);
+  const forward = mode.forward?.concerns(given) ? mode.forward : null;
+  if (tracked) refuseLeaf(row, x);
+  if (tracked || forward !== null) refuseShared(row, x);
   // What is about to be overwritten is copied if the derivative, or a later element, reads it.
   const inputs = given.map((input, i) => {
     if (input.base !== x.base) return input;
-    return (tracked && isSaved(row, given, i)) || !coincides(input, x) ? duplicate(input) : input;
+    const read = forward !== null || (tracked && isSaved(row, given, i));
+    return read || !coincides(input, x) ? duplicate(input) : input;
   });
   compute(row, inputs, x);
   x.base.version++;
   const node = tracked ? track(row, inputs, {}, x) : x.node;
   x.node = node;
   if (recording.recorder !== null) recording.recorder.op(row, given, {}, x);
+  forward?.op(row, inputs, {}, x);
   return x;
 }
 
@@ -65,16 +69,20 @@ function duplicate(y: Tensor): Tensor {
   const copied = empty(contiguousLayout(y.shape), y.type, y.on);
   copyElements(copied, y);
   copied.node = y.node;
+  mode.forward?.follow(y, copied);
   return copied;
 }
 
-function refuseUnsafe(row: Row, x: Tensor): void {
+function refuseLeaf(row: Row, x: Tensor): void {
   if (x.isLeaf && x.requiresGrad) {
     throw new GradientError(
       `${row.name}_: a leaf that requires grad cannot be overwritten while gradients are tracked. ` +
         `To update it, write noGrad(() => x.${row.name}_(…)); for a new value, x.${row.name}(…).`,
     );
   }
+}
+
+function refuseShared(row: Row, x: Tensor): void {
   if (x.base !== x || x.base.shared) {
     throw new GradientError(
       `${row.name}_: a view shares this storage, and its gradient would not know of the write. Write x.${row.name}(…), or clone() first.`,

@@ -23,6 +23,10 @@ export function onDevice(x: Tensor, name: DeviceName): Tensor | Promise<Tensor> 
         `Make the leaf there, with { device: "${name}", requiresGrad: true }, or write x.detach().to("${name}").`,
     );
   }
+  if (mode.forward?.concerns([x]))
+    throw new DeviceError(
+      `to: a tangent rides along with the tensor, and it does not change devices: give jvp inputs that are on ${name}, or write x.detach().to("${name}").`,
+    );
   return placed(x, on);
 }
 

@@ -3,7 +3,8 @@ import { noGrad } from "../autograd/mode.ts";
 import type { DeviceChoice } from "../devices/choose.ts";
 import type { DeviceName } from "../devices/device.ts";
 import { moveLeaf } from "../devices/transfer.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { describe } from "../ops/apply.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { isParameter, type Parameter } from "./parameter.ts";
 
 /**
@@ -25,8 +26,16 @@ export abstract class Module {
     return Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module);
   }
 
-  /** Parameters of this module and of those it keeps, by dotted name, each once. */
+  /**
+   * Parameters of this module and of those it keeps, by dotted name, each once.
+   * @throws {TypeError} for modules or parameters in a plain array, where nobody would find them.
+   */
   namedParameters(prefix: string = ""): [string, Parameter][] {
+    for (const [name, value] of Object.entries(this))
+      if (Array.isArray(value) && value.some((each) => each instanceof Module || isParameter(each)))
+        throw new TypeError(
+          `${this.constructor.name}.${name} is an array, in which modules and parameters are not found: write new ModuleList([…]), or give each parameter a field.`,
+        );
     const own = Object.entries(this)
       .filter((entry): entry is [string, Parameter] => isParameter(entry[1]))
       .map(([name, parameter]): [string, Parameter] => [`${prefix}${name}`, parameter]);
@@ -60,22 +69,16 @@ export abstract class Module {
     );
   }
 
-  /** @throws {TypeError} naming what is missing, unknown, or of another shape; then nothing is changed. */
+  /** @throws {TypeError} naming what is missing, unknown, or of another shape or dtype; then nothing is changed. */
   loadStateDict(state: Readonly<Record<string, Tensor>>): void {
     const named = this.namedParameters();
     const missing = named.filter(([name]) => !(name in state)).map(([name]) => name);
     const known = new Set(named.map(([name]) => name));
     const unknown = Object.keys(state).filter((name) => !known.has(name));
-    const misfits = named.filter(
-      ([name, { shape }]) => name in state && state[name].shape.join() !== shape.join(),
-    );
     const complaints = [
       missing.length > 0 && `missing: ${missing.join(", ")}`,
       unknown.length > 0 && `unknown: ${unknown.join(", ")}`,
-      ...misfits.map(
-        ([name, { shape }]) =>
-          `${name} has shape [${state[name].shape.join(", ")}], not [${shape.join(", ")}]`,
-      ),
+      ...named.map(([name, parameter]) => name in state && misfit(name, state[name], parameter)),
     ].filter(Boolean);
     if (complaints.length > 0)
       throw new TypeError(`The state does not fit this module: ${complaints.join("; ")}.`);
@@ -85,20 +88,32 @@ export abstract class Module {
   }
 }
 
+function misfit(name: string, value: Tensor, { shape, dtype }: Parameter): string | undefined {
+  if (!(value instanceof Tensor)) return `${name} is ${describe(value)}`;
+  if (value.shape.join() !== shape.join())
+    return `${name} has shape [${value.shape.join(", ")}], not [${shape.join(", ")}]`;
+  return value.dtype === dtype
+    ? undefined
+    : `${name} is ${value.dtype}, not ${dtype}: write x.to("${dtype}")`;
+}
+
 /** Modules in a list, named by their places. */
 export class ModuleList<M extends Module = Module> extends Module {
   readonly #modules: M[] = [];
 
   constructor(modules: Iterable<M> = []) {
     super();
-    this.#modules.push(...modules);
+    for (const module of modules) this.append(module);
   }
 
   get length(): number {
     return this.#modules.length;
   }
 
+  /** @throws {TypeError} for what is no module. */
   append(module: M): this {
+    if (!(module instanceof Module))
+      throw new TypeError(`ModuleList: takes modules, not ${describe(module)}.`);
     this.#modules.push(module);
     return this;
   }

@@ -1,5 +1,6 @@
 /** A tensor that a module owns: a leaf that optimizers update. */
-import type { Tensor } from "../tensor/tensor.ts";
+import { describe } from "../ops/apply.ts";
+import { Tensor } from "../tensor/tensor.ts";
 
 const parameters = new WeakSet<Tensor>();
 
@@ -23,6 +24,7 @@ interface ParameterConstructor {
  */
 export const Parameter: ParameterConstructor = class {
   constructor(data: Tensor, { requiresGrad = true }: ParameterOptions = {}) {
+    if (!(data instanceof Tensor)) throw new TypeError(`Parameter: takes a tensor, not ${describe(data)}.`);
     const leaf = data.detach().clone().requiresGrad_(requiresGrad);
     parameters.add(leaf);
     // biome-ignore lint/correctness/noConstructorReturn: a Parameter is a Tensor, which only the engine makes.

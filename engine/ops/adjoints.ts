@@ -62,6 +62,7 @@ export const embed: Primitive<Slice & { readonly size: number }> = structural({
     copyElements(target, x);
     return out;
   },
+  jvp: "linear",
   vjp: (_, g, __, { dim, start, length, step }) => sliceRow([g], { dim, start, length, step }),
   reference: (algebra, [x], { dim, start, length, step, size }) => {
     const inner = x.shape.slice(dim + 1).reduce((m, n) => m * n, 1);

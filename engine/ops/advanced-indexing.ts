@@ -1,4 +1,5 @@
 /** Indexing as NumPy writes it: numbers, ranges, lists, index tensors and masks, one a dimension. */
+import { placed } from "../devices/transfer.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { broadcastShapes } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -48,7 +49,7 @@ function picked(op: string, x: Tensor, items: readonly Index[]): Picked {
     if (item === null) y = unsqueeze(y, d++);
     else if (typeof item === "number") y = select(y, d, item);
     else if (item instanceof Tensor && item.dtype === "bool") {
-      const places = nonzero(item);
+      const places = placed(nonzero(item), x.on);
       for (let k = 0; k < item.ndim; k++) add(select(places, 1, k));
     } else if (item instanceof Tensor) add(item);
     else if (Array.isArray(item)) add(listed(x, item as readonly number[]));

@@ -310,6 +310,7 @@ export function finish(row: Row, inputs: Tensor[], attributes: Attributes, out: 
     }
   }
   if (recording.recorder !== null) recording.recorder.op(row, inputs, attributes, out);
+  if (mode.forward !== null) mode.forward.op(row, inputs, attributes, out);
   return out;
 }
 

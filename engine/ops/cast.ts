@@ -19,6 +19,7 @@ export const castRow: Primitive<{ dtype: DtypeName; from: DtypeName }> = structu
     copyElements(out, x);
     return out;
   },
+  jvp: "linear",
   vjp: (_, g, __, { from }) => to(g, from) as Tensor,
   reference: (_, [x]) => x,
   samples: [{ inputs: [{ shape: [2] }], attributes: { dtype: "float64", from: "float32" } }],

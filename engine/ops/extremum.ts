@@ -55,7 +55,7 @@ export function referenceOf<T>(
 }
 
 /** With the reduced dimensions put back, so that it broadcasts against the input. */
-function spread(y: Tensor, shape: readonly number[], attributes: ReductionAttributes): Tensor {
+export function spread(y: Tensor, shape: readonly number[], attributes: ReductionAttributes): Tensor {
   return reshape(y, keptShape(shape, attributes));
 }
 

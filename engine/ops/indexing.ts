@@ -44,6 +44,7 @@ export const gatherRow: Primitive<{ dim: number }> = structural({
     );
     return out;
   },
+  jvp: "linear",
   vjp: (_, g, { shapes, inputs: [, index] }, { dim }) => scatterAddRow([g, index], { dim, shape: shapes[0] }),
   reference: (algebra, [x, index], { dim }) => {
     const at = new Array(index.at.length);
@@ -88,6 +89,7 @@ export const scatterAddRow: Primitive<{ dim: number; shape: readonly number[] }>
     out.array.set(total);
     return out;
   },
+  jvp: "linear",
   vjp: (_, g, { inputs: [, index] }, { dim }) => gatherRow([g, index], { dim }),
   reference: (algebra, [x, index], { dim, shape }) => {
     const at = new Array(shape.reduce((m, n) => m * n, 1)).fill(algebra.constant(0));

@@ -29,6 +29,7 @@ export const catRow: Primitive<{ dim: number }> = structural({
     }
     return out;
   },
+  jvp: "linear",
   vjp: (i, g, { shapes }, { dim }) => {
     const start = shapes.slice(0, i).reduce((n, shape) => n + shape[dim], 0);
     return narrow(g, dim, start, shapes[i][dim]);

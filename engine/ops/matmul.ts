@@ -49,6 +49,7 @@ export const matmulRow: Primitive<Record<never, never>> = structural({
     }
     return out;
   },
+  jvp: "bilinear",
   vjp: (i, g, { shapes, inputs: [x, y] }) => {
     const [left, right] = shapes;
     let full = left.length === 1 ? unsqueeze(g, right.length === 1 ? 0 : -2) : g;

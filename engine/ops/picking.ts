@@ -1,13 +1,13 @@
 /** Elements picked by indices, masks and coordinates. */
-import { DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { DeviceError, DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { fromArray } from "../tensor/create.ts";
 import { int32 } from "../tensor/dtype.ts";
 import { broadcastShapes, resolveDim } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { describe } from "./apply.ts";
+import { indices } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { gather } from "./indexing.ts";
-import { scatter } from "./scatter.ts";
 import { expand, reshape } from "./view.ts";
 
 /**
@@ -47,17 +47,23 @@ export function takeAlongDim(x: Tensor, index: Tensor, dim?: number): Tensor {
  */
 export function nonzero(x: Tensor): Tensor {
   if (!(x instanceof Tensor)) throw new TypeError(`nonzero: takes a tensor, not ${describe(x)}.`);
-  const found = nonzeroPlaces(x);
+  const found = nonzeroPlaces("nonzero", x);
   const rows = found.flatMap((p) => {
     const coordinates = new Array<number>(x.ndim);
     for (let d = x.ndim - 1, rest = p; d >= 0; rest = Math.floor(rest / x.shape[d]), d--)
       coordinates[d] = rest % x.shape[d];
     return coordinates;
   });
-  return fromArray(Int32Array.from(rows), [found.length, x.ndim], int32);
+  return fromArray(Int32Array.from(rows), [found.length, x.ndim], int32, { device: "cpu" });
 }
 
-function nonzeroPlaces(x: Tensor): number[] {
+/** @throws {DeviceError} for a tensor elsewhere, whose elements would have to be waited for. */
+function nonzeroPlaces(op: string, x: Tensor): number[] {
+  if (x.on !== null) {
+    throw new DeviceError(
+      `${op}: the shape of the result follows from elements on ${x.device}, which would have to be waited for: give them on the CPU, as await mask.to("cpu").`,
+    );
+  }
   const found: number[] = [];
   x.toTypedArray().forEach((v, k) => {
     if (v !== 0) found.push(k);
@@ -72,29 +78,33 @@ function maskOf(op: string, mask: Tensor): void {
 
 /**
  * The elements where the mask holds, as a vector; x and the mask are broadcast.
- * Its shape depends on the mask, which is read.
+ * Its shape depends on the mask, which is read: it must be on the CPU, whatever device x is on.
  * @example
  * tensor([1, 2, 3]).maskedSelect(tensor([true, false, true])).toArray(); // [1, 3]
  */
 export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
   maskOf("maskedSelect", mask);
   const shape = broadcastShapes(x.shape, mask.shape, "maskedSelect");
-  const places = nonzeroPlaces(expand(mask, shape));
-  return take(expand(x, shape), fromArray(Int32Array.from(places), [places.length], int32));
+  const places = nonzeroPlaces("maskedSelect", expand(mask, shape));
+  return take(expand(x, shape), indices(x, places));
 }
 
 /**
- * x with the source's first elements, in order, where the mask holds. The mask is read.
- * @throws {ShapeError} if the source has too few.
+ * x with the source's first elements, in order, where the mask holds.
+ * @throws {ShapeError} if the source has too few; on a GPU the elements that are missing are NaN.
  */
 export function maskedScatter(x: Tensor, mask: Tensor, source: Tensor): Tensor {
   maskOf("maskedScatter", mask);
   const shape = broadcastShapes(x.shape, mask.shape, "maskedScatter");
-  const places = nonzeroPlaces(expand(mask, shape));
-  if (places.length > source.size)
-    throw new ShapeError(`maskedScatter: ${source.size} elements do not fill ${places.length} places.`);
-  const index = fromArray(Int32Array.from(places), [places.length], int32);
-  const values = reshape(source, [source.size]).narrow(0, 0, places.length);
+  const holds = expand(mask, shape);
   const target = expand(x, shape);
-  return reshape(scatter(reshape(target, [target.size]), 0, index, values), shape);
+  if (target.size === 0) return target.clone();
+  if (mask.on === null && holds.sum().item() > source.size)
+    throw new ShapeError(`maskedScatter: ${source.size} elements do not fill ${holds.sum().item()} places.`);
+  if (source.size === 0) return target.clone();
+  const flat = reshape(holds, [holds.size]);
+  const places = flat.to("int32").cumsum(0).sub(1);
+  // Where the mask does not hold any element will do: it is not taken.
+  const values = gather(reshape(source, [source.size]), 0, where(flat, places, 0));
+  return where(holds, reshape(values, shape), target);
 }

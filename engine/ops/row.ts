@@ -42,6 +42,11 @@ export interface Structural<A> {
   forward(inputs: readonly Tensor[], attributes: A): Tensor;
   /** The gradient for input `i`, written in ops so that every order works. Absent: not differentiable. */
   vjp?(i: number, g: Tensor, saved: Saved, attributes: A): Tensor | null;
+  /**
+   * A shorter way for tangents than transposing `vjp`: "linear" where the op of the tangents is the tangent of the op (inputs that are
+   * not floating stay as they are), "bilinear" where it is so in each input alone.
+   */
+  readonly jvp?: "linear" | "bilinear";
   /** What `vjp` reads beside shapes. */
   readonly saves?: readonly ("inputs" | "out")[];
   /** Whether the output shares storage with the first input. */

@@ -37,6 +37,7 @@ export const cumsumRow: Primitive<Scan> = structural({
     });
     return out;
   },
+  jvp: "linear",
   vjp: (_, g, __, { dim, reverse }) => cumsumRow([g], { dim, reverse: !reverse }),
   reference: (algebra, [x], scan) => {
     const at = x.at.slice();

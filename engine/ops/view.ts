@@ -35,6 +35,7 @@ export const reshapeRow: Primitive<{ shape: readonly number[] }> = structural({
   summary: "The same elements, row-major, in another shape.",
   forward: ([x], { shape }) =>
     x.layout.contiguous ? viewOf(x, contiguousLayout(shape), x.offset) : copyOf(x, shape),
+  jvp: "linear",
   vjp: (_, g, { shapes }) => reshape(g, shapes[0]),
   view: true,
   reference: (_, [x], { shape }) => ({ shape, at: x.at }),
@@ -55,6 +56,7 @@ export const expandRow: Primitive<{ shape: readonly number[] }> = structural({
     );
     return viewOf(x, stridedLayout(shape, strides), x.offset);
   },
+  jvp: "linear",
   vjp: (_, g, { shapes }) => sumTo(g, shapes[0]),
   view: true,
   reference: (_, [x], { shape }) => ({
@@ -80,6 +82,7 @@ export const permuteRow: Primitive<{ dims: readonly number[] }> = structural({
       ),
       x.offset,
     ),
+  jvp: "linear",
   vjp: (_, g, __, { dims }) => permuteRow([g], { dims: dims.map((_, d) => dims.indexOf(d)) }),
   view: true,
   reference: (_, [x], { dims }) => {
@@ -115,6 +118,7 @@ export const sliceRow: Primitive<Slice> = structural({
     const strides = x.layout.strides.map((s, d) => (d === dim ? s * step : s));
     return viewOf(x, stridedLayout(shape, strides), x.offset + start * x.layout.strides[dim]);
   },
+  jvp: "linear",
   vjp: (_, g, { shapes }, slice) => embed([g], { ...slice, size: shapes[0][slice.dim] }),
   view: true,
   reference: (_, [x], { dim, start, length, step }) => {
@@ -143,6 +147,7 @@ export const selectRow: Primitive<{ dim: number; index: number }> = structural({
       x.offset + index * x.layout.strides[dim],
     );
   },
+  jvp: "linear",
   vjp: (_, g, { shapes }, { dim, index }) =>
     embed([unsqueeze(g, dim)], { dim, start: index, length: 1, step: 1, size: shapes[0][dim] }),
   view: true,
@@ -170,6 +175,7 @@ export const cloneRow: Primitive<Record<never, never>> = structural({
   summary: "A copy with storage of its own.",
   portable: true,
   forward: ([x]) => copyOf(x),
+  jvp: "linear",
   vjp: (_, g) => g,
   reference: (_, [x]) => x,
   samples: [{ inputs: [{ shape: [2] }] }],

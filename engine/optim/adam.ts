@@ -26,7 +26,7 @@ export interface AdamOptions {
  */
 export class Adam extends Optimizer<AdamOptions> {
   constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super(params, { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false, ...options });
+    super(params, { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false }, options);
     for (const { lr, betas, eps, weightDecay } of this.paramGroups) {
       checkSetting("Adam", "lr", lr, 0);
       checkSetting("Adam", "betas[0]", betas[0], 0, 1);

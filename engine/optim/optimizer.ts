@@ -1,7 +1,9 @@
 /** What all optimizers share: parameter groups, state by parameter, and its saving and restoring. */
 import { noGrad } from "../autograd/mode.ts";
 import { devices } from "../devices/device.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { describe } from "../ops/apply.ts";
+import { sameShape } from "../tensor/layout.ts";
+import { Tensor } from "../tensor/tensor.ts";
 
 /** A list of parameters with settings of its own. */
 export type ParamGroup<O> = O & { params: Tensor[] };
@@ -23,8 +25,10 @@ export abstract class Optimizer<O extends object> {
   /** Keyed by the parameter itself, never by its place: groups may change. */
   readonly state: Map<Tensor, ParamState> = new Map();
 
-  /** @throws {TypeError} where there is no parameter, one that is no leaf, or one twice. */
-  constructor(params: Params<O>, defaults: O) {
+  /** @throws {TypeError} where there is no parameter, one that is no leaf, one twice, or a setting that the optimizer lacks. */
+  constructor(params: Params<O>, defaults: O, options: Partial<O> = {}) {
+    if (params instanceof Tensor)
+      throw new TypeError("An optimizer takes a list of parameters, not one: write [x].");
     const given = [...(params as Iterable<unknown>)];
     const grouped =
       given.length > 0 &&
@@ -32,9 +36,24 @@ export abstract class Optimizer<O extends object> {
     const groups = grouped
       ? (given as (Partial<O> & { params: Iterable<Tensor> })[])
       : [{ params: given as Tensor[] } as Partial<O> & { params: Tensor[] }];
-    this.paramGroups = groups.map((group) => ({ ...defaults, ...group, params: [...group.params] }));
+    this.paramGroups = groups.map((group) => ({
+      ...defaults,
+      ...options,
+      ...group,
+      params: [...group.params],
+    }));
+    const known = Object.keys(defaults);
+    for (const { params: _, ...settings } of this.paramGroups) {
+      const unknown = Object.keys(settings).find((name) => !known.includes(name));
+      if (unknown)
+        throw new TypeError(
+          `${this.constructor.name} has no setting "${unknown}"; it has ${known.join(", ")}.`,
+        );
+    }
     const all = this.paramGroups.flatMap((group) => group.params);
     if (all.length === 0) throw new TypeError("An optimizer needs at least one parameter.");
+    const stranger = all.find((param) => !(param instanceof Tensor));
+    if (stranger !== undefined) throw new TypeError(`An optimizer takes tensors, not ${describe(stranger)}.`);
     if (new Set(all).size < all.length) throw new TypeError("A parameter is given to the optimizer twice.");
     const inner = all.find((param) => !param.isLeaf);
     if (inner)
@@ -110,7 +129,7 @@ export abstract class Optimizer<O extends object> {
     };
   }
 
-  /** @throws {TypeError} where the groups do not have as many parameters as the saved ones. */
+  /** @throws {TypeError} where the groups do not have as many parameters as the saved ones, or others; then nothing is changed. */
   loadStateDict(saved: OptimizerState<O>): void {
     const sizes = (groups: readonly { params: readonly unknown[] }[]): string =>
       groups.map(({ params }) => params.length).join();
@@ -120,6 +139,16 @@ export abstract class Optimizer<O extends object> {
       );
     }
     const all = this.paramGroups.flatMap(({ params }) => params);
+    for (const [place, state] of Object.entries(saved.state)) {
+      const param = all[Number(place)];
+      const other = Object.values(state).find(
+        (value) => typeof value !== "number" && !(param && sameShape(value.shape, param.shape)),
+      ) as Tensor | undefined;
+      if (other)
+        throw new TypeError(
+          `The saved state of parameter ${place} has shape [${other.shape.join(", ")}]; the parameter has ${param ? `[${param.shape.join(", ")}]` : "none"}.`,
+        );
+    }
     for (const [i, { params: _, ...settings }] of saved.paramGroups.entries())
       Object.assign(this.paramGroups[i], settings);
     this.state.clear();
@@ -143,9 +172,9 @@ export function checkSetting(
   least: number,
   below: number = Number.POSITIVE_INFINITY,
 ): void {
-  if (!(value >= least && value < below)) {
+  if (typeof value !== "number" || !(value >= least && value < below)) {
     const bound =
       below === Number.POSITIVE_INFINITY ? `at least ${least}` : `at least ${least} and below ${below}`;
-    throw new RangeError(`${optimizer}: ${name} must be ${bound}, not ${value}.`);
+    throw new RangeError(`${optimizer}: ${name} must be a number ${bound}, not ${JSON.stringify(value)}.`);
   }
 }

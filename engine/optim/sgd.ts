@@ -28,7 +28,7 @@ export interface SGDOptions {
  */
 export class SGD extends Optimizer<SGDOptions> {
   constructor(params: Params<SGDOptions>, options: Partial<SGDOptions> = {}) {
-    super(params, { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, ...options });
+    super(params, { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false }, options);
     for (const { lr, momentum, dampening, weightDecay, nesterov } of this.paramGroups) {
       checkSetting("SGD", "lr", lr, 0);
       checkSetting("SGD", "momentum", momentum, 0);

@@ -44,10 +44,16 @@ export function fromArray(
   return x;
 }
 
-function typedDtype(data: TypedArray): Dtype {
-  if (data instanceof Float32Array) return float32;
+function typedDtype(data: ArrayBufferView): Dtype {
   if (data instanceof Float64Array) return float64;
-  return int32;
+  // Of Float16Array, which not every host has, float32 holds every number.
+  return data instanceof Float32Array || data.constructor.name === "Float16Array" ? float32 : int32;
+}
+
+function described(part: unknown): string {
+  if (part === null || part === undefined) return `${part}`;
+  if (part instanceof ArrayBuffer) return "an ArrayBuffer: write new Float32Array(buffer)";
+  return typeof part === "object" ? `a ${part.constructor?.name ?? "object"}` : `a ${typeof part}`;
 }
 
 /** Elements in row-major order, and the shape they came in. */
@@ -73,9 +79,7 @@ function read(data: NestedData): { shape: number[]; flat: (number | boolean)[] }
         "tensor: the data holds tensors: write stack([…]) to join them, so that gradients flow.",
       );
     } else {
-      throw new TypeError(
-        `tensor: the data holds ${part === null ? "null" : `a ${typeof part}`}, not numbers or booleans.`,
-      );
+      throw new TypeError(`tensor: the data holds ${described(part)}, not numbers or booleans.`);
     }
   };
   visit(data, 0);
@@ -93,8 +97,9 @@ function read(data: NestedData): { shape: number[]; flat: (number | boolean)[] }
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   const wanted = options.dtype === undefined ? undefined : dtypeOf(options.dtype);
   if (data instanceof Tensor) return fromFlat(data.toTypedArray(), data.shape, wanted ?? data.type, options);
-  if (ArrayBuffer.isView(data)) return fromFlat(data, [data.length], wanted ?? typedDtype(data), options);
-  const { shape, flat } = read(data);
+  if (ArrayBuffer.isView(data) && !(data instanceof DataView))
+    return fromFlat(data, [data.length], wanted ?? typedDtype(data), options);
+  const { shape, flat } = read(data as NestedData);
   const booleans = flat.length > 0 && flat.every((value) => typeof value === "boolean");
   if (!booleans && flat.some((value) => typeof value === "boolean")) {
     throw new DtypeError("tensor: the data mixes booleans and numbers: write one or the other.");
@@ -111,7 +116,7 @@ function fromFlat(
   const array = allocate(dtype, flat.length);
   for (let i = 0; i < flat.length; i++) {
     const value = Number(flat[i]);
-    if (dtype === int32 && !Number.isInteger(value)) {
+    if (dtype === int32 && (value | 0) !== value) {
       throw new DtypeError(`tensor: ${value} is no int32; round it first, or leave the dtype floating.`);
     }
     array[i] = dtype === bool ? Number(value !== 0) : value;
@@ -127,7 +132,7 @@ function fromFlat(
 export function full(shape: readonly number[], value: number | boolean, options: TensorOptions = {}): Tensor {
   const dtype = options.dtype ? dtypeOf(options.dtype) : typeof value === "boolean" ? bool : defaultFloat();
   checkShape(shape, "full");
-  if (dtype === int32 && !Number.isInteger(Number(value)))
+  if (dtype === int32 && (Number(value) | 0) !== Number(value))
     throw new DtypeError(`full: ${value} is no int32.`);
   const { size } = contiguousLayout(shape);
   const array = allocate(dtype, size);

@@ -1,9 +1,9 @@
 /** Random tensors from a counter-based generator: the same seed gives the same numbers on every machine and device. */
 import type { DeviceChoice } from "../devices/choose.ts";
 import type { DeviceName } from "../devices/device.ts";
-import { ShapeError } from "../errors.ts";
 import { fromArray } from "./create.ts";
 import { allocate, defaultFloat, dtypeOf } from "./dtype.ts";
+import { checkShape } from "./layout.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
@@ -81,9 +81,7 @@ export interface RandomOptions {
 }
 
 function sized(shape: readonly number[], op: string): number {
-  if (!shape.every((n) => Number.isSafeInteger(n) && n >= 0))
-    throw new ShapeError(`${op}: a shape is a list of whole numbers ≥ 0, not [${shape.join(", ")}].`);
-  return shape.reduce((product, n) => product * n, 1);
+  return checkShape(shape, op).reduce((product, n) => product * n, 1);
 }
 
 function floats(

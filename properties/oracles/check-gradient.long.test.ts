@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import { describe, it } from "mocha";
 import { campaign, FAMILIES, type Tally } from "./campaign.ts";
+import { bentTrial, type HeldOutTally, heldOutCampaign, smoothTrial } from "./held-out.ts";
 
 const PROGRAMS = 20_000;
 const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
@@ -10,6 +11,17 @@ function say(name: string, { verdicts, missed, evaluations }: Tally): void {
   console.log(
     `      ${name}: false alarms ${percent(verdicts.wrong)}, inconclusive ${percent(verdicts.inconclusive)}, kink ${percent(verdicts.kink)}, ` +
       `missed 1e-3 ${percent(missed["1e-3"])}, 1e-6 ${percent(missed["1e-6"])}, ${evaluations.toFixed(1)} evaluations a derivative`,
+  );
+}
+
+function sayHeldOut(name: string, { verdicts, missed, missedVisibly }: HeldOutTally): void {
+  const list = (shares: HeldOutTally["missed"]): string =>
+    Object.entries(shares)
+      .map(([kind, share]) => `${kind} ${percent(share)}`)
+      .join(", ");
+  console.log(
+    `      ${name}, held out: false alarms ${percent(verdicts.wrong)}, inconclusive ${percent(verdicts.inconclusive)}, kink ${percent(verdicts.kink)}, ` +
+      `missed ${list(missed)}; of what shows ${list(missedVisibly)}`,
   );
 }
 
@@ -34,6 +46,29 @@ describe("checkGradient, at length", () => {
     const tally = campaign(FAMILIES.kinks, PROGRAMS, 3);
     say("kinks", tally);
     expect(tally.verdicts.wrong).to.be.at.most(0.002);
-    expect(tally.verdicts.inconclusive).to.be.at.most(0.15);
+    expect(tally.verdicts.inconclusive).to.be.at.most(0.01);
+    expect(tally.missed["1e-3"]).to.be.at.most(0.003);
+    expect(tally.missed["1e-6"]).to.be.at.most(0.005);
+  });
+
+  it("holds on functions of one to eight entries that it was not tuned on", () => {
+    const smooth = heldOutCampaign((d) => smoothTrial(d, "ordinary"), PROGRAMS, 101);
+    sayHeldOut("smooth", smooth);
+    expect(smooth.verdicts.wrong).to.equal(0);
+    expect(smooth.verdicts.inconclusive).to.be.at.most(0.01);
+    const magnitudes = heldOutCampaign((d) => smoothTrial(d, "magnitudes"), PROGRAMS, 102);
+    sayHeldOut("magnitudes", magnitudes);
+    expect(magnitudes.verdicts.wrong).to.be.at.most(0.002);
+    const kinks = heldOutCampaign(bentTrial, PROGRAMS / 2, 103);
+    sayHeldOut("kinks", kinks);
+    expect(kinks.verdicts.wrong).to.be.at.most(0.002);
+    expect(kinks.verdicts.inconclusive).to.be.at.most(0.01);
+    for (const { missedVisibly } of [smooth, kinks]) {
+      expect(missedVisibly["1e-3"]).to.be.at.most(0.003);
+      expect(missedVisibly["1e-6"]).to.be.at.most(0.005);
+      expect(missedVisibly["+1e-3"]).to.be.at.most(0.003);
+      expect(missedVisibly["+1e-6"]).to.be.at.most(0.005);
+    }
+    expect(magnitudes.missedVisibly["1e-3"]).to.be.at.most(0.003);
   });
 }).timeout(300_000);

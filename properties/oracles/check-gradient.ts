@@ -32,11 +32,23 @@ export interface GradientCheck {
 const UNIT_ROUNDOFF = 2 ** -53;
 const ROUNDINGS = 64;
 
-/** Roundings of a value below which a gradient counts as 0. */
-const ZERO = 8192;
+/** A slope that moves f by less than so many of its roundings over a distance of |x| counts as 0. */
+const ZERO = 2048;
 
 /** A tolerance above this share of the derivative's size decides nothing. */
-const DECISIVE = 0.01;
+const DECISIVE = 1e-3;
+
+/** The smallest scale for steps. */
+const CLOSEST = 2 ** -20;
+
+/** Two differences with unlike steps, each this close to the gradient, decide together what neither does alone. */
+const AGREEMENT = DECISIVE / 4;
+
+/** Two numbers this close, relative to their size, are one number with other digits lost. */
+const LOST = 1e-9;
+
+/** A one-sided difference with an error below this share of itself is known well. */
+const CLEAN = 1e-6;
 
 /** A difference this coarse accuses nobody, unless the gradient is off by a thousand times more: it may straddle a kink. */
 const SHARP = 1e-4;
@@ -76,13 +88,21 @@ function checkEntry(
   value: number,
   counted: { evaluations: number },
 ): CheckedEntry {
-  const first = measure(f, x, index, value, 1, counted);
-  let judged = judge(index, given, first, value, x[index]);
-  if (judged.verdict === "wrong" || judged.verdict === "inconclusive") {
-    const second = judge(index, given, measure(f, x, index, value, OTHER_STEPS, counted), value, x[index]);
-    judged = reconcile(judged, second);
-  }
-  return judged;
+  const entry = x[index];
+  const opinion = (factor: number): CheckedEntry =>
+    judge(index, given, measure(f, x, index, value, factor, counted), entry);
+  const first = opinion(1);
+  if (first.verdict === "wrong") return reconcile(first, opinion(OTHER_STEPS));
+  if (first.verdict !== "inconclusive") return first;
+  const wider = opinion(4 * OTHER_STEPS);
+  if (wider.verdict !== "inconclusive") return reconcile(first, wider);
+  // Where f changes on a scale far below that of x, or of 1, wide steps drown the values in those from afar.
+  const size = Math.abs(entry);
+  const closer = opinion(OTHER_STEPS * (size < 1 ? Math.max(size, CLOSEST) : 1 / size));
+  if (closer.verdict === "right") return closer;
+  return closer.verdict !== "wrong" && agreeing(first) && agreeing(wider)
+    ? { ...first, verdict: "right" }
+    : first;
 }
 
 /** Two opinions: wrong only where both say so and they agree on what is right. */
@@ -92,6 +112,12 @@ function reconcile(first: CheckedEntry, second: CheckedEntry): CheckedEntry {
   if (first.verdict !== "wrong") return first;
   const apart = Math.abs(first.expected - second.expected);
   return apart <= first.tolerance + second.tolerance ? first : { ...first, verdict: "inconclusive" };
+}
+
+/** Whether a gradient agrees with a difference far better than the bound on the difference's noise demands. */
+function agreeing({ given, expected, tolerance }: CheckedEntry): boolean {
+  const size = Math.max(Math.abs(given), Math.abs(expected));
+  return tolerance > DECISIVE * size && Math.abs(given - expected) <= AGREEMENT * size;
 }
 
 function measure(
@@ -118,26 +144,62 @@ function measure(
   return stencil.result(evaluations);
 }
 
-function judge(index: number, given: number, difference: Difference, value: number, x: number): CheckedEntry {
-  const { derivative: expected, error, kind, left, right, noise } = difference;
+function judge(index: number, given: number, difference: Difference, x: number): CheckedEntry {
+  const { derivative: expected, error, kind, noise } = difference;
   // What the values lose, the gradient is likely to lose as well.
-  const tolerance = 4 * error + ROUNDINGS * Math.max(UNIT_ROUNDOFF, noise) * Math.abs(given);
+  const least = ROUNDINGS * UNIT_ROUNDOFF * Math.abs(given);
+  const rounding = Math.max(least, ROUNDINGS * noise * Math.abs(given));
+  const tolerance = 4 * error + rounding;
   const entry = { index, given, expected, error, tolerance };
-  if (kind === "kink") return { ...entry, verdict: "kink" };
   if (kind === "singular" || kind === "one-sided") return { ...entry, verdict: "singular" };
-  if (!Number.isFinite(given)) return { ...entry, tolerance: 4 * error, verdict: "wrong" };
+  if (!Number.isFinite(given))
+    return { ...entry, tolerance: 4 * error, verdict: kind === "kink" ? "kink" : "wrong" };
+  if (kind === "kink")
+    return { ...entry, verdict: betweenSides(given, difference, least) ? "kink" : "wrong" };
   const size = Math.max(Math.abs(expected), Math.abs(given));
+  const off = Math.abs(given - expected);
   // A gradient of 0 may come out as the rounding of the function itself.
-  const isZero = Math.abs(given) <= (ZERO * UNIT_ROUNDOFF * Math.abs(value)) / Math.max(1, Math.abs(x));
-  const decisive = tolerance <= DECISIVE * size || isZero;
-  if (Math.abs(given - expected) <= tolerance)
-    return { ...entry, verdict: decisive ? "right" : "inconclusive" };
+  const slope = difference.coarseness / Math.max(1, Math.abs(x));
+  const isZero = Math.abs(given) <= ZERO * slope;
+  const side = cleanSide(difference);
+  if (side && 4 * side.error < error) {
+    // A kink close by costs the central difference its digits, and one side none of them.
+    const known = { ...entry, expected: side.value, error: side.error, tolerance: 4 * side.error + least };
+    if (Math.abs(given - side.value) <= known.tolerance) return { ...known, verdict: "right" };
+    if (off <= tolerance && !isZero) return { ...known, verdict: "inconclusive" };
+  }
+  if (off <= tolerance)
+    return { ...entry, verdict: tolerance <= DECISIVE * size || isZero ? "right" : "inconclusive" };
+  // Agreement to nine digits is no wrong formula, whatever was lost on the way.
+  if (off <= LOST * size) return { ...entry, verdict: "inconclusive" };
   // The values lie on a plateau: the slope is 0, or too small for doubles to show.
-  if (expected === 0 && Math.abs(given) <= UNIT_ROUNDOFF) return { ...entry, verdict: "inconclusive" };
+  if (expected === 0 && Math.abs(given) <= Math.max(UNIT_ROUNDOFF, (LOST / UNIT_ROUNDOFF) * slope))
+    return { ...entry, verdict: "inconclusive" };
   // A kink close by bends the sides apart: then it is the difference that may be wrong.
-  const sidesAgree = Math.abs(right - left) < Math.abs(given - expected) / 4;
-  const sharp = tolerance <= SHARP * size || tolerance <= 10 * SHARP * Math.abs(given - expected);
+  const sidesAgree = Math.abs(difference.right - difference.left) < off / 4;
+  const sharp = tolerance <= SHARP * size || tolerance <= 10 * SHARP * off;
   return { ...entry, verdict: kind === "smooth" && sidesAgree && sharp ? "wrong" : "inconclusive" };
+}
+
+/** Whether a gradient at a kink lies between the slopes of its sides: any such value is one that somebody's convention gives. */
+function betweenSides(
+  given: number,
+  { left, right, leftError, rightError }: Difference,
+  rounding: number,
+): boolean {
+  const slack = 4 * (leftError + rightError) + rounding + DECISIVE * Math.abs(right - left);
+  return given >= Math.min(left, right) - slack && given <= Math.max(left, right) + slack;
+}
+
+/** The one-sided difference that is known better, if it is known well. */
+function cleanSide({
+  left,
+  right,
+  leftError,
+  rightError,
+}: Difference): { value: number; error: number } | undefined {
+  const [value, error] = leftError < rightError ? [left, leftError] : [right, rightError];
+  return error <= CLEAN * Math.abs(value) ? { value, error } : undefined;
 }
 
 const RANK: readonly Verdict[] = ["right", "kink", "singular", "inconclusive", "wrong"];

@@ -9,6 +9,11 @@ export interface Difference {
   /** One-sided derivatives; NaN where that side has none. */
   readonly left: number;
   readonly right: number;
+  /** Their errors, estimated likewise. */
+  readonly leftError: number;
+  readonly rightError: number;
+  /** How coarse the value at x is: its rounding, or half the stair on which the values lie. */
+  readonly coarseness: number;
   /** The noise of the values, relative to the largest of them. */
   readonly noise: number;
   readonly evaluations: number;
@@ -30,14 +35,16 @@ export class Stencil {
   readonly #scale: number;
   readonly #value: number;
   readonly #central: Tableau = new Tableau(4);
-  readonly #right: Tableau = new Tableau(2);
-  readonly #left: Tableau = new Tableau(2);
+  readonly #right: Side = new Side();
+  readonly #left: Side = new Side();
   /** (f(x + h) + f(x − h))/2 − f(x) has the limit 0: what its extrapolation leaves is the noise of the values, as it is. */
   readonly #even: Tableau = new Tableau(4);
   readonly #slopes: number[] = [];
   #step: number = FIRST;
   #largest: number;
   #sigma = 0;
+  /** The least slope that the last step could tell from rounding. */
+  #floor = 0;
   readonly #grain: Grain | undefined;
   readonly #rightSlopes: number[] = [];
   #finiteSides: [number, number] = [0, 0];
@@ -84,11 +91,13 @@ export class Stencil {
     }
     this.#sigma = Math.max(rounding, this.#even.remainder, this.#grain?.size ?? 0);
     const noise = (2 * this.#sigma) / Math.min(hp, hm);
+    const floor = Math.max(rounding, this.#grain?.size ?? 0);
+    this.#floor = (2 * floor) / Math.min(hp, hm);
     if (plus) {
-      this.#right.add((atAbove - this.#value) / hp, noise);
+      this.#right.add(atAbove - this.#value, hp, floor);
       this.#rightSlopes.push((atAbove - this.#value) / hp);
     }
-    if (minus) this.#left.add((this.#value - atBelow) / hm, noise);
+    if (minus) this.#left.add(this.#value - atBelow, hm, floor);
     if (!plus || !minus) return;
     const slope = (atAbove - atBelow) / (hp + hm);
     this.#slopes.push(slope);
@@ -106,6 +115,9 @@ export class Stencil {
     const found = {
       left: left.value,
       right: right.value,
+      leftError: left.error,
+      rightError: right.error,
+      coarseness: Math.max(ROUNDINGS * UNIT_ROUNDOFF * Math.abs(this.#value), this.#grain?.size ?? 0),
       noise: this.#largest === 0 ? 0 : this.#sigma / this.#largest,
       evaluations,
     };
@@ -136,8 +148,32 @@ export class Stencil {
   #diverges(): boolean {
     return [this.#slopes, this.#rightSlopes].some((slopes) => {
       const tail = slopes.slice(-6).map(Math.abs);
-      return tail.length === 6 && tail.every((slope, i) => i === 0 || slope > 1.2 * tail[i - 1]);
+      return (
+        tail.length === 6 &&
+        tail[5] > 4 * this.#floor &&
+        tail.every((slope, i) => i === 0 || slope > 1.2 * tail[i - 1])
+      );
     });
+  }
+}
+
+/** What one side says. */
+class Side {
+  readonly #slopes: Tableau = new Tableau(2);
+  /** f(x ± h) − f(x) has the limit 0 as well: what remains is this side's noise, or how much a kink that it crosses lifts it. */
+  readonly #values: Tableau = new Tableau(2);
+
+  add(rise: number, h: number, floor: number): void {
+    this.#values.add(rise, 0);
+    this.#slopes.add(rise / h, (2 * Math.max(floor, this.#values.remainder)) / h);
+  }
+
+  get value(): number {
+    return this.#slopes.value;
+  }
+
+  get error(): number {
+    return this.#slopes.error;
   }
 }
 

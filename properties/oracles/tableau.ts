@@ -1,6 +1,8 @@
 /** Neville's extrapolation of difference quotients to step zero, which estimates its own error. */
 
 const COLUMNS = 6;
+/** Columns from here on have shed what is smooth. */
+const LATE = 3;
 
 export class Tableau {
   /** Best extrapolation so far; NaN before there is one with all its neighbours. */
@@ -8,8 +10,10 @@ export class Tableau {
   /** Estimated error of `value`. */
   error: number = Number.POSITIVE_INFINITY;
   readonly #factor: number;
-  #row: number[] = [];
-  #before: number[] = [];
+  readonly #row: number[] = [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5];
+  #length = 0;
+  #late = 0;
+  #lateBefore = 0;
 
   /** @param factor 4 for central quotients, whose error has even powers of the step alone; 2 for one-sided ones. */
   constructor(factor: number) {
@@ -18,30 +22,40 @@ export class Tableau {
 
   /** The quotient at half the step of the one before, and the rounding it carries. */
   add(quotient: number, noise: number): void {
-    const above = this.#row;
-    const row = [quotient];
+    const row = this.#row;
+    const length = this.#length;
+    const last = Math.min(length, COLUMNS);
+    let above = row[0];
+    let left = quotient;
     let power = 1;
-    for (let j = 1; j <= Math.min(COLUMNS, above.length); j++) {
+    let late = 0;
+    row[0] = quotient;
+    for (let j = 1; j <= last; j++) {
       power *= this.#factor;
-      row[j] = row[j - 1] + (row[j - 1] - above[j - 1]) / (power - 1);
-      if (j >= above.length) continue;
-      const spread = Math.max(
-        Math.abs(row[j] - row[j - 1]),
-        Math.abs(row[j] - above[j - 1]),
-        Math.abs(row[j] - above[j]),
-      );
-      if (spread + noise < this.error) {
-        this.error = spread + noise;
-        this.value = row[j];
+      const next = left + (left - above) / (power - 1);
+      if (j >= LATE) {
+        const size = next < 0 ? -next : next;
+        if (size > late || Number.isNaN(size)) late = size;
       }
+      const aboveHere = row[j];
+      row[j] = next;
+      if (j < length) {
+        const spread = Math.max(Math.abs(next - left), Math.abs(next - above), Math.abs(next - aboveHere));
+        if (spread + noise < this.error) {
+          this.error = spread + noise;
+          this.value = next;
+        }
+      }
+      above = aboveHere;
+      left = next;
     }
-    this.#before = above;
-    this.#row = row;
+    this.#length = length + 1;
+    this.#lateBefore = this.#late;
+    this.#late = late;
   }
 
   /** The largest of the later extrapolations in the last two rows: what remains of a limit that is known to be 0. */
   get remainder(): number {
-    const late = [...this.#row.slice(3), ...this.#before.slice(3)];
-    return late.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+    return Math.max(this.#late, this.#lateBefore);
   }
 }

@@ -82,6 +82,35 @@ async function raw(x: Tensor): Promise<Raw> {
   return { shape, dtype, device, data: (await x.to("cpu")).toTypedArray() };
 }
 
+/** Arguments whose elements decide shapes or places: the engine takes them on the CPU, whatever device the rest is on. */
+const HOST: Readonly<Record<string, readonly string[]>> = {
+  index_put: ["indices"],
+  masked_select: ["mask"],
+  narrow: ["start"],
+  "nn.functional.embedding_bag": ["offsets"],
+  repeat_interleave: ["repeats"],
+  argwhere: ["input"],
+  nonzero: ["input"],
+  tensor_split: ["indices_or_sections"],
+};
+
+async function withHostArguments<B extends object>(op: string, bound: B): Promise<B> {
+  if (!Object.hasOwn(HOST, op)) return bound;
+  const onHost = async (value: unknown): Promise<unknown> => {
+    if (Array.isArray(value)) return Promise.all(value.map(onHost));
+    // A mask among indices is read; the indices themselves are not.
+    const read = value instanceof Tensor && (op !== "index_put" || value.dtype === "bool");
+    return read ? value.to("cpu") : value;
+  };
+  const moved = await Promise.all(
+    Object.entries(bound).map(async ([name, value]) => [
+      name,
+      HOST[op].includes(name) ? await onHost(value) : value,
+    ]),
+  );
+  return Object.fromEntries(moved);
+}
+
 /** Call the engine as PyTorch was called, differentiate, and compare; throws nothing that the engine throws. */
 export async function runSample(sample: Sample, device: Device = "cpu"): Promise<Outcome> {
   const nothing = { outputs: [], gradients: [] };
@@ -95,7 +124,7 @@ export async function runSample(sample: Sample, device: Device = "cpu"): Promise
     const named = new Map<string, Argument>(
       Object.entries(sample.kwargs).map(([name, value]) => [name, argumentOf(value, device, leaves)]),
     );
-    const result = form.make(bind(form, positional, named));
+    const result = form.make(await withHostArguments(sample.op, bind(form, positional, named)));
     const outputs = result instanceof Tensor ? [result] : [...result];
     const gradients = gradientsOf(sample, outputs, leaves, device);
     const values = await Promise.all(outputs.map(raw));

@@ -95,4 +95,4 @@ use((chai) => {
   );
 });
 
-export const expect: Chai.ExpectStatic = chaiExpect;
+export const expect: typeof chaiExpect = chaiExpect;

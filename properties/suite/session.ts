@@ -14,7 +14,13 @@ export interface Session {
   readonly exchanges: Exchange[];
 }
 
-export const session: AsyncLocalStorage<Session> = new AsyncLocalStorage();
+/** As much of Node's AsyncLocalStorage as is used: whoever installs the package may lack Node's types. */
+interface Store {
+  run<R>(session: Session, body: () => R): R;
+  getStore(): Session | undefined;
+}
+
+export const session: Store = new AsyncLocalStorage<Session>();
 
 /** The session of the running property. @throws {Error} when a handle is used outside a property. */
 export function currentSession(): Session {

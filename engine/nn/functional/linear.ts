@@ -66,16 +66,18 @@ export function embeddingBag(index: Tensor, weight: Tensor, options: EmbeddingBa
   const padding =
     paddingIdx === undefined || paddingIdx === null ? -1 : (paddingIdx + weight.shape[0]) % weight.shape[0];
   const bags = ends.map((end, k) => {
-    const places = flat.narrow(0, starts[k], end - starts[k]);
-    const kept = places.ne(padding);
-    const some = padding < 0 ? places : places.maskedSelect(kept);
-    const rows = indexSelect(weight, 0, some);
-    if (some.size === 0) return numbers(weight, new Array<number>(width).fill(0), [width]);
-    if (mode === "max") return rows.max(0).values;
-    if (mode === "mean") return rows.mean(0);
-    if (!perSampleWeights) return rows.sum(0);
-    const own = reshape(perSampleWeights, [flat.size]).narrow(0, starts[k], end - starts[k]);
-    return rows.mul((padding < 0 ? own : own.maskedSelect(kept)).unsqueeze(1)).sum(0);
+    const count = end - starts[k];
+    if (count === 0) return numbers(weight, new Array<number>(width).fill(0), [width]);
+    const places = flat.narrow(0, starts[k], count);
+    const rows = indexSelect(weight, 0, places);
+    const kept = places.ne(padding).unsqueeze(1);
+    const some = kept.any(0);
+    if (mode === "max")
+      return rows.where(kept, Number.NEGATIVE_INFINITY).max(0).values.where(some, 0);
+    if (mode === "mean")
+      return rows.where(kept, 0).sum(0).div(kept.sum(0).to(weight.dtype).clampMin(1));
+    const weights = perSampleWeights?.reshape(flat.size).narrow(0, starts[k], count).unsqueeze(1);
+    return (weights ? rows.mul(weights) : rows).where(kept, 0).sum(0);
   });
   if (bags.length === 0) return numbers(weight, [], [0, width]);
   return stack(bags);

@@ -75,6 +75,29 @@ describe("A module", () => {
     );
   });
 
+  it("refuses a state of other dtypes, and leaves every parameter as it was", () => {
+    const module = new Scale(2);
+    const state = { ...module.stateDict(), factor: tensor([9]), offset: tensor([9], { dtype: "float64" }) };
+    expect(() => module.loadStateDict(state)).to.throw(
+      /offset is float64, not float32: write x\.to\("float32"\)/,
+    );
+    expect(module.factor.toArray()).to.deep.equal([2]);
+    const numbers = { factor: [1], offset: tensor([1]) } as unknown as Record<string, Tensor>;
+    expect(() => module.loadStateDict(numbers)).to.throw(/factor is an array: write tensor/);
+  });
+
+  it("says where it would overlook something", () => {
+    class Hidden extends Module {
+      layers: Scale[] = [new Scale(1)];
+      override forward(x: Tensor): Tensor {
+        return x;
+      }
+    }
+    expect(() => new Hidden().parameters()).to.throw(/Hidden\.layers is an array.*new ModuleList/);
+    expect(() => new ModuleList([3 as unknown as Scale])).to.throw(/takes modules, not a number/);
+    expect(() => new Parameter([1] as unknown as Tensor)).to.throw(/write tensor\(\[…\]\)/);
+  });
+
   it("that is a list has no forward", () => {
     expect(() => new ModuleList().forward()).to.throw(/call its modules/);
   });

@@ -1,7 +1,17 @@
 /** What all optimizers share: groups, state, saving and restoring, and what they refuse. */
 import { expect } from "chai";
 import { describe, it } from "mocha";
-import { Adam, AdamW, type Optimizer, RMSprop, SGD, type Tensor, tensor } from "../../../engine/index.ts";
+import {
+  Adam,
+  AdamW,
+  formatNpz,
+  type Optimizer,
+  parseNpz,
+  RMSprop,
+  SGD,
+  type Tensor,
+  tensor,
+} from "../../../engine/index.ts";
 
 const leaf = (...data: number[]): Tensor => tensor(data, { dtype: "float64", requiresGrad: true });
 const numbers = (x: Tensor): number[] => x.toArray() as number[];
@@ -61,14 +71,63 @@ describe("An optimizer", () => {
     });
   }
 
+  it("refuses a saved state of other parameters, and is then as it was", () => {
+    const [x, y] = [leaf(1), leaf(1, 2)];
+    const saver = new SGD([x], { lr: 0.1, momentum: 0.9 });
+    x.sum().backward();
+    saver.step();
+    const loader = new SGD([y], { lr: 0.5 });
+    expect(() => loader.loadStateDict(saver.stateDict())).to.throw(
+      /parameter 0 has shape \[1\]; the parameter has \[2\]/,
+    );
+    expect(loader.paramGroups[0].lr).to.equal(0.5);
+  });
+
+  it("goes on from bytes: its state through .npz, the rest through JSON", async () => {
+    const run = (x: Tensor, optimizer: Optimizer<object>, steps: number): void => {
+      for (let t = 0; t < steps; t++) {
+        optimizer.zeroGrad();
+        x.pow(4).sum().backward();
+        optimizer.step();
+      }
+    };
+    const first = leaf(1, -2);
+    const before = new Adam([first], { lr: 0.1 });
+    run(first, before, 4);
+    const { state, paramGroups } = before.stateDict();
+    const { step, ...moments } = state[0];
+    const file = formatNpz({ x: first.detach(), ...(moments as Record<string, Tensor>) });
+    const text = JSON.stringify({ step, paramGroups });
+
+    const { x, ...restored } = await parseNpz(file);
+    const saved = JSON.parse(text) as { step: number; paramGroups: typeof paramGroups };
+    const second = x.requiresGrad_();
+    const after = new Adam([second]);
+    after.loadStateDict({ state: { 0: { step: saved.step, ...restored } }, paramGroups: saved.paramGroups });
+    run(first, before, 5);
+    run(second, after, 5);
+    expect(numbers(second)).to.deep.equal(numbers(first));
+  });
+
   it("refuses what makes no sense, in words", () => {
     const x = leaf(1);
     expect(() => new SGD([], { lr: 0.1 })).to.throw(/at least one parameter/);
     expect(() => new SGD([x, x])).to.throw(/twice/);
     expect(() => new SGD([x.mul(2)])).to.throw(/leaves/);
-    expect(() => new SGD([x], { lr: -1 })).to.throw(/lr must be at least 0/);
+    expect(() => new SGD([x], { lr: -1 })).to.throw(/lr must be a number at least 0/);
     expect(() => new SGD([x], { nesterov: true })).to.throw(/nesterov needs a momentum/);
     expect(() => new Adam([x], { betas: [1, 0.9] })).to.throw(/betas\[0\]/);
+    expect(() => new SGD([x], { lr: "0.1" as unknown as number })).to.throw(
+      /a number at least 0, not "0\.1"/,
+    );
+    expect(() => new SGD([x], { learningRate: 0.1 } as object)).to.throw(
+      /SGD has no setting "learningRate"; it has lr, momentum/,
+    );
+    expect(() => new AdamW([{ params: [x], momentum: 0.9 } as { params: Tensor[] }])).to.throw(
+      /no setting "momentum"/,
+    );
+    expect(() => new SGD(x as unknown as Tensor[])).to.throw(/write \[x\]/);
+    expect(() => new SGD([3] as unknown as Tensor[])).to.throw(/takes tensors, not a number/);
     const other = new SGD([leaf(1), leaf(2)]);
     expect(() => new SGD([x]).loadStateDict(other.stateDict())).to.throw(/groups of 2 parameters/);
   });

@@ -13,6 +13,7 @@ import {
   matmul,
   ones,
   pow,
+  rand,
   ShapeError,
   setDefaultDtype,
   stack,
@@ -96,6 +97,22 @@ describe("Making tensors", () => {
   });
 });
 
+describe("Data for tensors", () => {
+  it("is refused where int32 would wrap it, or it is no list of numbers", () => {
+    for (const data of [
+      [3e9],
+      new Uint32Array([4e9]),
+      new BigInt64Array([2n ** 40n]) as unknown as Int32Array,
+    ])
+      expect(() => tensor(data as number[], { dtype: "int32" })).to.throw(DtypeError, "is no int32");
+    expect(() => full([1], 3e9, { dtype: "int32" })).to.throw(DtypeError, "is no int32");
+    expect(tensor([-(2 ** 31)], { dtype: "int32" }).item()).to.equal(-(2 ** 31));
+    expect(() => tensor(new ArrayBuffer(8) as unknown as number[])).to.throw("new Float32Array(buffer)");
+    expect(() => tensor(new DataView(new ArrayBuffer(8)) as unknown as number[])).to.throw("a DataView");
+    expect(() => rand(2 as unknown as number[])).to.throw(ShapeError, "rand: a shape is a list");
+  });
+});
+
 describe("Reading tensors", () => {
   it("gives numbers, nested and flat arrays", () => {
     const x = tensor([[1, 2], [3, 4]]); // biome-ignore format: one line
@@ -120,6 +137,44 @@ describe("Reading tensors", () => {
     );
     expect(`${tensor([true])}`).to.equal("tensor([true])");
     expect(`${arange(2000)}`).to.equal("tensor([0, 1, 2, …, 1997, 1998, 1999])");
+  });
+
+  it("prints what is long a row a line, in columns, and what is large at once", () => {
+    expect(`${arange(12).reshape(3, 4).div(7)}`).to.equal(
+      [
+        "tensor([[       0, 0.142857, 0.285714, 0.428571],",
+        "        [0.571429, 0.714286, 0.857143,        1],",
+        "        [ 1.14286,  1.28571,  1.42857,  1.57143]])",
+      ].join("\n"),
+    );
+    const lines = `${arange(40).add(0.5)}`.split("\n");
+    expect(lines.every((line) => line.length <= 110)).to.equal(true);
+    expect(lines[1]).to.match(/^ {8}\d/);
+    expect(`${arange(120).reshape(2, 3, 20)}`.split("\n\n")).to.have.length(2);
+    const start = performance.now();
+    expect(`${zeros([2000, 2000])}`.split("\n")).to.have.length(7);
+    expect(performance.now() - start).to.be.below(500);
+  });
+
+  it("prints numbers of any size so that they can be told apart", () => {
+    const mixed = [
+      1e-8,
+      0.0001234567,
+      12345.678,
+      12345678,
+      1e10,
+      -0,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      -2.5,
+    ];
+    expect(`${tensor(mixed, { dtype: "float64" })}`).to.equal(
+      "tensor([1e-8, 0.000123457, 12345.7, 1.23457e+7, 1e+10, -0, NaN, Infinity, -2.5], float64)",
+    );
+    expect(`${tensor([2 ** 31 - 1, -(2 ** 31)], { dtype: "int32" })}`).to.equal(
+      "tensor([2147483647, -2147483648], int32)",
+    );
+    expect(`${zeros([0, 3])}`).to.equal("tensor([], shape [0, 3])");
   });
 
   it("refuses JavaScript's operators, which would be NaN", () => {

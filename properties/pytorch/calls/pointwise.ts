@@ -161,7 +161,8 @@ export const pointwise: Readonly<Record<string, Call>> = {
   "special.ndtr": unary(engine.special.ndtr),
   "special.xlog1py": binary(engine.xlog1py),
   isclose: binary(engine.isclose as BinaryForm),
-  double: unary((x) => x.double()),
+  // A GPU has no float64: there it is what a file's float64 is.
+  double: unary((x) => (x.device === "cpu" ? x.double() : x.float())),
   float: unary((x) => x.float()),
   masked_fill: call("input mask value", ({ input, mask, value }) => {
     const [x, y] = promoted(input, value);

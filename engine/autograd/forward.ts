@@ -1,0 +1,192 @@
+/** Forward mode: a tangent rides along with each tensor while ops run. */
+import { GradientError } from "../errors.ts";
+import { blank, empty, mapped, structured } from "../ops/apply.ts";
+import { add } from "../ops/elementwise/arithmetic.ts";
+import { spread } from "../ops/extremum.ts";
+import { sum } from "../ops/reduction.ts";
+import type { Attributes, Row, Saved } from "../ops/row.ts";
+import { expandRow } from "../ops/view.ts";
+import { contiguousLayout, sameShape, scalarLayout } from "../tensor/layout.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { grad } from "./backward.ts";
+import { mode, withForward, withTape } from "./mode.ts";
+import { leafNode } from "./node.ts";
+
+/**
+ * One forward mode. Tangents are kept by tensor, each of its tensor's shape and dtype; a tensor without one is constant.
+ * A pass within a pass keeps tangents of its own, and computes them where only the passes around it look: so they never mix.
+ */
+export class ForwardPass {
+  readonly outer: ForwardPass | null;
+  /** Weak, so that what `f` no longer needs can go: forward mode has no tape. */
+  private readonly tangents: WeakMap<Tensor, Tensor> = new WeakMap();
+
+  constructor(outer: ForwardPass | null) {
+    this.outer = outer;
+  }
+
+  tangentOf(x: Tensor): Tensor | undefined {
+    return this.tangents.get(x);
+  }
+
+  set(x: Tensor, tangent: Tensor): void {
+    this.tangents.set(x, tangent);
+  }
+
+  /** Whether one of these tensors is no constant, here or in a pass around. */
+  concerns(inputs: readonly Tensor[]): boolean {
+    return inputs.some((x) => this.tangents.has(x)) || (this.outer?.concerns(inputs) ?? false);
+  }
+
+  /** The same tangents for a copy of a tensor. */
+  follow(from: Tensor, to: Tensor): void {
+    const tangent = this.tangents.get(from);
+    if (tangent) this.tangents.set(to, tangent);
+    this.outer?.follow(from, to);
+  }
+
+  /** Called when an op has computed `out`. */
+  op(row: Row, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void {
+    this.outer?.op(row, inputs, attributes, out);
+    const tangents = inputs.map((x) => this.tangents.get(x));
+    const differentiable = row.differentiable && out.type.floating;
+    const tangent =
+      differentiable && tangents.some((t) => t !== undefined)
+        ? withForward(this.outer, () => pushed(row, inputs, tangents, attributes, out))
+        : undefined;
+    // An in-place op may make a constant of what was none.
+    if (tangent) this.tangents.set(out, tangent);
+    else this.tangents.delete(out);
+  }
+
+  /** Called when a rule by hand has computed `out`; `gradients` is its backward. */
+  rule(
+    name: string,
+    inputs: readonly Tensor[],
+    out: Tensor,
+    gradients: (g: Tensor) => readonly (Tensor | null)[],
+  ): void {
+    this.outer?.rule(name, inputs, out, gradients);
+    const tangents = inputs.map((x) => this.tangents.get(x));
+    if (!tangents.some((t) => t !== undefined)) return;
+    const tangent = withForward(this.outer, () => {
+      const once = withTape(true, () => {
+        const g = cotangentOf(out);
+        return { g, list: gradients(g) };
+      });
+      return total(
+        tangents.map((t, i) => {
+          const gradient = once.list[i];
+          if (!t || !gradient) return undefined;
+          if (gradient.node === null && !isZero(gradient))
+            throw new GradientError(
+              `jvp: the backward of ${name} does not compute with g in ops, so that forward mode cannot transpose it: write it in ops of g.`,
+            );
+          return transposed(gradient, once.g, t);
+        }),
+      );
+    });
+    if (tangent) this.tangents.set(out, tangent);
+  }
+}
+
+/** The tangent of an op's output; undefined for zero. */
+function pushed(
+  row: Row,
+  inputs: readonly Tensor[],
+  tangents: readonly (Tensor | undefined)[],
+  attributes: Attributes,
+  out: Tensor,
+): Tensor | undefined {
+  if (row.structural) return structuralTangent(row, inputs, tangents, attributes, out);
+  const shares = tangents.map((t, i) => t && share(row, i, t, inputs, attributes, out));
+  const tangent = total(shares);
+  if (!tangent || sameShape(tangent.shape, out.shape)) return tangent;
+  return expandRow([tangent], { shape: out.shape });
+}
+
+/** What input `i` adds: the same fused row that reverse mode uses, with the tangent in the cotangent's place. */
+function share(
+  row: Row,
+  i: number,
+  t: Tensor,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+  out: Tensor,
+): Tensor | undefined {
+  const { row: derived, picks, zero } = row.derived(i);
+  if (zero) return undefined;
+  const reduces = row.kind === "reduction";
+  const { shape } = inputs[i];
+  let product = t;
+  if (derived) {
+    const operands = [t];
+    for (const pick of picks) {
+      if (pick < 0) operands.push(count(inputs[i], out));
+      else if (pick < row.inputs.length) operands.push(inputs[pick]);
+      else operands.push(reduces ? spread(out, shape, attributes) : out);
+    }
+    product = mapped(derived, operands);
+  }
+  return reduces ? sum(product, attributes) : product;
+}
+
+/** How many elements fall on each output of a reduction, as a number that its derivative can name. */
+function count(x: Tensor, out: Tensor): Tensor {
+  const n = empty(scalarLayout, x.type);
+  n.array[0] = out.layout.size === 0 ? 0 : x.layout.size / out.layout.size;
+  return n;
+}
+
+function structuralTangent(
+  row: Row,
+  inputs: readonly Tensor[],
+  tangents: readonly (Tensor | undefined)[],
+  attributes: Attributes,
+  out: Tensor,
+): Tensor | undefined {
+  const { jvp } = row.structural!;
+  if (jvp === "linear") {
+    const moved = inputs.map((x, i) => (x.type.floating ? (tangents[i] ?? zerosFor(x)) : x));
+    return structured(row, moved, attributes);
+  }
+  if (jvp === "bilinear")
+    return total(tangents.map((t, i) => t && structured(row, inputs.with(i, t), attributes)));
+  const saved: Saved = { shapes: inputs.map(({ shape }) => shape), inputs, out };
+  const g = cotangentOf(out);
+  return total(
+    tangents.map((t, i) => {
+      const gradient = t && withTape(true, () => row.structural!.vjp!(i, g, saved, attributes));
+      return gradient ? transposed(gradient, g, t) : undefined;
+    }),
+  );
+}
+
+/** A cotangent to transpose by. Its value does not matter, since a gradient is linear in it. */
+function cotangentOf(out: Tensor): Tensor {
+  const g = empty(contiguousLayout(out.shape), out.type, out.on);
+  if (g.on !== null) g.on.fill(g, 1);
+  else g.array.fill(1);
+  g.node = leafNode(g);
+  return g;
+}
+
+/** J t, where `gradient` is Jᵀ g: the derivative in g of ⟨Jᵀ g, t⟩. */
+function transposed(gradient: Tensor, g: Tensor, t: Tensor): Tensor | undefined {
+  if (gradient.node === null) return undefined;
+  const options = { gradOutputs: t, createGraph: mode.grad, retainGraph: true, allowUnused: true };
+  return grad(gradient, g, options) ?? undefined;
+}
+
+/** Elements elsewhere cannot be looked at here: then it is not known. */
+function isZero(x: Tensor): boolean {
+  return x.on === null && !x.toTypedArray().some((entry) => entry !== 0);
+}
+
+function zerosFor(x: Tensor): Tensor {
+  return blank(contiguousLayout(x.shape), x.type, x.on);
+}
+
+function total(shares: readonly (Tensor | undefined)[]): Tensor | undefined {
+  return shares.reduce((sum, each) => (sum && each ? add(sum, each) : (sum ?? each)), undefined);
+}

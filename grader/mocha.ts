@@ -1,0 +1,90 @@
+/** Grades an exercise under the mocha that is running, whoever's it is: one describe a lesson, one test a property. */
+import { fileURLToPath } from "node:url";
+import type { Suite } from "../properties/index.ts";
+import type { PropertyResult, Result } from "../reports/result.ts";
+import { judge } from "./judge.ts";
+import { findLesson, type Lesson } from "./lesson.ts";
+import { explanationBody, styleFor } from "./terminal.ts";
+
+export interface DescribeLessonOptions {
+  /** The file to grade; the lesson's own exercise unless told. */
+  readonly file?: string | URL;
+  /** A whole number from 0 to 4294967295; unless told, it follows from the file and the suite. */
+  readonly seed?: number;
+  /** Called with the whole result, once the file is judged. */
+  readonly onResult?: (result: Result) => void;
+}
+
+interface Context {
+  skip(): never;
+  timeout(milliseconds: number): unknown;
+}
+
+/** What mocha puts among the globals: an import could find another copy of it, which is not running. */
+interface Running {
+  describe(title: string, body: () => void): unknown;
+  before(body: (this: Context) => Promise<void>): unknown;
+  it(title: string, body: (this: Context) => void): unknown;
+}
+
+/** Says what a learner needs, and shows no stack: the fault is not in the grader's files. */
+class PropertyFailure extends Error {
+  constructor(property: PropertyResult) {
+    super(`\n${explanationBody(property, styleFor(process.stdout))}`);
+    this.name = "Failed";
+    this.stack = "";
+  }
+}
+
+/**
+ * Declare the tests of a lesson, in a spec file that is an ES module:
+ *
+ * ```js
+ * import { describeLesson } from "gradproof/mocha";
+ * await describeLesson(new URL("./my-lesson/", import.meta.url));
+ * ```
+ *
+ * A property that the learner has not begun is pending. The file is judged in a process of its own, as `gradproof grade` judges it.
+ *
+ * @param lesson a lesson's folder, or the name of one that comes with gradproof.
+ * @throws {UsageError} where there is no such lesson, or its suite does not compile; {Error} where no mocha is running.
+ */
+export async function describeLesson(
+  lesson: string | URL,
+  options: DescribeLessonOptions = {},
+): Promise<void> {
+  const found = findLesson(pathOf(lesson));
+  describeSuite(found, await found.loadSuite(), options);
+}
+
+/** The same for a lesson whose suite is already there. */
+export function describeSuite(
+  lesson: Lesson,
+  { name, properties }: Suite,
+  { file = lesson.exercise, seed, onResult }: DescribeLessonOptions = {},
+): void {
+  const { describe, before, it } = globalThis as unknown as Partial<Running>;
+  if (!describe || !before || !it)
+    throw new Error("describeLesson: there is no describe here. Run this file with mocha: npx mocha FILE.");
+  describe(name, () => {
+    let result: Result;
+    before(async function () {
+      this.timeout(120_000);
+      result = await judge({ file: pathOf(file), lesson, ...(seed !== undefined && { seed }) });
+      onResult?.(result);
+      if (result.status === "error") throw new Error(result.reason);
+      if (result.printed) console.log(`Your code printed:\n${result.printed}`);
+    });
+    for (const { id, title } of properties) {
+      it(title, function () {
+        const property = result.properties.find((each) => each.id === id)!;
+        if (property.status === "not-attempted") this.skip();
+        if (property.status !== "passed") throw new PropertyFailure(property);
+      });
+    }
+  });
+}
+
+function pathOf(place: string | URL): string {
+  return place instanceof URL ? fileURLToPath(place) : place;
+}

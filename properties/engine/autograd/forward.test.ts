@@ -1,0 +1,165 @@
+/** Forward mode: over the whole table of ops it is the transpose of reverse mode, and it agrees with dual numbers at 64 digits. */
+import { expect } from "chai";
+import { describe, it } from "mocha";
+import { grad, jvp, type Row, rows, type Sample, type Tensor, tensor } from "../../../engine/index.ts";
+import { mapped, reduced, structured } from "../../../engine/ops/apply.ts";
+import { decimal } from "../../algebras/decimal.ts";
+import { dual } from "../../algebras/dual.ts";
+import { pointsOf } from "../points.ts";
+
+const POINTS = 8;
+
+/** One way to call a row, its inputs as numbers. */
+interface Call {
+  readonly inputs: readonly { shape: readonly number[]; data: readonly number[]; dtype?: "int32" | "bool" }[];
+  readonly attributes: object;
+}
+
+const REDUCTIONS = [
+  { shape: [4], attributes: { dim: null, keepdim: false } },
+  { shape: [2, 3], attributes: { dim: [1], keepdim: false } },
+  { shape: [2, 3], attributes: { dim: [0], keepdim: true } },
+];
+
+function numbers(size: number, seed: number): number[] {
+  return Array.from({ length: size }, (_, k) => Math.sin(1 + 2.3 * k + 5.1 * seed) * 1.7);
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((m, n) => m * n, 1);
+
+function elementwiseCalls(row: Row): Call[] {
+  const points = pointsOf(row, POINTS, 41);
+  const dtype = (i: number): { dtype?: "bool" } => ((row.bools >> i) & 1 ? { dtype: "bool" } : {});
+  const scalars = points.map((point) => ({
+    inputs: point.map((x, i) => ({ shape: [], data: [x], ...dtype(i) })),
+    attributes: {},
+  }));
+  // Broadcast: the first input a column, the others rows; the values of one point, so that all pairs lie in the domain.
+  const [point] = points.slice(-1);
+  const spread = point.map((x, i) => {
+    const shape = i === 0 && point.length > 1 ? [2, 1] : [3];
+    return { shape, data: Array<number>(sizeOf(shape)).fill(x), ...dtype(i) };
+  });
+  return [...scalars, { inputs: spread, attributes: {} }];
+}
+
+function callsOf(row: Row): Call[] {
+  if (row.kind === "elementwise") return elementwiseCalls(row);
+  if (row.kind === "reduction") {
+    const calls = row.inputs.length > 1 ? REDUCTIONS.slice(0, 1) : REDUCTIONS;
+    return calls.map(({ shape, attributes }) => ({
+      inputs: row.inputs.map((_, i) => ({ shape, data: numbers(sizeOf(shape), i) })),
+      attributes,
+    }));
+  }
+  return row.samples.map(({ inputs, attributes = {} }: Sample) => ({
+    inputs: inputs.map(({ shape, dtype, data }, i) => ({
+      shape,
+      ...(dtype && { dtype }),
+      data: data ?? numbers(sizeOf(shape), i),
+    })),
+    attributes,
+  }));
+}
+
+function run(row: Row, inputs: Tensor[], attributes: object): Tensor {
+  if (row.kind === "elementwise") return mapped(row, inputs);
+  return row.kind === "reduction"
+    ? reduced(row, inputs, attributes as { dim: null; keepdim: boolean })
+    : structured(row, inputs, attributes);
+}
+
+const inner = (a: Tensor, b: Tensor): number => {
+  const [x, y] = [Array.from(a.toTypedArray()), b.toTypedArray()];
+  return x.reduce((sum, entry, k) => sum + entry * y[k], 0);
+};
+
+/** Inputs, which of them move, and where to. */
+function prepared({ inputs }: Call, from: "float32" | "float64" = "float64") {
+  const all = inputs.map(({ shape, data, dtype }) =>
+    tensor([...data], { dtype: dtype ?? from }).reshape([...shape]),
+  );
+  const moving = all.flatMap((x, i) => (x.dtype === from ? [i] : []));
+  const tangents = moving.map((i) =>
+    tensor(numbers(all[i].size, 7 + i), { dtype: from }).reshape([...all[i].shape]),
+  );
+  return { all, moving, tangents };
+}
+
+function pushed(row: Row, call: Call) {
+  const { all, moving, tangents } = prepared(call, row.name === "cast" ? "float32" : "float64");
+  const f = (...xs: Tensor[]): Tensor =>
+    run(
+      row,
+      all.map((x, i) => (moving.includes(i) ? xs[moving.indexOf(i)] : x)),
+      call.attributes,
+    );
+  const { value, tangent } = jvp(
+    f,
+    moving.map((i) => all[i]),
+    tangents,
+  );
+  return { f, value, tangent, moving: moving.map((i) => all[i]), tangents };
+}
+
+const differentiable = [...rows.values()].filter((row) => row.differentiable);
+
+describe("Forward mode", () => {
+  for (const row of differentiable) {
+    it(`of ${row.name} is the transpose of its reverse mode`, () => {
+      const calls = callsOf(row);
+      expect(calls).not.to.be.empty;
+      for (const call of calls) {
+        const { f, value, tangent, moving, tangents } = pushed(row, call);
+        expect(tangent.shape).to.deep.equal(value.shape);
+        expect(tangent.dtype).to.equal(value.dtype);
+        const leaves = moving.map((x) => x.detach().clone().requiresGrad_());
+        const u = tensor(numbers(value.size, 3), { dtype: value.dtype as "float64" }).reshape([
+          ...value.shape,
+        ]);
+        const gradients = grad(f(...leaves), leaves, { gradOutputs: u });
+        const [there, back] = [
+          inner(u, tangent),
+          gradients.reduce((sum, g, i) => sum + inner(g, tangents[i]), 0),
+        ];
+        const size = Math.max(
+          Math.abs(there),
+          ...gradients.map((g, i) => Math.abs(inner(g.abs(), tangents[i].abs()))),
+        );
+        const unit = value.dtype === "float32" || moving[0].dtype === "float32" ? 2 ** -22 : 1e-13;
+        expect(Math.abs(there - back), `${JSON.stringify(call)}: ${there} and ${back}`).to.be.at.most(
+          unit * size + 1e-300,
+        );
+      }
+    });
+
+    if (row.name === "cast") continue;
+
+    it(`of ${row.name} is the tangent of dual numbers at 64 digits`, () => {
+      const algebra = dual(decimal());
+      for (const call of callsOf(row)) {
+        const { tangent, tangents, moving } = pushed(row, call);
+        let next = 0;
+        const grids = call.inputs.map(({ shape, data, dtype }) => {
+          const moves = dtype === undefined ? tangents[next++].toTypedArray() : undefined;
+          return {
+            shape,
+            at: data.map((x, k) =>
+              moves ? { ...algebra.constant(x), tangent: decimal().constant(moves[k]) } : algebra.constant(x),
+            ),
+          };
+        });
+        const exact = row
+          .reference(algebra, grids, call.attributes)
+          .at.map((z) => z.tangent?.toNumber() ?? 0);
+        expect(moving).not.to.be.empty;
+        tangent.toTypedArray().forEach((entry, k) => {
+          expect(
+            Math.abs(entry - exact[k]),
+            `entry ${k} of ${JSON.stringify(call)}: ${entry}, exactly ${exact[k]}`,
+          ).to.be.at.most(1e-12 * Math.max(Math.abs(exact[k]), 1e-280));
+        });
+      }
+    });
+  }
+});

@@ -1,0 +1,170 @@
+/** .npy files, against files that NumPy wrote, and against hostile ones. */
+import { readFileSync } from "node:fs";
+import { expect } from "chai";
+import { describe, it } from "mocha";
+import {
+  DtypeError,
+  FormatError,
+  formatNpy,
+  parseNpy,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../../engine/index.ts";
+
+/** Sources: what is compiled lies in dist. */
+const fixture = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(new URL(`../../../../properties/engine/io/fixtures/${name}`, import.meta.url)));
+
+interface Expected {
+  readonly shape: readonly number[];
+  readonly data: readonly (number | boolean | string)[];
+}
+
+const expected = JSON.parse(new TextDecoder().decode(fixture("expected.json"))) as Record<string, Expected>;
+
+const entries = (x: Tensor): number[] => Array.from(x.toTypedArray());
+const text = (header: string): Uint8Array => {
+  const bytes = new Uint8Array(10 + header.length);
+  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length & 255, header.length >> 8]);
+  bytes.set(new TextEncoder().encode(header), 10);
+  return bytes;
+};
+
+describe("A .npy file", () => {
+  for (const [name, { shape, data }] of Object.entries(expected)) {
+    it(`of ${name}, written by NumPy, is read as it is`, () => {
+      const x = parseNpy(fixture(`${name}.npy`));
+      expect(x.shape).to.deep.equal(shape);
+      expect(entries(x)).to.deep.equal(
+        data.map((entry) => (entry === "inf" ? Number.POSITIVE_INFINITY : Number(entry))),
+      );
+      const wanted = /^(float16|float32)/.test(name)
+        ? "float32"
+        : /int/.test(name)
+          ? "int32"
+          : name === "bool"
+            ? "bool"
+            : "float64";
+      expect(x.dtype).to.equal(wanted);
+    });
+  }
+
+  for (const name of ["float32", "float64", "int32", "bool", "scalar", "empty"]) {
+    it(`of ${name} is written byte for byte as NumPy writes it`, () => {
+      const file = fixture(`${name}.npy`);
+      expect(Buffer.compare(formatNpy(parseNpy(file)), file)).to.equal(0);
+    });
+  }
+
+  it("is the same after a round trip, whatever the shape, and of a view", () => {
+    const x = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    const samples = [
+      x,
+      x.t(),
+      x.select(1, 1),
+      zeros([0]),
+      zeros([2, 0, 3]),
+      tensor(Number.NaN),
+      tensor([-0, Number.POSITIVE_INFINITY]),
+    ];
+    for (const sample of samples) {
+      const back = parseNpy(formatNpy(sample));
+      expect(back.shape).to.deep.equal(sample.shape);
+      expect(Object.is(entries(back)[0], entries(sample)[0])).to.equal(true);
+      expect(entries(back)).to.deep.equal(entries(sample));
+    }
+  });
+
+  it("may lie anywhere in a buffer", () => {
+    const file = formatNpy(tensor([1, 2], { dtype: "float64" }));
+    const larger = new Uint8Array(file.length + 3);
+    larger.set(file, 3);
+    expect(entries(parseNpy(larger.subarray(3)))).to.deep.equal([1, 2]);
+  });
+
+  it("with elements that no dtype here holds is refused, with the conversion to write", () => {
+    const refusals: Record<string, RegExp> = {
+      "int64-large": /1099511627776, which is no int32.*astype\("float64"\)/,
+      "uint32-large": /2147483648, which is no int32/,
+      complex: /complex numbers/,
+      text: /text, not numbers/,
+      objects: /Python objects.*never run/,
+      records: /records of several fields/,
+      dates: /dates, not numbers/,
+    };
+    for (const [name, message] of Object.entries(refusals))
+      expect(() => parseNpy(fixture(`${name}.npy`)), name).to.throw(DtypeError, message);
+  });
+
+  it("that is cut short anywhere is refused by name", () => {
+    const file = fixture("float32.npy");
+    for (let length = 0; length < file.length; length++)
+      expect(() => parseNpy(file.subarray(0, length)), `${length} bytes`).to.throw(FormatError);
+    expect(() => parseNpy(file.subarray(0, -1))).to.throw(
+      /\[2, 3\] and dtype <f4 has 24 bytes; the file has 23/,
+    );
+    const longer = new Uint8Array(file.length + 1);
+    longer.set(file);
+    expect(() => parseNpy(longer)).to.throw(/24 bytes; the file has 25/);
+  });
+
+  it("with a header that is not NumPy's is refused by name, at once", () => {
+    const headers = [
+      "",
+      "{}",
+      "{'descr': '<f4', 'fortran_order': False}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'more': 1}",
+      "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': ()}",
+      "{'descr': '<f4', 'fortran_order': 0, 'shape': ()}",
+      "{'descr': 4, 'fortran_order': False, 'shape': ()}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': 3}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (1.5,)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': ('a',)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': ()} + exit()",
+      "{'descr': '<f4' 'fortran_order': False, 'shape': ()}",
+      `{'descr': '<f4', 'fortran_order': False, 'shape': (${"1,".repeat(65)})}`,
+      `{'descr': ${"[".repeat(9000)}`,
+      `{'descr': '${"\\".repeat(9000)}`,
+      `{${" ".repeat(60000)}x`,
+    ];
+    for (const header of headers)
+      expect(() => parseNpy(text(header)), header.slice(0, 80)).to.throw(
+        FormatError,
+        /^parseNpy: the header/,
+      );
+    expect(() =>
+      parseNpy(
+        text("{'descr': '<f8', 'fortran_order': False, 'shape': (9007199254740991, 9007199254740991)}"),
+      ),
+    ).to.throw(FormatError, /has 6\.49\d*e\+32 bytes; the file has 0/);
+    expect(() => parseNpy(text("{'descr': '<q4', 'fortran_order': False, 'shape': ()}"))).to.throw(
+      DtypeError,
+      /no dtype of this engine/,
+    );
+    expect(() => parseNpy(new Uint8Array(20))).to.throw(/does not begin with/);
+    expect(() => parseNpy(fixture("float32.npy").with(6, 9))).to.throw(/format 9\.0/);
+    expect(() => parseNpy(new ArrayBuffer(8) as unknown as Uint8Array)).to.throw(/new Uint8Array\(buffer\)/);
+  });
+
+  it("with any byte changed is read or refused by name", () => {
+    const file = fixture("float32.npy");
+    for (let at = 0; at < 128; at++) {
+      for (const byte of [0, 0x27, 0x28, 0xff]) {
+        try {
+          parseNpy(file.with(at, byte));
+        } catch (error) {
+          expect(error).to.satisfy(
+            (e: unknown) => e instanceof FormatError || e instanceof DtypeError,
+            `${error}`,
+          );
+        }
+      }
+    }
+  });
+});
