@@ -72,10 +72,8 @@ export function embeddingBag(index: Tensor, weight: Tensor, options: EmbeddingBa
     const rows = indexSelect(weight, 0, places);
     const kept = places.ne(padding).unsqueeze(1);
     const some = kept.any(0);
-    if (mode === "max")
-      return rows.where(kept, Number.NEGATIVE_INFINITY).max(0).values.where(some, 0);
-    if (mode === "mean")
-      return rows.where(kept, 0).sum(0).div(kept.sum(0).to(weight.dtype).clampMin(1));
+    if (mode === "max") return rows.where(kept, Number.NEGATIVE_INFINITY).max(0).values.where(some, 0);
+    if (mode === "mean") return rows.where(kept, 0).sum(0).div(kept.sum(0).to(weight.dtype).clampMin(1));
     const weights = perSampleWeights?.reshape(flat.size).narrow(0, starts[k], count).unsqueeze(1);
     return (weights ? rows.mul(weights) : rows).where(kept, 0).sum(0);
   });

@@ -21,14 +21,10 @@ const optimizers: Readonly<Record<string, (x: Parameter) => Descent>> = {
   "SGD with momentum": (x) => new SGD([x], { lr: 0.05, momentum: 0.9 }),
   Adam: (x) => new Adam([x], { lr: 0.05 }),
   "AMSGrad, decoupled": (x) => new AdamW([x], { lr: 0.05, amsgrad: true }),
-  "centered RMSprop": (x) =>
-    new RMSprop([x], { lr: 0.05, momentum: 0.5, centered: true }),
+  "centered RMSprop": (x) => new RMSprop([x], { lr: 0.05, momentum: 0.5, centered: true }),
 };
 
-function descend(
-  make: (x: Parameter) => Descent,
-  scoped: boolean,
-): { x: Parameter; used: number[] } {
+function descend(make: (x: Parameter) => Descent, scoped: boolean): { x: Parameter; used: number[] } {
   const x = new Parameter(tensor([1, -2, 3], { device: "webgpu" }));
   const optimizer = make(x);
   const used: number[] = [];
