@@ -27,6 +27,7 @@ export {
 export {
   closeDevice,
   type DeviceChoice,
+  type DeviceOptions,
   defaultDevice,
   openDevice,
   scope,

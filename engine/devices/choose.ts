@@ -38,17 +38,30 @@ export async function defaultDevice(options: { readonly silent?: boolean } = {})
   return chosen;
 }
 
+/** What a device may be told when it is opened. */
+export interface DeviceOptions {
+  /** Bytes that tensors may use at once before the next one is refused, with advice; 2 GiB unless told. */
+  readonly memoryLimit?: number;
+}
+
 /**
  * Make sure that a device is there, without making it the default.
+ * @param options `memoryLimit` holds from here on, of a device that is open already too; the CPU has none.
  * @throws {DeviceError} saying why it is not there, and what to install.
  * @example
  * await openDevice("cpu");
  */
-export async function openDevice(name: DeviceName): Promise<DeviceChoice> {
+export async function openDevice(name: DeviceName, options: DeviceOptions = {}): Promise<DeviceChoice> {
   if (name === "cpu") return choice("cpu", "", "it is always there");
   checkName(name);
   const { device, why } = await openWebGpu();
+  if (options.memoryLimit !== undefined) device.memoryLimit = checkLimit(options.memoryLimit);
   return choice("webgpu", device.description, why);
+}
+
+function checkLimit(bytes: number): number {
+  if (!(bytes > 0)) throw new DeviceError(`memoryLimit is a number of bytes above 0, not ${bytes}.`);
+  return bytes;
 }
 
 /** Let the WebGPU device go; tensors on it can no longer be used. Node does so by itself when it ends. */
@@ -82,7 +95,8 @@ function checkName(name: string): void {
 }
 
 /**
- * Run `fn`, and free at once what it made on WebGPU, but for what it returns, gradients of tensors from outside, and optimizers' state.
+ * Run `fn`, and free at once what it made on WebGPU, but for what it returns, gradients of tensors from outside, and optimizers' state;
+ * gradients and states that an optimizer lets go of in it are freed too.
  * `fn` must be done when it returns. @throws {TypeError} if it gives a promise.
  * For tight loops that never wait: the garbage collector only tells of lost tensors between turns of the event loop. On the CPU it just runs `fn`.
  * @example

@@ -29,6 +29,8 @@ export interface Device {
   scope<R>(fn: () => R): R;
   /** Take a tensor out of every scope. */
   keep(x: Tensor): void;
+  /** Give a tensor to the innermost scope, which frees it; without a scope, the garbage collector does. */
+  letGo(x: Tensor): void;
 }
 
 /** What there is in this process: the open device, and where new tensors are made. */

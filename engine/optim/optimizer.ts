@@ -66,8 +66,29 @@ export abstract class Optimizer<O extends object> {
   step(): void {
     noGrad(() => {
       if (devices.webgpu === null) this.updateAll();
-      else devices.webgpu.scope(() => this.updateAll());
+      else {
+        const before = this.held();
+        devices.webgpu.scope(() => this.updateAll());
+        this.letGo(before);
+      }
     });
+  }
+
+  /** Gradients and the tensors of states. */
+  private held(): Tensor[] {
+    const held: Tensor[] = [];
+    for (const { params } of this.paramGroups)
+      for (const { grad } of params) if (grad !== null) held.push(grad);
+    for (const state of this.state.values())
+      for (const value of Object.values(state)) if (typeof value !== "number") held.push(value);
+    return held;
+  }
+
+  /** What of `before` is held no longer is freed at the end of the scope around this, if there is one. */
+  private letGo(before: readonly Tensor[]): void {
+    if (before.length === 0) return;
+    const storages = new Set(this.held().map(({ storage }) => storage));
+    for (const x of before) if (x.on !== null && x.node === null && !storages.has(x.storage)) x.on.letGo(x);
   }
 
   private updateAll(): void {
@@ -85,7 +106,9 @@ export abstract class Optimizer<O extends object> {
 
   /** Forget the gradients: the next backward starts from nothing. */
   zeroGrad(): void {
+    const before = devices.webgpu === null ? [] : this.held();
     for (const { params } of this.paramGroups) for (const param of params) param.grad = null;
+    this.letGo(before);
   }
 
   /** Everything needed to go on elsewhere: settings and state, parameters by their place. */

@@ -55,12 +55,13 @@ function mapSource(
   const places = strided
     ? `${operands.map((k) => `var p${k} = ${offset(k)};`).join(" ")}
     var rest = i;
-    for (var d = ${param(28)}; d > 0u; d--) {
+    for (var d = ${param(28)}; d > 1u; d--) {
       let n = ${paramAt(31, "d")};
       let c = rest % n;
       rest = rest / n;
       ${operands.map((k) => `p${k} += c * ${paramAt(39 + 8 * k, "d")};`).join(" ")}
-    }`
+    }
+    ${operands.map((k) => `p${k} += rest * ${param(40 + 8 * k)};`).join(" ")}`
     : operands.map((k) => `let p${k} = ${offset(k)} + i * ${step(k)};`).join(" ");
   const values = slots
     .slice(1)

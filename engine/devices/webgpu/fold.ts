@@ -111,22 +111,26 @@ export class FoldKernel {
     const { fold, dtype, out } = this;
     const type = typeOf(dtype);
     const inputs = Array.from({ length: fold.inputs }, (_, k) => k);
+    // Of the outermost dimension no remainder is taken, nor, where there is none, of the 0 that is left.
     const bases = `${inputs.map((k) => `var b${k} = ${param(6 + 2 * k)};`).join(" ")}
       var rest = m;
-      for (var d = ${param(28)}; d > 0u; d--) {
+      for (var d = ${param(28)}; d > 1u; d--) {
         let n = ${paramAt(31, "d")};
         let c = rest % n;
         rest = rest / n;
         ${inputs.map((k) => `b${k} += c * ${paramAt(47 + 8 * k, "d")};`).join(" ")}
-      }`;
+      }
+      ${inputs.map((k) => `b${k} += rest * ${param(48 + 8 * k)};`).join(" ")}`;
     const step = `${inputs.map((k) => `var p${k} = b${k};`).join(" ")}
       var r = k;
-      for (var d = ${param(28)} + ${param(29)}; d > ${param(28)}; d--) {
+      let first = ${param(28)} + 1u;
+      for (var d = ${param(28)} + ${param(29)}; d > first; d--) {
         let n = ${paramAt(31, "d")};
         let c = r % n;
         r = r / n;
         ${inputs.map((k) => `p${k} += c * ${paramAt(47 + 8 * k, "d")};`).join(" ")}
       }
+      ${inputs.map((k) => `p${k} += r * ${paramAt(47 + 8 * k, "first")};`).join(" ")}
       ${inputs.map((k) => `let v${k} = ${loaded(`m${slots[k + 1]}[p${k}]`, dtype, type)};`).join(" ")}
       total = acc_step(total, ${inputs.map((k) => `v${k}`).join(", ")}, k);`;
     const write = (m: string): string => `

@@ -3,11 +3,14 @@ import { bufferUsage, type GpuBufferHandle, type GpuDevice } from "./gpu.ts";
 
 const minWords = 64;
 const pageWords = 1 << 14;
-const pagesPerSlab = 64;
+/** 16 MiB: a small network's training, and what waits for the garbage collector, fit into one. */
+const pagesPerSlab = 256;
 /** Beyond this, rounding up to a power of two would waste too much. */
 const stepWords = 1 << 22;
-/** What may lie idle before it is given back. */
-const idleWords = 1 << 22;
+/** What may lie idle beyond what was in use at once of late. */
+const idleWords = pageWords * pagesPerSlab;
+/** The same of pages cut into blocks, whose records take memory too. */
+const idleCut = 8 * pageWords;
 
 /** One GPU buffer; the number names it in the keys of bind groups. */
 export class Buffer {
@@ -77,6 +80,11 @@ export class Heap {
   live: number = 0;
   total: number = 0;
   buffers: number = 0;
+  /** Most words in use since the last trim, and between the two before. */
+  private peak = 0;
+  private peakBefore = 0;
+  /** Words in pages cut into blocks. */
+  private cut = 0;
   private readonly gpu: GpuDevice;
   private readonly forget: (buffer: Buffer) => void;
   private nextId = 0;
@@ -103,6 +111,7 @@ export class Heap {
     if (block.page) block.page.free--;
     block.live = true;
     this.live += block.words;
+    if (this.live > this.peak) this.peak = this.live;
     return block;
   }
 
@@ -114,34 +123,42 @@ export class Heap {
     if (block.page) block.page.free++;
   }
 
-  /** Give back what lies idle, if it is much beside what is in use. */
+  /** Give back what lies idle, as far as it was not in use since the trim before the last: a loop that waits each turn finds it again. */
   trim(): void {
-    if (this.total - this.live < idleWords + this.live) return;
+    const used = Math.max(this.peak, this.peakBefore);
+    const wanted = used + idleWords;
+    this.peakBefore = this.peak;
+    this.peak = this.live;
+    if (this.total <= wanted && this.cut <= used + idleCut) return;
     for (const [capacity, list] of this.free) {
-      if (capacity > pageWords) {
-        for (const { buffer } of list.splice(0)) this.destroyBuffer(buffer);
-        continue;
-      }
-      const empty = new Set<Page>();
-      for (const { page } of list) if (page!.free === page!.blocks.length) empty.add(page!);
-      if (empty.size === 0) continue;
-      this.free.set(
-        capacity,
-        list.filter(({ page }) => !empty.has(page!)),
-      );
-      for (const page of empty) {
-        page.blocks = [];
-        page.free = 0;
-        this.freePages.push(page);
-      }
+      if (capacity <= pageWords) this.clearPages(capacity, list);
+      else while (list.length > 0 && this.total > wanted) this.destroyBuffer(list.pop()!.buffer);
     }
-    const whole = this.slabs.filter(({ pages }) => pages.every(({ blocks }) => blocks.length === 0)).slice(1);
-    if (whole.length === 0) return;
-    const gone = new Set(whole);
-    this.slabs = this.slabs.filter((slab) => !gone.has(slab));
-    const kept = this.freePages.filter(({ slab }) => !gone.has(slab));
-    this.freePages.splice(0, this.freePages.length, ...kept);
-    for (const { buffer } of whole) this.destroyBuffer(buffer);
+    for (const slab of this.slabs.toReversed()) {
+      if (this.total <= wanted) return;
+      if (slab.pages.some(({ blocks }) => blocks.length > 0)) continue;
+      this.slabs.splice(this.slabs.indexOf(slab), 1);
+      const kept = this.freePages.filter((page) => page.slab !== slab);
+      this.freePages.splice(0, this.freePages.length, ...kept);
+      this.destroyBuffer(slab.buffer);
+    }
+  }
+
+  /** Pages of which no block is in use can serve any capacity again. */
+  private clearPages(capacity: number, list: readonly Block[]): void {
+    const empty = new Set<Page>();
+    for (const { page } of list) if (page!.free === page!.blocks.length) empty.add(page!);
+    if (empty.size === 0) return;
+    this.free.set(
+      capacity,
+      list.filter(({ page }) => !empty.has(page!)),
+    );
+    for (const page of empty) {
+      page.blocks = [];
+      page.free = 0;
+      this.cut -= pageWords;
+      this.freePages.push(page);
+    }
   }
 
   private carve(capacity: number, list: Block[]): void {
@@ -152,6 +169,7 @@ export class Heap {
     }
     const page = this.freePages.pop()!;
     page.words = capacity;
+    this.cut += pageWords;
     page.blocks = Array.from(
       { length: pageWords / capacity },
       (_, i) => new Block(page.slab.buffer, page.start + i * capacity, capacity, page),

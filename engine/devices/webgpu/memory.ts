@@ -41,14 +41,25 @@ export class Keeper {
 
   own(device: Device, block: Block): Memory {
     const memory = new Memory(device, { block, used: false });
-    this.registry.register(memory, memory.ticket);
+    // A scope holds it, and lets it go: registering it too would keep a record that only turns of the event loop clear away.
     if (this.scopes.length > 0) this.scopes[this.scopes.length - 1].add(memory);
+    else this.leave(memory);
     return memory;
   }
 
   /** Take a memory out of every scope. */
   keep(memory: Memory): void {
-    for (const scope of this.scopes) scope.delete(memory);
+    for (const scope of this.scopes) if (scope.delete(memory)) this.leave(memory);
+  }
+
+  /** Give a memory that is in no scope to the innermost one. */
+  letGo(memory: Memory): void {
+    if (!memory.released) this.scopes.at(-1)?.add(memory);
+  }
+
+  /** From here on, the garbage collector says when it is gone. */
+  private leave(memory: Memory): void {
+    this.registry.register(memory, memory.ticket);
   }
 
   scope<R>(fn: () => R, returned: (result: R) => Iterable<Memory>): R {
@@ -61,7 +72,11 @@ export class Keeper {
         throw new TypeError(
           "scope: takes a function that is done when it returns, not one that gives a promise.",
         );
-      for (const memory of returned(result)) if (made.delete(memory)) outer?.add(memory);
+      for (const memory of returned(result)) {
+        if (!made.delete(memory)) continue;
+        if (outer) outer.add(memory);
+        else this.leave(memory);
+      }
       return result;
     } finally {
       this.scopes.splice(this.scopes.indexOf(made), 1);

@@ -44,9 +44,13 @@ function loadVulkan({ os }: Host, path: string): boolean {
   return true;
 }
 
+/** The drivers that the person, or the process that started this one, chose. */
+function chosenDriver(): string | undefined {
+  return process.env["VK_DRIVER_FILES"] || process.env["VK_ICD_FILENAMES"] || undefined;
+}
+
 /** Manifests of GPUs' drivers; Mesa's software driver is refused by dawn. */
 function hasSystemDriver({ fs }: Host): boolean {
-  if (process.env["VK_DRIVER_FILES"] || process.env["VK_ICD_FILENAMES"]) return true;
   return ["/etc/vulkan/icd.d", "/usr/share/vulkan/icd.d", "/usr/local/share/vulkan/icd.d"].some((folder) => {
     try {
       return fs.readdirSync(folder).some((name) => name.endsWith(".json") && !/lvp|swiftshader/.test(name));
@@ -127,12 +131,23 @@ export async function openNodeGpu(): Promise<Found> {
     if (await gpu.requestAdapter()) return { gpu, why: "the system's driver" };
     throw new DeviceError(`WebGPU found no adapter. ${advice}`);
   }
-  if (hasSystemDriver(host) && loadVulkan(host, "libvulkan.so.1")) {
+  const chosen = chosenDriver();
+  if ((chosen || hasSystemDriver(host)) && loadVulkan(host, "libvulkan.so.1")) {
     const gpu = dawn.create(flags);
-    if (await gpu.requestAdapter()) return { gpu, why: "a Vulkan driver is installed" };
+    if (await gpu.requestAdapter())
+      return { gpu, why: chosen ? `${chosen} was chosen` : "a Vulkan driver is installed" };
   }
-  for (const driver of [unpacked(host), debians(host)]) {
-    if (!driver) continue;
+  const software = [unpacked(host), debians(host)].filter((driver) => driver !== null);
+  if (chosen) {
+    // No other driver takes its place, but any loader will do.
+    for (const { loader } of software) {
+      if (!loadVulkan(host, loader)) continue;
+      const gpu = dawn.create(flags);
+      if (await gpu.requestAdapter()) return { gpu, why: `${chosen} was chosen` };
+    }
+    throw new DeviceError(`WebGPU found no Vulkan driver that works at VK_DRIVER_FILES=${chosen}. ${advice}`);
+  }
+  for (const driver of software) {
     process.env["VK_DRIVER_FILES"] = driver.manifest;
     if (!loadVulkan(host, driver.loader)) continue;
     const gpu = dawn.create(flags);

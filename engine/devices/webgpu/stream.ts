@@ -1,4 +1,5 @@
 /** The commands on their way to the device: one open encoder and pass, submitted when somebody reads or enough waits. */
+import { DeviceError } from "../../errors.ts";
 import {
   bufferUsage,
   type GpuBindGroup,
@@ -14,6 +15,8 @@ import type { Block } from "./heap.ts";
 export const paramWords = 128;
 /** Dispatches that may wait before they are submitted. */
 const batchSize = 1024;
+/** Batches that may be submitted without word that any is done: each holds about a megabyte until it is. */
+const maxUnheard = 8192;
 
 export class Stream {
   readonly ring: GpuBufferHandle;
@@ -25,6 +28,9 @@ export class Stream {
   batch: number = 1;
   submits: number = 0;
   dispatches: number = 0;
+  /** The last batch that is known to be done: word of it only comes between turns of the event loop. */
+  private heard = 0;
+  private listening = false;
   private readonly gpu: GpuDevice;
   private readonly batchWords: Uint32Array;
   private readonly batchFloats: Float32Array;
@@ -57,7 +63,10 @@ export class Stream {
       this.floats = new Float32Array(this.words.buffer);
       this.base = 0;
     } else {
-      if (this.count === batchSize) this.flush();
+      if (this.count === batchSize) {
+        this.checkUnheard();
+        this.flush();
+      }
       this.words = this.batchWords;
       this.floats = this.batchFloats;
       this.base = this.count * paramWords;
@@ -143,6 +152,27 @@ export class Stream {
     this.encoder.copyBufferToBuffer(source.buffer.handle, (source.offset + from) * 4, target, 0, words * 4);
   }
 
+  /** @throws {DeviceError} if too much was sent by a loop that never waits. */
+  private checkUnheard(): void {
+    if (this.batch - this.heard <= maxUnheard) return;
+    throw new DeviceError(
+      `${(this.batch - this.heard) * batchSize} computations were sent to WebGPU without waiting for any: ` +
+        "what waits takes memory, so write await x.read() or await settled() now and then.",
+    );
+  }
+
+  private listen(): void {
+    if (this.listening || this.batch - this.heard < 64) return;
+    this.listening = true;
+    const { batch } = this;
+    const heard = (): void => {
+      this.heard = batch;
+      this.listening = false;
+    };
+    // A device that is lost says so elsewhere.
+    this.gpu.queue.onSubmittedWorkDone().then(heard, heard);
+  }
+
   flush(): void {
     this.endPass();
     if (this.encoder === null) return;
@@ -152,6 +182,7 @@ export class Stream {
     this.count = 0;
     this.batch++;
     this.submits++;
+    this.listen();
   }
 
   private endPass(): void {

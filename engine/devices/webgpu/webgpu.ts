@@ -16,8 +16,7 @@ import { Programs } from "./program.ts";
 import { Reductions } from "./reduction.ts";
 import { Stream } from "./stream.ts";
 
-/** Words that may be in use before the next tensor is refused, with advice. */
-const defaultBound = 2 ** 29;
+const defaultMemoryLimit = 2 ** 31;
 
 /** What the device did so far, and what it holds. */
 export interface WebGpuStats {
@@ -40,6 +39,8 @@ export class WebGpu implements Device {
   readonly launcher: Launcher;
   readonly elementwiseKernels: Elementwise;
   readonly reductions: Reductions;
+  /** Bytes that may be in use before the next tensor is refused, with advice. */
+  memoryLimit: number = defaultMemoryLimit;
   private readonly heap: Heap;
   private readonly stream: Stream;
   private readonly programs: Programs;
@@ -91,7 +92,7 @@ export class WebGpu implements Device {
     if (dtype.name === "float64")
       throw new DtypeError('WebGPU has no float64: write x.to("float32") first, or stay on the CPU.');
     this.check();
-    if (this.heap.live + size > defaultBound) this.refuse();
+    if ((this.heap.live + size) * 4 > this.memoryLimit) this.refuse(size);
     if (size * 4 > this.gpu.limits.maxStorageBufferBindingSize) {
       throw new DeviceError(
         `A tensor of ${size} elements is larger than this adapter's largest buffer, ${this.gpu.limits.maxStorageBufferBindingSize} bytes.`,
@@ -100,10 +101,14 @@ export class WebGpu implements Device {
     return this.keeper.own(this, this.heap.take(size));
   }
 
-  private refuse(): never {
+  private refuse(size: number): never {
+    const [used, more, limit] = [this.heap.live * 4, size * 4, this.memoryLimit].map(
+      (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`,
+    );
     throw new DeviceError(
-      `Tensors on WebGPU use ${Math.round(this.heap.live / 2 ** 18)} MiB. Those you no longer hold are freed by the garbage collector, ` +
-        "which only tells between turns of the event loop: await x.read() or await settled() now and then, or run each step of a tight loop in scope(() => …).",
+      `Tensors on WebGPU use ${used}, and ${more} more would pass the limit of ${limit}. Those you no longer hold are freed by the garbage collector, ` +
+        "which only tells between turns of the event loop: await x.read() or await settled() now and then, or run each step of a tight loop in scope(() => …). " +
+        'If you do hold them all, await openDevice("webgpu", { memoryLimit: bytes }) sets another limit.',
     );
   }
 
@@ -186,6 +191,8 @@ export class WebGpu implements Device {
     const { shape, type } = row.structural!.forward(zeros, attributes);
     const out = this.empty(shape, type);
     const plain = inputs.map((x) => this.plain(x));
+    // By its turn, a scope may have let the tensor go; the block stays until then.
+    const { block } = memoryOf(out, row.name);
     this.stream.suspend(async () => {
       try {
         const values = await Promise.all(plain.map((x) => this.fetch(x)));
@@ -195,11 +202,7 @@ export class WebGpu implements Device {
         );
         const array = result.toTypedArray();
         const data = type === bool ? Uint32Array.from(array) : array;
-        this.gpu.queue.writeBuffer(
-          memoryOf(out, row.name).block.buffer.handle,
-          memoryOf(out, row.name).block.offset * 4,
-          data,
-        );
+        this.gpu.queue.writeBuffer(block.buffer.handle, block.offset * 4, data);
       } catch (error) {
         this.programs.fault ??= new DeviceError(
           `${row.name}, computed on the CPU for WebGPU: ${String(error)}`,
@@ -272,6 +275,10 @@ export class WebGpu implements Device {
 
   keep(x: Tensor): void {
     if (x.on === this) this.keeper.keep(x.storage as Memory);
+  }
+
+  letGo(x: Tensor): void {
+    if (x.on === this) this.keeper.letGo(x.storage as Memory);
   }
 
   /** Finish what is under way and let the device go; tensors on it can no longer be used. */
