@@ -48,23 +48,45 @@ function fieldOf(value: unknown): Field {
 
 /** A promise that the event loop ran dry without settling is reported by whoever runs the loop. */
 async function scalar(exports: Exports, question: ScalarQuestion): Promise<Answer> {
-  const f = exports[question.export] as (...inputs: Tensor[]) => unknown;
-  const leaves = question.inputs.map(({ values: { shape, data } }) =>
-    tensor(data, { dtype: "float64" })
-      .reshape([...shape])
-      .detach()
-      .requiresGrad_(true),
-  );
+  let f: Callable;
+  let leaves: Tensor[];
   let out: unknown;
   try {
-    out = f(...leaves);
+    ({ f, leaves } = prepare(exports, question));
+    out = f();
     if (isThenable(out))
       return { outcome: "other", description: `a Promise (of ${describeResult(await out)})` };
   } catch (thrown) {
     return { outcome: "threw", thrown: describeThrown(thrown) };
   }
   if (!(out instanceof Tensor)) return { outcome: "other", description: describe(out) };
-  return tensorAnswer(f, out, leaves, question);
+  return tensorAnswer(() => prepare(exports, question), out, leaves, question);
+}
+
+type Callable = () => unknown;
+
+/** Fresh leaves for one call, and the call; the parameters of a module stand for the inputs that made it. */
+function prepare(exports: Exports, question: ScalarQuestion): { f: Callable; leaves: Tensor[] } {
+  const { construct = [], inputs } = question;
+  const fresh = inputs.map(({ values: { shape, data } }) =>
+    tensor(data, { dtype: "float64" })
+      .reshape([...shape])
+      .detach()
+      .requiresGrad_(true),
+  );
+  if (construct.length === 0) {
+    const f = exports[question.export] as (...inputs: Tensor[]) => unknown;
+    return { f: () => f(...fresh), leaves: fresh };
+  }
+  const made = exports[question.export] as new (...settings: number[]) => engine.Module;
+  const settings = inputs.filter(({ name }) => construct.includes(name));
+  const module = new made(...settings.map(({ values }) => values.data[0]));
+  const own = module as unknown as Readonly<Record<string, unknown>>;
+  const leaves = inputs.map(({ name }, i) =>
+    construct.includes(name) && own[name] instanceof Tensor ? own[name] : fresh[i],
+  );
+  const given = leaves.filter((_, i) => !construct.includes(inputs[i].name));
+  return { f: () => module.forward(...given), leaves };
 }
 
 function describeResult(value: unknown): string {
@@ -72,7 +94,7 @@ function describeResult(value: unknown): string {
 }
 
 function tensorAnswer(
-  f: (...inputs: Tensor[]) => unknown,
+  again: () => ReturnType<typeof prepare>,
   out: Tensor,
   leaves: readonly Tensor[],
   question: ScalarQuestion,
@@ -86,7 +108,7 @@ function tensorAnswer(
   });
   const connected = out.requiresGrad;
   const told = { outcome: "tensor", value, dtype: out.dtype, connected, mutated, gradientBefore } as const;
-  const trace = question.trace ? traced(f, question) : undefined;
+  const trace = question.trace ? traced(again, question) : undefined;
   if (!question.gradients || !connected) return { ...told, ...(trace && { trace }) };
   try {
     const cotangent = tensor(new Float64Array(value.data.length).fill(question.cotangent ?? 1), {
@@ -112,18 +134,12 @@ function valuesOf(x: Tensor): Values {
 }
 
 /** The call and its backward once more, on leaves of their own, as a trace: value first, then the gradients. */
-function traced(f: (...inputs: Tensor[]) => unknown, question: ScalarQuestion): Trace | undefined {
+function traced(again: () => ReturnType<typeof prepare>, question: ScalarQuestion): Trace | undefined {
   try {
-    const named = question.inputs.map(({ name, values: { shape, data } }) => ({
-      name,
-      tensor: tensor(data, { dtype: "float64" })
-        .reshape([...shape])
-        .detach()
-        .requiresGrad_(true),
-    }));
-    const leaves = named.map((each) => each.tensor);
+    const { f, leaves } = again();
+    const named = question.inputs.map(({ name }, i) => ({ name, tensor: leaves[i] }));
     const { trace } = recordTrace(named, () => {
-      const out = f(...leaves) as Tensor;
+      const out = f() as Tensor;
       if (!question.gradients || !out.requiresGrad) return [out];
       const cotangent = tensor(new Float64Array(out.numel()).fill(question.cotangent ?? 1), {
         dtype: "float64",

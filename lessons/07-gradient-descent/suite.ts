@@ -56,8 +56,8 @@ function pathOf(options: MinimizeOptions): { path: Values; "the parameter at the
   return { path: rowsOf(rows), "the parameter at the end": placeOf(stop) };
 }
 
-/** minimize on the difference of two Gaussians. It runs beside the exercise, so it brings its own objective. */
-function descendThere({ engine, exports, inputs, settings }: ProgramContext): unknown {
+/** minimize on the difference of two Gaussians. It runs beside the exercise, so it brings its own objective; where reading a tensor takes time, minimize gives a promise. */
+async function descendThere({ engine, exports, inputs, settings }: ProgramContext): Promise<unknown> {
   const { tensor } = engine;
   const bell = (x: typeof inputs.x, precision: number[][], mean: number[]) => {
     const centred = x.sub(tensor(mean));
@@ -86,10 +86,9 @@ function descendThere({ engine, exports, inputs, settings }: ProgramContext): un
   const optimizer = library
     ? new engine.SGD([x], { lr, momentum: momentum ?? 0 })
     : new exports.GradientDescent([x], { lr });
-  const path =
-    maxSteps === undefined
-      ? exports.minimize(f, optimizer)
-      : exports.minimize(f, optimizer, { maxSteps, tolerance });
+  const path = await (maxSteps === undefined
+    ? exports.minimize(f, optimizer)
+    : exports.minimize(f, optimizer, { maxSteps, tolerance }));
   return { path, "the parameter at the end": x.detach() };
 }
 
@@ -167,7 +166,7 @@ function walk({ engine, exports, inputs, settings }: ProgramContext): unknown {
 }
 
 /** What the verbose option prints, counted. */
-function listen({ engine, exports, settings }: ProgramContext): unknown {
+async function listen({ engine, exports, settings }: ProgramContext): Promise<unknown> {
   const lines: boolean[] = [];
   // Whichever way it prints, a line is a call.
   const methods = ["log", "info", "debug", "warn", "error"] as const;
@@ -175,10 +174,9 @@ function listen({ engine, exports, settings }: ProgramContext): unknown {
   for (const method of methods) console[method] = () => lines.push(true);
   try {
     const x = engine.tensor([3, 4], { dtype: "float64", requiresGrad: true });
-    exports.minimize((at: typeof x) => at.square().sum(), new exports.GradientDescent([x], { lr: 0.001 }), {
-      maxSteps: settings.maxSteps,
-      verbose: settings.verbose,
-    });
+    const optimizer = new exports.GradientDescent([x], { lr: 0.001 });
+    const { maxSteps, verbose } = settings;
+    await exports.minimize((at: typeof x) => at.square().sum(), optimizer, { maxSteps, verbose });
   } finally {
     for (const [i, method] of methods.entries()) console[method] = before[i];
   }
@@ -277,7 +275,7 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it }) => {
 
   const whole = exercise.program("the whole descent", {
     needs: ["minimize", "GradientDescent"],
-    run: (context) => {
+    run: async (context) => {
       const { engine, exports, inputs } = context;
       const { tensor } = engine;
       const bell = (x: typeof inputs.x, precision: number[][], mean: number[]) => {
@@ -303,7 +301,7 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it }) => {
           ),
         );
       const x = inputs["start"].clone().detach().requiresGrad_(true);
-      const path = exports.minimize(f, new exports.GradientDescent([x], { lr: 0.1 }));
+      const path = await exports.minimize(f, new exports.GradientDescent([x], { lr: 0.1 }));
       return { steps: path.shape[0], "f at the end, to six digits": Math.round(f(x).item() * 1e6) / 1e6 };
     },
     expected: ({ start }: Descent) => {

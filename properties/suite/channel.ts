@@ -32,6 +32,8 @@ export interface ScalarQuestion {
   readonly probe: "scalar";
   readonly export: string;
   readonly inputs: readonly { readonly name: string; readonly values: Values }[];
+  /** Where the export is a Module: the inputs that its constructor takes, as numbers, and keeps as parameters of these names. */
+  readonly construct?: readonly string[];
   /** Whether to run the backward, with `cotangent` (1 unless told) as its upstream gradient. */
   readonly gradients: boolean;
   readonly cotangent?: number;

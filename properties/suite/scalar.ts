@@ -20,6 +20,8 @@ export interface Misconception {
 
 export interface ScalarOptions<N extends string> {
   readonly inputs: readonly N[];
+  /** Where the export is a Module: the inputs that its constructor takes, as numbers, and keeps as parameters of these names. */
+  readonly construct?: readonly N[];
   readonly reference: Reference;
   /** Inputs in general position, on which a diagnosis tests its hypotheses. */
   readonly domain: Arbitrary<Readonly<Record<N, Values>>>;
@@ -48,14 +50,25 @@ export class ScalarHandle<N extends string = string> {
     this.options = options;
   }
 
-  /** "cosine(x, y)". */
+  /** "cosine(x, y)", "new Norm(p).forward(x)". */
   get call(): string {
-    return `${this.name}(${this.options.inputs.join(", ")})`;
+    const { inputs, construct } = this.options;
+    if (!construct) return `${this.name}(${inputs.join(", ")})`;
+    const rest = inputs.filter((name) => !construct.includes(name));
+    return `new ${this.name}(${construct.join(", ")}).forward(${rest.join(", ")})`;
   }
 
   question(inputs: readonly Values[], how: Partial<ScalarQuestion> = {}): ScalarQuestion {
+    const { construct } = this.options;
     const named = this.options.inputs.map((name, i) => ({ name, values: inputs[i] }));
-    return { probe: "scalar", export: this.name, inputs: named, gradients: false, ...how };
+    return {
+      probe: "scalar",
+      export: this.name,
+      inputs: named,
+      ...(construct && { construct }),
+      gradients: false,
+      ...how,
+    };
   }
 
   /** Ask, without judging the answer. */

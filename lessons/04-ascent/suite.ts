@@ -1,0 +1,356 @@
+/** What is true of gradient ascent on the cosine: where it goes, and what it leaves alone. */
+import {
+  colinearPairs,
+  expect,
+  Failure,
+  type Field,
+  forAll,
+  type ProgramContext,
+  type ProgramMisconception,
+  type Suite,
+  simplest,
+  suite,
+  type Values,
+  vectorOf,
+  vectorPairs,
+} from "../../properties/index.ts";
+
+interface Ascent {
+  readonly [name: string]: Values | number;
+  readonly x: Values;
+  readonly y: Values;
+  readonly rate: number;
+  readonly steps: number;
+}
+
+type Vector = Float64Array<ArrayBufferLike>;
+type Pair = readonly [Vector, Vector];
+
+const RATES = [0.5, 1, 0.25, 0.1];
+
+const pairs = vectorPairs({ minLength: 2, maxLength: 4, minNorm: 1, maxNorm: 16 });
+
+const ascents = (rates: readonly number[] = RATES): ReturnType<typeof simplest<Ascent>> =>
+  simplest<Ascent>(
+    (random) => ({
+      ...pairs.generate(random, undefined).value,
+      rate: rates[random.nextInt(0, rates.length - 1)],
+      steps: random.nextInt(1, 6),
+    }),
+    function* ({ x, y, rate, steps }) {
+      for (const fewer of [1, 2, 3]) if (fewer < steps) yield { x, y, rate, steps: fewer };
+      for (const { value } of pairs.shrink({ x, y }, undefined)) yield { ...value, rate, steps };
+      for (const simpler of rates.slice(0, rates.indexOf(rate))) yield { x, y, rate: simpler, steps };
+    },
+    // Colinear vectors stay where they are, whatever the program does.
+    ({ x, y }) => Math.abs(cosine(x.data, y.data)) < 0.999,
+  );
+
+const dot = (x: Vector, y: Vector): number => x.reduce((sum, entry, i) => sum + entry * y[i], 0);
+const norm = (x: Vector): number => Math.sqrt(dot(x, x));
+const cosine = (x: Vector, y: Vector): number => dot(x, y) / (norm(x) * norm(y));
+const along = (x: Vector, factor: number, g: Vector): Vector => x.map((entry, i) => entry + factor * g[i]);
+
+/** ∇ₓ of the cosine. */
+function slope(x: Vector, y: Vector): Vector {
+  const [a, b, c] = [norm(x), norm(y), cosine(x, y)];
+  return x.map((entry, i) => y[i] / (a * b) - (c * entry) / (a * a));
+}
+
+type Step = (at: Pair, rate: number, k: number, start: Pair) => Pair;
+
+const ascentStep: Step = ([x, y], rate) => [along(x, rate, slope(x, y)), along(y, rate, slope(y, x))];
+
+function walk({ x, y, rate, steps }: Ascent, step: Step = ascentStep): Pair {
+  const start: Pair = [x.data, y.data];
+  let at = start;
+  for (let k = 0; k < steps; k++) at = step(at, rate, k, start);
+  return at;
+}
+
+const fields = ([x, y]: Pair): { x: Values; y: Values } => ({ x: vectorOf(x), y: vectorOf(y) });
+const wrong = (
+  code: ProgramMisconception<Ascent>["code"],
+  says: string,
+  step: Step,
+  advice?: string,
+): ProgramMisconception<Ascent> => ({
+  code,
+  says,
+  ...(advice !== undefined && { advice }),
+  expected: (run) => fields(walk(run, step)),
+});
+const counted = (
+  says: string,
+  other: (run: Ascent) => Partial<Ascent>,
+  code: "wrong-value" | "swapped-arguments" = "wrong-value",
+): ProgramMisconception<Ascent> => ({
+  code,
+  says,
+  expected: (run) => fields(walk({ ...run, ...other(run) } as Ascent)),
+});
+const unit = (x: Vector, length = 1): Vector => {
+  const size = norm(x) || 1;
+  return x.map((entry) => (length * entry) / size);
+};
+
+/** Of a step along a sum of gradients that nothing clears. */
+function accumulated(run: Ascent): Pair {
+  const sums: Vector[] = [run.x.data.map(() => 0), run.y.data.map(() => 0)];
+  return walk(run, ([x, y], rate) => {
+    sums[0] = along(sums[0], 1, slope(x, y));
+    sums[1] = along(sums[1], 1, slope(y, x));
+    return [along(x, rate, sums[0]), along(y, rate, sums[1])];
+  });
+}
+
+const misconceptions: readonly ProgramMisconception<Ascent>[] = [
+  wrong(
+    "sign-flipped",
+    "Your vectors go down the gradient, and the cosine falls: x − η∇ where x + η∇ belongs.",
+    ([x, y], rate) => [along(x, -rate, slope(x, y)), along(y, -rate, slope(y, x))],
+    "Ascent adds: the gradient points to where the function grows.",
+  ),
+  {
+    code: "accumulated",
+    says: "Your gradients pile up: from the second step on, each step uses the sum of all gradients so far.",
+    advice: "Backward adds to what is there: clear both gradients before each backward.",
+    expected: (run) => fields(accumulated(run)),
+  },
+  {
+    code: "wrong-value",
+    says: "Neither vector has moved.",
+    advice: "Write into x and y themselves, with add_ inside noGrad: `x = …` only renames a variable.",
+    expected: ({ x, y }) => ({ x, y }),
+  },
+  wrong("missing-term", "Only x moves: y follows its own gradient as well.", ([x, y], rate) => [
+    along(x, rate, slope(x, y)),
+    y,
+  ]),
+  wrong("missing-term", "Only y moves: x follows its own gradient as well.", ([x, y], rate) => [
+    x,
+    along(y, rate, slope(y, x)),
+  ]),
+  wrong("swapped-arguments", "Each vector follows the gradient of the other.", ([x, y], rate) => [
+    along(x, rate, slope(y, x)),
+    along(y, rate, slope(x, y)),
+  ]),
+  wrong("sign-flipped", "x goes up, but y goes down: both are to make the cosine grow.", ([x, y], rate) => [
+    along(x, rate, slope(x, y)),
+    along(y, -rate, slope(y, x)),
+  ]),
+  wrong("sign-flipped", "y goes up, but x goes down: both are to make the cosine grow.", ([x, y], rate) => [
+    along(x, -rate, slope(x, y)),
+    along(y, rate, slope(y, x)),
+  ]),
+  wrong("scaled", "The rate is left out: your step is the whole gradient.", ([x, y]) => [
+    along(x, 1, slope(x, y)),
+    along(y, 1, slope(y, x)),
+  ]),
+  wrong("scaled", "Your step is always half of the gradient, whatever the rate is.", ([x, y]) => [
+    along(x, 0.5, slope(x, y)),
+    along(y, 0.5, slope(y, x)),
+  ]),
+  wrong("scaled", "Your step is twice as long as it must be.", ([x, y], rate) => [
+    along(x, 2 * rate, slope(x, y)),
+    along(y, 2 * rate, slope(y, x)),
+  ]),
+  wrong("scaled", "Your step is half as long as it must be.", ([x, y], rate) => [
+    along(x, rate / 2, slope(x, y)),
+    along(y, rate / 2, slope(y, x)),
+  ]),
+  wrong("scaled", "The gradient is divided by the rate, where it must be multiplied.", ([x, y], rate) => [
+    along(x, 1 / rate, slope(x, y)),
+    along(y, 1 / rate, slope(y, x)),
+  ]),
+  wrong("scaled", "Your steps shrink: step k takes the kth part of the rate.", ([x, y], rate, k) => [
+    along(x, rate / (k + 1), slope(x, y)),
+    along(y, rate / (k + 1), slope(y, x)),
+  ]),
+  wrong(
+    "scaled",
+    "Your steps all have the length of the rate: the gradient is brought to length 1.",
+    ([x, y], rate) => [along(x, rate, unit(slope(x, y))), along(y, rate, unit(slope(y, x)))],
+  ),
+  counted("It takes one step too few.", ({ steps }) => ({ steps: steps - 1 })),
+  counted("It takes one step too many.", ({ steps }) => ({ steps: steps + 1 })),
+  counted("It takes one step, however many are asked for.", () => ({ steps: 1 })),
+  wrong(
+    "stale",
+    "Your gradients are all those of the start: each step needs the gradient where the vectors are by then.",
+    ([x, y], rate, _k, [a, b]) => [along(x, rate, slope(a, b)), along(y, rate, slope(b, a))],
+    "Compute the cosine and its backward inside the loop.",
+  ),
+  wrong(
+    "wrong-value",
+    "y's gradient is taken after x has moved: both belong to one place.",
+    ([x, y], rate) => {
+      const moved = along(x, rate, slope(x, y));
+      return [moved, along(y, rate, slope(y, moved))];
+    },
+    "One backward gives both gradients: take it first, then move both.",
+  ),
+  wrong(
+    "wrong-value",
+    "x's gradient is taken after y has moved: both belong to one place.",
+    ([x, y], rate) => {
+      const moved = along(y, rate, slope(y, x));
+      return [along(x, rate, slope(x, moved)), moved];
+    },
+    "One backward gives both gradients: take it first, then move both.",
+  ),
+  wrong("missing-term", "Your vectors become the step itself: “x +” is missing.", ([x, y], rate) => [
+    along(x, 0, x).map((_, i) => rate * slope(x, y)[i]),
+    along(y, 0, y).map((_, i) => rate * slope(y, x)[i]),
+  ]),
+  wrong(
+    "wrong-value",
+    "That climbs the dot product, which grows with the lengths, and not the cosine.",
+    ([x, y], rate) => [along(x, rate, y), along(y, rate, x)],
+  ),
+  wrong(
+    "detached",
+    "The norms are held constant: each gradient lacks the term of its norm, so that the vectors grow along themselves.",
+    ([x, y], rate) => {
+      const factor = rate / (norm(x) * norm(y));
+      return [along(x, factor, y), along(y, factor, x)];
+    },
+    "`item()` and `detach()` cut the record: compute the norms with tensors.",
+  ),
+  wrong("wrong-value", "That climbs the square of the cosine.", ([x, y], rate) => {
+    const c = cosine(x, y);
+    return [along(x, 2 * c * rate, slope(x, y)), along(y, 2 * c * rate, slope(y, x))];
+  }),
+  wrong(
+    "wrong-value",
+    "The vectors are brought back to length 1 after each step: they keep what length they get.",
+    ([x, y], rate) => [unit(along(x, rate, slope(x, y))), unit(along(y, rate, slope(y, x)))],
+  ),
+  wrong(
+    "wrong-value",
+    "The vectors are brought back to their old lengths after each step: they keep what length they get.",
+    ([x, y], rate) => [
+      unit(along(x, rate, slope(x, y)), norm(x)),
+      unit(along(y, rate, slope(y, x)), norm(y)),
+    ],
+  ),
+  {
+    code: "wrong-value",
+    says: "The vectors are brought to length 1 before the ascent: they start where they are.",
+    expected: (run) => fields(walk({ ...run, x: vectorOf(unit(run.x.data)), y: vectorOf(unit(run.y.data)) })),
+  },
+  {
+    code: "swapped-arguments",
+    says: "The rate and the number of steps have changed places.",
+    expected: (run) => fields(walk({ ...run, rate: run.steps, steps: Math.ceil(run.rate) })),
+  },
+  {
+    code: "swapped-arguments",
+    says: "x and y have changed places.",
+    expected: (run) => {
+      const [x, y] = walk(run);
+      return fields([y, x]);
+    },
+  },
+];
+
+/** Ascends on leaves, and looks at what they are afterwards. */
+async function climb({ exports, inputs, settings }: ProgramContext): Promise<unknown> {
+  const [x, y] = [inputs["x"], inputs["y"]].map((vector) => vector.clone().detach().requiresGrad_(true));
+  await exports.ascend(x, y, { rate: settings.rate, steps: settings.steps });
+  return {
+    x: x.detach(),
+    y: y.detach(),
+    "x and y still require a gradient": x.requiresGrad && y.requiresGrad,
+    "x and y are still leaves": x.isLeaf && y.isLeaf,
+  };
+}
+
+export const lesson: Suite = suite("ascent", ({ exercise, it }) => {
+  const ascent = exercise.program("the ascent", {
+    needs: ["ascend"],
+    run: climb,
+    expected: (run: Ascent) => ({
+      ...fields(walk(run)),
+      "x and y still require a gradient": true,
+      "x and y are still leaves": true,
+    }),
+    domain: ascents(),
+    misconceptions,
+  });
+
+  const after = async (run: Ascent): Promise<Pair> => {
+    const given = await ascent.run(run);
+    return [vectorIn("x", given["x"]), vectorIn("y", given["y"])];
+  };
+
+  it(
+    "follows x ← x + η∇ₓ and y ← y + η∇ᵧ",
+    {
+      points: 4,
+      says: "Both vectors move in place, step by step; both gradients are taken at one place, and none is left from the step before.",
+    },
+    forAll(ascents(), (run) => ascent.agrees(run)),
+  );
+
+  it(
+    "makes the cosine grow",
+    {
+      points: 2,
+      says: "A step with η ≤ ‖x‖² and η ≤ ‖y‖² turns x and y towards each other, and never past the angle that was between them.",
+    },
+    forAll(
+      ascents([0.5, 0.25, 0.1]),
+      async (run) => {
+        const before = cosine(run.x.data, run.y.data);
+        const now = cosine(...(await after(run)));
+        if (!(now > before)) {
+          throw new Failure(`The cosine goes from ${before} to ${now}.`, { code: "wrong-value" });
+        }
+      },
+      { runs: 50 },
+    ),
+  );
+
+  it(
+    "lengthens both vectors as Pythagoras says",
+    {
+      points: 2,
+      says: "⟨x, ∇ₓ⟩ = 0: a step is at right angles to x, so that ‖x + η∇ₓ‖² = ‖x‖² + η²‖∇ₓ‖², and no length ever shrinks.",
+    },
+    forAll(
+      ascents().map((run) => ({ ...run, steps: 1 })),
+      async (run) => {
+        const [x, y] = await after(run);
+        const { data: a } = run.x;
+        const { data: b } = run.y;
+        const [gain, other] = [slope(a, b), slope(b, a)].map((g) => run.rate ** 2 * dot(g, g));
+        expect(dot(x, x)).to.agreeWith(dot(a, a) + gain, { scale: dot(a, a) + gain });
+        expect(dot(y, y)).to.agreeWith(dot(b, b) + other, { scale: dot(b, b) + other });
+      },
+      { runs: 50 },
+    ),
+  );
+
+  it(
+    "leaves colinear vectors where they are",
+    {
+      points: 1,
+      says: "There the cosine is 1 or −1, and its gradients vanish: even at the minimum, there is no way up.",
+    },
+    forAll(
+      colinearPairs({ minLength: 2, maxLength: 4, minNorm: 1, maxNorm: 16 }),
+      async ({ x, y }) => {
+        const [a, b] = await after({ x, y, rate: 0.5, steps: 1 });
+        expect(a).to.agreeWith(x.data, { scale: norm(x.data) });
+        expect(b).to.agreeWith(y.data, { scale: norm(y.data) });
+      },
+      { runs: 30 },
+    ),
+  );
+});
+
+function vectorIn(name: string, field: Field): Vector {
+  if (field.kind !== "tensor") throw new Failure(`${name} is no tensor any more.`, { code: "wrong-type" });
+  return field.values.data;
+}
