@@ -25,6 +25,7 @@ export {
   settled,
   webGpuStats,
 } from "./devices/choose.ts";
+export { type Coverage, coverage } from "./devices/coverage.ts";
 export type { DeviceName } from "./devices/device.ts";
 export type { WebGpuStats } from "./devices/webgpu/webgpu.ts";
 export { DeviceError, DtypeError, GradientError, ShapeError } from "./errors.ts";

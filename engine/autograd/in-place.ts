@@ -17,7 +17,7 @@ import { recording } from "./recorder.ts";
 export function inPlace(row: Row, x: Tensor, rest: readonly Operand[]): Tensor {
   const given = [x, ...rest.map((y) => asTensor(y, x, row))];
   const layout = agree(row, given);
-  if (devices.webgpu !== null) placeOf(`${row.name}_`, given);
+  if (devices.used) placeOf(`${row.name}_`, given);
   if (!sameShape(layout.shape, x.shape)) {
     throw new ShapeError(
       `${row.name}_: a tensor of shape ${shapeText(x.shape)} cannot hold the result, of shape ${shapeText(layout.shape)}.`,

@@ -83,6 +83,7 @@ function checkName(name: string): void {
 
 /**
  * Run `fn`, and free at once what it made on WebGPU, but for what it returns, gradients of tensors from outside, and optimizers' state.
+ * `fn` must be done when it returns. @throws {TypeError} if it gives a promise.
  * For tight loops that never wait: the garbage collector only tells of lost tensors between turns of the event loop. On the CPU it just runs `fn`.
  * @example
  * const x = tensor([1, 2]);

@@ -32,4 +32,9 @@ export interface Device {
 }
 
 /** What there is in this process: the open device, and where new tensors are made. */
-export const devices: { webgpu: Device | null; current: Device | null } = { webgpu: null, current: null };
+export const devices: {
+  webgpu: Device | null;
+  current: Device | null;
+  /** Whether a tensor may be elsewhere than on the CPU: until then, nothing needs to ask. */
+  used: boolean;
+} = { webgpu: null, current: null, used: false };

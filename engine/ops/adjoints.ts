@@ -8,6 +8,7 @@ import { sum } from "./reduction.ts";
 import { reshape, type Slice, sliceRow } from "./view.ts";
 
 export { castRow } from "./cast.ts";
+export { convolutionRow } from "./convolution.ts";
 export { gelu, ndtr } from "./elementwise/error-function.ts";
 export { entr, logitRow } from "./elementwise/logarithmic.ts";
 export { clampBetween } from "./elementwise/piecewise.ts";
@@ -48,6 +49,7 @@ export const embed: Primitive<Slice & { readonly size: number }> = structural({
   portable: true,
   forward: ([x], { dim, start, step, size }) => {
     const out = blank(contiguousLayout(x.shape.map((n, d) => (d === dim ? size : n))), x.type, x.on);
+    if (x.size === 0) return out;
     const strides = out.layout.strides.map((s, d) => (d === dim ? s * step : s));
     const target = new Tensor(
       out.storage,

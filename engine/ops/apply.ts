@@ -122,7 +122,7 @@ export function placeOf(name: string, inputs: readonly Tensor[]): Device | null 
   if (place === null) return null;
   for (const x of inputs) {
     if (x.on !== null) continue;
-    if (!x.layout.uniform) {
+    if (!x.layout.uniform && x.layout.size > 0) {
       throw new DeviceError(
         `${name}: one tensor is on ${place.name}, one of shape ${shapeText(x.shape)} on the CPU: write x.to("${place.name}") for the latter.`,
       );
@@ -167,7 +167,7 @@ export function mapped(row: Row, values: (Tensor | number)[]): Tensor {
     }
   }
   const layout = agree(row, inputs);
-  const on = devices.webgpu === null ? null : placeOf(row.name, inputs);
+  const on = devices.used ? placeOf(row.name, inputs) : null;
   const out = empty(layout, row.gives === "same" ? inputs[row.lead].type : bool, on);
   compute(row, inputs, out);
   return finish(row, inputs, noAttributes, out);
@@ -200,7 +200,7 @@ export function reduced(row: Row, inputs: Tensor[], attributes: ReductionAttribu
   const dtype = first.type;
   if (!accepts(row, dtype)) refuseDtypes(row, inputs);
   const gives = row.gives === "bool" ? bool : row.gives === "count" && dtype === bool ? int32 : dtype;
-  const on = devices.webgpu === null ? null : placeOf(row.name, inputs);
+  const on = devices.used ? placeOf(row.name, inputs) : null;
   let out: Tensor;
   if (on !== null) {
     out = empty(reducedLayout(first.shape, attributes), gives, on);
@@ -293,7 +293,7 @@ export function structured(row: Row, inputs: Tensor[], attributes: Attributes): 
     if (!(inputs[i] instanceof Tensor))
       throw new TypeError(`${row.name}: takes a tensor, not ${describe(inputs[i])}.`);
   }
-  const on = devices.webgpu === null ? null : placeOf(row.name, inputs);
+  const on = devices.used ? placeOf(row.name, inputs) : null;
   const out =
     on === null ? row.structural!.forward(inputs, attributes) : on.structural(row, inputs, attributes);
   return finish(row, inputs, attributes, out);

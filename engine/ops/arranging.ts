@@ -186,7 +186,7 @@ export function asStrided(
   return reshape(pick(reshape(x, [x.size]), 0, stridedPlaces(size, stride, storageOffset)), size);
 }
 
-export function stridedPlaces(size: readonly number[], stride: readonly number[], offset: number): number[] {
+function stridedPlaces(size: readonly number[], stride: readonly number[], offset: number): number[] {
   return size.reduce(
     (places, n, d) => places.flatMap((p) => Array.from({ length: n }, (_, k) => p + k * stride[d])),
     [offset],

@@ -2,15 +2,16 @@
 import { placed } from "../devices/transfer.ts";
 import { fromArray } from "../tensor/create.ts";
 import { int32 } from "../tensor/dtype.ts";
-import { contiguousLayout } from "../tensor/layout.ts";
+import { contiguousLayout, scalarLayout } from "../tensor/layout.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { constant, empty } from "./apply.ts";
+import { blank, constant, empty } from "./apply.ts";
 import { gatherRow } from "./indexing.ts";
 import { expandRow, reshape } from "./view.ts";
 
 /** One number repeated over a shape, in x's dtype. */
 export function filled(x: Tensor, shape: readonly number[], value: number): Tensor {
-  const one = constant(value, x.type, "full");
+  const one = x.on === null ? constant(value, x.type, "full") : blank(scalarLayout, x.type, x.on);
+  x.on?.fill(one, value);
   return shape.length === 0 ? one : expandRow([one], { shape });
 }
 

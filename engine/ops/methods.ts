@@ -1,4 +1,5 @@
 /** The ops that are functions and methods alike; this list is what types `x.exp()`. */
+export { index, indexPut } from "./advanced-indexing.ts";
 export {
   asStrided,
   combinations,
@@ -96,6 +97,7 @@ export {
   selectScatter,
   sliceScatter,
 } from "./scatter.ts";
+export { indexReduce, scatterReduce } from "./scatter-reduce.ts";
 export { logSoftmax, logsumexp, softmax } from "./softmax.ts";
 export { argsort, kthvalue, msort, sort, topk } from "./sorting.ts";
 export {

@@ -233,7 +233,7 @@ export function cov(x: Tensor, { correction = 1, fweights, aweights }: Covarianc
   if (weights && aweights && correction !== 0)
     divisor = total.sub(weights.mul(aweights).sum().div(total).mul(correction));
   const product = matmul(weighted, transpose(centred, 0, 1)).div(divisor.clampMin(0));
-  return x.ndim < 2 ? reshape(product, []) : product;
+  return rows.shape[0] === 1 ? reshape(product, []) : product;
 }
 
 /** The correlations of variables (rows) over observations (columns), between −1 and 1. */

@@ -3,7 +3,7 @@ import type { DeviceChoice } from "../devices/choose.ts";
 import type { DeviceName } from "../devices/device.ts";
 import { ShapeError } from "../errors.ts";
 import { fromArray } from "./create.ts";
-import { allocate, type DtypeName, defaultFloat, dtypeOf } from "./dtype.ts";
+import { allocate, defaultFloat, dtypeOf } from "./dtype.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
@@ -120,7 +120,12 @@ export function randn(shape: readonly number[], options: RandomOptions = {}): Te
  * Whole numbers from `low` up to but not including `high`, as int32.
  * @throws {RangeError} unless low < high, both whole and within int32.
  */
-export function randint(low: number, high: number, shape: readonly number[]): Tensor {
+export function randint(
+  low: number,
+  high: number,
+  shape: readonly number[],
+  options: Pick<RandomOptions, "device"> = {},
+): Tensor {
   if (
     !Number.isInteger(low) ||
     !Number.isInteger(high) ||
@@ -134,16 +139,16 @@ export function randint(low: number, high: number, shape: readonly number[]): Te
     uniforms(sized(shape, "randint"), 53),
     (u) => low + Math.floor(u * (high - low)),
   );
-  return fromArray(data, shape, dtypeOf("int32"));
+  return fromArray(data, shape, dtypeOf("int32"), options);
 }
 
 /** The numbers 0 … n − 1 in random order, as int32: Fisher and Yates's shuffle. */
-export function randperm(n: number): Tensor {
+export function randperm(n: number, options: Pick<RandomOptions, "device"> = {}): Tensor {
   const data = Int32Array.from({ length: sized([n], "randperm") }, (_, i) => i);
   const draws = uniforms(n, 53);
   for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(draws[i] * (i + 1));
     [data[i], data[j]] = [data[j], data[i]];
   }
-  return fromArray(data, [n], dtypeOf("int32") satisfies { name: DtypeName });
+  return fromArray(data, [n], dtypeOf("int32"), options);
 }

@@ -3,7 +3,7 @@
 import { lower } from "../../engine/devices/spell.ts";
 import { floatDialect } from "../../engine/devices/webgpu/words.ts";
 import type { Row } from "../../engine/index.ts";
-import { call, type Formula, name } from "../../engine/ops/formula.ts";
+import type { Formula } from "../../engine/ops/formula.ts";
 import { broadcastGrids, evaluateWords } from "../../engine/ops/reference.ts";
 import type { Algebra, Grid } from "./algebra.ts";
 import { type Precision, type Rounded, roundingBy } from "./rounding.ts";
@@ -89,12 +89,7 @@ const kernels = new Map<Row, Formula>();
 /** The kernel in the words that WGSL says. */
 function kernelOf(row: Row): Formula {
   let kernel = kernels.get(row);
-  if (!kernel) {
-    const whole = Object.hasOwn(floatDialect.words, row.name)
-      ? call(row.name, ...row.inputs.map(name))
-      : row.kernel!;
-    kernels.set(row, (kernel = lower(whole, floatDialect.words)));
-  }
+  if (!kernel) kernels.set(row, (kernel = lower(row.kernel!, floatDialect.words)));
   return kernel;
 }
 

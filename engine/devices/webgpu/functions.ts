@@ -178,6 +178,19 @@ const library: Readonly<Record<string, string>> = {
     return select(r, -r, x < 0.0);
   }`,
   intFmod: `fn w_intFmod(x: i32, y: i32) -> i32 { if (y == 0) { return 0; } return x % y; }`,
+  intPow: `fn w_intPow(x: i32, n: i32) -> i32 {
+    if (n < 0) {
+      if (x == 1 || (x == -1 && (n & 1) == 0)) { return 1; }
+      return select(0, -1, x == -1);
+    }
+    var y = 1;
+    var square = x;
+    for (var k = n; k > 0; k = k >> 1u) {
+      if ((k & 1) == 1) { y = y * square; }
+      square = square * square;
+    }
+    return y;
+  }`,
   product: `fn w_product(a: u32, b: u32) -> vec2u {
     let a0 = a & 0xffffu; let a1 = a >> 16u; let b0 = b & 0xffffu; let b1 = b >> 16u;
     let middle = a1 * b0 + ((a0 * b0) >> 16u);

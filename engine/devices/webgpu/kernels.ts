@@ -1,6 +1,7 @@
 /** The kernels of structural ops, by the name of their row; what is missing here falls back to the CPU, visibly. */
 import type { Attributes } from "../../ops/row.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { convolution } from "./convolution.ts";
 import { amax, amin, argmax, argmin, logSumExp } from "./extremum.ts";
 import { gather, scatter, scatterAdd } from "./indexing.ts";
 import { matmul } from "./matmul.ts";
@@ -16,6 +17,7 @@ export const structuralKernels: Readonly<Record<string, StructuralKernel>> = {
   argmax,
   argmin,
   argsort,
+  convolution,
   cumsum,
   gather,
   logsumexp: logSumExp,

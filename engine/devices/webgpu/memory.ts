@@ -57,6 +57,10 @@ export class Keeper {
     this.scopes.push(made);
     try {
       const result = fn();
+      if (result instanceof Promise)
+        throw new TypeError(
+          "scope: takes a function that is done when it returns, not one that gives a promise.",
+        );
       for (const memory of returned(result)) if (made.delete(memory)) outer?.add(memory);
       return result;
     } finally {

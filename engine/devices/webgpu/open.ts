@@ -17,6 +17,7 @@ export async function openWebGpu(): Promise<Opened> {
   try {
     const opened = await opening;
     devices.webgpu = opened.device;
+    devices.used = true;
     return opened;
   } catch (error) {
     opening = null;

@@ -58,7 +58,7 @@ export const cumsum: StructuralKernel = (device, [given], scan: { dim: number; r
                 var carry = ${type}(0);
                 for (var block = 0u; block < ${length}; block += 64u) {
                   let k = block + lid;
-                  let p = ${place("min(k, " + length + " - 1u)")};
+                  let p = ${place(`min(k, ${length} - 1u)`)};
                   var value = ${type}(0);
                   if (k < ${length}) { value = ${load(slots[1], "p")}; }
                   parts[lid] = value;

@@ -132,8 +132,8 @@ export class WebGpu implements Device {
   structural(row: Row, inputs: readonly Tensor[], attributes: Attributes): Tensor {
     this.check();
     const { structural } = row;
-    if (structural!.view || structural!.portable) return structural!.forward(inputs, attributes);
     const here = inputs.map((x) => (x.on === null ? this.moved(x) : x));
+    if (structural!.view || structural!.portable) return structural!.forward(here, attributes);
     const kernel = structuralKernels[row.name];
     return kernel ? kernel(this, here, attributes) : this.fallBack(row, here, attributes);
   }

@@ -52,6 +52,7 @@ const integerWords: Words = {
   trunc: (a) => a,
   round: (a) => a,
   fmod: (a, b) => `w_intFmod(${a}, ${b})`,
+  pow: (a, b) => `w_intPow(${a}, ${b})`,
   sign: (a) => `sign(${a})`,
   maximum: (a, b) => `max(${a}, ${b})`,
   minimum: (a, b) => `min(${a}, ${b})`,

@@ -1,2 +1,34 @@
 /** Layers as functions, by PyTorch's names: `functional.conv2d(x, weight)`. */
+export * from "../../loss/index.ts";
 export * from "./activation.ts";
+export * from "./convolution.ts";
+export * from "./distance.ts";
+export * from "./dropout.ts";
+export * from "./linear.ts";
+export * from "./normalization.ts";
+export { type PadOptions, pad } from "./padding.ts";
+export {
+  type AveragePoolOptions,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+  lpPool1d,
+  lpPool2d,
+  type MaxPoolOptions,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+  maxUnpool1d,
+  maxUnpool2d,
+  maxUnpool3d,
+  type OutputSizes,
+  type PoolOptions,
+  type UnpoolOptions,
+} from "./pooling.ts";
+export * from "./resampling.ts";

@@ -2,4 +2,5 @@
 export const reasons: Readonly<Record<string, string>> = {
   amax: "ties are rare: of one largest the gradient is divided by 1, which devices do exactly though WGSL allows 2.5 ulp",
   amin: "as amax",
+  frac: "what is left of a number without its whole part is exact, which a bound on any difference does not know",
 };

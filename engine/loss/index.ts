@@ -1,0 +1,5 @@
+/** What training makes small. */
+export * from "./classification.ts";
+export * from "./margin.ts";
+export type { LossOptions } from "./reduction.ts";
+export * from "./regression.ts";

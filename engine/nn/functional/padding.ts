@@ -1,0 +1,69 @@
+/** Elements added around a tensor, or cut off. */
+import { ShapeError, shapeText } from "../../errors.ts";
+import { filled, pick } from "../../ops/constants.ts";
+import { cat } from "../../ops/joining.ts";
+import { narrow } from "../../ops/view.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+
+export interface PadOptions {
+  /** What is added: a constant unless told, what mirrors at the edge, the edge itself, or the other end. */
+  readonly mode?: "constant" | "reflect" | "replicate" | "circular";
+  /** The constant; 0 unless told. */
+  readonly value?: number | null;
+}
+
+/**
+ * Elements added before and after each dimension, from the last one on: [last before, last after, last but one before, …].
+ * Negative numbers cut off.
+ * @example
+ * functional.pad(tensor([1, 2]), [1, 2]).toArray(); // [0, 1, 2, 0, 0]
+ */
+export function pad(
+  x: Tensor,
+  sizes: readonly number[],
+  { mode = "constant", value }: PadOptions = {},
+): Tensor {
+  if (sizes.length % 2 !== 0 || sizes.length > 2 * x.ndim)
+    throw new ShapeError(
+      `pad: ${shapeText(sizes)} are no pairs for the dimensions of shape ${shapeText(x.shape)}.`,
+    );
+  let y = x;
+  for (let k = 0; 2 * k < sizes.length; k++) {
+    const [before, after] = [sizes[2 * k], sizes[2 * k + 1]];
+    const d = x.ndim - 1 - k;
+    if (before === 0 && after === 0) continue;
+    y =
+      mode === "constant"
+        ? constant(y, d, before, after, value ?? 0)
+        : pick(y, d, places(y, d, before, after, mode));
+  }
+  return y;
+}
+
+function constant(x: Tensor, d: number, before: number, after: number, value: number): Tensor {
+  const [cutBefore, cutAfter] = [Math.max(-before, 0), Math.max(-after, 0)];
+  const kept = cutBefore + cutAfter > 0 ? narrow(x, d, cutBefore, x.shape[d] - cutBefore - cutAfter) : x;
+  const border = (n: number): Tensor[] =>
+    n > 0
+      ? [
+          filled(
+            x,
+            x.shape.map((m, k) => (k === d ? n : m)),
+            value,
+          ),
+        ]
+      : [];
+  return cat([...border(before), kept, ...border(after)], d);
+}
+
+function places(x: Tensor, d: number, before: number, after: number, mode: PadOptions["mode"]): number[] {
+  const n = x.shape[d];
+  if (mode === "reflect" && (before >= n || after >= n))
+    throw new ShapeError(`pad: ${Math.max(before, after)} elements cannot be mirrored from ${n}.`);
+  return Array.from({ length: n + before + after }, (_, k) => {
+    const place = k - before;
+    if (mode === "replicate") return Math.min(Math.max(place, 0), n - 1);
+    if (mode === "circular") return ((place % n) + n) % n;
+    return place < 0 ? -place : place >= n ? 2 * (n - 1) - place : place;
+  });
+}

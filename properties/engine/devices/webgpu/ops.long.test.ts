@@ -1,0 +1,34 @@
+/** Every op on WebGPU in every arrangement; and no bound a hundred times above the errors seen, but for a reason. */
+import { expect } from "chai";
+import { describe, it } from "mocha";
+import { casesOf, deviceRows, type Measured, measure } from "./campaign.ts";
+import { onWebGpu } from "./device.ts";
+import { reasons } from "./reasons.ts";
+
+describe("On WebGPU, broadcast, transposed and large", () => {
+  onWebGpu();
+  const measured: Measured[] = [];
+
+  for (const row of deviceRows()) {
+    if (casesOf(row).length === 0) continue;
+    it(`${row.name} is within its bound`, async () => {
+      const one = await measure(row);
+      measured.push(one);
+      expect(one.ratio).to.be.at.most(1);
+    });
+  }
+
+  it("each bound is within a hundred times the largest error, or says why not", () => {
+    const loose = measured
+      .filter(({ exact, ratio }) => !exact && ratio < 0.01)
+      .map(({ row }) => row.name)
+      .filter((name) => !Object.hasOwn(reasons, name));
+    expect(measured).not.to.be.empty;
+    expect(loose).to.deep.equal([]);
+  });
+
+  it("no reason is given for a bound that needs none", () => {
+    const needed = measured.filter(({ exact, ratio }) => !exact && ratio < 0.01).map(({ row }) => row.name);
+    expect(Object.keys(reasons).filter((name) => !needed.includes(name))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,167 @@
+/** PyTorch's elementwise ops, by the engine's. */
+import * as engine from "../../../engine/index.ts";
+import type { Operand, Tensor } from "../../../engine/index.ts";
+import { type Call, call, given, index, plain, promoted } from "../call.ts";
+
+type UnaryForm = (x: Tensor) => Tensor;
+type BinaryForm = (x: Operand, y: Operand) => Tensor;
+
+const unary = (f: UnaryForm): Call => call("input", ({ input }) => f(input));
+
+/** Both tensors of one dtype; numbers stay numbers. */
+const binary = (f: BinaryForm): Call =>
+  call("input other", ({ input, other }) => {
+    const [x, y] = promoted(input, other);
+    return f(x, y);
+  });
+
+const scaled = (y: Operand, alpha: unknown): Operand => {
+  if (alpha === undefined || alpha === 1) return y;
+  return typeof y === "number" ? y * plain(alpha) : y.mul(plain(alpha));
+};
+
+const summed = (f: BinaryForm): Call =>
+  call("input other alpha", ({ input, other, alpha }) => {
+    const [x, y] = promoted(input, other);
+    return f(x, scaled(y, alpha));
+  });
+
+const reversed = (f: BinaryForm): Call =>
+  call("input other", ({ input, other }) => {
+    const [x, y] = promoted(input, other);
+    return f(y, x);
+  });
+
+/** A base of numbers beside whole exponents: floating, as PyTorch's power is here. */
+const power = (base: Operand, exponent: Operand): Tensor => {
+  const [x, y] = promoted(base, exponent);
+  return engine.pow(x, y);
+};
+
+const divided = call("input other rounding_mode", ({ input, other, rounding_mode }) => {
+  const [x, y] = promoted(input, other);
+  return engine.divide(x, y, { roundingMode: given(rounding_mode) });
+});
+
+const clamp = call("input min max", ({ input, min, max }) => {
+  const [x, low, high] = promoted(input, given(min), given(max));
+  return engine.clamp(x, low, high);
+});
+
+const same: UnaryForm = (x) => x.positive();
+
+export const pointwise: Readonly<Record<string, Call>> = {
+  abs: unary(engine.abs),
+  acos: unary(engine.acos),
+  acosh: unary(engine.acosh),
+  add: summed(engine.add),
+  __radd__: summed(engine.add),
+  addcdiv: call("input tensor1 tensor2 value", ({ input, tensor1, tensor2, value }) =>
+    input.addcdiv(tensor1, tensor2, value),
+  ),
+  addcmul: call("input tensor1 tensor2 value", ({ input, tensor1, tensor2, value }) =>
+    input.addcmul(tensor1, tensor2, value),
+  ),
+  angle: unary((x) => engine.where(x.isNan(), x, engine.where(x.lt(0), x.mul(0).add(Math.PI), x.mul(0)))),
+  asin: unary(engine.asin),
+  asinh: unary(engine.asinh),
+  atan: unary(engine.atan),
+  atan2: binary(engine.atan2),
+  atanh: unary(engine.atanh),
+  ceil: unary(engine.ceil),
+  clamp,
+  clamp_max: call("input max", ({ input, max }) => {
+    const [x, y] = promoted(input, max);
+    return engine.clampMax(x, y);
+  }),
+  clamp_min: call("input min", ({ input, min }) => {
+    const [x, y] = promoted(input, min);
+    return engine.clampMin(x, y);
+  }),
+  conj: unary(same),
+  conj_physical: unary(same),
+  copysign: binary(engine.copysign),
+  cos: unary(engine.cos),
+  cosh: unary(engine.cosh),
+  deg2rad: unary(engine.deg2rad),
+  div: divided,
+  __rdiv__: reversed(engine.div),
+  erf: unary(engine.erf),
+  erfc: unary(engine.erfc),
+  exp: unary(engine.exp),
+  exp2: unary(engine.exp2),
+  expm1: unary(engine.expm1),
+  fill: call("input value", ({ input, value }) =>
+    typeof value === "object" ? input.clone().copy_(value) : input.clone().fill_(Number(value)),
+  ),
+  float_power: binary(power),
+  floor: unary(engine.floor),
+  fmax: binary(engine.fmax),
+  fmin: binary(engine.fmin),
+  fmod: binary(engine.fmod),
+  frac: unary(engine.frac),
+  hypot: binary(engine.hypot),
+  ldexp: binary(engine.ldexp),
+  lerp: call("input end weight", ({ input, end, weight }) => {
+    const [x, y, z] = promoted(input, end, weight);
+    return engine.lerp(x, y, z);
+  }),
+  log: unary(engine.log),
+  log10: unary(engine.log10),
+  log1p: unary(engine.log1p),
+  log2: unary(engine.log2),
+  logaddexp: binary(engine.logaddexp),
+  logaddexp2: binary(engine.logaddexp2),
+  logit: call("input eps", ({ input, eps }) => engine.logit(input, eps)),
+  maximum: binary(engine.maximum),
+  minimum: binary(engine.minimum),
+  __rmod__: reversed(engine.remainder),
+  mul: binary(engine.mul),
+  __rmul__: binary(engine.mul),
+  nan_to_num: call("input nan posinf neginf", ({ input, ...options }) => engine.nanToNum(input, options)),
+  neg: unary(engine.neg),
+  positive: unary(engine.positive),
+  pow: binary(power),
+  __rpow__: reversed(power),
+  rad2deg: unary(engine.rad2deg),
+  real: unary(same),
+  reciprocal: unary(engine.reciprocal),
+  remainder: binary(engine.remainder),
+  resolve_conj: unary(same),
+  resolve_neg: unary(same),
+  round: call("input decimals", ({ input, decimals }) => engine.round(input, decimals)),
+  rsqrt: unary(engine.rsqrt),
+  rsub: call("input other alpha", ({ input, other, alpha }) => {
+    const [x, y] = promoted(input, other);
+    return engine.rsub(x, y, alpha);
+  }),
+  __rsub__: reversed(engine.sub),
+  sigmoid: unary(engine.sigmoid),
+  sign: unary(engine.sign),
+  sin: unary(engine.sin),
+  sinc: unary(engine.sinc),
+  sinh: unary(engine.sinh),
+  sqrt: unary(engine.sqrt),
+  square: unary(engine.square),
+  sub: summed(engine.sub),
+  tan: unary(engine.tan),
+  tanh: unary(engine.tanh),
+  true_divide: binary(engine.trueDivide),
+  trunc: unary(engine.trunc),
+  where: call("input condition other", ({ input, condition, other }) => {
+    const [x, y] = promoted(input, other);
+    return engine.where(condition, x, y);
+  }),
+  xlogy: binary(engine.xlogy),
+  zero_: unary((x) => x.clone().zero_()),
+  "special.xlog1py": binary(engine.xlog1py),
+  isclose: binary(engine.isclose as BinaryForm),
+  double: unary((x) => x.double()),
+  float: unary((x) => x.float()),
+  masked_fill: call("input mask value", ({ input, mask, value }) => {
+    const [x, y] = promoted(input, value);
+    return x.maskedFill(mask, y);
+  }),
+  heaviside: binary(engine.heaviside),
+  take: call("input index", ({ input, index: places }) => input.take(index(places))),
+};

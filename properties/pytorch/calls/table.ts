@@ -1,0 +1,23 @@
+/** Every PyTorch op that the engine has, by PyTorch's name. */
+import type { Call } from "../call.ts";
+import { indexing } from "./indexing.ts";
+import { layers, nativeLayers } from "./layers.ts";
+import { pointwise } from "./pointwise.ts";
+import { products } from "./products.ts";
+import { reductions } from "./reductions.ts";
+import { shapes } from "./shapes.ts";
+
+const all: Readonly<Record<string, Call>> = {
+  ...pointwise,
+  ...reductions,
+  ...shapes,
+  ...indexing,
+  ...products,
+  ...layers,
+  ...nativeLayers,
+};
+
+/** How an op is called; undefined if the engine does not have it. */
+export function callOf(op: string): Call | undefined {
+  return Object.hasOwn(all, op) ? all[op] : undefined;
+}
