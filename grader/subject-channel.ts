@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { DeviceName } from "../engine/index.ts";
 import {
   type Answer,
   type Channel,
@@ -34,6 +35,7 @@ export class SubjectChannel implements Channel {
   readonly printed: Printed;
   readonly #bundle: Bundle;
   readonly #limits: Limits;
+  readonly #device: DeviceName;
   readonly #folder: string;
   readonly #url: URL;
   #subject: SubjectProcess | undefined;
@@ -41,7 +43,8 @@ export class SubjectChannel implements Channel {
   #busy = false;
   #timeouts = 0;
 
-  constructor(bundle: Bundle, limits: Limits) {
+  constructor(bundle: Bundle, limits: Limits, device: DeviceName = "cpu") {
+    this.#device = device;
     this.#bundle = bundle;
     this.#limits = limits;
     this.printed = new Printed(limits.shown);
@@ -84,7 +87,12 @@ export class SubjectChannel implements Channel {
   #start(): SubjectProcess {
     // What hung twice will hang again: nine properties shall not take nine times the limit.
     const callMs = this.#limits.callMs / 2 ** Math.min(this.#timeouts, 2);
-    return new SubjectProcess({ url: this.#url, limits: { ...this.#limits, callMs }, printed: this.printed });
+    return new SubjectProcess({
+      url: this.#url,
+      limits: { ...this.#limits, callMs },
+      printed: this.printed,
+      device: this.#device,
+    });
   }
 
   /** At the end of the turn: by then all runs of a property have asked. */
