@@ -3,10 +3,10 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { DeviceName } from "../engine/index.ts";
 import {
   type Answer,
   type Channel,
+  type GradedDevice,
   type Question,
   SubjectFailure,
   type Thrown,
@@ -33,18 +33,28 @@ export function removeFolders(): void {
 
 export class SubjectChannel implements Channel {
   readonly printed: Printed;
+  readonly device?: GradedDevice;
   readonly #bundle: Bundle;
   readonly #limits: Limits;
-  readonly #device: DeviceName;
   readonly #folder: string;
   readonly #url: URL;
   #subject: SubjectProcess | undefined;
+  #cpu: SubjectChannel | undefined;
   #waiting: Waiting[] = [];
   #busy = false;
   #timeouts = 0;
 
-  constructor(bundle: Bundle, limits: Limits, device: DeviceName = "cpu") {
-    this.#device = device;
+  /** @param elsewhere where it computes, if that is not the CPU; then a second subject on the CPU stands by, started when it is asked. */
+  constructor(bundle: Bundle, limits: Limits, elsewhere?: Omit<GradedDevice, "cpu">) {
+    if (elsewhere) {
+      const beside = (): Channel => (this.#cpu ??= new SubjectChannel(bundle, limits));
+      this.device = {
+        ...elsewhere,
+        get cpu() {
+          return beside();
+        },
+      };
+    }
     this.#bundle = bundle;
     this.#limits = limits;
     this.printed = new Printed(limits.shown);
@@ -79,6 +89,7 @@ export class SubjectChannel implements Channel {
   }
 
   close(): void {
+    this.#cpu?.close();
     this.#subject?.close();
     rmSync(this.#folder, { recursive: true, force: true });
     folders.delete(this.#folder);
@@ -91,7 +102,7 @@ export class SubjectChannel implements Channel {
       url: this.#url,
       limits: { ...this.#limits, callMs },
       printed: this.printed,
-      device: this.#device,
+      device: this.device?.name ?? "cpu",
     });
   }
 

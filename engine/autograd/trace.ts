@@ -112,6 +112,12 @@ class TraceRecorder implements Recorder {
     return place;
   }
 
+  traceTo(result: unknown): Trace {
+    const returned: unknown[] = Array.isArray(result) ? result : [result];
+    const outputs = returned.filter((value) => value instanceof Tensor).map((x) => this.placeOf(x));
+    return { values: this.values, outputs };
+  }
+
   /** Tensors that share overwritten storage are read anew when they next appear. */
   private forgetOthers(written: Tensor): void {
     for (const x of this.places.keys()) if (x !== written && x.base === written.base) this.places.delete(x);
@@ -128,8 +134,7 @@ class TraceRecorder implements Recorder {
  * trace.values.length; // 2
  */
 export function recordTrace<R>(inputs: readonly NamedTensor[], fn: () => R): { result: R; trace: Trace } {
-  const recorder = new TraceRecorder();
-  for (const input of inputs) recorder.input(input);
+  const recorder = begin(inputs);
   const before = recording.recorder;
   recording.recorder = recorder;
   let result: R;
@@ -138,7 +143,35 @@ export function recordTrace<R>(inputs: readonly NamedTensor[], fn: () => R): { r
   } finally {
     recording.recorder = before;
   }
-  const returned: unknown[] = Array.isArray(result) ? result : [result];
-  const outputs = returned.filter((value) => value instanceof Tensor).map((x) => recorder.placeOf(x));
-  return { result, trace: { values: recorder.values, outputs } };
+  return { result, trace: recorder.traceTo(result) };
+}
+
+/**
+ * The same for a function that waits. What else runs meanwhile is written down as well, and does no harm: nothing returned depends on it.
+ * One at a time: two recordings that overlap take each other's ops.
+ * @example
+ * const x = tensor([3, 4]);
+ * const { trace } = await recordTraceAsync([{ name: "x", tensor: x }], async () => x.norm());
+ * trace.values.length; // 2
+ */
+export async function recordTraceAsync<R>(
+  inputs: readonly NamedTensor[],
+  fn: () => Promise<R>,
+): Promise<{ result: R; trace: Trace }> {
+  const recorder = begin(inputs);
+  const before = recording.recorder;
+  recording.recorder = recorder;
+  let result: R;
+  try {
+    result = await fn();
+  } finally {
+    recording.recorder = before;
+  }
+  return { result, trace: recorder.traceTo(result) };
+}
+
+function begin(inputs: readonly NamedTensor[]): TraceRecorder {
+  const recorder = new TraceRecorder();
+  for (const input of inputs) recorder.input(input);
+  return recorder;
 }

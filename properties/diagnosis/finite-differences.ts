@@ -1,7 +1,7 @@
 /** The gradient is a finite difference in disguise: right to some digits, with the error of a step. */
 import type { Diagnosis } from "../../reports/result.ts";
 import type { Values } from "../suite/channel.ts";
-import { EXACT } from "../suite/matchers.ts";
+import { EXACT } from "../suite/rounding.ts";
 import { short } from "../suite/number.ts";
 import { type Evidence, gradientsAreRight, type Observation } from "./evidence.ts";
 
