@@ -13,7 +13,7 @@ import {
 import type { Diagnosis, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
 import { requireWebGpu } from "./device.ts";
 import type { Lesson } from "./lesson.ts";
-import { LIMITS, type Limits } from "./limits.ts";
+import { DEVICE_LIMITS, LIMITS, type Limits } from "./limits.ts";
 import { SubjectChannel } from "./subject-channel.ts";
 import {
   type Bundle,
@@ -109,7 +109,8 @@ class Grading {
     const bundling = this.#bundle();
     // Bundling first: the subject then loads while the judge loads the suite.
     const built = await bundling;
-    const { device, lesson, limits = LIMITS } = this.#options;
+    const { device, lesson } = this.#options;
+    const limits = this.#options.limits ?? (device === "webgpu" ? DEVICE_LIMITS : LIMITS);
     if (device === "webgpu") await requireWebGpu();
     const elsewhere = device === "webgpu" ? { name: device, solution: lesson.loadSolution } : undefined;
     const channel =

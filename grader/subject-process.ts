@@ -47,6 +47,8 @@ export class SubjectProcess {
   readonly #printed: Printed;
   readonly #frames: FrameReader = new FrameReader();
   readonly #watch: NodeJS.Timeout;
+  /** On the CPU it waits for nothing but time; on a device, also for the driver's threads. */
+  readonly #sleepIsIdle: boolean;
   #doing: Doing = "loading";
   #since: number = performance.now();
   #cpuBefore = 0;
@@ -58,6 +60,7 @@ export class SubjectProcess {
 
   constructor({ url, limits, printed, device }: SubjectOptions) {
     this.#limits = limits;
+    this.#sleepIsIdle = device === "cpu";
     this.#printed = printed;
     this.#child = spawn(process.execPath, [...nodeFlags(limits, url, device), subjectPath, url.href, device], {
       cwd: fileURLToPath(new URL(".", url)),
@@ -196,7 +199,7 @@ export class SubjectProcess {
     if (waited < limit) return;
     // Starved of the processor by others: not its fault, up to a point.
     const used = usage?.cpuMs === undefined ? waited : usage.cpuMs - this.#cpuBefore;
-    if (!usage?.asleep && used < limit && waited < limit * this.#limits.patience) return;
+    if (!(usage?.asleep && this.#sleepIsIdle) && used < limit && waited < limit * this.#limits.patience) return;
     // The judge itself may have been busy while an answer lay waiting: look once more.
     if (!this.#overdue) {
       this.#overdue = true;

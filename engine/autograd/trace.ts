@@ -74,6 +74,11 @@ function callSite(): string | undefined {
 class TraceRecorder implements Recorder {
   readonly values: TraceValue[] = [];
   private readonly places = new Map<Tensor, number>();
+  private readonly sites: boolean;
+
+  constructor(sites: boolean) {
+    this.sites = sites;
+  }
 
   input({ name, tensor }: NamedTensor): void {
     this.places.set(tensor, this.values.length);
@@ -85,7 +90,7 @@ class TraceRecorder implements Recorder {
     if (inputs[0] === out) this.forgetOthers(out);
     this.places.set(out, this.values.length);
     const { shape, dtype } = out;
-    const at = callSite();
+    const at = this.sites ? callSite() : undefined;
     const tracked = out.node !== null;
     const op = { kind: "op" as const, op: row.name, inputs: places, attributes, shape, dtype, tracked };
     this.values.push(at === undefined ? op : { ...op, at });
@@ -134,7 +139,7 @@ class TraceRecorder implements Recorder {
  * trace.values.length; // 2
  */
 export function recordTrace<R>(inputs: readonly NamedTensor[], fn: () => R): { result: R; trace: Trace } {
-  const recorder = begin(inputs);
+  const recorder = begin(inputs, true);
   const before = recording.recorder;
   recording.recorder = recorder;
   let result: R;
@@ -147,7 +152,7 @@ export function recordTrace<R>(inputs: readonly NamedTensor[], fn: () => R): { r
 }
 
 /**
- * The same for a function that waits. What else runs meanwhile is written down as well, and does no harm: nothing returned depends on it.
+ * The same for a function that waits, without telling where the ops were called. What else runs meanwhile is written down as well, and does no harm: nothing returned depends on it.
  * One at a time: two recordings that overlap take each other's ops.
  * @example
  * const x = tensor([3, 4]);
@@ -158,7 +163,7 @@ export async function recordTraceAsync<R>(
   inputs: readonly NamedTensor[],
   fn: () => Promise<R>,
 ): Promise<{ result: R; trace: Trace }> {
-  const recorder = begin(inputs);
+  const recorder = begin(inputs, false);
   const before = recording.recorder;
   recording.recorder = recorder;
   let result: R;
@@ -170,8 +175,8 @@ export async function recordTraceAsync<R>(
   return { result, trace: recorder.traceTo(result) };
 }
 
-function begin(inputs: readonly NamedTensor[]): TraceRecorder {
-  const recorder = new TraceRecorder();
+function begin(inputs: readonly NamedTensor[], sites: boolean): TraceRecorder {
+  const recorder = new TraceRecorder(sites);
   for (const input of inputs) recorder.input(input);
   return recorder;
 }
