@@ -80,7 +80,7 @@ export class Propagation {
     const value = f64.apply(word, plain);
     const { unit, units, smallest, largest } = this.#precision;
     const size = Math.abs(value);
-    let own = isExact(word, args) ? 0 : units(word, plain) * unit * size;
+    let own = isExact(word, args, value) ? 0 : units(word, plain) * unit * size;
     if (size > largest) own = Number.POSITIVE_INFINITY;
     else if (size !== 0 && size < smallest) own += smallest;
     const slopes = args.map(({ place }, i) => (place < 0 ? 0 : slope(word, plain, value, i)));
@@ -102,9 +102,10 @@ export class Propagation {
   }
 }
 
-/** Nothing is rounded where a number is added to 0, or multiplied by a power of two. */
-function isExact(word: string, args: readonly Traced[]): boolean {
+/** Nothing is rounded where a number is added to 0 or multiplied by a power of two, nor where exact numbers come to one that float32 has. */
+function isExact(word: string, args: readonly Traced[], value: number): boolean {
   if (word !== "add" && word !== "sub" && word !== "mul") return false;
+  if (Math.fround(value) === value && args.every(({ place }) => place < 0)) return true;
   const plain = (value: number): boolean =>
     value === 0 || (word === "mul" && Math.abs(value) <= 4 && Number.isInteger(Math.log2(Math.abs(value))));
   return args.some(({ place, value }) => place < 0 && plain(value));
