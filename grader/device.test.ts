@@ -94,8 +94,7 @@ export const cosine = (x: Tensor, y: Tensor): Tensor => x.dot(y).div(x.norm().it
 });
 
 describe("the device of a grade", () => {
-  const option = (...args: string[]) =>
-    deviceOption(readArguments(args, [], { device: { type: "string" } }));
+  const option = (...args: string[]) => deviceOption(readArguments(args, [], { device: { type: "string" } }));
 
   it("is the CPU unless told, and a wrong name is wrong usage", () => {
     expect(option()).to.equal("cpu");
@@ -105,7 +104,12 @@ describe("the device of a grade", () => {
 
   it("travels in a replay token, with a path and without", () => {
     const replay = { lesson: "cosine", property: "12345678", seed: 1, suite: "abcdef12" };
-    for (const more of [{}, { path: "0:1" }, { device: "webgpu" as const }, { path: "3", device: "webgpu" as const }])
+    for (const more of [
+      {},
+      { path: "0:1" },
+      { device: "webgpu" as const },
+      { path: "3", device: "webgpu" as const },
+    ])
       expect(decodeReplay(encodeReplay({ ...replay, ...more }))).to.deep.equal({ ...replay, ...more });
   });
 });

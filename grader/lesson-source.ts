@@ -50,7 +50,9 @@ export async function loadLessonSource(path: string): Promise<unknown> {
     const [message] = (error as BuildFailure).errors ?? [];
     if (!message) throw error;
     const { file = path, line = 1 } = message.location ?? {};
-    throw new UsageError(`${basename(path)} of the lesson does not compile: ${message.text} (${file}:${line}).`);
+    throw new UsageError(
+      `${basename(path)} of the lesson does not compile: ${message.text} (${file}:${line}).`,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

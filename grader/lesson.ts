@@ -88,8 +88,7 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
       if (!module.lesson?.properties) throw new UsageError(`${suite} must export its suite as \`lesson\`.`);
       return module.lesson;
     },
-    loadSolution: () =>
-      (loaded ??= loadLessonSource(solution) as Promise<Readonly<Record<string, unknown>>>),
+    loadSolution: () => (loaded ??= loadLessonSource(solution) as Promise<Readonly<Record<string, unknown>>>),
   };
 }
 

@@ -1,8 +1,8 @@
 /** Asks an export one question, in the process where it lives. */
 import * as engine from "../engine/index.ts";
 import {
-  grad as gradient,
   getDefaultDtype,
+  grad as gradient,
   recordTrace,
   Tensor,
   type Trace,
@@ -28,9 +28,7 @@ export function answer(exports: Exports, question: Question): Promise<Answer> {
 
 async function program(exports: Exports, { source, inputs, settings }: ProgramQuestion): Promise<Answer> {
   const run = new Function(`"use strict"; return (${source});`)() as (context: object) => unknown;
-  const tensors = Object.fromEntries(
-    inputs.map(({ name, values }) => [name, tensorOf(values)]),
-  );
+  const tensors = Object.fromEntries(inputs.map(({ name, values }) => [name, tensorOf(values)]));
   try {
     const given = (await run({ engine, exports, inputs: tensors, settings })) as Readonly<
       Record<string, unknown>

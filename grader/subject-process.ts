@@ -62,12 +62,16 @@ export class SubjectProcess {
     this.#limits = limits;
     this.#sleepIsIdle = device === "cpu";
     this.#printed = printed;
-    this.#child = spawn(process.execPath, [...nodeFlags(limits, url, device), subjectPath, url.href, device], {
-      cwd: fileURLToPath(new URL(".", url)),
-      env: process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] } : {},
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
-      windowsHide: true,
-    });
+    this.#child = spawn(
+      process.execPath,
+      [...nodeFlags(limits, url, device), subjectPath, url.href, device],
+      {
+        cwd: fileURLToPath(new URL(".", url)),
+        env: process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] } : {},
+        stdio: ["ignore", "pipe", "pipe", "pipe"],
+        windowsHide: true,
+      },
+    );
     living.add(this.#child);
     this.#channel = this.#child.stdio[3] as Socket;
     this.#channel.on("error", () => {});
@@ -199,7 +203,8 @@ export class SubjectProcess {
     if (waited < limit) return;
     // Starved of the processor by others: not its fault, up to a point.
     const used = usage?.cpuMs === undefined ? waited : usage.cpuMs - this.#cpuBefore;
-    if (!(usage?.asleep && this.#sleepIsIdle) && used < limit && waited < limit * this.#limits.patience) return;
+    if (!(usage?.asleep && this.#sleepIsIdle) && used < limit && waited < limit * this.#limits.patience)
+      return;
     // The judge itself may have been busy while an answer lay waiting: look once more.
     if (!this.#overdue) {
       this.#overdue = true;

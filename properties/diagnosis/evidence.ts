@@ -92,7 +92,8 @@ export function isRight(observation: Observation): boolean {
 /** Some digits are right: what rounding does, and no other formula. */
 export function isClose({ yours, exact, cotangent }: Observation): boolean {
   if (!yours) return false;
-  const near = (a: number, b: number, size: number): boolean => Math.abs(a - b) <= 0.01 * Math.max(size, 1e-3);
+  const near = (a: number, b: number, size: number): boolean =>
+    Math.abs(a - b) <= 0.01 * Math.max(size, 1e-3);
   if (!near(yours.value, exact.value, Math.abs(exact.value))) return false;
   return (yours.gradients ?? []).every((gradient, i) => {
     const right = exact.gradients[i].map((entry) => cotangent * entry);

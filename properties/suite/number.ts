@@ -25,7 +25,9 @@ export function counterexampleOf(
   const named = Object.entries(inputs).filter(
     (entry): entry is [string, Values | number] => typeof entry[1] === "number" || isValues(entry[1]),
   );
-  return { inputs: named.map(([name, value]) => resultTensor(name, value, isValues(value) ? dtype : "float64")) };
+  return {
+    inputs: named.map(([name, value]) => resultTensor(name, value, isValues(value) ? dtype : "float64")),
+  };
 }
 
 /** A number as a sentence shows it: four significant digits unless told, no trailing zeros. */

@@ -4,7 +4,7 @@ import { getDefaultDtype, recordTraceAsync, setDefaultDtype, Tensor, tensor } fr
 import type { Field, GradedDevice } from "./channel.ts";
 import { isValues } from "./number.ts";
 import type { ProgramContext, ProgramInputs } from "./program.ts";
-import { type Bounded, boundsOf } from "./rounding.ts";
+import { type Bounded, boundsOf, finite } from "./rounding.ts";
 import type { Rounding } from "./session.ts";
 
 /** Absolute, of the tensors that a program gives; of other fields nothing is rounded on a device. */
@@ -31,7 +31,7 @@ export class Slack {
     }
     const all = [...this.#bounds.values()].flat();
     const size = Math.max(...all.map(({ value }) => Math.abs(value))) || 1;
-    return { relative: Math.max(0, ...all.map(({ bound }) => bound)) / size, entries };
+    return { relative: finite(Math.max(0, ...all.map(({ bound }) => bound)) / size), entries };
   }
 }
 
@@ -45,7 +45,9 @@ let last: Promise<unknown> = Promise.resolve();
 export function followed(run: Run, inputs: ProgramInputs, device: GradedDevice): Promise<Slack> {
   let found = known.get(run);
   if (!found) known.set(run, (found = new Map()));
-  const key = JSON.stringify(inputs, (_, value) => (ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value));
+  const key = JSON.stringify(inputs, (_, value) =>
+    ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value,
+  );
   let slack = found.get(key);
   if (!slack) {
     const before = last;
@@ -64,7 +66,9 @@ async function follow(
   inputs: ProgramInputs,
   exports: Readonly<Record<string, unknown>>,
 ): Promise<Slack> {
-  const values = Object.entries(inputs).flatMap(([name, value]) => (isValues(value) ? [{ name, value }] : []));
+  const values = Object.entries(inputs).flatMap(([name, value]) =>
+    isValues(value) ? [{ name, value }] : [],
+  );
   const settings = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isValues(value)));
   const named = values.map(({ name, value: { shape, data } }) => ({
     name,
@@ -83,7 +87,9 @@ async function follow(
         settings,
       };
       const given = (await run(context)) as Readonly<Record<string, unknown>>;
-      const tensors = Object.entries(given).filter((field): field is [string, Tensor] => field[1] instanceof Tensor);
+      const tensors = Object.entries(given).filter(
+        (field): field is [string, Tensor] => field[1] instanceof Tensor,
+      );
       names = tensors.map(([name]) => name);
       return tensors.map(([, field]) => field);
     });

@@ -205,7 +205,8 @@ function disagreement(
   if (bad >= 0) return { says: `Entry ${bad} of ${name} is ${given.data[bad]}.`, code: "non-finite" };
   const scale = wanted.data.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 1);
   const off = given.data.findIndex(
-    (entry, i) => !(Math.abs(entry - wanted.data[i]) <= EXACT * scale + slack) && !Object.is(entry, wanted.data[i]),
+    (entry, i) =>
+      !(Math.abs(entry - wanted.data[i]) <= EXACT * scale + slack) && !Object.is(entry, wanted.data[i]),
   );
   if (off < 0) return undefined;
   return {

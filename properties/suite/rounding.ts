@@ -82,11 +82,7 @@ export function scalarBounds({ options }: ScalarHandle, question: ScalarQuestion
   return { value: value.at[0], gradients: rest.map(({ at }) => at) };
 }
 
-function traceOf(
-  f: (...inputs: Tensor[]) => Tensor,
-  inputs: readonly Values[],
-  cotangent: number,
-): Trace {
+function traceOf(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Values[], cotangent: number): Trace {
   const leaves = inputs.map(({ shape, data }) =>
     tensor(data, { dtype: "float64", device: "cpu" })
       .reshape([...shape])
@@ -113,12 +109,22 @@ export function relativeTo({ value, gradients }: ScalarBounds, inputs: readonly 
   const lengths = inputs.map(({ data }) => Math.hypot(...data));
   const carried = sizes.map((size, i) => size * lengths[i]);
   const natural = Math.max(Math.abs(value.value), ...carried) || 1;
-  return Math.max(
-    value.bound / natural,
-    ...there.map((gradient, i) => {
-      const size = Math.max(sizes[i], natural / (lengths[i] || 1));
-      return Math.max(0, ...gradient.map(({ bound }) => bound)) / size;
-    }),
+  return finite(
+    Math.max(
+      value.bound / natural,
+      ...there.map((gradient, i) => {
+        const size = Math.max(sizes[i], natural / (lengths[i] || 1));
+        return Math.max(0, ...gradient.map(({ bound }) => bound)) / size;
+      }),
+    ),
+  );
+}
+
+/** @throws {Error} where there is no bound: then any answer would do, and a suite must not ask there. */
+export function finite(bound: number): number {
+  if (Number.isFinite(bound)) return bound;
+  throw new Error(
+    "The suite asks where float32 overflows, or where the derivative is singular: on WebGPU nothing can be said there.",
   );
 }
 
