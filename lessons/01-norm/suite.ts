@@ -128,15 +128,29 @@ export const lesson: Suite = suite("norm", ({ exercise, it }) => {
 
   const hand = exercise.program("normGradient(x)", {
     needs: ["normGradient"],
-    run: ({ exports, inputs }) => ({ gradient: exports.normGradient(inputs["x"]) }),
+    run: ({ exports, inputs }) => {
+      const x = inputs["x"].clone();
+      return {
+        gradient: exports.normGradient(x),
+        "x is left alone": x.detach().sub(inputs["x"]).abs().sum().item() === 0,
+      };
+    },
     expected: ({ x }: Input) => ({
       gradient: like(
         x,
         x.data.map((entry) => entry / size(x.data)),
       ),
+      "x is left alone": true,
     }),
     domain: vectors({ minLength: 2 }),
     misconceptions: [
+      {
+        code: "mutated-input",
+        says: "normGradient(x) changes x: after the call it holds other numbers.",
+        advice:
+          "Methods that end in _ write in place. Use the one without it: `x.div(…)` gives a new tensor, `x.div_(…)` overwrites x.",
+        expected: () => ({ "x is left alone": false }),
+      },
       byHand("That is x itself: the division by ‖x‖ is missing.", "missing-term", (x) => x),
       byHand("Your gradient has the wrong sign.", "sign-flipped", (x) => x.map((entry) => -entry / size(x))),
       byHand(

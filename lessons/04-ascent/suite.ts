@@ -95,11 +95,11 @@ const unit = (x: Vector, length = 1): Vector => {
 };
 
 /** Of a step along a sum of gradients that nothing clears. */
-function accumulated(run: Ascent): Pair {
+function accumulated(run: Ascent, kept: readonly [number, number] = [1, 1]): Pair {
   const sums: Vector[] = [run.x.data.map(() => 0), run.y.data.map(() => 0)];
   return walk(run, ([x, y], rate) => {
-    sums[0] = along(sums[0], 1, slope(x, y));
-    sums[1] = along(sums[1], 1, slope(y, x));
+    sums[0] = along(slope(x, y), kept[0], sums[0]);
+    sums[1] = along(slope(y, x), kept[1], sums[1]);
     return [along(x, rate, sums[0]), along(y, rate, sums[1])];
   });
 }
@@ -117,6 +117,14 @@ const misconceptions: readonly ProgramMisconception<Ascent>[] = [
     advice: "Backward adds to what is there: clear both gradients before each backward.",
     expected: (run) => fields(accumulated(run)),
   },
+  ...["y", "x"].map(
+    (name, i): ProgramMisconception<Ascent> => ({
+      code: "accumulated",
+      says: `The gradients of ${name} pile up: only the other vector's are cleared.`,
+      advice: "Backward adds to what is there: clear both gradients before each backward.",
+      expected: (run) => fields(accumulated(run, i === 0 ? [0, 1] : [1, 0])),
+    }),
+  ),
   {
     code: "wrong-value",
     says: "Neither vector has moved.",
@@ -143,30 +151,33 @@ const misconceptions: readonly ProgramMisconception<Ascent>[] = [
     along(x, -rate, slope(x, y)),
     along(y, rate, slope(y, x)),
   ]),
-  wrong("scaled", "The rate is left out: your step is the whole gradient.", ([x, y]) => [
-    along(x, 1, slope(x, y)),
-    along(y, 1, slope(y, x)),
-  ]),
-  wrong("scaled", "Your step is always half of the gradient, whatever the rate is.", ([x, y]) => [
-    along(x, 0.5, slope(x, y)),
-    along(y, 0.5, slope(y, x)),
-  ]),
-  wrong("scaled", "Your step is twice as long as it must be.", ([x, y], rate) => [
-    along(x, 2 * rate, slope(x, y)),
-    along(y, 2 * rate, slope(y, x)),
-  ]),
-  wrong("scaled", "Your step is half as long as it must be.", ([x, y], rate) => [
-    along(x, rate / 2, slope(x, y)),
-    along(y, rate / 2, slope(y, x)),
-  ]),
-  wrong("scaled", "The gradient is divided by the rate, where it must be multiplied.", ([x, y], rate) => [
-    along(x, 1 / rate, slope(x, y)),
-    along(y, 1 / rate, slope(y, x)),
-  ]),
-  wrong("scaled", "Your steps shrink: step k takes the kth part of the rate.", ([x, y], rate, k) => [
-    along(x, rate / (k + 1), slope(x, y)),
-    along(y, rate / (k + 1), slope(y, x)),
-  ]),
+  ...(
+    [
+      ["The rate is left out: your step is the whole gradient.", () => 1],
+      ["Your step is always half of the gradient, whatever the rate is.", () => 0.5],
+      ["Your step is twice as long as it must be.", ({ rate }) => 2 * rate],
+      ["Your step is half as long as it must be.", ({ rate }) => rate / 2],
+      ["The gradient is divided by the rate, where it must be multiplied.", ({ rate }) => 1 / rate],
+      ["The rate is squared: it is multiplied in twice.", ({ rate }) => rate ** 2],
+      [
+        "The rate is divided among the steps: each step takes the whole of it.",
+        ({ rate, steps }) => rate / steps,
+      ],
+      ["Your steps shrink: step k takes the kth part of the rate.", ({ rate }, k) => rate / (k + 1)],
+    ] as readonly [string, (run: Ascent, k: number) => number][]
+  ).map(
+    ([says, length]): ProgramMisconception<Ascent> => ({
+      code: "scaled",
+      says,
+      expected: (run) =>
+        fields(
+          walk(run, ([x, y], _rate, k) => [
+            along(x, length(run, k), slope(x, y)),
+            along(y, length(run, k), slope(y, x)),
+          ]),
+        ),
+    }),
+  ),
   wrong(
     "scaled",
     "Your steps all have the length of the rate: the gradient is brought to length 1.",
@@ -216,6 +227,20 @@ const misconceptions: readonly ProgramMisconception<Ascent>[] = [
       return [along(x, factor, y), along(y, factor, x)];
     },
     "`item()` and `detach()` cut the record: compute the norms with tensors.",
+  ),
+  ...["x", "y"].map((name, i) =>
+    wrong(
+      "detached",
+      `The norm of ${name} is held constant: its term is missing in the gradient.`,
+      ([x, y], rate) => {
+        const [a, b] = [norm(x), norm(y)];
+        return [
+          along(x, rate, i === 0 ? y.map((entry) => entry / (a * b)) : slope(x, y)),
+          along(y, rate, i === 1 ? x.map((entry) => entry / (a * b)) : slope(y, x)),
+        ];
+      },
+      "`item()` and `detach()` cut the record: compute the norms with tensors.",
+    ),
   ),
   wrong("wrong-value", "That climbs the square of the cosine.", ([x, y], rate) => {
     const c = cosine(x, y);

@@ -92,8 +92,8 @@ export const lesson: Suite = suite("p-norm", ({ exercise, it }) => {
       };
     },
     expected: ({ p }: { p: number }) => ({
-      "it is a Module": true,
       p: one(p),
+      "it is a Module": true,
       "p has a gradient": true,
       "parameters() lists p": true,
     }),

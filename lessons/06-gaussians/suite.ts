@@ -171,7 +171,7 @@ function slopes(given: Case, weight = (k: number): number => given.weights.data[
 }
 
 /** Constructs what is asked for, asks it for its values, and goes back. */
-async function look({ exports, inputs }: ProgramContext): Promise<unknown> {
+async function look({ engine, exports, inputs }: ProgramContext): Promise<unknown> {
   const { precisions, means, weights, upstream } = inputs;
   const x = inputs["x"].clone().detach().requiresGrad_(true);
   const matrices = [...precisions].map((matrix) => matrix.clone());
@@ -181,6 +181,7 @@ async function look({ exports, inputs }: ProgramContext): Promise<unknown> {
       ? new exports.Gaussian(matrices[0], centres[0])
       : new exports.GaussianCombination(matrices, centres, await weights.read());
   const value = module.forward(x);
+  if (!(value instanceof engine.Tensor)) return { values: value };
   const found = { values: value.detach(), "it has a record of x": value.requiresGrad };
   if (!value.requiresGrad || value.shape.join() !== upstream.shape.join()) return found;
   value.backward(upstream.clone());
@@ -307,7 +308,7 @@ function misconceptionsOf(weight?: () => number): ProgramMisconception<Case>[] {
       "missing-term",
     ),
     {
-      code: "wrong-value",
+      code: "sign-flipped",
       says: "Your values are minus the right ones.",
       expected: (given) => ({ values: sums(given, (...at) => -bell(...at), weight) }),
     },

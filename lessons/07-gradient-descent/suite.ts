@@ -227,6 +227,15 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it }) => {
         expected: ({ start }) => ({ first: { shape: [2], data: start.data.map((x) => x - (x + 1)) } }),
       },
       {
+        code: "scaled",
+        says: "Your steps all have the length of the rate: the gradient is brought to length 1.",
+        expected: ({ start, lr }) => {
+          const g = start.data.map((x) => x + 1);
+          const length = Math.sqrt(g.reduce((sum, entry) => sum + entry * entry, 0)) || 1;
+          return { first: { shape: [2], data: start.data.map((x, i) => x - (lr * g[i]) / length) } };
+        },
+      },
+      {
         code: "wrong-value",
         says: "The parameter never moves: write into it with sub_, inside noGrad.",
         expected: ({ start }) => ({ first: start }),

@@ -237,6 +237,8 @@ export const lesson: Suite = suite("momentum", ({ exercise, it }) => {
           kept &&= param.grad !== null;
           if (param.grad) changes = changes.add(gradients[i].sub(param.grad).abs().sum());
         }
+        // Gradients are forgotten between steps; velocities are not.
+        optimizer.zeroGrad();
       }
       return {
         first: params[0].detach(),
@@ -265,6 +267,27 @@ export const lesson: Suite = suite("momentum", ({ exercise, it }) => {
       };
     },
     domain: runs(),
+    misconceptions: [
+      {
+        code: "missing-term",
+        says: "zeroGrad forgets the velocities as well: it is for the gradients alone.",
+        expected: (run) => {
+          const { path } = follow(run, plainRule);
+          const n = path.shape[1];
+          return { first: { shape: [n], data: path.data.slice(-n) } };
+        },
+      },
+      {
+        code: "mutated-input",
+        says: "step() changes the gradients: whoever looks at them afterwards sees a velocity.",
+        advice: "Methods that end in _ write in place: use `mul` and `add` on the way to the velocity.",
+        // Where there is a velocity yet: else what is written is what was there.
+        expected: ({ gradients: { shape, data }, momentum }) => {
+          const before = data.slice(0, (shape[0] - 1) * shape[1]);
+          return { "gradients are left alone": momentum === 0 || before.every((entry) => entry === 0) };
+        },
+      },
+    ],
   });
 
   it(

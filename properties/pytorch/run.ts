@@ -25,10 +25,7 @@ export interface Outcome {
 const UNIT: Readonly<Record<Device, number>> = { cpu: 2 ** -53, webgpu: 2 ** -24 };
 
 /** Ops in which PyTorch itself rounds more: hardsigmoid's slope is float32's 1 / 6; logcumsumexp's backward goes through logarithms. */
-const COARSE: Readonly<Record<string, number>> = {
-  "nn.functional.hardsigmoid": 2 ** -24,
-  logcumsumexp: 2 ** -48,
-};
+const COARSE: Readonly<Record<string, number>> = { "nn.functional.hardsigmoid": 2 ** -24, logcumsumexp: 2 ** -48 };
 
 /** Ops whose result is drawn by chance, and when: then there is nothing to compare. */
 const RANDOM: Readonly<Record<string, (sample: Sample) => boolean>> = {

@@ -145,13 +145,19 @@ export class ProgramHandle<I extends ProgramInputs = ProgramInputs> {
     const further = fc.sample(this.options.domain, { seed, numRuns: WITNESSES });
     const all = [culprit, ...further];
     const answers = await Promise.all(all.map((inputs) => this.#runOrNothing(inputs)));
-    const held = this.options.misconceptions?.find(({ expected }) =>
-      all.every((inputs, i) =>
-        Object.entries(expected(inputs)).every(
-          ([name, value]) => !disagreement(name, answers[i][name], value),
-        ),
-      ),
-    );
+    const right = all.map(this.options.expected);
+    // One that foretells nothing but what is right says nothing of what is wrong.
+    const held = this.options.misconceptions?.find(({ expected }) => {
+      const foretold = all.map((inputs) => Object.entries(expected(inputs)));
+      return (
+        foretold.every((fields, i) =>
+          fields.every(([name, value]) => !disagreement(name, answers[i][name], value)),
+        ) &&
+        foretold.some((fields, i) =>
+          fields.some(([name]) => disagreement(name, answers[i][name], right[i][name])),
+        )
+      );
+    });
     if (!held) return { code: "wrong-value", text: says };
     return {
       code: held.code,
@@ -185,10 +191,12 @@ function disagreement(
   if (field.kind === "boolean")
     return { says: `${name} is ${field.value}, not a number.`, code: "wrong-type" };
   const wanted = typeof right === "number" ? { shape: [], data: Float64Array.of(right) } : right;
+  if (field.kind === "number" && wanted.shape.length > 0)
+    return { says: `${name} is the number ${short(field.value)}, not a tensor.`, code: "wrong-type" };
   const given = field.kind === "number" ? { shape: [], data: Float64Array.of(field.value) } : field.values;
   if (given.shape.join() !== wanted.shape.join()) {
     const rows =
-      given.shape.length > 0 &&
+      given.shape.length > 1 &&
       given.shape.slice(1).join() === wanted.shape.slice(1).join() &&
       given.shape.length === wanted.shape.length;
     // Too many or too few is a matter of what was done, not of how it is laid out.

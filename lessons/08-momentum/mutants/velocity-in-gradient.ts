@@ -1,4 +1,4 @@
-// diagnosis: wrong-value — keeps the velocity in the gradient itself
+// diagnosis: mutated-input — keeps the velocity in the gradient itself
 import { noGrad, type Tensor, zerosLike } from "gradproof/engine";
 
 export class MomentumGradientDescent {

@@ -16,10 +16,8 @@ const loss = (names: string, f: (args: Arguments) => Result): Call =>
   call(names, (args) => f({ ...args, reduction: reductionOf(args) }));
 
 const convolution = (f: typeof F.conv1d): Call =>
-  call(
-    "input weight bias stride padding dilation groups",
-    ({ input, weight, bias, stride, padding, dilation, groups }) =>
-      f(input, weight, { bias, stride, padding, dilation, groups }),
+  call("input weight bias stride padding dilation groups", ({ input, weight, bias, stride, padding, dilation, groups }) =>
+    f(input, weight, { bias, stride, padding, dilation, groups }),
   );
 
 const transposed = (f: typeof F.convTranspose1d): Call =>
@@ -108,9 +106,8 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     bilinear: call("input1 input2 weight bias", ({ input1, input2, weight, bias }) =>
       F.bilinear(input1, input2, weight, bias),
     ),
-    binary_cross_entropy: loss(
-      "input target weight size_average reduce reduction",
-      ({ input, target, ...rest }) => F.binaryCrossEntropy(input, target, rest),
+    binary_cross_entropy: loss("input target weight size_average reduce reduction", ({ input, target, ...rest }) =>
+      F.binaryCrossEntropy(input, target, rest),
     ),
     binary_cross_entropy_with_logits: loss(
       "input target weight size_average reduce reduction pos_weight",
@@ -129,9 +126,7 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
       ({ input1, input2, target, margin, reduction }) =>
         F.cosineEmbeddingLoss(input1, input2, target, { margin, reduction }),
     ),
-    cosine_similarity: call("x1 x2 dim eps", ({ x1, x2, dim, eps }) =>
-      F.cosineSimilarity(x1, x2, { dim, eps }),
-    ),
+    cosine_similarity: call("x1 x2 dim eps", ({ x1, x2, dim, eps }) => F.cosineSimilarity(x1, x2, { dim, eps })),
     cross_entropy: loss(
       "input target weight size_average ignore_index reduce reduction label_smoothing",
       ({ input, target, weight, ignore_index, reduction, label_smoothing }) =>
@@ -169,10 +164,8 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
       },
     ),
     feature_alpha_dropout: dropouts(F.featureAlphaDropout, false),
-    gaussian_nll_loss: call(
-      "input target var full eps reduction",
-      ({ input, target, var: v, full, eps, reduction }) =>
-        F.gaussianNllLoss(input, target, v, { full, eps, reduction }),
+    gaussian_nll_loss: call("input target var full eps reduction", ({ input, target, var: v, full, eps, reduction }) =>
+      F.gaussianNllLoss(input, target, v, { full, eps, reduction }),
     ),
     gelu: call("input approximate", ({ input, approximate }) => F.gelu(input, { approximate })),
     glu: call("input dim", ({ input, dim }) => F.glu(input, dim)),
@@ -182,12 +175,9 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     hardshrink: call("input lambd", ({ input, lambd }) => F.hardshrink(input, lambd)),
     hardsigmoid: unary(F.hardsigmoid),
     hardswish: unary(F.hardswish),
-    hardtanh: call("input min_val max_val inplace", ({ input, min_val, max_val }) =>
-      F.hardtanh(input, min_val, max_val),
-    ),
-    hinge_embedding_loss: loss(
-      "input target margin size_average reduce reduction",
-      ({ input, target, margin, reduction }) => F.hingeEmbeddingLoss(input, target, { margin, reduction }),
+    hardtanh: call("input min_val max_val inplace", ({ input, min_val, max_val }) => F.hardtanh(input, min_val, max_val)),
+    hinge_embedding_loss: loss("input target margin size_average reduce reduction", ({ input, target, margin, reduction }) =>
+      F.hingeEmbeddingLoss(input, target, { margin, reduction }),
     ),
     huber_loss: call("input target reduction delta", ({ input, target, reduction, delta }) =>
       F.huberLoss(input, target, { reduction, delta }),
@@ -216,22 +206,16 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
         });
       },
     ),
-    kl_div: loss(
-      "input target size_average reduce reduction log_target",
-      ({ input, target, reduction, log_target }) =>
-        F.klDiv(input, target, { reduction, logTarget: log_target }),
+    kl_div: loss("input target size_average reduce reduction log_target", ({ input, target, reduction, log_target }) =>
+      F.klDiv(input, target, { reduction, logTarget: log_target }),
     ),
     l1_loss: loss("input target size_average reduce reduction", ({ input, target, reduction }) =>
       F.l1Loss(input, target, { reduction }),
     ),
-    layer_norm: call(
-      "input normalized_shape weight bias eps",
-      ({ input, normalized_shape, weight, bias, eps }) =>
-        F.layerNorm(input, normalized_shape, { weight, bias, eps }),
+    layer_norm: call("input normalized_shape weight bias eps", ({ input, normalized_shape, weight, bias, eps }) =>
+      F.layerNorm(input, normalized_shape, { weight, bias, eps }),
     ),
-    leaky_relu: call("input negative_slope inplace", ({ input, negative_slope }) =>
-      F.leakyRelu(input, negative_slope),
-    ),
+    leaky_relu: call("input negative_slope inplace", ({ input, negative_slope }) => F.leakyRelu(input, negative_slope)),
     linear: call("input weight bias", ({ input, weight, bias }) => F.linear(input, weight, bias)),
     local_response_norm: call("input size alpha beta k", ({ input, size, alpha, beta, k }) =>
       F.localResponseNorm(input, size, { alpha, beta, k }),
@@ -239,8 +223,7 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     logsigmoid: unary(F.logsigmoid),
     margin_ranking_loss: loss(
       "input1 input2 target margin size_average reduce reduction",
-      ({ input1, input2, target, margin, reduction }) =>
-        F.marginRankingLoss(input1, input2, target, { margin, reduction }),
+      ({ input1, input2, target, margin, reduction }) => F.marginRankingLoss(input1, input2, target, { margin, reduction }),
     ),
     max_pool1d: maxPool(F.maxPool1d),
     max_pool2d: maxPool(F.maxPool2d),
@@ -257,14 +240,12 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
       ({ input, target, p, margin, weight, reduction }) =>
         F.multiMarginLoss(input, index(target), { p, margin, weight, reduction }),
     ),
-    multilabel_margin_loss: loss(
-      "input target size_average reduce reduction",
-      ({ input, target, reduction }) => F.multilabelMarginLoss(input, index(target), { reduction }),
+    multilabel_margin_loss: loss("input target size_average reduce reduction", ({ input, target, reduction }) =>
+      F.multilabelMarginLoss(input, index(target), { reduction }),
     ),
     multilabel_soft_margin_loss: loss(
       "input target weight size_average reduce reduction",
-      ({ input, target, weight, reduction }) =>
-        F.multilabelSoftMarginLoss(input, target, { weight, reduction }),
+      ({ input, target, weight, reduction }) => F.multilabelSoftMarginLoss(input, target, { weight, reduction }),
     ),
     nll_loss: loss(
       "input target weight size_average ignore_index reduce reduction",
@@ -276,9 +257,7 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     pairwise_distance: call("x1 x2 p eps keepdim", ({ x1, x2, p, eps, keepdim }) =>
       F.pairwiseDistance(x1, x2, { p, eps, keepdim }),
     ),
-    pixel_shuffle: call("input upscale_factor", ({ input, upscale_factor }) =>
-      F.pixelShuffle(input, upscale_factor),
-    ),
+    pixel_shuffle: call("input upscale_factor", ({ input, upscale_factor }) => F.pixelShuffle(input, upscale_factor)),
     pixel_unshuffle: call("input downscale_factor", ({ input, downscale_factor }) =>
       F.pixelUnshuffle(input, downscale_factor),
     ),
@@ -295,22 +274,17 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     ),
     selu: unary(F.selu),
     silu: unary(F.silu),
-    smooth_l1_loss: loss(
-      "input target size_average reduce reduction beta",
-      ({ input, target, reduction, beta }) => F.smoothL1Loss(input, target, { reduction, beta }),
+    smooth_l1_loss: loss("input target size_average reduce reduction beta", ({ input, target, reduction, beta }) =>
+      F.smoothL1Loss(input, target, { reduction, beta }),
     ),
     soft_margin_loss: loss("input target size_average reduce reduction", ({ input, target, reduction }) =>
       F.softMarginLoss(input, target, { reduction }),
     ),
-    softplus: call("input beta threshold", ({ input, beta, threshold }) =>
-      F.softplus(input, beta, threshold),
-    ),
+    softplus: call("input beta threshold", ({ input, beta, threshold }) => F.softplus(input, beta, threshold)),
     softshrink: call("input lambd", ({ input, lambd }) => F.softshrink(input, lambd)),
     softsign: unary(F.softsign),
     tanhshrink: unary(F.tanhshrink),
-    threshold: call("input threshold value inplace", ({ input, threshold, value }) =>
-      F.threshold(input, threshold, value),
-    ),
+    threshold: call("input threshold value inplace", ({ input, threshold, value }) => F.threshold(input, threshold, value)),
     triplet_margin_loss: loss(
       "anchor positive negative margin p eps swap size_average reduce reduction",
       ({ anchor, positive, negative, margin, p, eps, swap, reduction }) =>
@@ -321,10 +295,8 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
       ({ anchor, positive, negative, margin, swap, reduction }) =>
         F.tripletMarginWithDistanceLoss(anchor, positive, negative, { margin, swap, reduction }),
     ),
-    unfold: call(
-      "input kernel_size dilation padding stride",
-      ({ input, kernel_size, dilation, padding, stride }) =>
-        F.unfold(input, kernel_size, { dilation, padding, stride }),
+    unfold: call("input kernel_size dilation padding stride", ({ input, kernel_size, dilation, padding, stride }) =>
+      F.unfold(input, kernel_size, { dilation, padding, stride }),
     ),
     upsample_bilinear: upsample("bilinear", true),
     upsample_nearest: upsample("nearest", undefined),
@@ -347,3 +319,4 @@ export const nativeLayers: Readonly<Record<string, Call>> = {
   constant_pad_nd: call("input pad value", ({ input, pad, value }) => F.pad(input, pad, { value })),
   log_sigmoid: unary(F.logsigmoid),
 };
+

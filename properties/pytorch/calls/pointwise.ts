@@ -1,7 +1,6 @@
 /** PyTorch's elementwise ops, by the engine's. */
-
-import type { Operand, Tensor } from "../../../engine/index.ts";
 import * as engine from "../../../engine/index.ts";
+import type { Operand, Tensor } from "../../../engine/index.ts";
 import { type Call, call, given, index, plain, promoted } from "../call.ts";
 
 type UnaryForm = (x: Tensor) => Tensor;

@@ -1,7 +1,6 @@
 /** PyTorch's products, by the engine's. */
-
-import type { Tensor } from "../../../engine/index.ts";
 import * as engine from "../../../engine/index.ts";
+import type { Tensor } from "../../../engine/index.ts";
 import { type Call, call, given, plain } from "../call.ts";
 
 const two = (f: (x: Tensor, y: Tensor) => Tensor): Call =>

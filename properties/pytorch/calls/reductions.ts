@@ -31,11 +31,7 @@ function correctionOf({ unbiased, correction }: Arguments): number {
 }
 
 /** var(x, unbiased) and var(x, dim, unbiased, keepdim) are two signatures of one name. */
-function spreadOptions(args: Arguments): {
-  dim?: number | readonly number[];
-  keepdim: boolean;
-  correction: number;
-} {
+function spreadOptions(args: Arguments): { dim?: number | readonly number[]; keepdim: boolean; correction: number } {
   if (typeof args.dim === "boolean") return { keepdim: false, correction: args.dim ? 1 : 0 };
   return { ...options(args), keepdim: args.keepdim ?? false, correction: correctionOf(args) };
 }
@@ -63,9 +59,7 @@ const quantiles = (name: "quantile" | "nanquantile"): Call =>
   );
 
 const softened = (f: (x: Tensor, dim: number) => Tensor): Call =>
-  call("input dim _stacklevel dtype", ({ input, dim, dtype }) =>
-    f(inDtype(input, dtype), dim ?? implicit(input)),
-  );
+  call("input dim _stacklevel dtype", ({ input, dim, dtype }) => f(inDtype(input, dtype), dim ?? implicit(input)));
 
 /** The dimension that PyTorch chooses where none is told. */
 function implicit(x: Tensor): number {
@@ -90,9 +84,7 @@ export const reductions: Readonly<Record<string, Call>> = {
     return [min, max];
   }),
   any: reduction(engine.any as Reduce),
-  argsort: call("input dim descending stable", ({ input, dim, descending }) =>
-    engine.argsort(input, dim, descending),
-  ),
+  argsort: call("input dim descending stable", ({ input, dim, descending }) => engine.argsort(input, dim, descending)),
   count_nonzero: call("input dim", ({ input, dim }) => engine.countNonzero(input, dims(dim))),
   corrcoef: call("input", ({ input }) => engine.corrcoef(input)),
   cov: call("input correction fweights aweights", ({ input, correction, fweights, aweights }) =>
@@ -109,9 +101,7 @@ export const reductions: Readonly<Record<string, Call>> = {
   gradient: call("input spacing dim edge_order", ({ input, spacing, dim, edge_order }) =>
     engine.gradient(input, { spacing, dim, edgeOrder: edge_order }),
   ),
-  kthvalue: call("input k dim keepdim", ({ input, k, dim, keepdim }) =>
-    both(engine.kthvalue(input, k, dim, keepdim)),
-  ),
+  kthvalue: call("input k dim keepdim", ({ input, k, dim, keepdim }) => both(engine.kthvalue(input, k, dim, keepdim))),
   log_softmax: softened(engine.logSoftmax),
   logcumsumexp: scan(engine.logcumsumexp),
   logsumexp: call("input dim keepdim", (args) => engine.logsumexp(args.input, options(args))),
@@ -140,9 +130,7 @@ export const reductions: Readonly<Record<string, Call>> = {
   }),
   sum: reduction(engine.sum),
   sum_to_size: call("input *size", ({ input, size }) => engine.sumToSize(input, size)),
-  topk: call("input k dim largest sorted", ({ input, k, dim, largest }) =>
-    both(engine.topk(input, k, dim ?? -1, largest ?? true)),
-  ),
+  topk: call("input k dim largest sorted", ({ input, k, dim, largest }) => both(engine.topk(input, k, dim ?? -1, largest ?? true))),
   trapezoid: trapezoid(engine.trapezoid),
   trapz: trapezoid(engine.trapezoid),
   var: spread((args) => engine.var(args.input, spreadOptions(args))),
@@ -154,7 +142,8 @@ export const reductions: Readonly<Record<string, Call>> = {
     const x = inDtype(input, dtype);
     const listed = Array.isArray(dim) ? dim : dim === undefined || dim === null ? null : [dim];
     const matrix = ord !== undefined && ord !== null && (listed ? listed.length === 2 : x.ndim === 2);
-    if (typeof ord === "string" || matrix) return engine.matrixNorm(x, ord, listed ?? [-2, -1], keepdim);
+    if (typeof ord === "string" || matrix)
+      return engine.matrixNorm(x, ord, listed ?? [-2, -1], keepdim);
     return engine.vectorNorm(x, given(ord), listed, keepdim);
   }),
   "linalg.matrix_norm": call("input ord dim keepdim dtype", ({ input, ord, dim, keepdim, dtype }) =>
@@ -168,3 +157,4 @@ export const reductions: Readonly<Record<string, Call>> = {
   cdist: call("input x2 p compute_mode", ({ input, x2, p }) => engine.cdist(input, x2, p)),
   "nn.functional.pdist": call("input p", ({ input, p }) => engine.functional.pdist(input, p)),
 };
+

@@ -3,9 +3,8 @@ import * as engine from "../../../engine/index.ts";
 import { Tensor } from "../../../engine/index.ts";
 import { type Call, call, given, plain, plainList } from "../call.ts";
 
-const sized = (
-  name: "reshape" | "view" | "expand" | "repeat" | "tile" | "permute" | "flip" | "broadcastTo",
-): Call => call("input *shape|size|sizes|dims|repeats", ({ input, shape }) => engine[name](input, shape));
+const sized = (name: "reshape" | "view" | "expand" | "repeat" | "tile" | "permute" | "flip" | "broadcastTo"): Call =>
+  call("input *shape|size|sizes|dims|repeats", ({ input, shape }) => engine[name](input, shape));
 
 const split = call("input split_size|split_sizes|split_size_or_sections dim", ({ input, split_size, dim }) =>
   engine.split(input, split_size, dim),
@@ -16,8 +15,7 @@ const parts = (name: "hsplit" | "vsplit" | "dsplit"): Call =>
     engine[name](input, indices_or_sections),
   );
 
-const joined = (f: (tensors: readonly Tensor[]) => Tensor): Call =>
-  call("tensors", ({ tensors }) => f(tensors));
+const joined = (f: (tensors: readonly Tensor[]) => Tensor): Call => call("tensors", ({ tensors }) => f(tensors));
 
 /** Tensors given one by one, or as a list. */
 const listed = (f: (tensors: readonly Tensor[]) => Tensor | Tensor[]): Call =>
@@ -79,9 +77,7 @@ export const shapes: Readonly<Record<string, Call>> = {
   expand_as: call("input other", ({ input, other }) => engine.expandAs(input, other)),
   "fft.fftshift": call("input dim", ({ input, dim }) => shifted(input, dim, (n) => Math.floor(n / 2))),
   "fft.ifftshift": call("input dim", ({ input, dim }) => shifted(input, dim, (n) => Math.ceil(n / 2))),
-  flatten: call("input start_dim end_dim", ({ input, start_dim, end_dim }) =>
-    engine.flatten(input, start_dim, end_dim),
-  ),
+  flatten: call("input start_dim end_dim", ({ input, start_dim, end_dim }) => engine.flatten(input, start_dim, end_dim)),
   flip: sized("flip"),
   fliplr: call("input", ({ input }) => engine.fliplr(input)),
   flipud: call("input", ({ input }) => engine.flipud(input)),
@@ -124,16 +120,12 @@ export const shapes: Readonly<Record<string, Call>> = {
   tril: triangle("tril"),
   triu: triangle("triu"),
   unbind: call("input dim", ({ input, dim }) => engine.unbind(input, dim)),
-  unflatten: call("input dim sizes|unflattened_size", ({ input, dim, sizes }) =>
-    engine.unflatten(input, dim, sizes),
-  ),
+  unflatten: call("input dim sizes|unflattened_size", ({ input, dim, sizes }) => engine.unflatten(input, dim, sizes)),
   unfold: call("input dimension|dim size step", ({ input, dimension, size, step }) =>
     engine.unfold(input, dimension, size, step),
   ),
   unsqueeze: call("input dim", ({ input, dim }) => engine.unsqueeze(input, dim)),
-  vander: call("input N increasing", ({ input, N, increasing }) =>
-    engine.vander(input, given(N), increasing),
-  ),
+  vander: call("input N increasing", ({ input, N, increasing }) => engine.vander(input, given(N), increasing)),
   "linalg.vander": call("input N", ({ input, N }) =>
     input.ndim === 0 ? engine.vander(input.reshape(1), N ?? 1, true) : engine.vander(input, given(N), true),
   ),

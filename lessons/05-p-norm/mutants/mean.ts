@@ -1,0 +1,15 @@
+// diagnosis: wrong-value — a mean for the sum
+import { Module, Parameter, type Tensor, tensor } from "gradproof/engine";
+
+export class Norm extends Module {
+  readonly p: Parameter;
+
+  constructor(p: number) {
+    super();
+    this.p = new Parameter(tensor([p]));
+  }
+
+  override forward(x: Tensor): Tensor {
+    return x.abs().pow(this.p).mean().pow(this.p.reciprocal());
+  }
+}

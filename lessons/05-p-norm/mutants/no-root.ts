@@ -1,0 +1,15 @@
+// diagnosis: wrong-value — the sum of powers, without the root
+import { Module, Parameter, type Tensor, tensor } from "gradproof/engine";
+
+export class Norm extends Module {
+  readonly p: Parameter;
+
+  constructor(p: number) {
+    super();
+    this.p = new Parameter(tensor([p]));
+  }
+
+  override forward(x: Tensor): Tensor {
+    return x.abs().pow(this.p).sum().reshape([1]);
+  }
+}

@@ -1,0 +1,15 @@
+// diagnosis: detached — only the exponent loses p
+import { Module, Parameter, type Tensor, tensor } from "gradproof/engine";
+
+export class Norm extends Module {
+  readonly p: Parameter;
+
+  constructor(p: number) {
+    super();
+    this.p = new Parameter(tensor([p]));
+  }
+
+  override forward(x: Tensor): Tensor {
+    return x.abs().pow(this.p.item()).sum().pow(this.p.reciprocal());
+  }
+}

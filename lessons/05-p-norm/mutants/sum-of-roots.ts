@@ -1,0 +1,15 @@
+// diagnosis: wrong-value — takes the root of each entry
+import { Module, Parameter, type Tensor, tensor } from "gradproof/engine";
+
+export class Norm extends Module {
+  readonly p: Parameter;
+
+  constructor(p: number) {
+    super();
+    this.p = new Parameter(tensor([p]));
+  }
+
+  override forward(x: Tensor): Tensor {
+    return x.abs().pow(this.p).pow(this.p.reciprocal()).sum();
+  }
+}
