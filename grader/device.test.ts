@@ -25,7 +25,7 @@ export const cosine = (x: Tensor, y: Tensor): Tensor => pass(x.dot(y).div(x.norm
 
 describe("grade --device webgpu", function () {
   this.timeout(120_000);
-  onWebGpu();
+  before(onWebGpu);
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "gradproof-device-"));

@@ -1,7 +1,7 @@
 /** Grades what is right in every lesson on WebGPU as well, on few inputs a property; skipped where there is no adapter. */
 import { basename } from "node:path";
 import { expect } from "chai";
-import { describe, it } from "mocha";
+import { before, describe, it } from "mocha";
 import { judge } from "../grader/judge.ts";
 import { builtInLessons, type Lesson } from "../grader/lesson.ts";
 import { onWebGpu } from "../properties/engine/devices/webgpu/device.ts";
@@ -16,7 +16,7 @@ function deviceNeutral({ solution, samples }: Lesson): string {
 
 describe("lessons on WebGPU", function () {
   this.timeout(120_000);
-  onWebGpu();
+  before(onWebGpu);
 
   for (const lesson of builtInLessons()) {
     const file = deviceNeutral(lesson);

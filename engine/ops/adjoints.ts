@@ -7,9 +7,10 @@ import { type Binary, elementwise, type Primitive, structural } from "./define.t
 import { sum } from "./reduction.ts";
 import { reshape, type Slice, sliceRow } from "./view.ts";
 
+export { eigenvectorsRow } from "../linalg/eigenvectors.ts";
 export { castRow } from "./cast.ts";
 export { convolutionRow } from "./convolution.ts";
-export { gelu, ndtr } from "./elementwise/error-function.ts";
+export { erfcx, gelu, logNdtr, ndtr } from "./elementwise/error-function.ts";
 export { entr, logitRow } from "./elementwise/logarithmic.ts";
 export { clampBetween } from "./elementwise/piecewise.ts";
 export { roundRow } from "./elementwise/rounding.ts";

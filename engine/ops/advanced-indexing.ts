@@ -27,14 +27,19 @@ interface Picked {
 }
 
 function picked(op: string, x: Tensor, items: readonly Index[]): Picked {
-  const used = items.reduce<number>((n, item) => n + (item === null ? 0 : item instanceof Tensor && item.dtype === "bool" ? item.ndim : 1), 0);
-  if (used > x.ndim) throw new ShapeError(`${op}: ${used} indices are too many for shape ${shapeText(x.shape)}.`);
+  const used = items.reduce<number>(
+    (n, item) => n + (item === null ? 0 : item instanceof Tensor && item.dtype === "bool" ? item.ndim : 1),
+    0,
+  );
+  if (used > x.ndim)
+    throw new ShapeError(`${op}: ${used} indices are too many for shape ${shapeText(x.shape)}.`);
   let y = x;
   let d = 0;
   const dims: number[] = [];
   const tensors: Tensor[] = [];
   const add = (index: Tensor): void => {
-    if (index.dtype !== "int32") throw new DtypeError(`${op}: an index must be int32 or bool: write index.to("int32").`);
+    if (index.dtype !== "int32")
+      throw new DtypeError(`${op}: an index must be int32 or bool: write index.to("int32").`);
     dims.push(d);
     tensors.push(where(index.lt(0), index.add(y.shape[d]), index));
     d++;
@@ -56,7 +61,12 @@ function picked(op: string, x: Tensor, items: readonly Index[]): Picked {
 }
 
 /** The picked dimensions first and merged, and the place in them of each element of the broadcast indices. */
-function merged({ y, dims, tensors }: Picked): { flat: Tensor; places: Tensor; shape: readonly number[]; order: number[] } {
+function merged({ y, dims, tensors }: Picked): {
+  flat: Tensor;
+  places: Tensor;
+  shape: readonly number[];
+  order: number[];
+} {
   const shape = tensors.reduce<readonly number[]>((all, t) => broadcastShapes(all, t.shape, "index"), []);
   const rest = [...y.shape.keys()].filter((d) => !dims.includes(d));
   const order = [...dims, ...rest];
@@ -82,7 +92,10 @@ export function index(x: Tensor, items: readonly Index[]): Tensor {
   const together = dims.every((d, i) => i === 0 || d === dims[i - 1] + 1);
   if (!together || dims[0] === 0) return values;
   const before = Array.from({ length: dims[0] }, (_, k) => shape.length + k);
-  const after = Array.from({ length: values.ndim - shape.length - dims[0] }, (_, k) => shape.length + dims[0] + k);
+  const after = Array.from(
+    { length: values.ndim - shape.length - dims[0] },
+    (_, k) => shape.length + dims[0] + k,
+  );
   return permute(values, [...before, ...shape.keys(), ...after]);
 }
 
@@ -99,7 +112,10 @@ export function indexPut(
     items.map((item) => item ?? {}),
   );
   const { flat, places, shape, order } = merged(chosen);
-  const source = reshape(expand(values, [...shape, ...flat.shape.slice(1)]), [places.size, ...flat.shape.slice(1)]);
+  const source = reshape(expand(values, [...shape, ...flat.shape.slice(1)]), [
+    places.size,
+    ...flat.shape.slice(1),
+  ]);
   const written = accumulate ? indexAdd(flat, 0, places, source) : indexCopy(flat, 0, places, source);
   const ordered = reshape(
     written,

@@ -154,7 +154,8 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
 /** The slices of dimension `dim` that a vector of indices names, in its order; repeats allowed. */
 export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   const d = resolveDim(dim, x.ndim, "indexSelect");
-  if (x.ndim === 0) return reshape(gather(x, 0, reshape(index, [index.size])), index.size === 1 ? [] : [index.size]);
+  if (x.ndim === 0)
+    return reshape(gather(x, 0, reshape(index, [index.size])), index.size === 1 ? [] : [index.size]);
   if (index.ndim === 0) return indexSelect(x, d, reshape(index, [1]));
   checkIndex("indexSelect", x, index, x.shape[d]);
   if (index.ndim !== 1)

@@ -1,22 +1,6 @@
 /** The ops that are functions and methods alike; this list is what types `x.exp()`. */
 export { index, indexPut } from "./advanced-indexing.ts";
-export {
-  asStrided,
-  combinations,
-  diff,
-  flip,
-  fliplr,
-  flipud,
-  movedim,
-  repeat,
-  repeatInterleave,
-  roll,
-  rot90,
-  sumToSize,
-  swapaxes,
-  tile,
-  unfold,
-} from "./arranging.ts";
+export { diff, flip, fliplr, flipud, movedim, roll, rot90, swapaxes } from "./arranging.ts";
 export { cumulativeTrapezoid, gradient, trapezoid } from "./calculus.ts";
 export { to } from "./cast.ts";
 export { clamp, norm, prod, std, variance as var } from "./composed.ts";
@@ -83,7 +67,9 @@ export {
   trueDivide,
 } from "./pointwise.ts";
 export { cross, inner, kron, matrixPower, vdot, vecdot } from "./products.ts";
+export { median, mode, nanmedian, nanquantile, quantile } from "./ranks.ts";
 export { all, any, dot, mean, sum } from "./reduction.ts";
+export { combinations, repeat, repeatInterleave, sumToSize, tile } from "./repeating.ts";
 export { cummax, cummin, cumprod, logcumsumexp } from "./running.ts";
 export { cumsum } from "./scan.ts";
 export {
@@ -110,21 +96,7 @@ export {
   viewAs,
   vsplit,
 } from "./stacking.ts";
-export {
-  aminmax,
-  corrcoef,
-  countNonzero,
-  cov,
-  median,
-  mode,
-  nanmean,
-  nanmedian,
-  nanquantile,
-  nansum,
-  quantile,
-  stdMean,
-  varMean,
-} from "./statistics.ts";
+export { aminmax, corrcoef, countNonzero, cov, nanmean, nansum, stdMean, varMean } from "./statistics.ts";
 export {
   at,
   broadcastTo,
@@ -148,3 +120,4 @@ export {
   unsqueeze,
   view,
 } from "./view.ts";
+export { asStrided, unfold } from "./windows.ts";

@@ -1,5 +1,6 @@
 /** Products of vectors and matrices beside the matrix product. */
 import { ShapeError, shapeText } from "../errors.ts";
+import { inv } from "../linalg/solve.ts";
 import { broadcastShapes, resolveDim } from "../tensor/layout.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { numbers, pick } from "./constants.ts";
@@ -70,10 +71,10 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
   return tensors.reduce((a, b) => matmul(a, b));
 }
 
-/** A square matrix multiplied by itself n times; n = 0 gives the identity. @throws {ShapeError} for a negative n. */
+/** A square matrix multiplied by itself n times; n = 0 gives the identity, a negative n a power of the inverse. */
 export function matrixPower(x: Tensor, n: number): Tensor {
-  if (!Number.isInteger(n) || n < 0)
-    throw new ShapeError(`matrixPower: the power is a whole number ≥ 0, not ${n}: invert the matrix first.`);
+  if (!Number.isInteger(n)) throw new ShapeError(`matrixPower: the power is a whole number, not ${n}.`);
+  if (n < 0) return matrixPower(inv(x), -n);
   if (n === 0) return identity(x);
   if (n === 1) return x.clone();
   const half = matrixPower(x, Math.floor(n / 2));

@@ -67,10 +67,19 @@ function reducedLast(x: Tensor, index: Tensor, source: Tensor, reduce: Reduce, i
   const own = includeSelf ? x : filled(x, x.shape, neutral[reduce]);
   const all = cat([unsqueeze(own, -1), expand(candidates, hits.shape)], x.ndim);
   if (reduce === "mean") {
-    const count = hits.to(x.dtype).sum(-1).add(includeSelf ? 1 : 0).clampMin(1);
+    const count = hits
+      .to(x.dtype)
+      .sum(-1)
+      .add(includeSelf ? 1 : 0)
+      .clampMin(1);
     return where(touched, all.sum(-1).div(count), x);
   }
-  const made = reduce === "sum" ? all.sum(-1) : reduce === "prod" ? prod(all, -1) : (reduce === "amax" ? amax : amin)(all, -1);
+  const made =
+    reduce === "sum"
+      ? all.sum(-1)
+      : reduce === "prod"
+        ? prod(all, -1)
+        : (reduce === "amax" ? amax : amin)(all, -1);
   return where(touched, made, x);
 }
 

@@ -5,8 +5,7 @@ import { rows, type Tensor, tensor } from "../../engine/index.ts";
 import { mapped } from "../../engine/ops/apply.ts";
 import { call, type Formula, number } from "../../engine/ops/formula.ts";
 import { Row } from "../../engine/ops/row.ts";
-import { exactPartial } from "../oracles/decimal.ts";
-import { namedPoint, type Point, pointsOf } from "./points.ts";
+import { type Point, partialOf, pointsOf, SEED } from "./points.ts";
 
 const TOLERANCE = 1e-12;
 
@@ -30,9 +29,9 @@ interface Fact {
 }
 
 function factsOf(row: Row, input: number): Fact[] {
-  return pointsOf(row, 12, 5).map((point) => {
+  return pointsOf(row, 12, SEED).map((point) => {
     const inputs = tensorsOf(row, point);
-    const exact = exactPartial(row.formula!, namedPoint(row, point), row.inputs[input]);
+    const exact = partialOf(row, point, row.inputs[input]);
     return { inputs: [...inputs, mapped(row, inputs)], exact };
   });
 }

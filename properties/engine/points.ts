@@ -3,11 +3,28 @@ import fc from "fast-check";
 import { evaluate, parseFormula, type Row } from "../../engine/index.ts";
 import { f64 } from "../algebras/f64.ts";
 import { tensors } from "../arbitraries/tensors.ts";
+import { exactPartial } from "../oracles/decimal.ts";
 
 export type Point = readonly number[];
 
 /** A kink closer than this is no place for a difference. */
 const NEAR = 1e-3;
+
+const partials = new Map<string, number>();
+
+/** The formula's partial derivative at many digits, worked out once for all suites that ask. */
+export function partialOf(row: Row, point: Point, input: string): number {
+  const key = `${row.name} ${input} ${point.join()}`;
+  let partial = partials.get(key);
+  if (partial === undefined) {
+    partial = exactPartial(row.formula!, namedPoint(row, point), input);
+    partials.set(key, partial);
+  }
+  return partial;
+}
+
+/** The seed of the points at which derivatives are tried: one, so that what is exact is worked out once. */
+export const SEED = 23;
 
 /** Points of the row's domain away from its kinks; bool inputs are 0 or 1. */
 export function pointsOf(row: Row, count: number, seed: number): Point[] {

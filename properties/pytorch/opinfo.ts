@@ -40,7 +40,8 @@ function options(argv: string[]): Options | "help" {
   if (values.help) return "help";
   const { device = "cpu", out } = values;
   if (positionals.length !== 1) throw new TypeError("give one file of samples");
-  if (device !== "cpu" && device !== "webgpu") throw new TypeError(`the device is cpu or webgpu, not ${device}`);
+  if (device !== "cpu" && device !== "webgpu")
+    throw new TypeError(`the device is cpu or webgpu, not ${device}`);
   return { file: positionals[0], device, out };
 }
 
@@ -49,7 +50,12 @@ function plain(data: ArrayLike<number>): (number | string)[] {
   return Array.from(data, (entry) => (Number.isFinite(entry) ? entry : `${entry}`));
 }
 
-function rawLine(line: number, sample: Sample, device: Device, { status, reason, outputs, gradients }: Outcome): string {
+function rawLine(
+  line: number,
+  sample: Sample,
+  device: Device,
+  { status, reason, outputs, gradients }: Outcome,
+): string {
   const shown = [outputs, gradients].map((list) =>
     list.map((x) => x && { tensor: plain(x.data), shape: x.shape, dtype: x.dtype, device: x.device }),
   );

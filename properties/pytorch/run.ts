@@ -4,7 +4,7 @@ import { type Argument, argumentOf, type Device, tensorOf } from "./argument.ts"
 import { bind } from "./call.ts";
 import { callOf } from "./calls/table.ts";
 import { difference, type Given } from "./comparison.ts";
-import type { Sample, StoredTensor } from "./sample.ts";
+import { isStoredTensor, type Sample, type StoredTensor } from "./sample.ts";
 
 export interface Raw extends Given {
   readonly dtype: string;
@@ -25,7 +25,22 @@ export interface Outcome {
 const UNIT: Readonly<Record<Device, number>> = { cpu: 2 ** -53, webgpu: 2 ** -24 };
 
 /** Ops in which PyTorch itself rounds more: hardsigmoid's slope is float32's 1 / 6; logcumsumexp's backward goes through logarithms. */
-const COARSE: Readonly<Record<string, number>> = { "nn.functional.hardsigmoid": 2 ** -24, logcumsumexp: 2 ** -48 };
+const COARSE: Readonly<Record<string, number>> = {
+  "nn.functional.hardsigmoid": 2 ** -24,
+  logcumsumexp: 2 ** -48,
+};
+
+const FLOAT32 = 2 ** -24;
+
+/** The rounding to allow for: of what was computed in, here or there. */
+function unitOf({ op, input, args, kwargs }: Sample, device: Device): number {
+  const parts = [input, ...args, ...Object.values(kwargs)].flat();
+  const mixed = parts.some((part) => isStoredTensor(part) && part.dtype === "float32");
+  // PyTorch keeps the exponent of a norm as float32.
+  const exponent = kwargs.p ?? kwargs.ord ?? args.find((arg) => typeof arg === "number");
+  const rough = /norm|dist/.test(op) && typeof exponent === "number" && Math.fround(exponent) !== exponent;
+  return Math.max(UNIT[device], COARSE[op] ?? 0, mixed || rough ? FLOAT32 : 0);
+}
 
 /** Ops whose result is drawn by chance, and when: then there is nothing to compare. */
 const RANDOM: Readonly<Record<string, (sample: Sample) => boolean>> = {
@@ -85,7 +100,9 @@ export async function runSample(sample: Sample, device: Device = "cpu"): Promise
     const gradients = gradientsOf(sample, outputs, leaves, device);
     const values = await Promise.all(outputs.map(raw));
     const slopes = await Promise.all(gradients.map((g) => g && raw(g)));
-    const reason = disagreement(sample, values, slopes, Math.max(COARSE[sample.op] ?? 0, UNIT[device]));
+    const elsewhere = [...values, ...slopes].find((x) => x && x.device !== device);
+    if (elsewhere) throw new Error(`was computed on ${elsewhere.device}, not on ${device}`);
+    const reason = disagreement(sample, values, slopes, unitOf(sample, device));
     return { status: reason ? "failed" : "passed", reason, outputs: values, gradients: slopes };
   } catch (error) {
     const { name, message } = error as Error;

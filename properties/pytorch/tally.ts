@@ -27,7 +27,9 @@ export function tally(samples: readonly Sample[], outcomes: readonly Outcome[]):
   const named = (test: (statuses: readonly Outcome["status"][]) => boolean): string[] =>
     [...ops].filter(([, statuses]) => test(statuses)).map(([op]) => op);
   const counted = named((statuses) => statuses.some((status) => status !== "random"));
-  const passed = counted.filter((op) => ops.get(op)!.every((status) => status === "passed" || status === "random"));
+  const passed = counted.filter((op) =>
+    ops.get(op)!.every((status) => status === "passed" || status === "random"),
+  );
   const total = outcomes.filter(({ status }) => status !== "random").length;
   const agreed = outcomes.filter(({ status }) => status === "passed").length;
   return {

@@ -40,6 +40,7 @@ const copyKernel: Kernel = (out, at, step, n, inputs, from, by) => {
 
 /** Write the elements of `source`, broadcast and converted, into `target`. */
 export function copyElements(target: Tensor, source: Tensor): void {
+  if (target.layout.size === 0) return;
   if (target.on !== null) target.on.copy(target, source);
   else if (target.layout.contiguous && source.layout === target.layout && target.type === source.type) {
     const { offset, layout } = source;

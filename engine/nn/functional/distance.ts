@@ -1,5 +1,6 @@
 /** How far apart vectors are, and how alike. */
 import { norm } from "../../ops/composed.ts";
+import { broadcastTensors } from "../../ops/stacking.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 export { pdist } from "../../ops/norms.ts";
@@ -16,8 +17,9 @@ export function cosineSimilarity(
   y: Tensor,
   { dim = 1, eps = 1e-8 }: SimilarityOptions = {},
 ): Tensor {
+  const [a, b] = broadcastTensors([x, y]);
   const unit = (z: Tensor): Tensor => z.div(norm(z, { p: 2, dim, keepdim: true }).clampMin(eps));
-  return unit(x).mul(unit(y)).sum(dim);
+  return unit(a).mul(unit(b)).sum(dim);
 }
 
 export interface DistanceOptions {

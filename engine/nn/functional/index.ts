@@ -5,6 +5,7 @@ export * from "./convolution.ts";
 export * from "./distance.ts";
 export * from "./dropout.ts";
 export * from "./linear.ts";
+export * from "./max-pooling.ts";
 export * from "./normalization.ts";
 export { type PadOptions, pad } from "./padding.ts";
 export {
@@ -12,23 +13,12 @@ export {
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,
   adaptiveAvgPool3d,
-  adaptiveMaxPool1d,
-  adaptiveMaxPool2d,
-  adaptiveMaxPool3d,
   avgPool1d,
   avgPool2d,
   avgPool3d,
   lpPool1d,
   lpPool2d,
-  type MaxPoolOptions,
-  maxPool1d,
-  maxPool2d,
-  maxPool3d,
-  maxUnpool1d,
-  maxUnpool2d,
-  maxUnpool3d,
   type OutputSizes,
   type PoolOptions,
-  type UnpoolOptions,
 } from "./pooling.ts";
 export * from "./resampling.ts";

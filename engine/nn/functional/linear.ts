@@ -1,6 +1,6 @@
 /** Layers that multiply by a matrix, look up its rows, or weigh by attention. */
 import { ShapeError, shapeText } from "../../errors.ts";
-import { numbers } from "../../ops/constants.ts";
+import { filled, numbers } from "../../ops/constants.ts";
 import { einsum } from "../../ops/einsum.ts";
 import { where } from "../../ops/elementwise/piecewise.ts";
 import { indexSelect } from "../../ops/indexing.ts";
@@ -8,7 +8,6 @@ import { stack } from "../../ops/joining.ts";
 import { matmul } from "../../ops/matmul.ts";
 import { softmax } from "../../ops/softmax.ts";
 import { reshape, transpose } from "../../ops/view.ts";
-import { ones } from "../../tensor/create.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dropout } from "./dropout.ts";
 
@@ -122,7 +121,7 @@ export function attention(
     throw new ShapeError(`attention: takes matrices, not shape ${shapeText(query.shape)}.`);
   let scores = matmul(query.mul(scale), transpose(key, -2, -1));
   const mask = isCausal
-    ? ones([query.shape[query.ndim - 2], key.shape[key.ndim - 2]], { dtype: "float32" })
+    ? filled(query, [query.shape[query.ndim - 2], key.shape[key.ndim - 2]], 1)
         .tril()
         .ne(0)
     : attnMask;

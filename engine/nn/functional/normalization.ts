@@ -3,10 +3,10 @@
 import { copy_ } from "../../autograd/methods.ts";
 import { noGrad } from "../../autograd/mode.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
-import { windows } from "../../ops/arranging.ts";
 import { norm } from "../../ops/composed.ts";
 import type { Dims } from "../../ops/dims.ts";
 import { reshape } from "../../ops/view.ts";
+import { windows } from "../../ops/windows.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { pad } from "./padding.ts";
 
@@ -23,6 +23,7 @@ function scaled(x: Tensor, weight: Tensor | null | undefined, bias: Tensor | nul
 
 /** A vector with one entry a channel, ready to broadcast against x. */
 function perChannel(x: Tensor, vector: Tensor | null | undefined): Tensor | null {
+  if (vector && x.ndim < 2) return vector;
   return vector
     ? reshape(
         vector,

@@ -32,17 +32,19 @@ export function pad(
     const [before, after] = [sizes[2 * k], sizes[2 * k + 1]];
     const d = x.ndim - 1 - k;
     if (before === 0 && after === 0) continue;
+    const [cutBefore, cutAfter] = [Math.max(-before, 0), Math.max(-after, 0)];
+    if (cutBefore + cutAfter > 0) y = narrow(y, d, cutBefore, y.shape[d] - cutBefore - cutAfter);
+    const [more, behind] = [Math.max(before, 0), Math.max(after, 0)];
+    if (more + behind === 0) continue;
     y =
       mode === "constant"
-        ? constant(y, d, before, after, value ?? 0)
-        : pick(y, d, places(y, d, before, after, mode));
+        ? constant(y, d, more, behind, value ?? 0)
+        : pick(y, d, places(y, d, more, behind, mode));
   }
   return y;
 }
 
 function constant(x: Tensor, d: number, before: number, after: number, value: number): Tensor {
-  const [cutBefore, cutAfter] = [Math.max(-before, 0), Math.max(-after, 0)];
-  const kept = cutBefore + cutAfter > 0 ? narrow(x, d, cutBefore, x.shape[d] - cutBefore - cutAfter) : x;
   const border = (n: number): Tensor[] =>
     n > 0
       ? [
@@ -53,7 +55,7 @@ function constant(x: Tensor, d: number, before: number, after: number, value: nu
           ),
         ]
       : [];
-  return cat([...border(before), kept, ...border(after)], d);
+  return cat([...border(before), x, ...border(after)], d);
 }
 
 function places(x: Tensor, d: number, before: number, after: number, mode: PadOptions["mode"]): number[] {

@@ -1,8 +1,8 @@
 /** Images at other sizes. */
 import { ShapeError, shapeText } from "../../errors.ts";
-import { windows } from "../../ops/arranging.ts";
 import { numbers, pick } from "../../ops/constants.ts";
 import { permute, reshape } from "../../ops/view.ts";
+import { windows } from "../../ops/windows.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { each, type Sizes } from "./geometry.ts";
 import { pad } from "./padding.ts";

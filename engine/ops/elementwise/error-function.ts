@@ -20,6 +20,9 @@ const cut = "(trunc(abs(x) * 2097152) / 2097152)";
 /** exp(x²) · erfc(|x|) · |x| from 1.25 on, as the exponent of a factor. */
 const tail = `(abs(x) < 2.857142857142857 ? ${large} : ${huge})`;
 
+/** exp(x²) · erfc(|x|) from 1.25 on. */
+const scaledFar = `(exp(-0.5625 + ${tail}) / abs(x))`;
+
 /** erfc(|x|) from 1.25 on: the rounding of x² would cost the digits of its exponential. */
 const far = `(exp(-${cut} * ${cut} - 0.5625) * exp((${cut} - abs(x)) * (${cut} + abs(x)) + ${tail}) / abs(x))`;
 
@@ -54,6 +57,31 @@ export const ndtr: Unary = elementwise({
   // Further out the rounding of x / √2 alone costs x² / 2 units of the last place.
   domain: { x: [-5, Number.POSITIVE_INFINITY] },
   probes: [-4, 0, 3],
+});
+
+export const erfcx: Unary = elementwise({
+  name: "erfcx",
+  summary: "exp(x²) · erfc(x), which neither vanishes nor overflows for positive x.",
+  formula: "exp(x * x) * (1 - erf(x))",
+  kernel: `x < 1.25 ? exp(x * x) * erfc(x) : ${scaledFar}`,
+  derivative: { x: "2 * x * out - 1.1283791670955126" },
+  // Below, the rounding of x² costs x² units; above, the derivative's two terms cancel.
+  domain: { x: [-2, 4] },
+  probes: [-1, 0, 0.5, 1.2, 1.3, 3.9],
+});
+
+export const logNdtr: Unary = elementwise({
+  name: "logNdtr",
+  summary: "The logarithm of the chance that a normal variable lies below x.",
+  formula: "log((1 + erf(x * 0.7071067811865476)) / 2)",
+  kernel:
+    "x < -1 ? log(erfcx(-x * 0.7071067811865476) / 2) - x * x / 2 : log1p(-erfc(x * 0.7071067811865476) / 2)",
+  derivative: {
+    x: "x < 1 ? 0.7978845608028654 / erfcx(-x * 0.7071067811865476) : 0.3989422804014327 * exp(-x * x / 2) / ndtr(x)",
+  },
+  // Further out the chance above x is known to fewer digits than are asked for.
+  domain: { x: [-9, 4] },
+  probes: [-8, -1, 0, 1, 3.9],
 });
 
 export const gelu: Unary = elementwise({

@@ -1,6 +1,6 @@
 /** Optimizers on WebGPU: where float32 on the CPU goes, they go, up to rounding; and nothing is read that nobody asked for. */
 import { expect } from "chai";
-import { describe, it } from "mocha";
+import { before, describe, it } from "mocha";
 import {
   Adam,
   AdamW,
@@ -63,7 +63,7 @@ function bounds(make: (params: Tensor[]) => Optimizer<object>): number[] {
 
 describe("Optimizers on WebGPU", function () {
   this.timeout(60_000);
-  onWebGpu();
+  before(onWebGpu);
 
   for (const [name, make] of Object.entries(kinds)) {
     it(`${name} is after ${STEPS} steps where float32 on the CPU is, within the bound of both`, async () => {

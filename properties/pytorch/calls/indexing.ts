@@ -4,15 +4,24 @@ import { Tensor } from "../../../engine/index.ts";
 import { type Argument, SliceArgument, UnsupportedForm } from "../argument.ts";
 import { type Call, call, given, index, plain } from "../call.ts";
 
-const spread = (f: (x: Tensor, dim: number, places: Tensor, value: Tensor | number, alpha?: number) => Tensor): Call =>
+const spread = (
+  f: (x: Tensor, dim: number, places: Tensor, value: Tensor | number, alpha?: number) => Tensor,
+): Call =>
   call("input dim index source|src|tensor|value alpha", ({ input, dim, index: places, source, alpha }) =>
     f(input, dim, index(places), source, alpha),
   );
 
 /** x[item]: whole numbers, slices, lists, index tensors and masks, as NumPy reads them. */
 function item(x: Tensor, place: Argument): Tensor {
-  const list = Array.isArray(place) && place.some((p) => p instanceof Tensor || p instanceof SliceArgument || p === null || Array.isArray(p)) ? place : [place];
-  return engine.index(x, list.map((p) => (p instanceof SliceArgument ? { start: p.start, end: p.end, step: p.step } : p)) as never);
+  const list =
+    Array.isArray(place) &&
+    place.some((p) => p instanceof Tensor || p instanceof SliceArgument || p === null || Array.isArray(p))
+      ? place
+      : [place];
+  return engine.index(
+    x,
+    list.map((p) => (p instanceof SliceArgument ? { start: p.start, end: p.end, step: p.step } : p)) as never,
+  );
 }
 
 export const indexing: Readonly<Record<string, Call>> = {
@@ -20,7 +29,9 @@ export const indexing: Readonly<Record<string, Call>> = {
   diagonal_scatter: call("input src offset dim1 dim2", ({ input, src, offset, dim1, dim2 }) =>
     engine.diagonalScatter(input, src, offset, dim1, dim2),
   ),
-  gather: call("input dim index sparse_grad", ({ input, dim, index: places }) => engine.gather(input, dim, index(places))),
+  gather: call("input dim index sparse_grad", ({ input, dim, index: places }) =>
+    engine.gather(input, dim, index(places)),
+  ),
   index_add: spread(engine.indexAdd as never),
   index_copy: spread(engine.indexCopy as never),
   index_fill: spread(engine.indexFill),
@@ -31,9 +42,13 @@ export const indexing: Readonly<Record<string, Call>> = {
     const { input, dim, index: places, source, reduce, include_self } = args;
     return engine.indexReduce(input, dim, index(places), source, reduce, { includeSelf: include_self });
   }),
-  index_select: call("input dim index", ({ input, dim, index: places }) => engine.indexSelect(input, dim, index(places))),
+  index_select: call("input dim index", ({ input, dim, index: places }) =>
+    engine.indexSelect(input, dim, index(places)),
+  ),
   masked_fill: call("input mask value", ({ input, mask, value }) => engine.maskedFill(input, mask, value)),
-  masked_scatter: call("input mask source", ({ input, mask, source }) => engine.maskedScatter(input, mask, source)),
+  masked_scatter: call("input mask source", ({ input, mask, source }) =>
+    engine.maskedScatter(input, mask, source),
+  ),
   masked_select: call("input mask", ({ input, mask }) => engine.maskedSelect(input, mask)),
   put: call("input index source accumulate", ({ input, index: places, source, accumulate }) =>
     engine.put(input, index(places), source, accumulate),

@@ -1,23 +1,15 @@
 /** torch.nn.functional, by the engine's layers and losses. */
 import { functional as F, type Tensor } from "../../../engine/index.ts";
 import { UnsupportedForm } from "../argument.ts";
-import { type Arguments, type Call, call, given, index, type Result } from "../call.ts";
+import { type Call, call, given, index } from "../call.ts";
 
 const unary = (f: (x: Tensor) => Tensor): Call => call("input inplace", ({ input }) => f(input));
 
-/** A reduction by its old names: size_average and reduce, both true unless told. */
-function reductionOf({ reduction, size_average, reduce }: Arguments): "mean" | "sum" | "none" | undefined {
-  if (reduce === false) return "none";
-  if (size_average === false) return "sum";
-  return given(reduction);
-}
-
-const loss = (names: string, f: (args: Arguments) => Result): Call =>
-  call(names, (args) => f({ ...args, reduction: reductionOf(args) }));
-
 const convolution = (f: typeof F.conv1d): Call =>
-  call("input weight bias stride padding dilation groups", ({ input, weight, bias, stride, padding, dilation, groups }) =>
-    f(input, weight, { bias, stride, padding, dilation, groups }),
+  call(
+    "input weight bias stride padding dilation groups",
+    ({ input, weight, bias, stride, padding, dilation, groups }) =>
+      f(input, weight, { bias, stride, padding, dilation, groups }),
   );
 
 const transposed = (f: typeof F.convTranspose1d): Call =>
@@ -32,10 +24,17 @@ const transposed = (f: typeof F.convTranspose1d): Call =>
     }),
   );
 
+/** An empty list means the kernel's size, as none does. */
+function strideOf(stride: unknown): number | readonly number[] | undefined {
+  return Array.isArray(stride) && stride.length === 0
+    ? undefined
+    : given(stride as number | readonly number[]);
+}
+
 const averagePool = (f: typeof F.avgPool1d): Call =>
   call("input kernel_size stride padding ceil_mode count_include_pad divisor_override", (args) =>
     f(args.input, args.kernel_size, {
-      stride: given(args.stride),
+      stride: strideOf(args.stride),
       padding: args.padding,
       ceilMode: args.ceil_mode,
       countIncludePad: args.count_include_pad,
@@ -46,7 +45,7 @@ const averagePool = (f: typeof F.avgPool1d): Call =>
 const maxPool = (f: typeof F.maxPool1d): Call =>
   call("input kernel_size stride padding dilation ceil_mode return_indices", (args) => {
     const { values, indices } = f(args.input, args.kernel_size, {
-      stride: given(args.stride),
+      stride: strideOf(args.stride),
       padding: args.padding,
       dilation: args.dilation,
       ceilMode: args.ceil_mode,
@@ -106,14 +105,6 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     bilinear: call("input1 input2 weight bias", ({ input1, input2, weight, bias }) =>
       F.bilinear(input1, input2, weight, bias),
     ),
-    binary_cross_entropy: loss("input target weight size_average reduce reduction", ({ input, target, ...rest }) =>
-      F.binaryCrossEntropy(input, target, rest),
-    ),
-    binary_cross_entropy_with_logits: loss(
-      "input target weight size_average reduce reduction pos_weight",
-      ({ input, target, weight, reduction, pos_weight }) =>
-        F.binaryCrossEntropyWithLogits(input, target, { weight, reduction, posWeight: pos_weight }),
-    ),
     celu: call("input alpha inplace", ({ input, alpha }) => F.celu(input, alpha)),
     conv1d: convolution(F.conv1d),
     conv2d: convolution(F.conv2d),
@@ -121,21 +112,8 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     conv_transpose1d: transposed(F.convTranspose1d),
     conv_transpose2d: transposed(F.convTranspose2d),
     conv_transpose3d: transposed(F.convTranspose3d),
-    cosine_embedding_loss: loss(
-      "input1 input2 target margin size_average reduce reduction",
-      ({ input1, input2, target, margin, reduction }) =>
-        F.cosineEmbeddingLoss(input1, input2, target, { margin, reduction }),
-    ),
-    cosine_similarity: call("x1 x2 dim eps", ({ x1, x2, dim, eps }) => F.cosineSimilarity(x1, x2, { dim, eps })),
-    cross_entropy: loss(
-      "input target weight size_average ignore_index reduce reduction label_smoothing",
-      ({ input, target, weight, ignore_index, reduction, label_smoothing }) =>
-        F.crossEntropy(input, target, {
-          weight,
-          ignoreIndex: ignore_index,
-          reduction,
-          labelSmoothing: label_smoothing,
-        }),
+    cosine_similarity: call("x1 x2 dim eps", ({ x1, x2, dim, eps }) =>
+      F.cosineSimilarity(x1, x2, { dim, eps }),
     ),
     dropout: dropouts(F.dropout, true),
     dropout2d: dropouts(F.dropout2d, true),
@@ -164,9 +142,6 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
       },
     ),
     feature_alpha_dropout: dropouts(F.featureAlphaDropout, false),
-    gaussian_nll_loss: call("input target var full eps reduction", ({ input, target, var: v, full, eps, reduction }) =>
-      F.gaussianNllLoss(input, target, v, { full, eps, reduction }),
-    ),
     gelu: call("input approximate", ({ input, approximate }) => F.gelu(input, { approximate })),
     glu: call("input dim", ({ input, dim }) => F.glu(input, dim)),
     group_norm: call("input num_groups weight bias eps", ({ input, num_groups, weight, bias, eps }) =>
@@ -175,12 +150,8 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     hardshrink: call("input lambd", ({ input, lambd }) => F.hardshrink(input, lambd)),
     hardsigmoid: unary(F.hardsigmoid),
     hardswish: unary(F.hardswish),
-    hardtanh: call("input min_val max_val inplace", ({ input, min_val, max_val }) => F.hardtanh(input, min_val, max_val)),
-    hinge_embedding_loss: loss("input target margin size_average reduce reduction", ({ input, target, margin, reduction }) =>
-      F.hingeEmbeddingLoss(input, target, { margin, reduction }),
-    ),
-    huber_loss: call("input target reduction delta", ({ input, target, reduction, delta }) =>
-      F.huberLoss(input, target, { reduction, delta }),
+    hardtanh: call("input min_val max_val inplace", ({ input, min_val, max_val }) =>
+      F.hardtanh(input, min_val, max_val),
     ),
     instance_norm: call("input running_mean running_var weight bias use_input_stats momentum eps", (args) =>
       F.instanceNorm(args.input, {
@@ -206,25 +177,19 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
         });
       },
     ),
-    kl_div: loss("input target size_average reduce reduction log_target", ({ input, target, reduction, log_target }) =>
-      F.klDiv(input, target, { reduction, logTarget: log_target }),
+    layer_norm: call(
+      "input normalized_shape weight bias eps",
+      ({ input, normalized_shape, weight, bias, eps }) =>
+        F.layerNorm(input, normalized_shape, { weight, bias, eps }),
     ),
-    l1_loss: loss("input target size_average reduce reduction", ({ input, target, reduction }) =>
-      F.l1Loss(input, target, { reduction }),
+    leaky_relu: call("input negative_slope inplace", ({ input, negative_slope }) =>
+      F.leakyRelu(input, negative_slope),
     ),
-    layer_norm: call("input normalized_shape weight bias eps", ({ input, normalized_shape, weight, bias, eps }) =>
-      F.layerNorm(input, normalized_shape, { weight, bias, eps }),
-    ),
-    leaky_relu: call("input negative_slope inplace", ({ input, negative_slope }) => F.leakyRelu(input, negative_slope)),
     linear: call("input weight bias", ({ input, weight, bias }) => F.linear(input, weight, bias)),
     local_response_norm: call("input size alpha beta k", ({ input, size, alpha, beta, k }) =>
       F.localResponseNorm(input, size, { alpha, beta, k }),
     ),
     logsigmoid: unary(F.logsigmoid),
-    margin_ranking_loss: loss(
-      "input1 input2 target margin size_average reduce reduction",
-      ({ input1, input2, target, margin, reduction }) => F.marginRankingLoss(input1, input2, target, { margin, reduction }),
-    ),
     max_pool1d: maxPool(F.maxPool1d),
     max_pool2d: maxPool(F.maxPool2d),
     max_pool3d: maxPool(F.maxPool3d),
@@ -232,39 +197,16 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     max_unpool2d: unpool(F.maxUnpool2d),
     max_unpool3d: unpool(F.maxUnpool3d),
     mish: unary(F.mish),
-    mse_loss: loss("input target size_average reduce reduction", ({ input, target, reduction }) =>
-      F.mseLoss(input, target, { reduction }),
-    ),
-    multi_margin_loss: loss(
-      "input target p margin weight size_average reduce reduction",
-      ({ input, target, p, margin, weight, reduction }) =>
-        F.multiMarginLoss(input, index(target), { p, margin, weight, reduction }),
-    ),
-    multilabel_margin_loss: loss("input target size_average reduce reduction", ({ input, target, reduction }) =>
-      F.multilabelMarginLoss(input, index(target), { reduction }),
-    ),
-    multilabel_soft_margin_loss: loss(
-      "input target weight size_average reduce reduction",
-      ({ input, target, weight, reduction }) => F.multilabelSoftMarginLoss(input, target, { weight, reduction }),
-    ),
-    nll_loss: loss(
-      "input target weight size_average ignore_index reduce reduction",
-      ({ input, target, weight, ignore_index, reduction }) =>
-        F.nllLoss(input, index(target), { weight, ignoreIndex: ignore_index, reduction }),
-    ),
     normalize: call("input p dim eps", ({ input, p, dim, eps }) => F.normalize(input, { p, dim, eps })),
     pad: call("input pad mode value", ({ input, pad, mode, value }) => F.pad(input, pad, { mode, value })),
     pairwise_distance: call("x1 x2 p eps keepdim", ({ x1, x2, p, eps, keepdim }) =>
       F.pairwiseDistance(x1, x2, { p, eps, keepdim }),
     ),
-    pixel_shuffle: call("input upscale_factor", ({ input, upscale_factor }) => F.pixelShuffle(input, upscale_factor)),
+    pixel_shuffle: call("input upscale_factor", ({ input, upscale_factor }) =>
+      F.pixelShuffle(input, upscale_factor),
+    ),
     pixel_unshuffle: call("input downscale_factor", ({ input, downscale_factor }) =>
       F.pixelUnshuffle(input, downscale_factor),
-    ),
-    poisson_nll_loss: loss(
-      "input target log_input full size_average eps reduce reduction",
-      ({ input, target, log_input, full, eps, reduction }) =>
-        F.poissonNllLoss(input, target, { logInput: log_input, full, eps, reduction }),
     ),
     prelu: call("input weight", ({ input, weight }) => F.prelu(input, weight)),
     relu: unary(F.relu),
@@ -274,29 +216,19 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     ),
     selu: unary(F.selu),
     silu: unary(F.silu),
-    smooth_l1_loss: loss("input target size_average reduce reduction beta", ({ input, target, reduction, beta }) =>
-      F.smoothL1Loss(input, target, { reduction, beta }),
+    softplus: call("input beta threshold", ({ input, beta, threshold }) =>
+      F.softplus(input, beta, threshold),
     ),
-    soft_margin_loss: loss("input target size_average reduce reduction", ({ input, target, reduction }) =>
-      F.softMarginLoss(input, target, { reduction }),
-    ),
-    softplus: call("input beta threshold", ({ input, beta, threshold }) => F.softplus(input, beta, threshold)),
     softshrink: call("input lambd", ({ input, lambd }) => F.softshrink(input, lambd)),
     softsign: unary(F.softsign),
     tanhshrink: unary(F.tanhshrink),
-    threshold: call("input threshold value inplace", ({ input, threshold, value }) => F.threshold(input, threshold, value)),
-    triplet_margin_loss: loss(
-      "anchor positive negative margin p eps swap size_average reduce reduction",
-      ({ anchor, positive, negative, margin, p, eps, swap, reduction }) =>
-        F.tripletMarginLoss(anchor, positive, negative, { margin, p, eps, swap, reduction }),
+    threshold: call("input threshold value inplace", ({ input, threshold, value }) =>
+      F.threshold(input, threshold, value),
     ),
-    triplet_margin_with_distance_loss: call(
-      "anchor positive negative distance_function margin swap reduction",
-      ({ anchor, positive, negative, margin, swap, reduction }) =>
-        F.tripletMarginWithDistanceLoss(anchor, positive, negative, { margin, swap, reduction }),
-    ),
-    unfold: call("input kernel_size dilation padding stride", ({ input, kernel_size, dilation, padding, stride }) =>
-      F.unfold(input, kernel_size, { dilation, padding, stride }),
+    unfold: call(
+      "input kernel_size dilation padding stride",
+      ({ input, kernel_size, dilation, padding, stride }) =>
+        F.unfold(input, kernel_size, { dilation, padding, stride }),
     ),
     upsample_bilinear: upsample("bilinear", true),
     upsample_nearest: upsample("nearest", undefined),
@@ -319,4 +251,3 @@ export const nativeLayers: Readonly<Record<string, Call>> = {
   constant_pad_nd: call("input pad value", ({ input, pad, value }) => F.pad(input, pad, { value })),
   log_sigmoid: unary(F.logsigmoid),
 };
-

@@ -1,6 +1,7 @@
 /** PyTorch's elementwise ops, by the engine's. */
-import * as engine from "../../../engine/index.ts";
+
 import type { Operand, Tensor } from "../../../engine/index.ts";
+import * as engine from "../../../engine/index.ts";
 import { type Call, call, given, index, plain, promoted } from "../call.ts";
 
 type UnaryForm = (x: Tensor) => Tensor;
@@ -154,6 +155,10 @@ export const pointwise: Readonly<Record<string, Call>> = {
   }),
   xlogy: binary(engine.xlogy),
   zero_: unary((x) => x.clone().zero_()),
+  "special.entr": unary(engine.special.entr),
+  "special.erfcx": unary(engine.special.erfcx),
+  "special.log_ndtr": unary(engine.special.logNdtr),
+  "special.ndtr": unary(engine.special.ndtr),
   "special.xlog1py": binary(engine.xlog1py),
   isclose: binary(engine.isclose as BinaryForm),
   double: unary((x) => x.double()),

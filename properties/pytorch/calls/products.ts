@@ -1,14 +1,15 @@
 /** PyTorch's products, by the engine's. */
-import * as engine from "../../../engine/index.ts";
+
 import type { Tensor } from "../../../engine/index.ts";
+import * as engine from "../../../engine/index.ts";
 import { type Call, call, given, plain } from "../call.ts";
 
 const two = (f: (x: Tensor, y: Tensor) => Tensor): Call =>
   call("input other|mat2|vec|vec2|tensor", ({ input, other }) => f(input, other));
 
-const weighted = (name: "addmm" | "addmv" | "addbmm" | "baddbmm" | "addr"): Call =>
+const weighted = (f: typeof engine.addmm): Call =>
   call("input first|mat1|mat|batch1|vec1 second|mat2|vec|batch2|vec2 beta alpha", (args) =>
-    engine[name](args.input, args.first, args.second, {
+    f(args.input, args.first, args.second, {
       beta: given(args.beta),
       alpha: given(args.alpha),
     }),
@@ -22,11 +23,11 @@ const cross = call("input other dim", ({ input, other, dim }) => {
 
 export const products: Readonly<Record<string, Call>> = {
   __rmatmul__: call("input other", ({ input, other }) => engine.matmul(other, input)),
-  addbmm: weighted("addbmm"),
-  addmm: weighted("addmm"),
-  addmv: weighted("addmv"),
-  addr: weighted("addr"),
-  baddbmm: weighted("baddbmm"),
+  addbmm: weighted(engine.addbmm),
+  addmm: weighted(engine.addmm),
+  addmv: weighted(engine.addmv),
+  addr: weighted(engine.addr),
+  baddbmm: weighted(engine.baddbmm),
   bmm: two(engine.bmm),
   cross,
   dot: two(engine.dot),

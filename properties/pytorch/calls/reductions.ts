@@ -1,7 +1,6 @@
 /** PyTorch's reductions, scans, orders and statistics, by the engine's. */
 import * as engine from "../../../engine/index.ts";
 import { Tensor } from "../../../engine/index.ts";
-import { UnsupportedForm } from "../argument.ts";
 import { type Arguments, type Call, call, given, inDtype, type Result } from "../call.ts";
 
 interface Pair {
@@ -31,7 +30,11 @@ function correctionOf({ unbiased, correction }: Arguments): number {
 }
 
 /** var(x, unbiased) and var(x, dim, unbiased, keepdim) are two signatures of one name. */
-function spreadOptions(args: Arguments): { dim?: number | readonly number[]; keepdim: boolean; correction: number } {
+function spreadOptions(args: Arguments): {
+  dim?: number | readonly number[];
+  keepdim: boolean;
+  correction: number;
+} {
   if (typeof args.dim === "boolean") return { keepdim: false, correction: args.dim ? 1 : 0 };
   return { ...options(args), keepdim: args.keepdim ?? false, correction: correctionOf(args) };
 }
@@ -42,24 +45,26 @@ const spread = (f: (args: Arguments) => Result): Call =>
 const scan = (f: (x: Tensor, dim: number) => Tensor): Call =>
   call("input dim|axis dtype", ({ input, dim, dtype }) => f(inDtype(input, dtype), dim));
 
-const extremum = (name: "max" | "min"): Call =>
+const extremum = (f: engine.Extremum): Call =>
   call("input dim|other keepdim", ({ input, dim, keepdim }) => {
-    if (dim instanceof Tensor) return engine[name](input, dim);
-    return dim === undefined ? engine[name](input) : both(engine[name](input, dim, keepdim));
+    if (dim instanceof Tensor) return f(input, dim);
+    return dim === undefined ? f(input) : both(f(input, dim, keepdim));
   });
 
-const medians = (name: "median" | "nanmedian"): Call =>
+const medians = (f: engine.Median): Call =>
   call("input dim keepdim", ({ input, dim, keepdim }) =>
-    dim === undefined || dim === null ? engine[name](input) : both(engine[name](input, dim, keepdim)),
+    dim === undefined || dim === null ? f(input) : both(f(input, dim, keepdim)),
   );
 
-const quantiles = (name: "quantile" | "nanquantile"): Call =>
+const quantiles = (f: typeof engine.quantile): Call =>
   call("input q dim keepdim interpolation", ({ input, q, dim, keepdim, interpolation }) =>
-    engine[name](input, q, { dim, keepdim, interpolation }),
+    f(input, q, { dim, keepdim, interpolation }),
   );
 
 const softened = (f: (x: Tensor, dim: number) => Tensor): Call =>
-  call("input dim _stacklevel dtype", ({ input, dim, dtype }) => f(inDtype(input, dtype), dim ?? implicit(input)));
+  call("input dim _stacklevel dtype", ({ input, dim, dtype }) =>
+    f(inDtype(input, dtype), dim ?? implicit(input)),
+  );
 
 /** The dimension that PyTorch chooses where none is told. */
 function implicit(x: Tensor): number {
@@ -71,7 +76,7 @@ const trapezoid = (f: (y: Tensor, x?: Tensor | number, dim?: number) => Tensor):
 
 const norm = call("input p dim keepdim dtype", ({ input, p, dim, keepdim, dtype }) => {
   const x = inDtype(input, dtype);
-  if (p === "nuc") throw new UnsupportedForm("the nuclear norm");
+  if (p === "nuc") return engine.matrixNorm(x, "nuc", given(dim), keepdim);
   return engine.norm(x, { p: p === "fro" || p === null ? 2 : p, dim: dims(dim), keepdim });
 });
 
@@ -84,7 +89,9 @@ export const reductions: Readonly<Record<string, Call>> = {
     return [min, max];
   }),
   any: reduction(engine.any as Reduce),
-  argsort: call("input dim descending stable", ({ input, dim, descending }) => engine.argsort(input, dim, descending)),
+  argsort: call("input dim descending stable", ({ input, dim, descending }) =>
+    engine.argsort(input, dim, descending),
+  ),
   count_nonzero: call("input dim", ({ input, dim }) => engine.countNonzero(input, dims(dim))),
   corrcoef: call("input", ({ input }) => engine.corrcoef(input)),
   cov: call("input correction fweights aweights", ({ input, correction, fweights, aweights }) =>
@@ -101,23 +108,25 @@ export const reductions: Readonly<Record<string, Call>> = {
   gradient: call("input spacing dim edge_order", ({ input, spacing, dim, edge_order }) =>
     engine.gradient(input, { spacing, dim, edgeOrder: edge_order }),
   ),
-  kthvalue: call("input k dim keepdim", ({ input, k, dim, keepdim }) => both(engine.kthvalue(input, k, dim, keepdim))),
+  kthvalue: call("input k dim keepdim", ({ input, k, dim, keepdim }) =>
+    both(engine.kthvalue(input, k, dim, keepdim)),
+  ),
   log_softmax: softened(engine.logSoftmax),
   logcumsumexp: scan(engine.logcumsumexp),
   logsumexp: call("input dim keepdim", (args) => engine.logsumexp(args.input, options(args))),
-  max: extremum("max"),
+  max: extremum(engine.max),
   mean: reduction(engine.mean),
-  median: medians("median"),
-  min: extremum("min"),
+  median: medians(engine.median),
+  min: extremum(engine.min),
   mode: call("input dim keepdim", ({ input, dim, keepdim }) => both(engine.mode(input, dim, keepdim))),
   msort: call("input", ({ input }) => engine.msort(input)),
   nanmean: reduction(engine.nanmean),
-  nanmedian: medians("nanmedian"),
-  nanquantile: quantiles("nanquantile"),
+  nanmedian: medians(engine.nanmedian),
+  nanquantile: quantiles(engine.nanquantile),
   nansum: reduction(engine.nansum),
   norm,
   prod: reduction(engine.prod),
-  quantile: quantiles("quantile"),
+  quantile: quantiles(engine.quantile),
   softmax: softened(engine.softmax),
   "nn.functional.softmin": softened(engine.functional.softmin),
   sort: call("input dim descending stable", ({ input, dim, descending }) =>
@@ -130,7 +139,9 @@ export const reductions: Readonly<Record<string, Call>> = {
   }),
   sum: reduction(engine.sum),
   sum_to_size: call("input *size", ({ input, size }) => engine.sumToSize(input, size)),
-  topk: call("input k dim largest sorted", ({ input, k, dim, largest }) => both(engine.topk(input, k, dim ?? -1, largest ?? true))),
+  topk: call("input k dim largest sorted", ({ input, k, dim, largest }) =>
+    both(engine.topk(input, k, dim ?? -1, largest ?? true)),
+  ),
   trapezoid: trapezoid(engine.trapezoid),
   trapz: trapezoid(engine.trapezoid),
   var: spread((args) => engine.var(args.input, spreadOptions(args))),
@@ -142,8 +153,7 @@ export const reductions: Readonly<Record<string, Call>> = {
     const x = inDtype(input, dtype);
     const listed = Array.isArray(dim) ? dim : dim === undefined || dim === null ? null : [dim];
     const matrix = ord !== undefined && ord !== null && (listed ? listed.length === 2 : x.ndim === 2);
-    if (typeof ord === "string" || matrix)
-      return engine.matrixNorm(x, ord, listed ?? [-2, -1], keepdim);
+    if (typeof ord === "string" || matrix) return engine.matrixNorm(x, ord, listed ?? [-2, -1], keepdim);
     return engine.vectorNorm(x, given(ord), listed, keepdim);
   }),
   "linalg.matrix_norm": call("input ord dim keepdim dtype", ({ input, ord, dim, keepdim, dtype }) =>
@@ -157,4 +167,3 @@ export const reductions: Readonly<Record<string, Call>> = {
   cdist: call("input x2 p compute_mode", ({ input, x2, p }) => engine.cdist(input, x2, p)),
   "nn.functional.pdist": call("input p", ({ input, p }) => engine.functional.pdist(input, p)),
 };
-

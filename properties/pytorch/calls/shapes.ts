@@ -3,26 +3,27 @@ import * as engine from "../../../engine/index.ts";
 import { Tensor } from "../../../engine/index.ts";
 import { type Call, call, given, plain, plainList } from "../call.ts";
 
-const sized = (name: "reshape" | "view" | "expand" | "repeat" | "tile" | "permute" | "flip" | "broadcastTo"): Call =>
-  call("input *shape|size|sizes|dims|repeats", ({ input, shape }) => engine[name](input, shape));
+const sized = (f: (x: Tensor, shape: readonly number[]) => Tensor): Call =>
+  call("input *shape|size|sizes|dims|repeats", ({ input, shape }) => f(input, shape));
 
 const split = call("input split_size|split_sizes|split_size_or_sections dim", ({ input, split_size, dim }) =>
   engine.split(input, split_size, dim),
 );
 
-const parts = (name: "hsplit" | "vsplit" | "dsplit"): Call =>
+const parts = (f: (x: Tensor, sections: number | readonly number[]) => Tensor[]): Call =>
   call("input indices_or_sections|sections|indices", ({ input, indices_or_sections }) =>
-    engine[name](input, indices_or_sections),
+    f(input, indices_or_sections),
   );
 
-const joined = (f: (tensors: readonly Tensor[]) => Tensor): Call => call("tensors", ({ tensors }) => f(tensors));
+const joined = (f: (tensors: readonly Tensor[]) => Tensor): Call =>
+  call("tensors", ({ tensors }) => f(tensors));
 
 /** Tensors given one by one, or as a list. */
 const listed = (f: (tensors: readonly Tensor[]) => Tensor | Tensor[]): Call =>
   call("*tensors", ({ tensors }) => f(tensors));
 
-const triangle = (name: "tril" | "triu"): Call =>
-  call("input diagonal", ({ input, diagonal }) => engine[name](input, diagonal));
+const triangle = (f: (x: Tensor, offset?: number) => Tensor): Call =>
+  call("input diagonal", ({ input, diagonal }) => f(input, diagonal));
 
 const transposed = (x: Tensor): Tensor => (x.ndim < 2 ? x.positive() : x.transpose(-2, -1));
 
@@ -50,7 +51,7 @@ export const shapes: Readonly<Record<string, Call>> = {
   atleast_3d: listed((x) => (x.length === 1 ? engine.atleast3d(x[0]) : x.map(engine.atleast3d))),
   block_diag: listed(engine.blockDiag),
   broadcast_tensors: listed(engine.broadcastTensors),
-  broadcast_to: sized("broadcastTo"),
+  broadcast_to: sized(engine.broadcastTo),
   cartesian_prod: listed(engine.cartesianProd),
   cat: call("tensors dim", ({ tensors, dim }) => engine.cat(tensors, dim)),
   chunk: call("input chunks dim", ({ input, chunks, dim }) => engine.chunk(input, chunks, dim)),
@@ -71,17 +72,19 @@ export const shapes: Readonly<Record<string, Call>> = {
   "linalg.diagonal": call("input offset dim1 dim2", ({ input, offset, dim1 = -2, dim2 = -1 }) =>
     engine.diagonal(input, offset, dim1, dim2),
   ),
-  dsplit: parts("dsplit"),
+  dsplit: parts(engine.dsplit),
   dstack: joined(engine.dstack),
-  expand: sized("expand"),
+  expand: sized(engine.expand),
   expand_as: call("input other", ({ input, other }) => engine.expandAs(input, other)),
   "fft.fftshift": call("input dim", ({ input, dim }) => shifted(input, dim, (n) => Math.floor(n / 2))),
   "fft.ifftshift": call("input dim", ({ input, dim }) => shifted(input, dim, (n) => Math.ceil(n / 2))),
-  flatten: call("input start_dim end_dim", ({ input, start_dim, end_dim }) => engine.flatten(input, start_dim, end_dim)),
-  flip: sized("flip"),
+  flatten: call("input start_dim end_dim", ({ input, start_dim, end_dim }) =>
+    engine.flatten(input, start_dim, end_dim),
+  ),
+  flip: sized(engine.flip),
   fliplr: call("input", ({ input }) => engine.fliplr(input)),
   flipud: call("input", ({ input }) => engine.flipud(input)),
-  hsplit: parts("hsplit"),
+  hsplit: parts(engine.hsplit),
   hstack: joined(engine.hstack),
   meshgrid: call("*tensors indexing", ({ tensors, indexing }) => engine.meshgrid(tensors, { indexing })),
   movedim: moved,
@@ -89,13 +92,13 @@ export const shapes: Readonly<Record<string, Call>> = {
   narrow: call("input dim start length", ({ input, dim, start, length }) =>
     engine.narrow(input, dim, plain(start), length),
   ),
-  permute: sized("permute"),
+  permute: sized(engine.permute),
   ravel: call("input", ({ input }) => engine.ravel(input)),
-  repeat: sized("repeat"),
+  repeat: sized(engine.repeat),
   repeat_interleave: call("input repeats dim output_size", ({ input, repeats, dim }) =>
     engine.repeatInterleave(input, repeats, given(dim)),
   ),
-  reshape: sized("reshape"),
+  reshape: sized(engine.reshape),
   reshape_as: call("input other", ({ input, other }) => engine.reshapeAs(input, other)),
   roll: call("input shifts dims", ({ input, shifts, dims }) => engine.roll(input, shifts, given(dims))),
   rot90: call("input k dims", ({ input, k, dims }) => engine.rot90(input, k, dims)),
@@ -114,24 +117,28 @@ export const shapes: Readonly<Record<string, Call>> = {
     const plainly = at instanceof Tensor ? (at.ndim === 0 ? at.item() : plainList(at)) : at;
     return engine.tensorSplit(input, plainly, dim);
   }),
-  tile: sized("tile"),
+  tile: sized(engine.tile),
   trace: call("input", ({ input }) => engine.trace(input)),
   transpose: exchanged,
-  tril: triangle("tril"),
-  triu: triangle("triu"),
+  tril: triangle(engine.tril),
+  triu: triangle(engine.triu),
   unbind: call("input dim", ({ input, dim }) => engine.unbind(input, dim)),
-  unflatten: call("input dim sizes|unflattened_size", ({ input, dim, sizes }) => engine.unflatten(input, dim, sizes)),
+  unflatten: call("input dim sizes|unflattened_size", ({ input, dim, sizes }) =>
+    engine.unflatten(input, dim, sizes),
+  ),
   unfold: call("input dimension|dim size step", ({ input, dimension, size, step }) =>
     engine.unfold(input, dimension, size, step),
   ),
   unsqueeze: call("input dim", ({ input, dim }) => engine.unsqueeze(input, dim)),
-  vander: call("input N increasing", ({ input, N, increasing }) => engine.vander(input, given(N), increasing)),
+  vander: call("input N increasing", ({ input, N, increasing }) =>
+    engine.vander(input, given(N), increasing),
+  ),
   "linalg.vander": call("input N", ({ input, N }) =>
     input.ndim === 0 ? engine.vander(input.reshape(1), N ?? 1, true) : engine.vander(input, given(N), true),
   ),
-  view: sized("view"),
+  view: sized(engine.view),
   view_as: call("input other", ({ input, other }) => engine.viewAs(input, other)),
-  vsplit: parts("vsplit"),
+  vsplit: parts(engine.vsplit),
   vstack: joined(engine.vstack),
 };
 

@@ -2,6 +2,9 @@
 import type { Call } from "../call.ts";
 import { indexing } from "./indexing.ts";
 import { layers, nativeLayers } from "./layers.ts";
+import { linear } from "./linalg.ts";
+import { losses } from "./losses.ts";
+import { maskedOps } from "./masked.ts";
 import { pointwise } from "./pointwise.ts";
 import { products } from "./products.ts";
 import { reductions } from "./reductions.ts";
@@ -14,7 +17,10 @@ const all: Readonly<Record<string, Call>> = {
   ...indexing,
   ...products,
   ...layers,
+  ...losses,
   ...nativeLayers,
+  ...linear,
+  ...maskedOps,
 };
 
 /** How an op is called; undefined if the engine does not have it. */

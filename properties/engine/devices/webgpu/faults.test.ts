@@ -1,6 +1,6 @@
 /** What must not pass on WebGPU: kernels that are wrong, WGSL that is none, memory that is gone, ops without a kernel done in silence. */
 import { expect } from "chai";
-import { describe, it } from "mocha";
+import { before, describe, it } from "mocha";
 import { devices } from "../../../../engine/devices/device.ts";
 import { Variants } from "../../../../engine/devices/webgpu/launch.ts";
 import type { WebGpu } from "../../../../engine/devices/webgpu/webgpu.ts";
@@ -37,7 +37,7 @@ const valuesOf = (all: readonly Compared[]): Compared[] =>
   all.filter(({ what, bound }) => what === "value" && bound > 0);
 
 describe("On WebGPU, a fault is seen:", () => {
-  onWebGpu();
+  before(onWebGpu);
 
   const chosen = "add mul div exp log sin tanh sigmoid softplus sqrt pow erf".split(" ");
   for (const row of deviceRows().filter(({ name }) => chosen.includes(name))) {

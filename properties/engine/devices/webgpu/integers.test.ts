@@ -1,6 +1,6 @@
 /** int32 and bool on WebGPU: every element as on the CPU; and conversions, which round as the CPU does. */
 import { expect } from "chai";
-import { describe, it } from "mocha";
+import { before, describe, it } from "mocha";
 import { arange, rows, type Tensor, tensor } from "../../../../engine/index.ts";
 import { mapped, reduced, structured } from "../../../../engine/ops/apply.ts";
 import { onWebGpu } from "./device.ts";
@@ -25,7 +25,7 @@ async function same(f: (...xs: Tensor[]) => Tensor, inputs: Tensor[], text: stri
 const elementwise = [...rows.values()].filter(({ kind, bools }) => kind === "elementwise" && bools === 0);
 
 describe("On WebGPU, whole numbers:", () => {
-  onWebGpu();
+  before(onWebGpu);
 
   for (const row of elementwise.filter(({ takes }) => takes === "number" || takes === "any")) {
     it(`${row.name} of int32 is as on the CPU`, async () => {

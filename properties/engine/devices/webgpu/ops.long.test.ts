@@ -1,12 +1,12 @@
 /** Every op on WebGPU in every arrangement; and no bound a hundred times above the errors seen, but for a reason. */
 import { expect } from "chai";
-import { describe, it } from "mocha";
+import { before, describe, it } from "mocha";
 import { casesOf, deviceRows, type Measured, measure } from "./campaign.ts";
 import { onWebGpu } from "./device.ts";
 import { reasons } from "./reasons.ts";
 
 describe("On WebGPU, broadcast, transposed and large", () => {
-  onWebGpu();
+  before(onWebGpu);
   const measured: Measured[] = [];
 
   for (const row of deviceRows()) {

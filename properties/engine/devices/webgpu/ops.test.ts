@@ -6,10 +6,10 @@ import { casesOf, deviceRows, measure } from "./campaign.ts";
 import { onWebGpu } from "./device.ts";
 
 describe("On WebGPU", () => {
-  onWebGpu();
   // Another suite makes one on purpose.
   let fallbacks: unknown;
-  before(() => {
+  before(async function () {
+    await onWebGpu.call(this);
     fallbacks = webGpuStats()?.fallbacks;
   });
 

@@ -1,6 +1,6 @@
 /** Where WGSL promises nothing: NaN, infinities, zeros, subnormal and huge numbers, and the ends of exp and tanh. */
 import { expect } from "chai";
-import { describe, it } from "mocha";
+import { before, describe, it } from "mocha";
 import { type Row, rows, tensor } from "../../../../engine/index.ts";
 import { mapped } from "../../../../engine/ops/apply.ts";
 import { onWebGpu } from "./device.ts";
@@ -43,7 +43,7 @@ function check(row: Row, place: readonly number[], given: number, expected: numb
 }
 
 describe("On WebGPU, at the ends of the numbers,", () => {
-  onWebGpu();
+  before(onWebGpu);
   const floats = [...rows.values()].filter(
     // sinc's argument is rounded before its sine: at large numbers that is all there is, which its bound knows.
     ({ kind, takes, bools, name }) =>

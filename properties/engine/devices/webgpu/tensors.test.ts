@@ -1,6 +1,6 @@
 /** Tensors on WebGPU as a person uses them: made, drawn, changed in place, differentiated twice, saved and moved. */
 import { expect } from "chai";
-import { afterEach, describe, it } from "mocha";
+import { afterEach, before, describe, it } from "mocha";
 import {
   arange, eye, full, grad, linspace, Module, manualSeed, onesLike, Parameter, rand, randint, randn, randperm,
   setDefaultDevice, type Tensor, tensor, webGpuStats, zeros,
@@ -16,7 +16,7 @@ async function onBoth(make: (device: "cpu" | "webgpu") => Tensor): Promise<[unkn
 }
 
 describe("Tensors on WebGPU", () => {
-  onWebGpu();
+  before(onWebGpu);
   afterEach(() => setDefaultDevice("cpu"));
 
   it("are made as on the CPU", async () => {

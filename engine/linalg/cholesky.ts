@@ -1,0 +1,63 @@
+/** Square roots of positive definite matrices, and their exponential. */
+import { filled } from "../ops/constants.ts";
+import { where } from "../ops/elementwise/piecewise.ts";
+import { cat } from "../ops/joining.ts";
+import { identity } from "../ops/products.ts";
+import { detach, narrow, reshape, transpose } from "../ops/view.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { checkSquare, stacked } from "./elimination.ts";
+import { solve } from "./solve.ts";
+
+export interface CholeskyOptions {
+  /** The upper triangle, the transpose of the lower. */
+  readonly upper?: boolean;
+}
+
+/**
+ * The lower triangular L with L · Lᵀ = x; NaN where x is not positive definite. x is made symmetric first, and so is its gradient.
+ * @example
+ * linalg.cholesky(tensor([[4, 2], [2, 5]])).toArray(); // [[2, 0], [1, 2]]
+ */
+export function cholesky(x: Tensor, { upper = false }: CholeskyOptions = {}): Tensor {
+  const n = checkSquare("cholesky", x);
+  const columns: Tensor[] = [];
+  let rest = stacked(x.add(transpose(x, -2, -1)).mul(0.5));
+  const batch = rest.shape[0];
+  for (let k = 0; k < n; k++) {
+    const size = n - k;
+    const column = narrow(rest, 2, 0, 1).div(narrow(narrow(rest, 1, 0, 1), 2, 0, 1).sqrt());
+    columns.push(k === 0 ? column : cat([filled(x, [batch, k, 1], 0), column], 1));
+    const below = narrow(column, 1, 1, size - 1);
+    rest = narrow(narrow(rest, 1, 1, size - 1), 2, 1, size - 1).sub(below.matmul(transpose(below, 1, 2)));
+  }
+  const lower = n === 0 ? x : reshape(cat(columns, 2), x.shape);
+  return upper ? transpose(lower, -2, -1) : lower;
+}
+
+/** The x with a · x = b, from the Cholesky factor of a, which is triangular; its gradient has entries beside the triangle too, as in PyTorch. */
+export function choleskySolve(b: Tensor, factor: Tensor, { upper = false }: CholeskyOptions = {}): Tensor {
+  const lower = upper ? transpose(factor, -2, -1) : factor;
+  return solve(transpose(lower, -2, -1), solve(lower, b));
+}
+
+/** The inverse of a, from its Cholesky factor. */
+export function choleskyInverse(factor: Tensor, options: CholeskyOptions = {}): Tensor {
+  return choleskySolve(identity(factor), factor, options);
+}
+
+const terms = 18;
+const halvings = 16;
+
+/** I + x + x² / 2! + …, of square matrices whose rows add up to 2¹⁶ at most: halved until small, then squared as often. */
+export function matrixExp(x: Tensor): Tensor {
+  checkSquare("matrixExp", x);
+  if (x.size === 0) return x.clone();
+  const size = detach(x).abs().sum(-1, true).amax(-2, true);
+  const count = size.clampMin(1).log2().ceil().add(1);
+  const small = x.div(count.exp2());
+  const one = identity(x);
+  let sum = one;
+  for (let k = terms; k > 0; k--) sum = one.add(small.matmul(sum).div(k));
+  for (let k = 0; k < halvings; k++) sum = where(count.gt(k), sum.matmul(sum), sum);
+  return sum;
+}

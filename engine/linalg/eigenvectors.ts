@@ -1,0 +1,124 @@
+/** The directions that a symmetric matrix only stretches: Jacobi's rotations, over any number system. */
+
+import type { Algebra } from "../ops/algebra.ts";
+import { empty } from "../ops/apply.ts";
+import { type Primitive, structural } from "../ops/define.ts";
+import { diagonal } from "../ops/diagonal.ts";
+import { where } from "../ops/elementwise/piecewise.ts";
+import { transpose, unsqueeze } from "../ops/view.ts";
+import { contiguousLayout } from "../tensor/layout.ts";
+
+interface Field<T> {
+  add(a: T, b: T): T;
+  sub(a: T, b: T): T;
+  mul(a: T, b: T): T;
+  div(a: T, b: T): T;
+  sqrt(a: T): T;
+  compare(a: T, b: T): number;
+  number(v: number): T;
+}
+
+const doubles: Field<number> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  sqrt: Math.sqrt,
+  compare: (a, b) => a - b,
+  number: (v) => v,
+};
+
+function fieldOf<T>(algebra: Algebra<T>): Field<T> {
+  const word =
+    (name: string) =>
+    (...args: T[]): T =>
+      algebra.apply(name, args);
+  return {
+    add: word("add"),
+    sub: word("sub"),
+    mul: word("mul"),
+    div: word("div"),
+    sqrt: word("sqrt"),
+    compare: algebra.compare,
+    number: algebra.constant,
+  };
+}
+
+// Convergence is quadratic: from the fifth or sixth sweep on nothing changes.
+const sweeps = 12;
+
+/** Columns are the eigenvectors by rising eigenvalue; of each the largest component is positive. Row-major, as `a` is. */
+function jacobi<T>(field: Field<T>, entries: ArrayLike<T>, start: number, n: number): T[] {
+  const { add, sub, mul, div, sqrt, compare, number } = field;
+  const [zero, one, two] = [number(0), number(1), number(2)];
+  const a: T[] = Array.from({ length: n * n }, (_, k) => {
+    const mirrored = (k % n) * n + Math.floor(k / n);
+    return div(add(entries[start + k], entries[start + mirrored]), two);
+  });
+  const v: T[] = Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? one : zero));
+  const abs = (x: T): T => (compare(x, zero) < 0 ? sub(zero, x) : x);
+  const rotate = (m: T[], i: number, j: number, c: T, s: T): void => {
+    const [x, y] = [m[i], m[j]];
+    m[i] = sub(mul(c, x), mul(s, y));
+    m[j] = add(mul(s, x), mul(c, y));
+  };
+  for (let sweep = 0; sweep < sweeps; sweep++)
+    for (let p = 0; p < n; p++)
+      for (let q = p + 1; q < n; q++) {
+        const off = a[p * n + q];
+        if (compare(off, zero) === 0) continue;
+        const theta = div(sub(a[q * n + q], a[p * n + p]), mul(two, off));
+        const t = div(one, add(abs(theta), sqrt(add(mul(theta, theta), one))));
+        const tangent = compare(theta, zero) < 0 ? sub(zero, t) : t;
+        const c = div(one, sqrt(add(mul(tangent, tangent), one)));
+        const s = mul(tangent, c);
+        for (let k = 0; k < n; k++) rotate(a, k * n + p, k * n + q, c, s);
+        for (let k = 0; k < n; k++) rotate(a, p * n + k, q * n + k, c, s);
+        for (let k = 0; k < n; k++) rotate(v, k * n + p, k * n + q, c, s);
+        a[p * n + q] = zero;
+        a[q * n + p] = zero;
+      }
+  const order = Array.from({ length: n }, (_, k) => k).sort((i, j) => compare(a[i * n + i], a[j * n + j]));
+  const signs = order.map((column) => {
+    let largest = 0;
+    for (let k = 1; k < n; k++)
+      if (compare(abs(v[k * n + column]), abs(v[largest * n + column])) > 0) largest = k;
+    return compare(v[largest * n + column], zero) < 0;
+  });
+  return Array.from({ length: n * n }, (_, k) => {
+    const entry = v[Math.floor(k / n) * n + order[k % n]];
+    return signs[k % n] ? sub(zero, entry) : entry;
+  });
+}
+
+function overStack<T>(field: Field<T>, shape: readonly number[], entries: ArrayLike<T>): T[] {
+  const n = shape[shape.length - 1];
+  const count = shape.slice(0, -2).reduce((m, k) => m * k, 1);
+  return Array.from({ length: count }, (_, k) => jacobi(field, entries, k * n * n, n)).flat();
+}
+
+export const eigenvectorsRow: Primitive<Record<never, never>> = structural({
+  name: "eigenvectors",
+  summary: "Orthonormal eigenvectors of symmetric matrices, as columns by rising eigenvalue.",
+  saves: ["inputs", "out"],
+  forward: ([x]) => {
+    const out = empty(contiguousLayout(x.shape), x.type);
+    out.array.set(overStack(doubles, x.shape, x.toTypedArray()));
+    return out;
+  },
+  // dV = V (F ∘ Vᵀ dA V), with F the reciprocal differences of eigenvalues; where two are equal no direction is told from another.
+  vjp: (_, g, { inputs: [x], out: v }) => {
+    const turned = transpose(v, -2, -1);
+    const values = diagonal(turned.matmul(x.matmul(v)), 0, -2, -1);
+    const gaps = unsqueeze(values, -2).sub(unsqueeze(values, -1));
+    const apart = gaps.ne(0);
+    const inner = where(apart, turned.matmul(g).div(where(apart, gaps, 1)), 0);
+    const dx = v.matmul(inner).matmul(turned);
+    return dx.add(transpose(dx, -2, -1)).mul(0.5);
+  },
+  reference: (algebra, [x]) => ({ shape: x.shape, at: overStack(fieldOf(algebra), x.shape, x.at) }),
+  samples: [
+    { inputs: [{ shape: [3, 3], data: [2, 1, 0.5, 1, -1, 0.3, 0.5, 0.3, 4] }] },
+    { inputs: [{ shape: [2, 2, 2], data: [1, 0.5, 0.5, 3, -2, 1, 1, 1] }] },
+  ],
+});

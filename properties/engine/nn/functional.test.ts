@@ -1,0 +1,107 @@
+/** Layers and losses where PyTorch's samples say nothing: forms, refusals, chance, and derivatives of second order. */
+import { expect } from "chai";
+import { describe, it } from "mocha";
+import {
+  functional as F,
+  grad,
+  manualSeed,
+  randn,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../../engine/index.ts";
+
+const f64 = { dtype: "float64" } as const;
+
+describe("Layers as functions", () => {
+  it("pad as far as keeps the size", () => {
+    const x = randn([1, 2, 7, 6], f64);
+    const out = F.conv2d(x, randn([3, 2, 3, 2], f64), { padding: "same", dilation: [2, 1] });
+    expect(out.shape).to.deep.equal([1, 3, 7, 6]);
+  });
+
+  it("take one without a batch", () => {
+    expect(F.conv1d(zeros([2, 5]), zeros([3, 2, 2])).shape).to.deep.equal([3, 4]);
+    expect(F.maxPool2d(zeros([2, 4, 4]), 2).values.shape).to.deep.equal([2, 2, 2]);
+  });
+
+  it("say what does not fit", () => {
+    expect(() => F.conv2d(zeros([1, 3, 4, 4]), zeros([2, 2, 3, 3]))).to.throw(
+      "conv2d: an input of shape [1, 3, 4, 4] does not fit a weight of shape [2, 2, 3, 3]",
+    );
+    expect(() => F.groupNorm(zeros([1, 5]), 2)).to.throw("5 channels do not divide into 2 groups");
+    expect(() => F.dropout(zeros([2]), 2)).to.throw("p is a chance");
+    expect(() => F.pad(zeros([3]), [3, 0], { mode: "reflect" })).to.throw("cannot be mirrored");
+  });
+
+  it("leave out by chance what the seed says, and keep the mean", () => {
+    manualSeed(1);
+    const x = tensor(new Float64Array(20_000).fill(1));
+    const dropped = F.dropout(x, 0.25);
+    expect(dropped.mean().item()).to.be.closeTo(1, 0.02);
+    expect(dropped.eq(0).to("float64").mean().item()).to.be.closeTo(0.25, 0.02);
+    manualSeed(1);
+    expect(F.dropout(x, 0.25).sub(dropped).abs().max().item()).to.equal(0);
+    expect(F.dropout(x, 0.25, false)).to.equal(x);
+  });
+
+  it("move the running statistics while training, and use them afterwards", () => {
+    const x = tensor([[1, 10], [3, 30]], f64); // biome-ignore format: one line
+    const [runningMean, runningVar] = [zeros([2], f64), zeros([2], f64)];
+    F.batchNorm(x, { runningMean, runningVar, training: true, momentum: 0.5 });
+    expect(runningMean.toArray()).to.deep.equal([1, 10]);
+    expect(runningVar.toArray()).to.deep.equal([1, 100]);
+    const out = F.batchNorm(x, { runningMean, runningVar, eps: 0 });
+    expect(out.toArray()).to.deep.equal([[0, 0], [2, 2]]); // biome-ignore format: one line
+  });
+
+  it("give every second derivative that their first derivatives have", () => {
+    manualSeed(3);
+    const weight = randn([2, 1, 3], f64);
+    const cases: [string, (x: Tensor) => Tensor][] = [
+      [
+        "conv1d",
+        (x) =>
+          F.conv1d(x.square().reshape(1, 1, 6), weight, { stride: 2, padding: 1 })
+            .square()
+            .sum(),
+      ],
+      [
+        "convTranspose1d",
+        (x) =>
+          F.convTranspose1d(x.reshape(1, 2, 3), weight, { stride: 2 })
+            .square()
+            .sum(),
+      ],
+      ["avgPool1d", (x) => F.avgPool1d(x.reshape(1, 6), 2, { padding: 1 }).pow(3).sum()],
+      ["maxPool1d", (x) => F.maxPool1d(x.reshape(1, 6), 3, { stride: 1 }).values.pow(3).sum()],
+      ["layerNorm", (x) => F.layerNorm(x, [6]).mul(x).sum()],
+      ["crossEntropy", (x) => F.crossEntropy(x.reshape(2, 3), tensor([2, 0], { dtype: "int32" }))],
+      [
+        "interpolate",
+        (x) =>
+          F.interpolate(x.reshape(1, 1, 6), { size: 9, mode: "linear" })
+            .pow(3)
+            .sum(),
+      ],
+    ];
+    for (const [name, f] of cases) {
+      const x = randn([6], f64).requiresGrad_();
+      const first = (at: Tensor): Tensor => grad(f(at), at, { createGraph: true });
+      const direction = randn([6], f64);
+      const mine = grad(first(x).mul(direction).sum(), x).toTypedArray();
+      for (let k = 0; k < 6; k++) {
+        const moved = (by: number): number => {
+          const data = x.toTypedArray();
+          data[k] += by;
+          return first(tensor(data as Float64Array).requiresGrad_())
+            .mul(direction)
+            .sum()
+            .item();
+        };
+        const theirs = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+        expect(mine[k], `${name} at ${k}`).to.be.closeTo(theirs, 1e-6 * Math.max(1, Math.abs(theirs)));
+      }
+    }
+  });
+});
