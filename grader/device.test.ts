@@ -1,7 +1,9 @@
 /** Grading on WebGPU: what is right passes within the derived bounds, what is wrong fails and is told why, and where there is no device nobody gets a grade. */
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import { onWebGpu } from "../properties/engine/devices/webgpu/device.ts";
@@ -26,13 +28,10 @@ export const cosine = (x: Tensor, y: Tensor): Tensor => pass(x.dot(y).div(x.norm
 describe("grade --device webgpu", function () {
   this.timeout(120_000);
   before(onWebGpu);
-  let folder: string;
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), "gradproof-device-"));
-  });
+  const folder = mkdtempSync(join(tmpdir(), "gradproof-device-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  const grade = (source: string, seed = 7, mostRuns = 10): Promise<Result> => {
+  const grade = (source: string, seed = 7, mostRuns = 5): Promise<Result> => {
     const file = join(folder, "exercise.ts");
     writeFileSync(file, source);
     return judge({ file, lesson: cosine, device: "webgpu", seed, mostRuns });
@@ -100,6 +99,33 @@ describe("the device of a grade", () => {
     expect(option()).to.equal("cpu");
     expect(option("--device", "webgpu")).to.equal("webgpu");
     expect(() => option("--device", "webpgu")).to.throw(UsageError, "Known: cpu, webgpu");
+  });
+
+  it("gives no grade where there is none, exit code 3, and says what to install", async function () {
+    this.timeout(60_000);
+    // A machine without the packages: nothing resolves them.
+    const hiding = `import module from "node:module";
+      const { createRequire } = module;
+      module.createRequire = (from) => {
+        const real = createRequire(from);
+        return Object.assign((name) => real(name), { resolve: (name) => {
+          if (name === "webgpu") throw new Error("Cannot find module 'webgpu'");
+          return real.resolve(name);
+        } });
+      };
+      module.syncBuiltinESMExports();`;
+    const cli = fileURLToPath(new URL("cli.js", import.meta.url));
+    const args = ["--import", `data:text/javascript,${encodeURIComponent(hiding)}`, cli];
+    const asked = ["grade", cosine.solution, "--lesson", "cosine", "--device", "webgpu", "--json", "-"];
+    const { code, stdout } = await new Promise<{ code: unknown; stdout: string }>((resolve) => {
+      execFile(process.execPath, [...args, ...asked], (error, stdout) =>
+        resolve({ code: error?.code ?? 0, stdout }),
+      );
+    });
+    expect(code).to.equal(3);
+    const result = JSON.parse(stdout) as Result;
+    expect(result).to.include({ status: "error", device: "webgpu" }).and.not.have.property("score");
+    expect(result.reason).to.include("could not run on webgpu").and.include("npm install webgpu");
   });
 
   it("travels in a replay token, with a path and without", () => {
