@@ -154,16 +154,13 @@ export class ScalarHandle<N extends string = string> {
 }
 
 function roundingOf({ handle, question, answer }: Exchange): Rounding {
-  const bounds = scalarBounds(handle, question);
+  const inputs = question.inputs.map(({ values }) => values);
+  const bounds = scalarBounds(handle.options.reference, inputs, question.cotangent);
   const arrays = answer.outcome === "tensor" ? (answer.gradients ?? []) : [];
   const entries = arrays.flatMap((given, i): [Float64Array, number[]][] =>
     given ? [[given.data, bounds.gradients[i].map(({ bound }) => bound)]] : [],
   );
-  const relative = relativeTo(
-    bounds,
-    question.inputs.map(({ values }) => values),
-  );
-  return { relative, entries: new Map(entries) };
+  return { relative: relativeTo(bounds, inputs), entries: new Map(entries) };
 }
 
 function firstDifference(
