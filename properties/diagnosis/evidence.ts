@@ -38,7 +38,8 @@ export async function observe({ handle, question, answer }: Exchange): Promise<O
   const inputs = question.inputs.map(({ values }) => values);
   const cotangent = question.cotangent ?? 1;
   const exact = await handle.exact(...inputs);
-  const rounded = currentSession().channel.device && scalarBounds(handle.options.reference, inputs, cotangent);
+  const rounded =
+    currentSession().channel.device && scalarBounds(handle.options.reference, inputs, cotangent);
   const number = answer.outcome === "tensor" && answer.value.data.length === 1;
   const gradients = number && question.gradients ? (answer.gradients ?? inputs.map(() => null)) : undefined;
   return {
