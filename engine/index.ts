@@ -9,6 +9,7 @@ export { enableGrad, isGradEnabled, noGrad } from "./autograd/mode.ts";
 export {
   type NamedTensor,
   recordTrace,
+  recordTraceAsync,
   type Trace,
   type TraceConstant,
   type TraceInput,

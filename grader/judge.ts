@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { DeviceError, type DeviceName } from "../engine/index.ts";
 import {
   diagnosisOfFailure,
   loadMathjs,
@@ -11,8 +12,9 @@ import {
 } from "../properties/index.ts";
 import type { Picture } from "../reports/picture.ts";
 import type { Diagnosis, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
+import { requireWebGpu } from "./device.ts";
 import type { Lesson } from "./lesson.ts";
-import { LIMITS, type Limits } from "./limits.ts";
+import { DEVICE_LIMITS, LIMITS, type Limits } from "./limits.ts";
 import { SubjectChannel } from "./subject-channel.ts";
 import {
   type Bundle,
@@ -39,6 +41,10 @@ export interface JudgeOptions {
   readonly limits?: Limits;
   /** Whether to draw the submission's own runs, where all properties are judged; they are unless told. */
   readonly pictures?: boolean;
+  /** Where the submission runs: on the CPU in float64 unless told, else in float32. */
+  readonly device?: DeviceName;
+  /** At most so many inputs a property: to see that all is well, not for credit. */
+  readonly mostRuns?: number;
   /** Run the property of this key alone, on this path of the seed. */
   readonly only?: { readonly property: string; readonly path?: string };
   /** Called when a property is done. */
@@ -65,6 +71,7 @@ export async function judge(options: JudgeOptions): Promise<Result> {
     engine: engineVersion,
     seed,
     sandbox: "process",
+    ...(options.device === "webgpu" && { device: options.device }),
   } as const;
   const durationMs = (): number => Math.round(performance.now() - start);
   try {
@@ -72,7 +79,11 @@ export async function judge(options: JudgeOptions): Promise<Result> {
     return { ...head, durationMs: durationMs(), ...graded };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const reason = `The grader itself failed: ${error instanceof Error ? error.message : String(error)}`;
+    const text = error instanceof Error ? error.message : String(error);
+    const reason =
+      error instanceof DeviceError
+        ? `The grader could not run on ${options.device}: ${text}`
+        : `The grader itself failed: ${text}`;
     return { ...head, durationMs: durationMs(), status: "error", maxScore: 0, properties: [], reason };
   }
 }
@@ -101,8 +112,12 @@ class Grading {
     const bundling = this.#bundle();
     // Bundling first: the subject then loads while the judge loads the suite.
     const built = await bundling;
+    const { device, lesson } = this.#options;
+    const limits = this.#options.limits ?? (device === "webgpu" ? DEVICE_LIMITS : LIMITS);
+    if (device === "webgpu") await requireWebGpu();
+    const elsewhere = device === "webgpu" ? { name: device, solution: lesson.loadSolution } : undefined;
     const channel =
-      built instanceof SubjectFailure ? undefined : new SubjectChannel(built, this.#options.limits ?? LIMITS);
+      built instanceof SubjectFailure ? undefined : new SubjectChannel(built, limits, elsewhere);
     try {
       const suite = await this.#loadSuite();
       const untouched = await this.#untouched(suite);
@@ -190,6 +205,7 @@ class Grading {
       channel: channel!,
       seed: this.#seed,
       path: this.#options.only?.path,
+      mostRuns: this.#options.mostRuns,
     });
     return {
       ...head,
@@ -207,6 +223,7 @@ class Grading {
       seed: this.#seed,
       suite: sha256,
       ...(path !== undefined && { path }),
+      ...(this.#options.device === "webgpu" && { device: "webgpu" }),
     });
   }
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Suite } from "../properties/index.ts";
-import { loadSuiteSource } from "./suite-source.ts";
+import { loadLessonSource } from "./lesson-source.ts";
 import { didYouMean, UsageError } from "./usage.ts";
 
 /** The sources stand at the root of the package; what runs is compiled beside the judge. */
@@ -26,6 +26,8 @@ export interface Lesson {
   /** Hash of everything that decides: the suite and the solution that it measures against. */
   readonly sha256: string;
   readonly loadSuite: () => Promise<Suite>;
+  /** The exports of the solution, on the judge's own engine. */
+  readonly loadSolution: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** "02-cosine" is called cosine. */
@@ -71,6 +73,7 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
   const solution = find("solution");
   const exercise = find("exercise");
   const starter = find("starter");
+  let loaded: Promise<Readonly<Record<string, unknown>>> | undefined;
   return {
     name: nameOf(folder),
     folder,
@@ -83,11 +86,12 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
     sha256: hash([suite, solution]),
     loadSuite: async () => {
       const module = (
-        compiled && existsSync(compiled) ? await import(compiled.href) : await loadSuiteSource(suite)
+        compiled && existsSync(compiled) ? await import(compiled.href) : await loadLessonSource(suite)
       ) as { lesson?: Suite };
       if (!module.lesson?.properties) throw new UsageError(`${suite} must export its suite as \`lesson\`.`);
       return module.lesson;
     },
+    loadSolution: () => (loaded ??= loadLessonSource(solution) as Promise<Readonly<Record<string, unknown>>>),
   };
 }
 

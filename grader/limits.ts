@@ -25,3 +25,6 @@ export const LIMITS: Limits = {
   output: 16 << 20,
   shown: 16 << 10,
 };
+
+/** On a GPU, or software in its place, kernels are compiled when first used, and each number read is a way there and back. */
+export const DEVICE_LIMITS: Limits = { ...LIMITS, callMs: 10_000, loadMs: 20_000 };

@@ -1,5 +1,6 @@
 /** The arguments of the commands: read, checked, and refused in a sentence. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import type { DeviceName } from "../engine/index.ts";
 import { didYouMean, UsageError } from "./usage.ts";
 
 export interface Arguments {
@@ -54,6 +55,19 @@ export function seedOption(given: Arguments): number | undefined {
   if (!/^\d+$/.test(text) || seed > 0xffff_ffff)
     throw new UsageError(`--seed takes a whole number from 0 to 4294967295, not ${text}.`);
   return seed;
+}
+
+const DEVICES: readonly DeviceName[] = ["cpu", "webgpu"];
+
+/** @throws {UsageError} for a device that there is not. */
+export function deviceOption(given: Arguments): DeviceName {
+  const name = textOption(given, "device") ?? "cpu";
+  const device = DEVICES.find((known) => known === name);
+  if (!device)
+    throw new UsageError(
+      `There is no device ${name}.${didYouMean(name, DEVICES)} Known: ${DEVICES.join(", ")}.`,
+    );
+  return device;
 }
 
 const SANDBOXES = ["process"];

@@ -1,12 +1,20 @@
 /** Asks an export one question, in the process where it lives. */
 import * as engine from "../engine/index.ts";
-import { grad as gradient, recordTrace, Tensor, type Trace, tensor } from "../engine/index.ts";
+import {
+  getDefaultDtype,
+  grad as gradient,
+  recordTrace,
+  Tensor,
+  type Trace,
+  tensor,
+} from "../engine/index.ts";
 import type {
   Answer,
   Field,
   ProgramQuestion,
   Question,
   ScalarQuestion,
+  Thrown,
   Values,
 } from "../properties/suite/channel.ts";
 import { describe, describeThrown, isThenable } from "./description.ts";
@@ -20,27 +28,25 @@ export function answer(exports: Exports, question: Question): Promise<Answer> {
 
 async function program(exports: Exports, { source, inputs, settings }: ProgramQuestion): Promise<Answer> {
   const run = new Function(`"use strict"; return (${source});`)() as (context: object) => unknown;
-  const tensors = Object.fromEntries(
-    inputs.map(({ name, values }) => [
-      name,
-      tensor(values.data, { dtype: "float64" }).reshape([...values.shape]),
-    ]),
-  );
+  const tensors = Object.fromEntries(inputs.map(({ name, values }) => [name, tensorOf(values)]));
   try {
     const given = (await run({ engine, exports, inputs: tensors, settings })) as Readonly<
       Record<string, unknown>
     >;
-    return {
-      outcome: "record",
-      fields: Object.fromEntries(Object.entries(given).map(([name, value]) => [name, fieldOf(value)])),
-    };
+    const fields = Object.entries(given).map(async ([name, value]) => [name, await fieldOf(value)] as const);
+    return { outcome: "record", fields: Object.fromEntries(await Promise.all(fields)) };
   } catch (thrown) {
     return { outcome: "threw", thrown: describeThrown(thrown) };
   }
 }
 
-function fieldOf(value: unknown): Field {
-  if (value instanceof Tensor) return { kind: "tensor", values: valuesOf(value) };
+/** Numbers as this subject computes with them: its dtype, on its device. */
+function tensorOf({ shape, data }: Values): Tensor {
+  return tensor(data, { dtype: getDefaultDtype() }).reshape([...shape]);
+}
+
+async function fieldOf(value: unknown): Promise<Field> {
+  if (value instanceof Tensor) return { kind: "tensor", values: await valuesOf(value) };
   if (typeof value === "number") return { kind: "number", value };
   if (typeof value === "boolean") return { kind: "boolean", value };
   return { kind: "other", description: describe(value) };
@@ -68,12 +74,7 @@ type Callable = () => unknown;
 /** Fresh leaves for one call, and the call; the parameters of a module stand for the inputs that made it. */
 function prepare(exports: Exports, question: ScalarQuestion): { f: Callable; leaves: Tensor[] } {
   const { construct = [], inputs } = question;
-  const fresh = inputs.map(({ values: { shape, data } }) =>
-    tensor(data, { dtype: "float64" })
-      .reshape([...shape])
-      .detach()
-      .requiresGrad_(true),
-  );
+  const fresh = inputs.map(({ values }) => tensorOf(values).detach().requiresGrad_(true));
   if (construct.length === 0) {
     const f = exports[question.export] as (...inputs: Tensor[]) => unknown;
     return { f: () => f(...fresh), leaves: fresh };
@@ -93,44 +94,49 @@ function describeResult(value: unknown): string {
   return value instanceof Tensor ? `a tensor of shape [${value.shape.join(", ")}]` : describe(value);
 }
 
-function tensorAnswer(
+async function tensorAnswer(
   again: () => ReturnType<typeof prepare>,
   out: Tensor,
   leaves: readonly Tensor[],
   question: ScalarQuestion,
-): Answer {
-  const value = valuesOf(out);
+): Promise<Answer> {
+  // Asked for before the backward, and waited for after it: reading takes a turn on some devices.
+  const before = Promise.all([out, ...leaves].map(valuesOf));
   const gradientBefore = namesWhere(question, (i) => leaves[i].grad !== null);
+  const connected = out.requiresGrad;
+  const trace = question.trace ? traced(again, question) : undefined;
+  let backwardThrew: Thrown | undefined;
+  if (question.gradients && connected) {
+    try {
+      out.backward(cotangentOf(out, question));
+    } catch (thrown) {
+      backwardThrew = describeThrown(thrown);
+    }
+  }
+  const arrived = Promise.all(leaves.map(({ grad }) => (grad ? valuesOf(grad) : null)));
+  const [[value, ...now], gradients] = await Promise.all([before, arrived]);
   const mutated = namesWhere(question, (i) => {
     const { data } = question.inputs[i].values;
-    const now = valuesOf(leaves[i]).data;
-    return now.length !== data.length || data.some((entry, k) => !Object.is(entry, now[k]));
+    return now[i].data.length !== data.length || data.some((entry, k) => !Object.is(entry, now[i].data[k]));
   });
-  const connected = out.requiresGrad;
   const told = { outcome: "tensor", value, dtype: out.dtype, connected, mutated, gradientBefore } as const;
-  const trace = question.trace ? traced(again, question) : undefined;
   if (!question.gradients || !connected) return { ...told, ...(trace && { trace }) };
-  try {
-    const cotangent = tensor(new Float64Array(value.data.length).fill(question.cotangent ?? 1), {
-      dtype: "float64",
-    });
-    out.backward(cotangent.reshape([...value.shape]).to(out.dtype));
-  } catch (thrown) {
-    return { ...told, backwardThrew: describeThrown(thrown), ...(trace && { trace }) };
-  }
-  return {
-    ...told,
-    gradients: leaves.map(({ grad }) => (grad ? valuesOf(grad) : null)),
-    ...(trace && { trace }),
-  };
+  return { ...told, ...(backwardThrew ? { backwardThrew } : { gradients }), ...(trace && { trace }) };
+}
+
+function cotangentOf(out: Tensor, { cotangent = 1 }: ScalarQuestion): Tensor {
+  const { device, shape, dtype } = out;
+  return tensor(new Float64Array(out.numel()).fill(cotangent), { dtype, device }).reshape([...shape]);
 }
 
 function namesWhere({ inputs }: ScalarQuestion, holds: (i: number) => boolean): string[] {
   return inputs.flatMap(({ name }, i) => (holds(i) ? [name] : []));
 }
 
-function valuesOf(x: Tensor): Values {
-  return { shape: [...x.shape], data: Float64Array.from(x.detach().toTypedArray()) };
+async function valuesOf(x: Tensor): Promise<Values> {
+  const here = x.detach();
+  const read = here.device === "cpu" ? here : await here.to("cpu");
+  return { shape: [...x.shape], data: Float64Array.from(read.toTypedArray()) };
 }
 
 /** The call and its backward once more, on leaves of their own, as a trace: value first, then the gradients. */
@@ -141,11 +147,8 @@ function traced(again: () => ReturnType<typeof prepare>, question: ScalarQuestio
     const { trace } = recordTrace(named, () => {
       const out = f() as Tensor;
       if (!question.gradients || !out.requiresGrad) return [out];
-      const cotangent = tensor(new Float64Array(out.numel()).fill(question.cotangent ?? 1), {
-        dtype: "float64",
-      });
       const gradients = gradient(out, leaves, {
-        gradOutputs: cotangent.reshape([...out.shape]).to(out.dtype),
+        gradOutputs: cotangentOf(out, question),
         createGraph: true,
         allowUnused: true,
       });

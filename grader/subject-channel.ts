@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import {
   type Answer,
   type Channel,
+  type GradedDevice,
   type Question,
   SubjectFailure,
   type Thrown,
@@ -32,16 +33,28 @@ export function removeFolders(): void {
 
 export class SubjectChannel implements Channel {
   readonly printed: Printed;
+  readonly device?: GradedDevice;
   readonly #bundle: Bundle;
   readonly #limits: Limits;
   readonly #folder: string;
   readonly #url: URL;
   #subject: SubjectProcess | undefined;
+  #cpu: SubjectChannel | undefined;
   #waiting: Waiting[] = [];
   #busy = false;
   #timeouts = 0;
 
-  constructor(bundle: Bundle, limits: Limits) {
+  /** @param elsewhere where it computes, if that is not the CPU; then a second subject on the CPU stands by, started when it is asked. */
+  constructor(bundle: Bundle, limits: Limits, elsewhere?: Omit<GradedDevice, "cpu">) {
+    if (elsewhere) {
+      const beside = (): Channel => (this.#cpu ??= new SubjectChannel(bundle, limits));
+      this.device = {
+        ...elsewhere,
+        get cpu() {
+          return beside();
+        },
+      };
+    }
     this.#bundle = bundle;
     this.#limits = limits;
     this.printed = new Printed(limits.shown);
@@ -76,6 +89,7 @@ export class SubjectChannel implements Channel {
   }
 
   close(): void {
+    this.#cpu?.close();
     this.#subject?.close();
     rmSync(this.#folder, { recursive: true, force: true });
     folders.delete(this.#folder);
@@ -84,7 +98,12 @@ export class SubjectChannel implements Channel {
   #start(): SubjectProcess {
     // What hung twice will hang again: nine properties shall not take nine times the limit.
     const callMs = this.#limits.callMs / 2 ** Math.min(this.#timeouts, 2);
-    return new SubjectProcess({ url: this.#url, limits: { ...this.#limits, callMs }, printed: this.printed });
+    return new SubjectProcess({
+      url: this.#url,
+      limits: { ...this.#limits, callMs },
+      printed: this.printed,
+      device: this.device?.name ?? "cpu",
+    });
   }
 
   /** At the end of the turn: by then all runs of a property have asked. */

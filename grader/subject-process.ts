@@ -2,8 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
+import type { DeviceName } from "../engine/index.ts";
 import { type Answer, type Question, SubjectFailure } from "../properties/index.ts";
 import { readAnswer, readLoaded } from "./answer.ts";
+import { driverFiles } from "./device.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frame.ts";
 import type { Limits } from "./limits.ts";
 import type { Printed } from "./printed.ts";
@@ -25,6 +27,7 @@ export interface SubjectOptions {
   readonly url: URL;
   readonly limits: Limits;
   readonly printed: Printed;
+  readonly device: DeviceName;
 }
 
 /** What a message came to: an answer a question, up to the one on which the subject died. */
@@ -44,6 +47,8 @@ export class SubjectProcess {
   readonly #printed: Printed;
   readonly #frames: FrameReader = new FrameReader();
   readonly #watch: NodeJS.Timeout;
+  /** On the CPU it waits for nothing but time; on a device, also for the driver's threads. */
+  readonly #sleepIsIdle: boolean;
   #doing: Doing = "loading";
   #since: number = performance.now();
   #cpuBefore = 0;
@@ -56,15 +61,20 @@ export class SubjectProcess {
   #onFrame: (frame: Frame) => void = () => {};
   #onFailure: (failure: SubjectFailure) => void = () => {};
 
-  constructor({ url, limits, printed }: SubjectOptions) {
+  constructor({ url, limits, printed, device }: SubjectOptions) {
     this.#limits = limits;
+    this.#sleepIsIdle = device === "cpu";
     this.#printed = printed;
-    this.#child = spawn(process.execPath, [...nodeFlags(limits, url), subjectPath, url.href], {
-      cwd: fileURLToPath(new URL(".", url)),
-      env: process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] } : {},
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
-      windowsHide: true,
-    });
+    this.#child = spawn(
+      process.execPath,
+      [...nodeFlags(limits, url, device), subjectPath, url.href, device],
+      {
+        cwd: fileURLToPath(new URL(".", url)),
+        env: process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] } : {},
+        stdio: ["ignore", "pipe", "pipe", "pipe"],
+        windowsHide: true,
+      },
+    );
     living.add(this.#child);
     this.#channel = this.#child.stdio[3] as Socket;
     this.#channel.on("error", () => {});
@@ -83,7 +93,7 @@ export class SubjectProcess {
       this.#fail(this.#deathOf(code, signal));
     });
     this.#watch = setInterval(() => this.#check(), WATCH_MS);
-    this.loaded = this.#load();
+    this.loaded = this.#load(device);
     this.loaded.catch(() => {});
   }
 
@@ -121,10 +131,18 @@ export class SubjectProcess {
     this.#fail(new SubjectFailure("crashed", "The judge has let the subject go."));
   }
 
-  #load(): Promise<Readonly<Record<string, string>>> {
+  #load(device: DeviceName): Promise<Readonly<Record<string, string>>> {
     return new Promise((resolve, reject) => {
       this.#onFailure = reject;
+      // Until the device is open, the frames are the grader's own.
+      let opening = device !== "cpu";
       this.#onFrame = (frame) => {
+        if (opening) {
+          opening = false;
+          const { kind, reason } = frame.header as { kind?: unknown; reason?: unknown };
+          if (kind !== "ready") reject(new Error(`The subject has no WebGPU: ${String(reason)}`));
+          return;
+        }
         this.#begin("resting");
         resolve(readLoaded(frame));
       };
@@ -191,7 +209,7 @@ export class SubjectProcess {
     if (waited < limit) return;
     // Starved of the processor by others: not its fault, up to a point. Asleep all the while: it waits for nothing.
     const used = usage?.cpuMs === undefined ? waited : usage.cpuMs - this.#cpuBefore;
-    const slept = performance.now() - this.#stirred >= limit;
+    const slept = this.#sleepIsIdle && performance.now() - this.#stirred >= limit;
     if (!slept && used < limit && waited < limit * this.#limits.patience) return;
     // The judge itself may have been busy while an answer lay waiting: look once more.
     if (!this.#overdue) {
@@ -233,14 +251,19 @@ export class SubjectProcess {
   }
 }
 
-/** Small heap, no warnings, and where Node has it, no files but the engine and the exercise. */
-function nodeFlags({ heapMiB }: Limits, url: URL): string[] {
+/** Small heap, no warnings, and where Node has it, no files but the engine and the exercise; and what a device needs. */
+function nodeFlags({ heapMiB }: Limits, url: URL, device: DeviceName): string[] {
   const major = Number(process.versions.node.split(".")[0]);
-  const readable = [compiledRoot, packageJson, fileURLToPath(new URL(".", url))].map(
-    (path) => `--allow-fs-read=${path}`,
-  );
+  const own = [compiledRoot, packageJson, fileURLToPath(new URL(".", url))];
+  const readable = device === "cpu" ? own : [...own, ...driverFiles()];
   const permission = major >= 24 ? "--permission" : "--experimental-permission";
-  return [`--max-old-space-size=${heapMiB}`, "--no-warnings", permission, ...readable];
+  return [
+    `--max-old-space-size=${heapMiB}`,
+    "--no-warnings",
+    permission,
+    ...readable.map((path) => `--allow-fs-read=${path}`),
+    ...(device === "cpu" ? [] : ["--allow-addons"]),
+  ];
 }
 
 function neverSettles(doing: Doing): SubjectFailure {

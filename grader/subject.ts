@@ -1,6 +1,6 @@
 /** The main of the child process: loads one exercise, and answers questions about it until the channel closes. */
 import { Socket } from "node:net";
-import { setDefaultDtype } from "../engine/index.ts";
+import { openDevice, setDefaultDevice, setDefaultDtype } from "../engine/index.ts";
 import type {
   Answer,
   Field,
@@ -12,7 +12,7 @@ import { describe, describeThrown } from "./description.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frame.ts";
 import { answer, type Exports } from "./probe.ts";
 
-const [, , exerciseUrl] = process.argv;
+const [, , exerciseUrl, device] = process.argv;
 const channel = new Socket({ fd: 3, readable: true, writable: true });
 const exit = process.exit.bind(process);
 const write = channel.write.bind(channel);
@@ -37,6 +37,18 @@ async function settling<T>(work: () => Promise<T>): Promise<T> {
     process.off("beforeExit", dry);
     channel.ref();
   }
+}
+
+/** Where and in what numbers tensors are made. What goes wrong here is not the exercise's fault: it is not loaded yet. */
+async function prepareDevice(): Promise<void> {
+  if (device !== "webgpu") return setDefaultDtype("float64");
+  try {
+    await openDevice("webgpu");
+  } catch (thrown) {
+    return send({ kind: "no-device", reason: describeThrown(thrown).message });
+  }
+  setDefaultDevice("webgpu");
+  await send({ kind: "ready" });
 }
 
 async function load(): Promise<Exports | undefined> {
@@ -102,7 +114,7 @@ type WireQuestion = (Omit<ScalarQuestion, "inputs"> | Omit<ProgramQuestion, "inp
 for (const stream of [process.stdout, process.stderr]) {
   (stream as unknown as { _handle?: { setBlocking?(blocking: boolean): void } })._handle?.setBlocking?.(true);
 }
-setDefaultDtype("float64");
+await prepareDevice();
 const frames = new FrameReader();
 let work: Promise<void> = Promise.resolve();
 const exports = await load();

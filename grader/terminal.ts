@@ -36,6 +36,8 @@ const MARKS: Readonly<Record<PropertyStatus, string>> = {
   "not-attempted": "–",
 };
 
+const DEVICES = { webgpu: "WebGPU" } as const;
+
 export function propertyLine({ status, title, points, maxPoints }: PropertyResult, style: Style): string {
   const paint = status === "passed" ? style.good : status === "not-attempted" ? style.faint : style.bad;
   const kind = status === "timed-out" || status === "crashed" ? ` (${status})` : "";
@@ -43,8 +45,8 @@ export function propertyLine({ status, title, points, maxPoints }: PropertyResul
 }
 
 export function verdictLine(result: Result, style: Style): string {
-  const { status, score, maxScore, lesson, submission } = result;
-  const subject = `${submission.path} on ${lesson}`;
+  const { status, score, maxScore, lesson, submission, device } = result;
+  const subject = `${submission.path} on ${lesson}${device ? `, run on ${DEVICES[device]}` : ""}`;
   switch (status) {
     case "passed":
       return style.good(`${subject}: passed, ${score} of ${maxScore} points`);

@@ -11,6 +11,8 @@ export interface Replay {
   readonly path?: string;
   /** Hash of the suite. */
   readonly suite: string;
+  /** Absent on the CPU. */
+  readonly device?: "webgpu";
 }
 
 const HASH_LENGTH = 8;
@@ -20,8 +22,10 @@ export function propertyKey(id: string): string {
   return createHash("sha256").update(id).digest("hex").slice(0, HASH_LENGTH);
 }
 
-export function encodeReplay({ lesson, property, seed, path, suite }: Replay): string {
-  const fields = [lesson, property, seed, suite.slice(0, HASH_LENGTH), ...(path === undefined ? [] : [path])];
+export function encodeReplay({ lesson, property, seed, path, suite, device }: Replay): string {
+  const fields: unknown[] = [lesson, property, seed, suite.slice(0, HASH_LENGTH)];
+  if (device) fields.push(path ?? null, device);
+  else if (path !== undefined) fields.push(path);
   return Buffer.from(JSON.stringify(fields), "utf8").toString("base64url");
 }
 
@@ -35,13 +39,15 @@ export function decodeReplay(token: string): Replay {
   }
   if (!Array.isArray(fields))
     throw new UsageError("This is no replay token. Copy the whole line from the report.");
-  const [lesson, property, seed, suite, path] = fields as unknown[];
+  const [lesson, property, seed, suite, given, device] = fields as unknown[];
+  const path = given ?? undefined;
   const valid =
     typeof lesson === "string" &&
     typeof property === "string" &&
     Number.isInteger(seed) &&
     typeof suite === "string" &&
-    (path === undefined || isPath(path));
+    (path === undefined || isPath(path)) &&
+    (device === undefined || device === "webgpu");
   if (!valid) throw new UsageError("This replay token is damaged. Copy the whole line from the report.");
   return {
     lesson,
@@ -49,6 +55,7 @@ export function decodeReplay(token: string): Replay {
     seed: seed as number,
     suite,
     ...(path !== undefined && { path: path as string }),
+    ...(device !== undefined && { device: "webgpu" as const }),
   };
 }
 

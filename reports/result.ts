@@ -139,6 +139,8 @@ export interface Result {
   engine: string;
   seed: number;
   sandbox: "process" | "user" | "bubblewrap";
+  /** Where the submission ran, in float32; absent where that was the CPU, in float64. */
+  device?: "webgpu";
   durationMs: number;
   status: "passed" | "failed" | "not-attempted" | "error";
   /** Absent on "error". */

@@ -12,10 +12,17 @@ export function firstFailure({ properties }: Result): PropertyResult | undefined
 }
 
 /** "Passed", in words, and the class of its colour. */
-export function verdict({ status, score, maxScore, properties }: Result): {
+export function verdict(result: Result): Verdict {
+  const { text, tone } = verdictAnywhere(result);
+  return { text: result.device === "webgpu" ? `${text}, on WebGPU` : text, tone };
+}
+
+interface Verdict {
   text: string;
   tone: "good" | "bad" | "calm";
-} {
+}
+
+function verdictAnywhere({ status, score, maxScore, properties }: Result): Verdict {
   switch (status) {
     case "passed":
       return { text: "Passed", tone: "good" };
@@ -120,8 +127,8 @@ export function printed({ printed }: Result): Child {
   return printed && h("details", {}, h("summary", {}, "What the code printed"), h("pre", {}, printed));
 }
 
-export function identity({ lesson, submission, seed, suite, engine, sandbox }: Result): Html {
+export function identity({ lesson, submission, seed, suite, engine, sandbox, device }: Result): Html {
   return fragment(
-    `${submission.path} (sha256 ${submission.sha256.slice(0, 12)}…) on the lesson ${lesson}, suite ${suite.sha256.slice(0, 12)}…, seed ${seed}, engine ${engine}, sandbox ${sandbox}.`,
+    `${submission.path} (sha256 ${submission.sha256.slice(0, 12)}…) on the lesson ${lesson}, suite ${suite.sha256.slice(0, 12)}…, seed ${seed}, engine ${engine}, sandbox ${sandbox}${device ? `, device ${device}` : ""}.`,
   );
 }

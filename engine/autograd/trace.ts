@@ -74,6 +74,11 @@ function callSite(): string | undefined {
 class TraceRecorder implements Recorder {
   readonly values: TraceValue[] = [];
   private readonly places = new Map<Tensor, number>();
+  private readonly sites: boolean;
+
+  constructor(sites: boolean) {
+    this.sites = sites;
+  }
 
   input({ name, tensor }: NamedTensor): void {
     this.places.set(tensor, this.values.length);
@@ -85,7 +90,7 @@ class TraceRecorder implements Recorder {
     if (inputs[0] === out) this.forgetOthers(out);
     this.places.set(out, this.values.length);
     const { shape, dtype } = out;
-    const at = callSite();
+    const at = this.sites ? callSite() : undefined;
     const tracked = out.node !== null;
     const op = { kind: "op" as const, op: row.name, inputs: places, attributes, shape, dtype, tracked };
     this.values.push(at === undefined ? op : { ...op, at });
@@ -112,6 +117,12 @@ class TraceRecorder implements Recorder {
     return place;
   }
 
+  traceTo(result: unknown): Trace {
+    const returned: unknown[] = Array.isArray(result) ? result : [result];
+    const outputs = returned.filter((value) => value instanceof Tensor).map((x) => this.placeOf(x));
+    return { values: this.values, outputs };
+  }
+
   /** Tensors that share overwritten storage are read anew when they next appear. */
   private forgetOthers(written: Tensor): void {
     for (const x of this.places.keys()) if (x !== written && x.base === written.base) this.places.delete(x);
@@ -128,8 +139,7 @@ class TraceRecorder implements Recorder {
  * trace.values.length; // 2
  */
 export function recordTrace<R>(inputs: readonly NamedTensor[], fn: () => R): { result: R; trace: Trace } {
-  const recorder = new TraceRecorder();
-  for (const input of inputs) recorder.input(input);
+  const recorder = begin(inputs, true);
   const before = recording.recorder;
   recording.recorder = recorder;
   let result: R;
@@ -138,7 +148,35 @@ export function recordTrace<R>(inputs: readonly NamedTensor[], fn: () => R): { r
   } finally {
     recording.recorder = before;
   }
-  const returned: unknown[] = Array.isArray(result) ? result : [result];
-  const outputs = returned.filter((value) => value instanceof Tensor).map((x) => recorder.placeOf(x));
-  return { result, trace: { values: recorder.values, outputs } };
+  return { result, trace: recorder.traceTo(result) };
+}
+
+/**
+ * The same for a function that waits, without telling where the ops were called. What else runs meanwhile is written down as well, and does no harm: nothing returned depends on it.
+ * One at a time: two recordings that overlap take each other's ops.
+ * @example
+ * const x = tensor([3, 4]);
+ * const { trace } = await recordTraceAsync([{ name: "x", tensor: x }], async () => x.norm());
+ * trace.values.length; // 2
+ */
+export async function recordTraceAsync<R>(
+  inputs: readonly NamedTensor[],
+  fn: () => Promise<R>,
+): Promise<{ result: R; trace: Trace }> {
+  const recorder = begin(inputs, false);
+  const before = recording.recorder;
+  recording.recorder = recorder;
+  let result: R;
+  try {
+    result = await fn();
+  } finally {
+    recording.recorder = before;
+  }
+  return { result, trace: recorder.traceTo(result) };
+}
+
+function begin(inputs: readonly NamedTensor[], sites: boolean): TraceRecorder {
+  const recorder = new TraceRecorder(sites);
+  for (const input of inputs) recorder.input(input);
+  return recorder;
 }

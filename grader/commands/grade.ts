@@ -4,7 +4,7 @@ import type { Result } from "../../reports/result.ts";
 import { judge } from "../judge.ts";
 import { findLesson } from "../lesson.ts";
 import { lessonPage } from "../lesson-page.ts";
-import { readArguments, sandboxOption, seedOption, textOption } from "../options.ts";
+import { deviceOption, readArguments, sandboxOption, seedOption, textOption } from "../options.ts";
 import { writeOutput } from "../output-file.ts";
 import { explanation, firstFailure, propertyLine, styleFor, verdictLine } from "../terminal.ts";
 import { UsageError } from "../usage.ts";
@@ -17,6 +17,7 @@ Grade one TypeScript or JavaScript file against a lesson.
   --json FILE           write the result as JSON; - writes it to standard output, and nothing else
   --html FILE           write the report
   --seed N              a whole number from 0 to 4294967295; by default it follows from the submission and the suite
+  --device cpu|webgpu   what it computes on: the CPU in float64, by default; or WebGPU in float32, where answers may be off by what WGSL lets them be
   --sandbox process     where the submission runs: a child process with limits on time, memory and output
 
 Exit code: 0 all passed; 1 something failed or was not attempted; 2 wrong usage; 3 the grader itself failed, and there is no grade.`;
@@ -30,10 +31,12 @@ export async function run(args: readonly string[]): Promise<number> {
     html: { type: "string" },
     seed: { type: "string" },
     sandbox: { type: "string" },
+    device: { type: "string" },
   });
   const lessonName = textOption(given, "lesson");
   if (!lessonName) throw new UsageError("Which lesson? Add --lesson NAME, such as --lesson cosine.");
   sandboxOption(given);
+  const device = deviceOption(given);
   const lesson = findLesson(lessonName);
   const json = textOption(given, "json");
   const html = textOption(given, "html");
@@ -43,6 +46,7 @@ export async function run(args: readonly string[]): Promise<number> {
     file: given.positionals[0],
     lesson,
     seed: seedOption(given),
+    device,
     onProperty: (property) => say(propertyLine(property, style)),
   });
   if (json === "-") process.stdout.write(`${jsonOf(result)}\n`);

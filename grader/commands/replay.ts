@@ -34,6 +34,7 @@ export async function run(args: readonly string[]): Promise<number> {
     file: path,
     lesson,
     seed: replay.seed,
+    device: replay.device,
     only: { property: replay.property, path: replay.path },
   });
   if (result.status === "error") {

@@ -171,7 +171,7 @@ function slopes(given: Case, weight = (k: number): number => given.weights.data[
 }
 
 /** Constructs what is asked for, asks it for its values, and goes back. */
-function look({ engine, exports, inputs }: ProgramContext): unknown {
+async function look({ engine, exports, inputs }: ProgramContext): Promise<unknown> {
   const { precisions, means, weights, upstream } = inputs;
   const x = inputs["x"].clone().detach().requiresGrad_(true);
   const matrices = [...precisions].map((matrix) => matrix.clone());
@@ -179,7 +179,7 @@ function look({ engine, exports, inputs }: ProgramContext): unknown {
   const module =
     weights.shape[0] === 1
       ? new exports.Gaussian(matrices[0], centres[0])
-      : new exports.GaussianCombination(matrices, centres, weights.toArray());
+      : new exports.GaussianCombination(matrices, centres, await weights.read());
   const value = module.forward(x);
   if (!(value instanceof engine.Tensor)) return { values: value };
   const found = { values: value.detach(), "it has a record of x": value.requiresGrad };
@@ -188,7 +188,7 @@ function look({ engine, exports, inputs }: ProgramContext): unknown {
   return {
     ...found,
     gradient: x.grad ?? inputs["x"].mul(0),
-    "x is left alone": x.sub(inputs["x"]).abs().sum().item() === 0,
+    "x is left alone": (await x.sub(inputs["x"]).abs().sum().read()) === 0,
   };
 }
 
@@ -560,7 +560,7 @@ export const lesson: Suite = suite("gaussians", ({ exercise, it }) => {
       cases({ points: "one", ...lone }),
       async (given) => {
         const at = async (point: Float64Array): Promise<number> =>
-          numbersIn("values", (await single.run({ ...given, x: vectorOf(point) }))["values"])[0];
+          numbersIn("values", (await single.runInFloat64({ ...given, x: vectorOf(point) }))["values"])[0];
         const asked = { ...given, upstream: vectorOf([1]) };
         const [fields, measured] = await Promise.all([
           single.run(asked),
@@ -647,11 +647,11 @@ export const lesson: Suite = suite("gaussians", ({ exercise, it }) => {
 
   const one = exercise.program("the combination of one", {
     needs: ["GaussianCombination"],
-    run: ({ engine, exports, inputs }) => {
+    run: async ({ engine, exports, inputs }) => {
       const module = new exports.GaussianCombination(
         [...inputs["precisions"]].map((matrix) => matrix.clone()),
         [...inputs["means"]].map((mean) => mean.clone()),
-        inputs["weights"].toArray(),
+        await inputs["weights"].read(),
       );
       return {
         values: module.forward(inputs["x"]).detach(),

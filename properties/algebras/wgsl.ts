@@ -93,11 +93,17 @@ function kernelOf(row: Row): Formula {
   return kernel;
 }
 
-/** Carry out a row as the device does: elementwise by its kernel, all else by its reference, in any order of sums. */
-export function runByKernel(row: Row, inputs: readonly Grid<Rounded>[], attributes: unknown): Grid<Rounded> {
-  if (row.kind !== "elementwise" || row.gives === "bool") return row.reference(wgslSums, inputs, attributes);
-  const kernel = kernelOf(row);
-  return broadcastGrids(inputs, (values) =>
-    evaluateWords(kernel, new Map(row.inputs.map((input, i) => [input, values[i]])), wgsl),
-  );
+type Run<T> = (row: Row, inputs: readonly Grid<T>[], attributes: unknown) => Grid<T>;
+
+/** Carry out rows as the device does: elementwise by its kernel, all else by its reference, where sums are taken in any order. */
+export function runKernels<T>(algebra: Algebra<T>, sums: Algebra<T>): Run<T> {
+  return (row, inputs, attributes) => {
+    if (row.kind !== "elementwise" || row.gives === "bool") return row.reference(sums, inputs, attributes);
+    const kernel = kernelOf(row);
+    return broadcastGrids(inputs, (values) =>
+      evaluateWords(kernel, new Map(row.inputs.map((input, i) => [input, values[i]])), algebra),
+    );
+  };
 }
+
+export const runByKernel: Run<Rounded> = runKernels(wgsl, wgslSums);

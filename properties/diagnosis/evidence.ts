@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Trace } from "../../engine/index.ts";
 import type { SymbolicGradient } from "../oracles/symbolic.ts";
 import type { Answer, Channel, Values } from "../suite/channel.ts";
-import { EXACT } from "../suite/matchers.ts";
+import { EXACT, type ScalarBounds, scalarBounds } from "../suite/rounding.ts";
 import type { ScalarHandle } from "../suite/scalar.ts";
 import { currentSession, type Exchange } from "../suite/session.ts";
 
@@ -38,6 +38,8 @@ export async function observe({ handle, question, answer }: Exchange): Promise<O
   const inputs = question.inputs.map(({ values }) => values);
   const cotangent = question.cotangent ?? 1;
   const exact = await handle.exact(...inputs);
+  const rounded =
+    currentSession().channel.device && scalarBounds(handle.options.reference, inputs, cotangent);
   const number = answer.outcome === "tensor" && answer.value.data.length === 1;
   const gradients = number && question.gradients ? (answer.gradients ?? inputs.map(() => null)) : undefined;
   return {
@@ -50,12 +52,18 @@ export async function observe({ handle, question, answer }: Exchange): Promise<O
     }),
     exact,
     tolerance: {
-      value: EXACT * Math.max(1, Math.abs(exact.value)),
+      value: EXACT * Math.max(1, Math.abs(exact.value)) + (rounded?.value.bound ?? 0),
       gradients: inputs.map(
-        (input, i) => EXACT * Math.abs(cotangent) * naturalSize(input, exact.value, exact.gradients[i]),
+        (input, i) =>
+          EXACT * Math.abs(cotangent) * naturalSize(input, exact.value, exact.gradients[i]) +
+          largest(rounded, i),
       ),
     },
   };
+}
+
+function largest(rounded: ScalarBounds | undefined, i: number): number {
+  return rounded ? Math.max(...rounded.gradients[i].map(({ bound }) => bound)) : 0;
 }
 
 /** The size of a partial derivative: its own, or the value's relative change where the derivative cancels. */
@@ -80,6 +88,18 @@ export function gradientsAreRight({ yours, exact, cotangent, tolerance }: Observ
 
 export function isRight(observation: Observation): boolean {
   return valueIsRight(observation) && gradientsAreRight(observation);
+}
+
+/** Some digits are right: what rounding does, and no other formula. */
+export function isClose({ yours, exact, cotangent }: Observation): boolean {
+  if (!yours) return false;
+  const near = (a: number, b: number, size: number): boolean =>
+    Math.abs(a - b) <= 0.01 * Math.max(size, 1e-3);
+  if (!near(yours.value, exact.value, Math.abs(exact.value))) return false;
+  return (yours.gradients ?? []).every((gradient, i) => {
+    const right = exact.gradients[i].map((entry) => cotangent * entry);
+    return gradient?.every((entry, k) => near(entry, right[k], Math.hypot(...right))) ?? false;
+  });
 }
 
 /** Answers in general position, by handle and cotangent: they are the same for every property that fails. */

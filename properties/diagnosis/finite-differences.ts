@@ -1,8 +1,8 @@
 /** The gradient is a finite difference in disguise: right to some digits, with the error of a step. */
 import type { Diagnosis } from "../../reports/result.ts";
 import type { Values } from "../suite/channel.ts";
-import { EXACT } from "../suite/matchers.ts";
 import { short } from "../suite/number.ts";
+import { EXACT } from "../suite/rounding.ts";
 import { type Evidence, gradientsAreRight, type Observation } from "./evidence.ts";
 
 /** What a difference with a large step still reaches. */

@@ -82,6 +82,16 @@ export interface Channel {
   ask(question: Question): Promise<Answer>;
   /** Let the present subject go; the next question meets a fresh one. */
   renew(): Promise<void>;
+  /** Where the subject computes in float32 on another device; absent where it computes in float64 on the CPU. */
+  readonly device?: GradedDevice;
+}
+
+export interface GradedDevice {
+  readonly name: "webgpu";
+  /** The same exercise in float64 on the CPU: differences are taken there, and faults that show there are explained there. */
+  readonly cpu: Channel;
+  /** The exports of the lesson's solution: the rounding of the suite's programs is derived from its steps. */
+  readonly solution: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** The subject did not answer: it died, hung, printed too much, or could not be loaded. */

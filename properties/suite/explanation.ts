@@ -1,7 +1,7 @@
 /** Turns a failed run into what a learner is shown: the numbers side by side, and how they are wrong. */
 import type { Comparison, ComparisonEntry, Diagnosis } from "../../reports/result.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
-import { type Evidence, gather, isRight, type Observation, observe } from "../diagnosis/evidence.ts";
+import { type Evidence, gather, isClose, isRight, type Observation, observe } from "../diagnosis/evidence.ts";
 import type { Difference } from "../oracles/differences.ts";
 import type { SymbolicGradient } from "../oracles/symbolic.ts";
 import { SubjectFailure, type Values } from "./channel.ts";
@@ -31,6 +31,22 @@ export async function explain(
       return { diagnosis: diagnosisOf(error) };
     throw trouble;
   }
+}
+
+/** What is known of a failure that a subject in float64 on the CPU does not show: its numbers, and what the failure itself says. */
+export async function explainOnDevice(error: unknown, exchanges: readonly Exchange[]): Promise<Explanation> {
+  const told = diagnosisOf(error);
+  const culprit = await findCulprit(exchanges);
+  const close = culprit !== undefined && !isRight(culprit) && isClose(culprit);
+  const nameless = told.code === "wrong-gradient" || told.code === "wrong-value";
+  return {
+    diagnosis: {
+      ...told,
+      code: close && nameless ? "inaccurate" : told.code,
+      text: `On WebGPU alone: ${told.text} On the CPU, in float64, the same inputs pass${close && nameless ? ": the formula is right, but float32 loses more digits in it than it must" : ""}.`,
+    },
+    ...(culprit && { comparison: await compare(culprit) }),
+  };
 }
 
 async function examine(error: unknown, exchanges: readonly Exchange[], seed: number): Promise<Explanation> {

@@ -1,12 +1,13 @@
 /** Runs a property's body over generated inputs: all of them at once, then shrinks the first that fails. */
 import fc from "fast-check";
-import type { Diagnosis } from "../../reports/result.ts";
+import type { Counterexample, Diagnosis } from "../../reports/result.ts";
 import { type Channel, SubjectFailure } from "./channel.ts";
-import { explain } from "./explanation.ts";
+import { type Explanation, explain, explainOnDevice } from "./explanation.ts";
 import { Failure } from "./failure.ts";
-import { counterexampleOf } from "./number.ts";
+import { counterexampleOf, isValues } from "./number.ts";
 import type { Outcome, RunContext } from "./property.ts";
-import { type Exchange, session } from "./session.ts";
+import { toFloat32 } from "./rounding.ts";
+import { type Exchange, newSession, session } from "./session.ts";
 import { triedOf } from "./tried.ts";
 
 /** Shrinking is bounded by a count, never by time: the same seed must give the same counterexample on a slow machine. */
@@ -37,9 +38,10 @@ interface Trial {
 export function forAll<T extends object>(
   arbitrary: fc.Arbitrary<T>,
   body: (inputs: T) => Promise<void>,
-  { runs = 100 }: ForAllOptions = {},
+  { runs: wanted = 100 }: ForAllOptions = {},
 ): Check {
-  return async ({ channel, seed, path }) => {
+  return async ({ channel, seed, path, mostRuns = wanted }) => {
+    const runs = Math.min(wanted, mostRuns);
     if (path !== undefined) return shrink(arbitrary, body, channel, seed, path, 1, undefined, undefined);
     const samples = fc.sample(arbitrary, { seed, numRuns: runs });
     if (samples.length !== runs) throw new Error(`Only ${samples.length} of ${runs} inputs could be made.`);
@@ -49,20 +51,51 @@ export function forAll<T extends object>(
     const { error, inputs, index } = first;
     const outcome =
       error instanceof SubjectFailure
-        ? unanswered(error, runs, inputs, String(index))
+        ? unanswered(error, runs, shown(inputs, channel), String(index))
         : await shrink(arbitrary, body, channel, seed, String(index), runs, error, inputs);
     return { ...outcome, tried };
   };
 }
 
 async function attempt<T>(body: (inputs: T) => Promise<void>, inputs: T, channel: Channel): Promise<Trial> {
-  const exchanges: Exchange[] = [];
+  const own = newSession(channel);
+  const { exchanges } = own;
   try {
-    await session.run({ channel, exchanges }, () => body(inputs));
+    await session.run(own, () => body(asGiven(inputs, channel)));
     return { exchanges };
   } catch (error) {
     return { error: error ?? new Failure("The property threw nothing."), exchanges };
   }
+}
+
+/** A device computes in float32: its inputs are rounded first, and what is true of them is asked of those numbers. */
+function asGiven<T>(inputs: T, { device }: Channel): T {
+  if (!device) return inputs;
+  const entries = Object.entries(inputs as Record<string, unknown>);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, isValues(value) ? toFloat32(value) : value]),
+  ) as T;
+}
+
+function shown(inputs: object, channel: Channel): Counterexample {
+  const given = asGiven(inputs as Record<string, unknown>, channel);
+  return counterexampleOf(given, channel.device ? "float32" : "float64");
+}
+
+/** A fault that shows in float64 on the CPU as well is explained there, with finite differences and steps; else it is the device's. */
+async function explained<T>(
+  body: (inputs: T) => Promise<void>,
+  inputs: T,
+  { error, exchanges }: Trial,
+  channel: Channel,
+  seed: number,
+): Promise<Explanation> {
+  const { device } = channel;
+  if (!device) return session.run(newSession(channel), () => explain(error, exchanges, seed));
+  const there = await attempt(body, asGiven(inputs, channel), device.cpu);
+  if (there.error === undefined || there.error instanceof SubjectFailure)
+    return session.run(newSession(channel), () => explainOnDevice(error, exchanges));
+  return session.run(newSession(device.cpu), () => explain(there.error, there.exchanges, seed));
 }
 
 /** The first input whose body failed; one on which the subject died goes before all others. */
@@ -119,31 +152,29 @@ async function shrink<T extends object>(
     throw error;
   });
   const details = await fc.check(property, { seed, path, numRuns: 1, endOnFailure: original === undefined });
-  if (died) return unanswered(died.error, runs, died.inputs, path);
+  if (died) return unanswered(died.error, runs, shown(died.inputs, channel), path);
   if (!details.failed || !last) {
     if (original === undefined) return { status: "passed", runs };
-    return flaky(firstError, runs, original, path);
+    return flaky(firstError, runs, shown(original, channel), path);
   }
-  const explained = await session.run({ channel, exchanges: [] }, () =>
-    explain(last!.error, last!.exchanges, seed),
-  );
+  const told = await explained(body, last.inputs, last, channel, seed);
   return {
     status: "failed",
     runs,
     path: details.counterexamplePath ?? path,
-    counterexample: counterexampleOf(last.inputs as Record<string, unknown>),
-    ...(original && { shrunkFrom: counterexampleOf(original as Record<string, unknown>) }),
-    ...explained,
+    counterexample: shown(last.inputs, channel),
+    ...(original && { shrunkFrom: shown(original, channel) }),
+    ...told,
   };
 }
 
 /** It failed among its fellows and passes alone: the answer depends on something else than the inputs. */
-function flaky(error: unknown, runs: number, inputs: object, path: string): Outcome {
+function flaky(error: unknown, runs: number, counterexample: Counterexample, path: string): Outcome {
   return {
     status: "failed",
     runs,
     path,
-    counterexample: counterexampleOf(inputs as Record<string, unknown>),
+    counterexample,
     diagnosis: {
       code: "non-deterministic",
       text: `The same inputs gave a wrong answer once and a right one later (${error instanceof Error ? error.message : String(error)})`,
@@ -153,7 +184,12 @@ function flaky(error: unknown, runs: number, inputs: object, path: string): Outc
   };
 }
 
-function unanswered(error: SubjectFailure, runs: number, inputs: object, path: string): Outcome {
+function unanswered(
+  error: SubjectFailure,
+  runs: number,
+  counterexample: Counterexample,
+  path: string,
+): Outcome {
   const status =
     error.code === "timed-out"
       ? "timed-out"
@@ -164,7 +200,7 @@ function unanswered(error: SubjectFailure, runs: number, inputs: object, path: s
     status,
     runs,
     path,
-    counterexample: counterexampleOf(inputs as Record<string, unknown>),
+    counterexample,
     diagnosis: diagnosisOfFailure(error),
   };
 }

@@ -3,12 +3,7 @@ import { expect as chaiExpect, use } from "chai";
 import type { Difference } from "../oracles/differences.ts";
 import { Failure } from "./failure.ts";
 import { apart, short } from "./number.ts";
-
-/**
- * What a float64 program of a few hundred roundings reaches on well-scaled inputs, with room for a condition of 100:
- * 2⁻⁵³ × 10³ × 10². Finite differences do not reach it: at best they keep two thirds of the digits.
- */
-export const EXACT = 1e-11;
+import { EXACT, entryTolerances, relativeTolerance } from "./rounding.ts";
 
 export interface Scale {
   /** The size that an entry naturally has; errors count relative to it. 1 unless told. */
@@ -39,16 +34,24 @@ function entriesOf(value: unknown): ArrayLike<number> {
   return typeof value === "number" ? [value] : (value as ArrayLike<number>);
 }
 
-/** The first entry that is off by more than the tolerance; NaN is off. */
-function firstOff(given: ArrayLike<number>, exact: ArrayLike<number>, tolerance: number): number {
-  for (let i = 0; i < given.length; i++) if (!(Math.abs(given[i] - exact[i]) <= tolerance)) return i;
+/** The tolerance at each entry: of the answer that the entries are, or else what the answers of this run allow at this scale. */
+function tolerances(given: ArrayLike<number>, scale: number): (i: number) => number {
+  const known = entryTolerances(given);
+  const relative = relativeTolerance();
+  return known ? (i) => known[i] + EXACT * scale : () => relative * scale;
+}
+
+/** The first entry that is off by more than its tolerance; NaN is off. */
+function firstOff(given: ArrayLike<number>, exact: ArrayLike<number>, scale: number): number {
+  const tolerance = tolerances(given, scale);
+  for (let i = 0; i < given.length; i++) if (!(Math.abs(given[i] - exact[i]) <= tolerance(i))) return i;
   return -1;
 }
 
 function compare(given: ArrayLike<number>, exact: ArrayLike<number>, scale: number): void {
   if (given.length !== exact.length)
     throw new Failure(`There are ${given.length} entries, not ${exact.length}.`);
-  const off = firstOff(given, exact, EXACT * scale);
+  const off = firstOff(given, exact, scale);
   if (off >= 0) {
     const [yours, right] = apart(given[off], exact[off]);
     throw new Failure(`Entry ${off} is ${yours}, not ${right}.`);
@@ -81,10 +84,12 @@ use((chai) => {
       { scale = 1 }: Scale = {},
     ) {
       const given = entriesOf(this._obj);
+      const allowed = tolerances(given, scale);
       for (let i = 0; i < given.length; i++) {
         const { kind, derivative, error } = differences[i];
-        if (kind !== "smooth" || Math.abs(given[i] - exact[i]) <= EXACT * scale) continue;
-        const tolerance = 4 * error + ROUNDINGS * UNIT_ROUNDOFF * Math.abs(given[i]);
+        if (kind !== "smooth" || Math.abs(given[i] - exact[i]) <= allowed(i)) continue;
+        const rounding = ROUNDINGS * UNIT_ROUNDOFF * Math.abs(given[i]);
+        const tolerance = 4 * error + Math.max(rounding, allowed(i) - EXACT * scale);
         if (!(Math.abs(given[i] - derivative) <= tolerance)) {
           throw new Failure(
             `Entry ${i} is ${short(given[i])}; the finite difference of your own values is ${short(derivative)} ± ${short(error)}.`,

@@ -12,17 +12,22 @@ export function isValues(candidate: unknown): candidate is Values {
   return typeof candidate === "object" && candidate !== null && "shape" in candidate && "data" in candidate;
 }
 
-function resultTensor(name: string, value: Values | number): ResultTensor {
+function resultTensor(name: string, value: Values | number, dtype: "float32" | "float64"): ResultTensor {
   const { shape, data } = typeof value === "number" ? { shape: [], data: [value] } : value;
-  return { name, shape: [...shape], dtype: "float64", data: Array.from(data, jsonNumber) };
+  return { name, shape: [...shape], dtype, data: Array.from(data, jsonNumber) };
 }
 
 /** The generated inputs of a property as its counterexample: tensors and numbers, by name. */
-export function counterexampleOf(inputs: Readonly<Record<string, unknown>>): Counterexample {
+export function counterexampleOf(
+  inputs: Readonly<Record<string, unknown>>,
+  dtype: "float32" | "float64" = "float64",
+): Counterexample {
   const named = Object.entries(inputs).filter(
     (entry): entry is [string, Values | number] => typeof entry[1] === "number" || isValues(entry[1]),
   );
-  return { inputs: named.map(([name, value]) => resultTensor(name, value)) };
+  return {
+    inputs: named.map(([name, value]) => resultTensor(name, value, isValues(value) ? dtype : "float64")),
+  };
 }
 
 /** A number as a sentence shows it: four significant digits unless told, no trailing zeros. */

@@ -2,7 +2,7 @@
 import type { Axis, Field, Layer, Panel, Picture } from "../../reports/picture.ts";
 import type { Channel } from "./channel.ts";
 import { Failure } from "./failure.ts";
-import { session } from "./session.ts";
+import { newSession, session } from "./session.ts";
 
 /** A function of two variables for contours. */
 export interface FieldOptions {
@@ -65,7 +65,7 @@ export function suitePicture<T>(
     },
     ...(own && {
       own: async (channel: Channel): Promise<Picture> => {
-        const run = await session.run({ channel, exchanges: [] }, own);
+        const run = await session.run(newSession(channel), own);
         return { id, title, ...bounded(draw(run, await reference())), run: "yours", ...kept };
       },
     }),

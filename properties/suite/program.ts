@@ -4,9 +4,10 @@ import type * as Engine from "../../engine/index.ts";
 import type { Comparison, Diagnosis, DiagnosisCode } from "../../reports/result.ts";
 import type { Field, ProgramQuestion, Values } from "./channel.ts";
 import { Failure } from "./failure.ts";
-import { EXACT } from "./matchers.ts";
 import { isValues, jsonNumber, short, unravel } from "./number.ts";
-import { currentSession } from "./session.ts";
+import { followed, type Slack } from "./program-rounding.ts";
+import { EXACT, noteRounding, toFloat32 } from "./rounding.ts";
+import { currentSession, inFloat64 } from "./session.ts";
 
 /** Tensors go as tensors, anything else as settings. */
 export type ProgramInputs = Readonly<Record<string, Values | number | boolean | string>>;
@@ -71,11 +72,29 @@ export class ProgramHandle<I extends ProgramInputs = ProgramInputs> {
 
   /** What the program gave, field by field. Rejects with a Failure where it threw. */
   async run(inputs: I): Promise<Readonly<Record<string, Field>>> {
-    const answer = await currentSession().channel.ask(this.question(inputs));
+    const [fields, slack] = await Promise.all([this.#ask(inputs), this.#slack(inputs)]);
+    if (slack) noteRounding(slack.of(fields));
+    return fields;
+  }
+
+  /** The same in float64, wherever the exercise is graded: what finite differences are taken of. */
+  runInFloat64(inputs: I): Promise<Readonly<Record<string, Field>>> {
+    return inFloat64(() => this.#ask(inputs));
+  }
+
+  /** What rounding may do to the fields, where a device rounds: from the steps that the lesson's solution takes. */
+  async #slack(inputs: I): Promise<Slack | undefined> {
+    const { device } = currentSession().channel;
+    return device && followed(this.options.run, asGiven(inputs), device);
+  }
+
+  async #ask(inputs: I): Promise<Readonly<Record<string, Field>>> {
+    const { channel } = currentSession();
+    const answer = await channel.ask(this.question(channel.device ? asGiven(inputs) : inputs));
     if (answer.outcome === "threw") {
       const { name, message, at } = answer.thrown;
       throw new Failure(
-        `${this.options.needs.join(" and ")} threw ${name}${message ? `: ${message}` : ""}.`,
+        `${this.options.needs.join(" and ")} threw ${name}${message ? `: ${message.replace(/\.$/, "")}` : ""}.`,
         { code: "threw", where: at },
       );
     }
@@ -87,12 +106,13 @@ export class ProgramHandle<I extends ProgramInputs = ProgramInputs> {
   async agrees(inputs: I): Promise<void> {
     const fields = await this.run(inputs);
     const expected = this.options.expected(inputs);
+    const slack = await this.#slack(inputs);
     for (const [name, right] of Object.entries(expected)) {
-      const text = disagreement(name, fields[name], right);
+      const text = disagreement(name, fields[name], right, slack?.field(name));
       if (text)
         throw text.code
           ? new Failure(text.says, text)
-          : this.#failure(text.says, inputs, fields, expected, name);
+          : this.#failure(text.says, inputs, fields, expected, name, slack?.field(name));
     }
   }
 
@@ -102,8 +122,9 @@ export class ProgramHandle<I extends ProgramInputs = ProgramInputs> {
     fields: Readonly<Record<string, Field>>,
     expected: Expected,
     name: string,
+    slack?: number,
   ): Failure {
-    const comparison = compareField(name, fields[name], expected[name]);
+    const comparison = compareField(name, fields[name], expected[name], slack);
     return new Failure(says, {
       inquire: async (seed) => ({ diagnosis: await this.#diagnose(says, inputs, seed), comparison }),
     });
@@ -152,11 +173,20 @@ export function valuesOf(fields: Readonly<Record<string, Field>>, name: string):
   throw new Failure(`${name} is no tensor.`, { code: "wrong-type" });
 }
 
-/** How a field is not what it must be; undefined where it is. */
+/** Numbers as a device is given them; settings are JavaScript's own. */
+function asGiven<I extends ProgramInputs>(inputs: I): I {
+  const entries = Object.entries(inputs);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, isValues(value) ? toFloat32(value) : value]),
+  ) as I;
+}
+
+/** How a field is not what it must be, up to rounding and a device's `slack`; undefined where it is. */
 function disagreement(
   name: string,
   field: Field | undefined,
   right: Values | number | boolean,
+  slack = 0,
 ): { says: string; code?: DiagnosisCode } | undefined {
   if (field === undefined) return { says: `${name} is missing.`, code: "wrong-type" };
   if (field.kind === "other") return { says: `${name} is ${field.description}.`, code: "wrong-type" };
@@ -189,7 +219,8 @@ function disagreement(
   if (bad >= 0) return { says: `Entry ${bad} of ${name} is ${given.data[bad]}.`, code: "non-finite" };
   const scale = wanted.data.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 1);
   const off = given.data.findIndex(
-    (entry, i) => !(Math.abs(entry - wanted.data[i]) <= EXACT * scale) && !Object.is(entry, wanted.data[i]),
+    (entry, i) =>
+      !(Math.abs(entry - wanted.data[i]) <= EXACT * scale + slack) && !Object.is(entry, wanted.data[i]),
   );
   if (off < 0) return undefined;
   return {
@@ -197,7 +228,12 @@ function disagreement(
   };
 }
 
-function compareField(name: string, field: Field, right: Values | number | boolean): Comparison | undefined {
+function compareField(
+  name: string,
+  field: Field,
+  right: Values | number | boolean,
+  slack = 0,
+): Comparison | undefined {
   if (typeof right === "boolean" || field.kind === "other" || field.kind === "boolean") return undefined;
   const { shape, data: wanted } =
     typeof right === "number" ? { shape: [], data: Float64Array.of(right) } : right;
@@ -210,7 +246,7 @@ function compareField(name: string, field: Field, right: Values | number | boole
       index: unravel(i, shape),
       yours: jsonNumber(given[i]),
       exact: jsonNumber(exact),
-      ok: Math.abs(given[i] - exact) <= EXACT * scale,
+      ok: Math.abs(given[i] - exact) <= EXACT * scale + slack,
     })),
   };
 }

@@ -10,6 +10,8 @@ export interface RunContext {
   readonly seed: number;
   /** fast-check's path of one counterexample, to run it alone. */
   readonly path?: string;
+  /** At most so many inputs a property, where the suite says more: to see that all is well, not for credit. */
+  readonly mostRuns?: number;
 }
 
 export interface Outcome {

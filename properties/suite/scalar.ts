@@ -6,7 +6,8 @@ import { type Difference, differences } from "../oracles/differences.ts";
 import { type SymbolicGradient, symbolicGradient } from "../oracles/symbolic.ts";
 import type { Answer, ScalarQuestion, Values } from "./channel.ts";
 import { Failure } from "./failure.ts";
-import { currentSession, type Exchange } from "./session.ts";
+import { noteRounding, relativeTo, scalarBounds, toFloat32 } from "./rounding.ts";
+import { currentSession, type Exchange, inFloat64, type Rounding } from "./session.ts";
 
 /** The lesson's function, in the engine's ops: the judge differentiates it symbolically. */
 export type Reference = (...inputs: Tensor[]) => Tensor;
@@ -74,13 +75,12 @@ export class ScalarHandle<N extends string = string> {
   /** Ask, without judging the answer. */
   async ask(inputs: readonly Values[], how: Partial<ScalarQuestion> = {}): Promise<Exchange> {
     const { channel, exchanges } = currentSession();
-    const question = this.question(inputs, how);
-    const exchange = {
-      handle: this as unknown as ScalarHandle,
-      question,
-      answer: await channel.ask(question),
-    };
+    const question = this.question(channel.device ? inputs.map(toFloat32) : inputs, how);
+    const handle = this as unknown as ScalarHandle;
+    const answer = await channel.ask(question);
+    const exchange = { handle, question, answer };
     exchanges.push(exchange);
+    if (channel.device) noteRounding(roundingOf(exchange));
     return exchange;
   }
 
@@ -124,14 +124,19 @@ export class ScalarHandle<N extends string = string> {
 
   /** Value, gradients and partials of the lesson's own function: mathjs derivatives, evaluated at 64 digits where doubles do not suffice. */
   exact(...inputs: Values[]): Promise<SymbolicGradient> {
+    const { device } = currentSession().channel;
     return symbolicGradient(
       this.options.reference,
-      this.options.inputs.map((name, i) => ({ name, values: inputs[i] })),
+      this.options.inputs.map((name, i) => ({ name, values: device ? toFloat32(inputs[i]) : inputs[i] })),
     );
   }
 
-  /** Adaptive finite differences of the submission's own values, by the inputs' names. */
-  async differences(...inputs: Values[]): Promise<Record<N, Difference[]>> {
+  /** Adaptive finite differences of the submission's own values, by the inputs' names: in float64, wherever it is graded. */
+  differences(...inputs: Values[]): Promise<Record<N, Difference[]>> {
+    return inFloat64(() => this.#differences(inputs));
+  }
+
+  async #differences(inputs: readonly Values[]): Promise<Record<N, Difference[]>> {
     const lengths = inputs.map(({ data }) => data.length);
     const offsets = lengths.map((_, i) => lengths.slice(0, i).reduce((sum, n) => sum + n, 0));
     const split = (point: Float64Array): Values[] =>
@@ -146,6 +151,16 @@ export class ScalarHandle<N extends string = string> {
       this.options.inputs.map((name, i) => [name, all.slice(offsets[i], offsets[i] + lengths[i])]),
     ) as Record<N, Difference[]>;
   }
+}
+
+function roundingOf({ handle, question, answer }: Exchange): Rounding {
+  const inputs = question.inputs.map(({ values }) => values);
+  const bounds = scalarBounds(handle.options.reference, inputs, question.cotangent);
+  const arrays = answer.outcome === "tensor" ? (answer.gradients ?? []) : [];
+  const entries = arrays.flatMap((given, i): [Float64Array, number[]][] =>
+    given ? [[given.data, bounds.gradients[i].map(({ bound }) => bound)]] : [],
+  );
+  return { relative: relativeTo(bounds, inputs), entries: new Map(entries) };
 }
 
 function firstDifference(
@@ -168,7 +183,7 @@ function rawValue(handle: ScalarHandle, answer: Answer): number {
 export function tensorOf(handle: Pick<ScalarHandle, "name" | "call">, answer: Answer): TensorAnswer {
   if (answer.outcome === "threw") {
     const { name, message, at } = answer.thrown;
-    throw new Failure(`${handle.call} threw ${name}${message ? `: ${message}` : ""}.`, {
+    throw new Failure(`${handle.call} threw ${name}${message ? `: ${message.replace(/\.$/, "")}` : ""}.`, {
       code: "threw",
       where: at,
     });

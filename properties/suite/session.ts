@@ -12,6 +12,20 @@ export interface Exchange {
 export interface Session {
   readonly channel: Channel;
   readonly exchanges: Exchange[];
+  /** What rounding on the device may have done to each answer so far. */
+  readonly rounding: Rounding[];
+}
+
+/** Of one answer, on a device that computes in float32. */
+export interface Rounding {
+  /** Relative to the size that the answer naturally has. */
+  readonly relative: number;
+  /** Entry by entry, for the arrays of the answer. */
+  readonly entries: ReadonlyMap<ArrayLike<number>, ArrayLike<number>>;
+}
+
+export function newSession(channel: Channel): Session {
+  return { channel, exchanges: [], rounding: [] };
 }
 
 /** As much of Node's AsyncLocalStorage as is used: whoever installs the package may lack Node's types. */
@@ -28,4 +42,11 @@ export function currentSession(): Session {
   if (!current)
     throw new Error("An exercise can only be asked inside a property: move the call into forAll(…).");
   return current;
+}
+
+/** Run something with the exercise in float64 on the CPU, whatever device it is graded on. */
+export function inFloat64<R>(fn: () => Promise<R>): Promise<R> {
+  const current = currentSession();
+  const { device } = current.channel;
+  return device ? session.run(newSession(device.cpu), fn) : fn();
 }

@@ -21,9 +21,9 @@ export class GradientDescent {
   }
 }
 
-/** For devices where a number takes time to arrive. */
+/** On a GPU a number takes time to arrive; on the CPU it is there at once, and awaiting it does no harm. */
 async function read(x: Tensor): Promise<number> {
-  return Promise.resolve(x.item());
+  return (await x.read()) as number;
 }
 
 export async function minimize(

@@ -1,7 +1,7 @@
-/** Loads the suite of a lesson that stands anywhere: bundled on the fly, against this very package. */
+/** Loads the suite or the solution of a lesson that stands anywhere: bundled on the fly, against this very package. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BuildFailure, build } from "esbuild";
 import { engineUrl } from "./submission.ts";
@@ -21,7 +21,7 @@ const shared: Readonly<Record<string, string>> = {
 };
 
 /** The module's exports. @throws {UsageError} where it does not compile. */
-export async function loadSuiteSource(path: string): Promise<unknown> {
+export async function loadLessonSource(path: string): Promise<unknown> {
   const folder = mkdtempSync(join(tmpdir(), "gradproof-suite-"));
   try {
     const { outputFiles } = await build({
@@ -50,7 +50,9 @@ export async function loadSuiteSource(path: string): Promise<unknown> {
     const [message] = (error as BuildFailure).errors ?? [];
     if (!message) throw error;
     const { file = path, line = 1 } = message.location ?? {};
-    throw new UsageError(`The lesson's suite does not compile: ${message.text} (${file}:${line}).`);
+    throw new UsageError(
+      `${basename(path)} of the lesson does not compile: ${message.text} (${file}:${line}).`,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,29 @@
+/** What is right gets full marks on WebGPU, too, on many seeds. */
+import { basename } from "node:path";
+import { expect } from "chai";
+import { before, describe, it } from "mocha";
+import { judge } from "../grader/judge.ts";
+import { findLesson } from "../grader/lesson.ts";
+import { isRightSample } from "../grader/verification.ts";
+import { onWebGpu } from "../properties/engine/devices/webgpu/device.ts";
+
+const SEEDS = Number(process.env["GRADPROOF_SEEDS"] ?? 5);
+
+describe("Right samples on WebGPU", function () {
+  this.timeout(600_000);
+  before(onWebGpu);
+
+  for (const lesson of ["norm", "cosine"].map(findLesson)) {
+    for (const file of [lesson.solution, ...lesson.samples.filter(isRightSample)]) {
+      it(`gives ${basename(file)} of ${lesson.name} full marks on ${SEEDS} seeds`, async () => {
+        for (let seed = 1; seed <= SEEDS; seed++) {
+          const result = await judge({ file, lesson, device: "webgpu", seed: seed * 7919 });
+          const failed = result.properties.find((property) => property.status !== "passed");
+          expect(result.status, `seed ${seed * 7919}: ${failed?.title} ${failed?.diagnosis?.text}`).to.equal(
+            "passed",
+          );
+        }
+      });
+    }
+  }
+});
