@@ -2,9 +2,9 @@
 /** The command `gradproof`: finds the subcommand, and turns what goes wrong into a sentence and an exit code. */
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { engineVersion } from "./judge.ts";
-import { removeFolders } from "./subject-channel.ts";
+import { removeFolders } from "./folders.ts";
 import { didYouMean, UsageError } from "./usage.ts";
+import { engineVersion } from "./version.ts";
 
 interface Command {
   readonly usage: string;

@@ -27,10 +27,7 @@ import {
 } from "./submission.ts";
 import { encodeReplay, propertyKey } from "./token.ts";
 import { UsageError } from "./usage.ts";
-
-export const engineVersion: string = (
-  JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
-).version;
+import { engineVersion } from "./version.ts";
 
 export interface JudgeOptions {
   /** Path of the file to grade. */

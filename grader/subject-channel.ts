@@ -1,6 +1,5 @@
 /** The channel to a submission: gathers the questions of a turn into one message, and replaces a subject that died. */
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
@@ -11,6 +10,7 @@ import {
   SubjectFailure,
   type Thrown,
 } from "../properties/index.ts";
+import { makeFolder, removeFolder } from "./folders.ts";
 import type { Limits } from "./limits.ts";
 import { Printed } from "./printed.ts";
 import { SubjectProcess } from "./subject-process.ts";
@@ -20,15 +20,6 @@ interface Waiting {
   readonly question: Question;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
-}
-
-const folders = new Set<string>();
-process.once("exit", removeFolders);
-
-/** Remove what was written for the subjects; safe to call at any time. */
-export function removeFolders(): void {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  folders.clear();
 }
 
 export class SubjectChannel implements Channel {
@@ -58,8 +49,7 @@ export class SubjectChannel implements Channel {
     this.#bundle = bundle;
     this.#limits = limits;
     this.printed = new Printed(limits.shown);
-    this.#folder = realpathSync(mkdtempSync(join(tmpdir(), "gradproof-")));
-    folders.add(this.#folder);
+    this.#folder = makeFolder();
     const path = join(this.#folder, "exercise.mjs");
     writeFileSync(path, bundle.code);
     this.#url = pathToFileURL(path);
@@ -91,8 +81,7 @@ export class SubjectChannel implements Channel {
   close(): void {
     this.#cpu?.close();
     this.#subject?.close();
-    rmSync(this.#folder, { recursive: true, force: true });
-    folders.delete(this.#folder);
+    removeFolder(this.#folder);
   }
 
   #start(): SubjectProcess {

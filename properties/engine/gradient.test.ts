@@ -8,7 +8,7 @@ import { f64 } from "../algebras/f64.ts";
 import { fromMathjs, loadMathjs } from "../oracles/symbolic.ts";
 import { namedPoint, type Point, partialOf, pointsOf, SEED } from "./points.ts";
 
-const POINTS = 30;
+const POINTS = 20;
 
 /** Roundings of a derivative of two or three ops; a difference at 64 digits has none. */
 const TOLERANCE = 1e-12;

@@ -8,7 +8,7 @@ import { namedPoint, pointsOf } from "./points.ts";
 
 /** Roundings of the longest kernel, with JavaScript's own functions at up to two units each. */
 const UNITS = 16;
-const POINTS = 30;
+const POINTS = 20;
 
 const elementwise = [...rows.values()].filter(({ kind }) => kind === "elementwise");
 
