@@ -368,12 +368,16 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it, field, p
       of: ["minimize", "GradientDescent"],
     },
     forAll(
+      // Both starts each time: drawn by lot, one of them may never come up.
       simplest(
-        (random) => ({ start: from(0.8, random.nextInt(0, 1) === 0 ? 0.8 : 1.2).start }),
+        () => ({ near: from(0.8, 0.8).start, far: from(0.8, 1.2).start }),
         () => [],
       ),
-      ({ start }) => whole.agrees({ ...from(0, 0), start }),
-      { runs: 6 },
+      async ({ near, far }) => {
+        await whole.agrees({ ...from(0, 0), start: near });
+        await whole.agrees({ ...from(0, 0), start: far });
+      },
+      { runs: 3 },
     ),
   );
 
