@@ -90,6 +90,42 @@ describe("The pictures of a lesson", function () {
     expect(started.pictures).to.equal(undefined);
   });
 
+  for (const [name, count, wrong] of [
+    ["cosine", 1, "dot-product"],
+    ["colinear", 1, "always-one"],
+    ["ascent", 1, "descent"],
+    ["p-norm", 1, "mean"],
+    ["gaussians", 2, "no-half"],
+  ] as const) {
+    it(`show runs of the lesson ${name}, right ones alone and wrong ones beside what they should be`, async () => {
+      const lesson = findLesson(name);
+      const { fields, pictures } = await lessonPage(lesson);
+      expect(pictures).to.have.length(count);
+      const solved = await judge({ file: lesson.solution, lesson });
+      expect(solved.pictures?.map(({ id, run }) => [id, run])).to.deep.equal(
+        pictures.map(({ id }) => [id, "yours"]),
+      );
+      const dashed = (shown: readonly Picture[] | undefined) => lines(shown).filter((line) => line.dashed);
+      expect(dashed(solved.pictures)).to.deep.equal([]);
+      const erring = await judge({ file: join(lesson.folder, "mutants", `${wrong}.ts`), lesson });
+      expect(erring.pictures).to.have.length(count);
+      expect(dashed(erring.pictures)).not.to.deep.equal([]);
+      const names = new Set(fields.map((field) => field.name));
+      for (const { layers } of [...pictures, ...erring.pictures!].flatMap(({ panels }) => panels))
+        for (const layer of layers)
+          if (layer.kind === "contours") expect(names.has(layer.field), layer.field).to.equal(true);
+    });
+  }
+
+  it("keep a prediction back until it is made", async () => {
+    const lesson = findLesson("colinear");
+    const page = await lessonPage(lesson);
+    const report = async (file: string): Promise<string> =>
+      renderReport([await judge({ file, lesson })], { lessons: [page] });
+    expect(await report(lesson.starter)).not.to.include("<figure>");
+    expect(await report(lesson.solution)).to.include("<figure>");
+  });
+
   it("come with the text of a lesson that stands anywhere, too", async () => {
     write(
       "suite.ts",

@@ -8,7 +8,8 @@ export interface Point {
 
 type Matrix = readonly [readonly [number, number], readonly [number, number]];
 
-const GAUSSIANS: readonly {
+/** The hill and the hollow. */
+export const GAUSSIANS: readonly {
   readonly precision: Matrix;
   readonly mean: readonly [number, number];
   readonly weight: number;

@@ -1,6 +1,14 @@
 /** What the cosine and its gradient are where x = αy: a prediction, held against the engine. */
 
-import { forAll, type ProgramMisconception, type Suite, simplest, suite } from "../../properties/index.ts";
+import {
+  Failure,
+  forAll,
+  type ProgramMisconception,
+  type Suite,
+  simplest,
+  suite,
+} from "../../properties/index.ts";
+import { lineBeside } from "../beside.ts";
 import { cosine, type Tensor, tensor } from "./reference.ts";
 
 interface Case {
@@ -72,7 +80,23 @@ const misconceptions: readonly ProgramMisconception<Case>[] = [
   },
 ];
 
-export const lesson: Suite = suite("colinear", ({ exercise, it }) => {
+/** Both sides of 0, and not 0 itself. */
+const SIDES = [-1, 1].map((sign) => Array.from({ length: 24 }, (_, k) => sign * (0.07 + (2.93 * k) / 23)));
+
+/** Along one side of 0: α and the cosine in turn, and α and the norm of the gradient. */
+interface Side {
+  readonly cosine: readonly number[];
+  readonly gradientNorm: readonly number[];
+}
+
+function sideOf(all: readonly number[], found: readonly { cosine: number; gradientNorm: number }[]): Side {
+  return {
+    cosine: all.flatMap((alpha, k) => [alpha, found[k].cosine]),
+    gradientNorm: all.flatMap((alpha, k) => [alpha, found[k].gradientNorm]),
+  };
+}
+
+export const lesson: Suite = suite("colinear", ({ exercise, it, picture }) => {
   const prediction = (
     domain: ReturnType<typeof alphas>,
     expected: (inputs: Case) => { cosine: number; gradientNorm: number },
@@ -119,4 +143,46 @@ export const lesson: Suite = suite("colinear", ({ exercise, it }) => {
     },
     forAll(atZero, (inputs) => nothing.agrees(inputs), { runs: 1 }),
   );
+
+  const ask = async (alpha: number): Promise<{ cosine: number; gradientNorm: number }> => {
+    const { cosine: c, gradientNorm: g } = await same.run({ alpha });
+    if (c?.kind !== "number" || g?.kind !== "number") throw new Failure("No numbers.");
+    return { cosine: c.value, gradientNorm: g.value };
+  };
+  picture("Along the line of y", {
+    of: ["expectedAtColinear"],
+    spoils: "predicts them for vectors that point apart",
+    reference: () =>
+      SIDES.map((all) =>
+        sideOf(
+          all,
+          all.map((alpha) => measured({ alpha })),
+        ),
+      ),
+    own: () => Promise.all(SIDES.map(async (all) => sideOf(all, await Promise.all(all.map(ask))))),
+    draw: (sides, right) => ({
+      text: `x = αy for α from −3 to 3: the cosine and the norm of its gradient in x, ${right ? "as you predict them" : "as the engine gives them"}. At α = 0 there is a gap.`,
+      panels: [
+        {
+          title: "The cosine and the norm of its gradient against α",
+          x: { label: "α", from: -3, to: 3 },
+          y: { label: "cosine, ‖∇ₓ‖", from: -1.5, to: 1.5, ticks: [-1, 0, 1] },
+          layers: sides.flatMap((side, i) => [
+            ...lineBeside({
+              name: i === 0 ? "cosine" : "",
+              points: side.cosine,
+              right: right?.[i].cosine,
+              colour: 0,
+            }),
+            ...lineBeside({
+              name: i === 0 ? "norm of the gradient" : "",
+              points: side.gradientNorm,
+              right: right?.[i].gradientNorm,
+              colour: 1,
+            }),
+          ]),
+        },
+      ],
+    }),
+  });
 });

@@ -1,19 +1,23 @@
 /** What is true of gradient ascent on the cosine: where it goes, and what it leaves alone. */
 import {
   colinearPairs,
+  type Drawing,
   expect,
   Failure,
   type Field,
   forAll,
+  type LineLayer,
   type ProgramContext,
   type ProgramMisconception,
   type Suite,
   simplest,
   suite,
   type Values,
+  valuesOf,
   vectorOf,
   vectorPairs,
 } from "../../properties/index.ts";
+import { lineBeside } from "../beside.ts";
 
 interface Ascent {
   readonly [name: string]: Values | number;
@@ -291,7 +295,71 @@ async function climb({ exports, inputs, settings }: ProgramContext): Promise<unk
   };
 }
 
-export const lesson: Suite = suite("ascent", ({ exercise, it }) => {
+/** Far apart, and of two lengths. */
+const SHOWN: Ascent = { x: vectorOf([1, 0]), y: vectorOf([-1.2, 0.5]), rate: 0.4, steps: 20 };
+
+/** Where each vector is before the first step and after each, entries in turn. */
+interface Turn {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** Along the steps: step and number in turn. */
+function against(turn: Turn, f: (x: Vector, y: Vector) => number): number[] {
+  const at = (all: readonly number[], k: number): Vector => Float64Array.from(all.slice(2 * k, 2 * k + 2));
+  return Array.from({ length: turn.x.length / 2 }, (_, k) => [k, f(at(turn.x, k), at(turn.y, k))]).flat();
+}
+
+/** @param right beside a run of the exercise. */
+function drawTurn(turn: Turn, right?: Turn): Drawing {
+  const tips = (name: "x" | "y", colour: number) => {
+    const points = turn[name];
+    const vector = { kind: "line", name: "", colour, arrow: true } as const;
+    return [
+      ...lineBeside({ name, points, right: right?.[name], colour, marks: "numbers", steps: SHOWN.steps }),
+      { ...vector, points: [0, 0, ...points.slice(0, 2)] },
+      { ...vector, points: [0, 0, ...points.slice(-2)] },
+    ];
+  };
+  const curve = (name: string, colour: number, f: (x: Vector, y: Vector) => number) =>
+    lineBeside({ name, points: against(turn, f), ...(right && { right: against(right, f) }), colour });
+  const layers: LineLayer[] = [...tips("x", 0), ...tips("y", 1)];
+  const asItShould = layers.every(({ dashed }) => !dashed);
+  // What there is to see in it is seen only where it is right.
+  const story = asItShould
+    ? " The vectors turn towards each other, the shorter one faster, and both grow. The nearer they are, the smaller the steps."
+    : "";
+  const longest = Math.max(
+    ...against(turn, (x, y) => Math.max(norm(x), norm(y))).filter((_, i) => i % 2 === 1),
+  );
+  const lowest = Math.min(...[...turn.x, ...turn.y].filter((_, i) => i % 2 === 1));
+  // Vectors that fly off leave the frame, so that those that do not can still be seen.
+  const reach = Math.min(4, Math.max(1.7, 1.1 * longest));
+  return {
+    text: `Arrows are x and y before the first step and after the last; between them go their tips.${story}`,
+    panels: [
+      {
+        title: "The vectors, step by step",
+        x: { label: "x₁, y₁", from: -reach, to: reach },
+        y: { label: "x₂, y₂", from: Math.max(-reach, Math.min(-0.4, 1.1 * lowest)), to: reach },
+        equal: true,
+        layers,
+      },
+      {
+        title: "The cosine and the lengths against the step",
+        x: { label: "step", from: 0, to: SHOWN.steps },
+        y: { label: "cosine, lengths", from: -1.2, to: reach },
+        layers: [
+          ...curve("‖x‖", 0, norm),
+          ...curve("‖y‖", 1, (_, y) => norm(y)),
+          ...curve("cosine", 2, cosine),
+        ],
+      },
+    ],
+  };
+}
+
+export const lesson: Suite = suite("ascent", ({ exercise, it, picture }) => {
   const ascent = exercise.program("the ascent", {
     needs: ["ascend"],
     run: climb,
@@ -373,6 +441,38 @@ export const lesson: Suite = suite("ascent", ({ exercise, it }) => {
       { runs: 30 },
     ),
   );
+
+  const turning = exercise.program("the way of the two vectors", {
+    needs: ["ascend"],
+    run: async ({ engine, exports, inputs, settings }) => {
+      const [xs, ys]: (typeof inputs)[string][][] = [[], []];
+      // From the start each time: what one call leaves behind is not the next one's.
+      for (let steps = 1; steps <= settings.steps; steps++) {
+        const [x, y] = [inputs["x"], inputs["y"]].map((start) => start.clone().detach().requiresGrad_(true));
+        await exports.ascend(x, y, { rate: settings.rate, steps });
+        xs.push(x.detach());
+        ys.push(y.detach());
+      }
+      return { x: engine.stack(xs), y: engine.stack(ys) };
+    },
+    expected: () => ({}),
+    domain: ascents(),
+  });
+  picture("Two vectors, uphill", {
+    of: ["ascend"],
+    reference: (): Turn => {
+      const ends = Array.from({ length: SHOWN.steps + 1 }, (_, steps) => walk({ ...SHOWN, steps }));
+      return { x: ends.flatMap(([x]) => [...x]), y: ends.flatMap(([, y]) => [...y]) };
+    },
+    own: async (): Promise<Turn> => {
+      const fields = await turning.run(SHOWN);
+      return {
+        x: [...SHOWN.x.data, ...valuesOf(fields, "x").data],
+        y: [...SHOWN.y.data, ...valuesOf(fields, "y").data],
+      };
+    },
+    draw: drawTurn,
+  });
 });
 
 function vectorIn(name: string, field: Field): Vector {

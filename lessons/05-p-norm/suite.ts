@@ -7,9 +7,11 @@ import {
   suite,
   type Values,
   type VectorOptions,
+  valuesOf,
   vectorOf,
   vectors,
 } from "../../properties/index.ts";
+import { lineBeside } from "../beside.ts";
 import type { Tensor } from "./reference.ts";
 
 interface Case {
@@ -77,7 +79,19 @@ const dot = (x: Float64Array, y: Float64Array): number =>
 const reference = (x: Tensor, p: Tensor): Tensor =>
   x.square().pow(p.div(2)).sum().pow(p.reciprocal()).reshape([]);
 
-export const lesson: Suite = suite("p-norm", ({ exercise, it }) => {
+const BALLS = [1, 2, 3, 16];
+
+/** Once around, with the corners all but hit: no entry is zero. */
+const AROUND = Array.from({ length: 193 }, (_, k) => {
+  const angle = (k * Math.PI) / 96 + 1e-4;
+  return [Math.cos(angle), Math.sin(angle)];
+});
+
+/** Each direction u, as long as N(u) lets it be. */
+const ball = (lengths: ArrayLike<number>): number[] =>
+  AROUND.flatMap((u, k) => u.map((entry) => entry / lengths[k]));
+
+export const lesson: Suite = suite("p-norm", ({ exercise, it, picture }) => {
   const parameter = exercise.program("new Norm(p)", {
     needs: ["Norm"],
     run: ({ engine, exports, settings }) => {
@@ -314,4 +328,45 @@ export const lesson: Suite = suite("p-norm", ({ exercise, it }) => {
       expect(Math.max(0, c - a - b)).to.agreeWith(0, { scale: a + b });
     }),
   );
+
+  const around = exercise.program("once around", {
+    needs: ["Norm"],
+    run: ({ engine, exports, inputs, settings }) => {
+      const module = new exports.Norm(settings.p);
+      return {
+        lengths: engine.stack(
+          [...inputs["directions"]].map((u) => module.forward(u.clone()).detach().reshape([])),
+        ),
+      };
+    },
+    expected: () => ({}),
+    domain: simplest<{ directions: Values; p: number }>(
+      () => ({ directions: { shape: [1, 2], data: Float64Array.of(1, 1) }, p: 2 }),
+      () => [],
+    ),
+  });
+  picture("Unit balls", {
+    of: ["Norm"],
+    reference: () => BALLS.map((p) => ball(AROUND.map((u) => size(Float64Array.from(u), p)))),
+    own: () => {
+      const directions = { shape: [AROUND.length, 2], data: Float64Array.from(AROUND.flat()) };
+      return Promise.all(
+        BALLS.map(async (p) => ball(valuesOf(await around.run({ directions, p }), "lengths").data)),
+      );
+    },
+    draw: (balls, right) => ({
+      text: `The points x with N(x) = 1: each direction u is drawn out to u / N(u)${right ? ", with your N" : ""}. For p = 1 they are a square on its corner, for p = 2 a circle; the larger p, the nearer they come to the square whose points have 1 for their largest entry.`,
+      panels: [
+        {
+          title: "The points of norm 1",
+          x: { label: "x₁", from: -1.4, to: 1.4, ticks: [-1, 0, 1] },
+          y: { label: "x₂", from: -1.4, to: 1.4, ticks: [-1, 0, 1] },
+          equal: true,
+          layers: balls.flatMap((points, k) =>
+            lineBeside({ name: `p = ${BALLS[k]}`, points, right: right?.[k], colour: k }),
+          ),
+        },
+      ],
+    }),
+  });
 });

@@ -6,6 +6,7 @@ import {
   Failure,
   type Field,
   forAll,
+  type Panel,
   type ProgramContext,
   type ProgramHandle,
   type ProgramMisconception,
@@ -14,8 +15,12 @@ import {
   suite,
   symbolicGradient,
   type Values,
+  valuesOf,
   vectorOf,
 } from "../../properties/index.ts";
+import { lineBeside } from "../beside.ts";
+import { GAUSSIANS } from "../descent.ts";
+import { landscape } from "../landscape.ts";
 import type { Tensor } from "./reference.ts";
 
 /** Points, of shape [2] or [n, 2], and k Gaussians: precisions [k, 2, 2], means [k, 2], weights [k]. */
@@ -485,7 +490,90 @@ const right = (given: Case, weight?: () => number): Expected => ({
   "x is left alone": true,
 });
 
-export const lesson: Suite = suite("gaussians", ({ exercise, it }) => {
+/** Gradients at full length would hide each other. */
+const ARROW = 0.5;
+
+interface View {
+  readonly given: Case;
+  /** Of the points in `given`, the first ones have arrows; the others go up along x₁ = 0. */
+  readonly arrows: number;
+  readonly y: readonly [number, number];
+}
+
+function view(
+  shown: typeof GAUSSIANS,
+  y: readonly [number, number],
+  places: readonly (readonly number[])[],
+): View {
+  const up = Array.from({ length: 121 }, (_, k) => [0, y[0] + ((y[1] - y[0]) * k) / 120]);
+  const points = [...places, ...up];
+  const given = {
+    x: values([points.length, 2], points.flat()),
+    precisions: values(
+      [shown.length, 2, 2],
+      shown.flatMap(({ precision }) => precision.flat()),
+    ),
+    means: values(
+      [shown.length, 2],
+      shown.flatMap(({ mean }) => mean),
+    ),
+    weights: vectorOf(shown.map(({ weight }) => weight)),
+    upstream: vectorOf(points.map(() => 1)),
+  };
+  return { given, arrows: places.length, y };
+}
+
+/** What was computed at the points of a view. */
+interface Found {
+  readonly values: ArrayLike<number>;
+  readonly gradient: ArrayLike<number>;
+}
+
+/** @param name of the field. */
+function panels(name: string, { given, arrows, y }: View, found: Found, wanted: Found | undefined): Panel[] {
+  const { data } = given.x;
+  const walked = ({ values: all }: Found): number[] =>
+    rows(given)
+      .slice(arrows)
+      .flatMap((i) => [data[2 * i + 1], all[i]]);
+  const arrow = ({ gradient }: Found, i: number): number[] => {
+    const [u, v] = data.slice(2 * i, 2 * i + 2);
+    return [u, v, u + ARROW * gradient[2 * i], v + ARROW * gradient[2 * i + 1]];
+  };
+  return [
+    {
+      title: "Contours, and half of the gradient",
+      x: { label: "x₁", from: landscape.x[0], to: landscape.x[1] },
+      y: { label: "x₂", from: y[0], to: y[1] },
+      equal: true,
+      layers: [
+        { kind: "contours", field: name },
+        ...Array.from({ length: arrows }, (_, i) =>
+          lineBeside({
+            name: i === 0 ? "half of the gradient" : "",
+            points: arrow(found, i),
+            ...(wanted && { right: arrow(wanted, i) }),
+            colour: 0,
+            arrow: true,
+          }),
+        ).flat(),
+      ],
+    },
+    {
+      title: "Along x₁ = 0",
+      x: { label: "x₂", from: y[0], to: y[1] },
+      y: { label: name, from: Math.min(0, ...given.weights.data) - 0.2, to: 1.2 },
+      layers: lineBeside({
+        name: `${name} along x₁ = 0`,
+        points: walked(found),
+        ...(wanted && { right: walked(wanted) }),
+        colour: 1,
+      }),
+    },
+  ];
+}
+
+export const lesson: Suite = suite("gaussians", ({ exercise, it, field, picture }) => {
   const alone = (points: Layout["points"], name: string): ProgramHandle<Case> =>
     exercise.program(name, {
       needs: ["Gaussian"],
@@ -673,6 +761,58 @@ export const lesson: Suite = suite("gaussians", ({ exercise, it }) => {
     },
     forAll(cases({ points: "one", ...lone }), (given) => one.agrees(given), { runs: 30 }),
   );
+
+  const foundBy = async (handle: ProgramHandle<Case>, given: Case): Promise<Found> => {
+    const fields = await handle.run(given);
+    return { values: valuesOf(fields, "values").data, gradient: valuesOf(fields, "gradient").data };
+  };
+  const rightAt = (given: Case): Found => ({ values: sums(given).data, gradient: slopes(given).data });
+
+  const hollow = view(
+    [{ ...GAUSSIANS[1], weight: 1 }],
+    [-3.4, -0.6],
+    [
+      [1.5, -1.4],
+      [0.2, -1.6],
+      [-1, -1.9],
+      [-0.5, -2.5],
+      [1.2, -2.1],
+    ],
+  );
+  field({
+    name: "G",
+    f: (x, y) => sums({ ...hollow.given, x: values([1, 2], [x, y]), upstream: vectorOf([1]) }).data[0],
+    x: landscape.x,
+    y: hollow.y,
+    levels: [0.1, 0.3, 0.5, 0.7, 0.9],
+  });
+  picture("One Gaussian", {
+    of: ["Gaussian"],
+    reference: () => rightAt(hollow.given),
+    own: () => foundBy(batch, hollow.given),
+    draw: (found, wanted) => ({
+      text: "P = [[1, −2], [−2, 10]] and m = [0, −2]. Contours are ellipses about the mean, as P stretches and turns them. Gradients cross them at right angles, uphill.",
+      panels: panels("G", hollow, found, wanted),
+    }),
+  });
+
+  const difference = view(GAUSSIANS, landscape.y, [
+    [-1, 1.4],
+    [1.1, 0.8],
+    [0.5, 0.4],
+    [0.3, -1.5],
+    [-0.9, -2.4],
+  ]);
+  field(landscape);
+  picture("The difference of two", {
+    of: ["GaussianCombination"],
+    reference: () => rightAt(difference.given),
+    own: () => foundBy(sumOfBatch, difference.given),
+    draw: (found, wanted) => ({
+      text: "The Gaussian with P = [[1, 0], [0, 4]] and m = [0, 1], minus the one above: weights 1 and −1 make a hill and a hollow. Gradients point up the hill and out of the hollow.",
+      panels: panels("f", difference, found, wanted),
+    }),
+  });
 });
 
 function numbersIn(name: string, field: Field | undefined): Float64Array {

@@ -1,4 +1,4 @@
-// diagnosis: wrong-value — no momentum is no faster
+// diagnosis: wrong-value — smaller steps are surer steps
 import { noGrad, type Tensor, zerosLike } from "gradproof/engine";
 
 export class MomentumGradientDescent {
@@ -30,5 +30,5 @@ export class MomentumGradientDescent {
 }
 
 export function fasterMomentum(): { lr: number; momentum: number } {
-  return { lr: 0.1, momentum: 0 };
+  return { lr: 0.05, momentum: 0 };
 }
