@@ -42,6 +42,8 @@ export interface JudgeOptions {
   readonly device?: DeviceName;
   /** At most so many inputs a property: to see that all is well, not for credit. */
   readonly mostRuns?: number;
+  /** Which properties are asked, by title; all unless told: to see that all is well, not for credit. */
+  readonly asks?: (title: string) => boolean;
   /** Run the property of this key alone, on this path of the seed. */
   readonly only?: { readonly property: string; readonly path?: string };
   /** Called when a property is done. */
@@ -146,10 +148,10 @@ class Grading {
 
   async #loadSuite(): Promise<Suite> {
     const [suite] = await Promise.all([this.#options.lesson.loadSuite(), loadMathjs()]);
-    const { only } = this.#options;
+    const { only, asks = () => true } = this.#options;
     this.#properties = only
       ? suite.properties.filter(({ id }) => propertyKey(id) === only.property)
-      : suite.properties;
+      : suite.properties.filter(({ title }) => asks(title));
     if (this.#properties.length === 0)
       throw new UsageError(`The lesson ${suite.name} no longer has the property of this token.`);
     return suite;

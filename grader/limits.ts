@@ -26,5 +26,6 @@ export const LIMITS: Limits = {
   shown: 16 << 10,
 };
 
-/** On a GPU, or software in its place, kernels are compiled when first used, and each number read is a way there and back. */
-export const DEVICE_LIMITS: Limits = { ...LIMITS, callMs: 10_000, loadMs: 20_000 };
+/** On a GPU, or software in its place, kernels are compiled when first used, and each number read is a way there and back;
+ * the threads of a software device count as the submission's own. */
+export const DEVICE_LIMITS: Limits = { ...LIMITS, callMs: 40_000, loadMs: 20_000 };

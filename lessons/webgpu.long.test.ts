@@ -7,11 +7,28 @@ import { findLesson } from "../grader/lesson.ts";
 import { isRightSample } from "../grader/verification.ts";
 import { onWebGpu } from "../properties/engine/devices/webgpu/device.ts";
 
+/** Takes each of its steps, and reads, on the device. */
+const descent = findLesson("gradient-descent");
+
 const SEEDS = Number(process.env["GRADPROOF_SEEDS"] ?? 5);
 
 describe("Right samples on WebGPU", function () {
   this.timeout(600_000);
   before(onWebGpu);
+
+  it("lets right-async.ts of gradient-descent take its 813 steps", async () => {
+    const file = descent.samples.find((path) => basename(path) === "right-async.ts")!;
+    const { status, properties } = await judge({
+      file,
+      lesson: descent,
+      device: "webgpu",
+      mostRuns: 1,
+      pictures: false,
+      asks: (title) => title.startsWith("takes 313 steps"),
+    });
+    expect(properties).to.have.length(1);
+    expect(status, properties[0].diagnosis?.text).to.equal("passed");
+  });
 
   for (const lesson of ["norm", "cosine"].map(findLesson)) {
     for (const file of [lesson.solution, ...lesson.samples.filter(isRightSample)]) {
