@@ -3,7 +3,8 @@ import type { DeviceChoice } from "../devices/choose.ts";
 import { copyElements } from "../devices/cpu/iterate.ts";
 import type { DeviceName } from "../devices/device.ts";
 import { onDevice } from "../devices/transfer.ts";
-import { type DtypeName, dtypeOf } from "../tensor/dtype.ts";
+import { DtypeError } from "../errors.ts";
+import { type DtypeName, dtypeOf, isDtypeName } from "../tensor/dtype.ts";
 import { contiguousLayout } from "../tensor/layout.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { describe, empty } from "./apply.ts";
@@ -53,6 +54,11 @@ export const to: To = ((x: Tensor, target: DtypeName | DeviceName | DeviceChoice
   if (!(x instanceof Tensor)) throw new TypeError(`to: takes a tensor, not ${describe(x)}.`);
   const name = typeof target === "object" && target !== null ? target.name : target;
   if (name === "cpu" || name === "webgpu") return onDevice(x, name);
+  if (!isDtypeName(name)) {
+    throw new DtypeError(
+      `to: "${String(name)}" is neither a dtype ("float32", "float64", "int32", "bool") nor a device ("cpu", "webgpu").`,
+    );
+  }
   const wanted = dtypeOf(name);
   if (wanted === x.type) return x;
   return wanted.name === "bool" ? ne(x, 0) : castRow([x], { dtype: name, from: x.dtype });

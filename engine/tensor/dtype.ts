@@ -19,9 +19,13 @@ export const bool: Dtype = { name: "bool", index: 3, floating: false };
 const byName: Readonly<Record<DtypeName, Dtype>> = { float32, float64, int32, bool };
 let defaultDtype: Dtype = float32;
 
+export function isDtypeName(name: unknown): name is DtypeName {
+  return typeof name === "string" && Object.hasOwn(byName, name);
+}
+
 /** @throws {DtypeError} for a name that is no dtype. */
 export function dtypeOf(name: DtypeName): Dtype {
-  const dtype = Object.hasOwn(byName, name) ? byName[name] : undefined;
+  const dtype = isDtypeName(name) ? byName[name] : undefined;
   if (!dtype) {
     throw new DtypeError(`"${String(name)}" is no dtype: write "float32", "float64", "int32" or "bool".`);
   }

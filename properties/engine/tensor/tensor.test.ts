@@ -185,6 +185,14 @@ describe("Reading tensors", () => {
 });
 
 describe("Dtypes", () => {
+  it("and devices are what a tensor converts to, and nothing else", () => {
+    for (const wrong of ["cuda", "float16", "toString", 7, undefined])
+      expect(() => tensor([1]).to(wrong as "int32"), `${wrong}`).to.throw(
+        DtypeError,
+        'neither a dtype ("float32", "float64", "int32", "bool") nor a device ("cpu", "webgpu")',
+      );
+  });
+
   const f32 = tensor([1, 2]);
   const f64 = tensor([1, 2], { dtype: "float64" });
   const i32 = tensor([1, 2], { dtype: "int32" });
