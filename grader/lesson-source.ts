@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BuildFailure, build } from "esbuild";
-import { engineUrl } from "./submission.ts";
+import { engineUrl } from "./program.ts";
 import { UsageError } from "./usage.ts";
 
 const propertiesUrl = new URL("../properties/index.js", import.meta.url);

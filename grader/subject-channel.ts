@@ -13,8 +13,8 @@ import {
 import { makeFolder, removeFolder } from "./folders.ts";
 import type { Limits } from "./limits.ts";
 import { Printed } from "./printed.ts";
+import type { Bundle } from "./program.ts";
 import { SubjectProcess } from "./subject-process.ts";
-import type { Bundle } from "./submission.ts";
 
 interface Waiting {
   readonly question: Question;
@@ -50,9 +50,8 @@ export class SubjectChannel implements Channel {
     this.#limits = limits;
     this.printed = new Printed(limits.shown);
     this.#folder = makeFolder();
-    const path = join(this.#folder, "exercise.mjs");
-    writeFileSync(path, bundle.code);
-    this.#url = pathToFileURL(path);
+    for (const { file, code } of bundle.modules) writeFileSync(join(this.#folder, file), code);
+    this.#url = pathToFileURL(join(this.#folder, bundle.modules[0].file));
     this.#subject = this.#start();
   }
 
