@@ -6,11 +6,9 @@ import { textOf } from "./content.ts";
 import { LARGEST, readPlainFile, Ungraded } from "./gate.ts";
 import { columnBefore, type Edit, edited, importsOf } from "./imports.ts";
 import { NotLoaded, noProgram, REFUSED, refusedImport } from "./not-loaded.ts";
+import { subjectEngine } from "./places.ts";
 import type { Submission } from "./submission.ts";
 import { type Loader, NoProgram, type Translation, translate } from "./translator.ts";
-
-/** The compiled engine: the judge's own, and the only package that an exercise may import. */
-export const engineUrl: URL = new URL("../engine/index.js", import.meta.url);
 
 export interface Module {
   /** The name of its file in the subject's folder: exercise.mjs is the first, the others end in it. */
@@ -129,7 +127,7 @@ class Loading {
 
   /** @throws {NotLoaded} for what an exercise may not import. */
   async #target(specifier: string): Promise<string> {
-    if (specifier === "gradproof" || specifier === "gradproof/engine") return engineUrl.href;
+    if (specifier === "gradproof" || specifier === "gradproof/engine") return subjectEngine.href;
     if (!specifier.startsWith("./")) throw refusedImport(specifier, []);
     const allowed = await this.#rules.helpers();
     const wanted = helperNames(specifier.slice(2));
@@ -161,7 +159,7 @@ class Loading {
     const names = (await this.#rules.exports()).filter((name) => /^[\w$]+$/.test(name));
     return `${code.slice(0, -tail.length)}const $exports=Object(${call});
 export const ${names.map((name) => `${name}=$exports.${name}`).join()};
-import*as $engine from${JSON.stringify(engineUrl.href)};
+import*as $engine from${JSON.stringify(subjectEngine.href)};
 function require(name){if(name==="gradproof"||name==="gradproof/engine")return $engine;throw new Error(${JSON.stringify(REFUSED)}.replace("%",()=>name))}`;
   }
 }

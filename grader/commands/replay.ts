@@ -37,9 +37,9 @@ export async function run(args: readonly string[]): Promise<number> {
     device: replay.device,
     only: { property: replay.property, path: replay.path },
   });
-  if (result.status === "error") {
+  if (result.status === "error" || result.status === "ungraded") {
     console.error(verdictLine(result, style));
-    return 3;
+    return result.status === "error" ? 3 : 2;
   }
   for (const property of result.properties) console.log(propertyLine(property, style));
   const failure = firstFailure(result);
