@@ -35,9 +35,9 @@ async function isSameExport(was: string, is: string, name: string): Promise<bool
   return a !== undefined && a === b;
 }
 
-/** Where a line ends is the translator's choice. */
+/** Where a line ends is the translator's choice, in long texts too. */
 function joined(tokens: string): string {
-  return tokens.replaceAll("\n", "");
+  return tokens.replace(/\\?\n/g, "");
 }
 
 /** The translator numbers names that are taken elsewhere in the file. */
@@ -76,7 +76,7 @@ async function needed(tokens: string, name: string): Promise<string | undefined>
   if (local === undefined) return undefined;
   try {
     const { code } = await translate(`${rest}export{${local} as ${name}};`, "js", true);
-    return await withoutIdleImports(joined(code));
+    return renamed(await withoutIdleImports(joined(code)));
   } catch {
     return undefined;
   }
@@ -84,19 +84,39 @@ async function needed(tokens: string, name: string): Promise<string | undefined>
 
 /** What another export imports is no part of this one; the translator keeps every name of a statement. */
 async function withoutIdleImports(code: string): Promise<string> {
-  const statements: { text: string; at: number }[] = [];
-  for (const { start, end } of await importsOf(code, "")) {
-    const at = code.lastIndexOf("import", start);
-    statements.push({ at, text: code.slice(at, end) });
-  }
-  let rest = code;
-  for (const { at, text } of [...statements].reverse())
-    if (/^import\{[^{}]*\}from"[^"]*"$/.test(text)) rest = rest.slice(0, at) + rest.slice(at + text.length);
-  const words = new Set(rest.match(/[\p{ID_Continue}$]+/gu));
-  const used = statements.flatMap(({ text }) => {
-    const [, names, from] = /^import\{([^{}]*)\}(from"[^"]*")$/.exec(text) ?? [];
-    const kept = names?.split(",").filter((name) => words.has(name.split(" as ").at(-1)!)) ?? [];
-    return kept.length > 0 ? [`import{${kept.join()}}${from};`] : [];
+  const used: string[] = [];
+  const kept: string[] = [];
+  let at = 0;
+  const statements = (await importsOf(code, "")).flatMap(({ start, end }) => {
+    const from = code.lastIndexOf("import{", start);
+    const [, names, source] = /^import\{([^{}]*)\}(from"[^"]*")$/.exec(code.slice(from, end)) ?? [];
+    return names === undefined ? [] : [{ from, end: end + 1, names: names.split(","), source }];
   });
-  return used.join("") + rest;
+  for (const { from, end } of statements) {
+    kept.push(code.slice(at, from));
+    at = end;
+  }
+  const rest = kept.join("") + code.slice(at);
+  const words = new Set(wordsOf(rest));
+  for (const { names, source } of statements)
+    for (const name of names)
+      if (words.has(name.split(" as ").at(-1)!)) used.push(`import{${name}}${source};`);
+  return used.sort().join("") + rest;
+}
+
+function wordsOf(code: string): readonly string[] {
+  return code.match(/[\p{ID_Continue}$]+/gu) ?? [];
+}
+
+/** A name that had to be numbered, since another part of the file has it too, is called as it was. */
+function renamed(code: string): string {
+  const variants = new Map<string, Set<string>>();
+  for (const word of wordsOf(code)) {
+    const stem = word.replace(/\d+$/, "");
+    variants.set(stem, (variants.get(stem) ?? new Set()).add(word));
+  }
+  return code.replace(/(?<![\p{ID_Continue}$.])[\p{ID_Start}_$][\p{ID_Continue}$]*/gu, (word) => {
+    const stem = word.replace(/\d+$/, "");
+    return variants.get(stem)?.size === 1 ? stem : word;
+  });
 }
