@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
+import { environmentForChild } from "../engine/devices/webgpu/found.ts";
 import type { DeviceName } from "../engine/index.ts";
 import { type Answer, type Question, SubjectFailure } from "../properties/index.ts";
 import { readAnswer, readLoaded } from "./answer.ts";
@@ -70,7 +71,10 @@ export class SubjectProcess {
       [...nodeFlags(limits, url, device), subjectPath, url.href, device],
       {
         cwd: fileURLToPath(new URL(".", url)),
-        env: process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] } : {},
+        env: {
+          ...(process.platform === "win32" && { SystemRoot: process.env["SystemRoot"] }),
+          ...(device === "webgpu" && environmentForChild()),
+        },
         stdio: ["ignore", "pipe", "pipe", "pipe"],
         windowsHide: true,
       },
