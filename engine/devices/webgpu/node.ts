@@ -30,7 +30,8 @@ export async function openNodeGpu(): Promise<Found> {
     keepFound({ entry, driver });
     return { gpu, why: driver.why };
   }
-  if (process.platform !== "linux") throw new DeviceError(`WebGPU found no adapter. ${advice}`);
+  if (process.platform !== "linux")
+    throw new DeviceError("WebGPU found no adapter. Install your system's driver for its graphics card.");
   const where = chosen ? ` that works at VK_DRIVER_FILES=${chosen}` : "";
   throw new DeviceError(`WebGPU found no Vulkan driver${where}. ${advice}`);
 }
