@@ -1,15 +1,16 @@
 /** Reverse mode: one pass from an output back to the leaves, or to chosen inputs. */
+
+import { contiguousLayout, sameShape, scalarLayout } from "../core/layout.ts";
+import { mode } from "../core/mode.ts";
+import type { Node } from "../core/node.ts";
+import type { Row } from "../core/op.ts";
+import { Tensor } from "../core/tensor.ts";
 import { DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
-import { sumTo } from "../ops/adjoints.ts";
-import { blank, describe, empty, mapped } from "../ops/apply.ts";
+import { sumTo } from "../face/rows.ts";
 import { add } from "../ops/elementwise/arithmetic.ts";
-import type { Row } from "../ops/row.ts";
 import { clone, expandRow, reshape } from "../ops/view.ts";
-import { contiguousLayout, sameShape, scalarLayout } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { inPlace } from "./in-place.ts";
-import { mode } from "./mode.ts";
-import type { Node } from "./node.ts";
+import { blank, describe, empty, mapped } from "../run/apply.ts";
+import { inPlace } from "../run/in-place.ts";
 
 export interface BackwardOptions {
   /** Keep the graph for another backward; as `createGraph` unless told. */

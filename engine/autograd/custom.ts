@@ -1,13 +1,14 @@
 /** Functions whose derivative is written by hand. */
+
+import { sameShape } from "../core/layout.ts";
+import { mode, noGrad } from "../core/mode.ts";
+import { Node } from "../core/node.ts";
+import { Row } from "../core/op.ts";
+import { recording } from "../core/recorder.ts";
+import { Tensor } from "../core/tensor.ts";
 import { GradientError, ShapeError, shapeText } from "../errors.ts";
-import { describe } from "../ops/apply.ts";
-import { Row } from "../ops/row.ts";
 import { detach } from "../ops/view.ts";
-import { sameShape } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { mode, noGrad } from "./mode.ts";
-import { Node } from "./node.ts";
-import { recording } from "./recorder.ts";
+import { describe } from "../run/apply.ts";
 
 export interface CustomRule<I extends readonly Tensor[]> {
   /** For error messages. */

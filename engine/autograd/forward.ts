@@ -1,16 +1,17 @@
 /** Forward mode: a tangent rides along with each tensor while ops run. */
+
+import { contiguousLayout, sameShape, scalarLayout } from "../core/layout.ts";
+import { mode, withForward, withTape } from "../core/mode.ts";
+import { leafNode } from "../core/node.ts";
+import type { Attributes, Row, Saved } from "../core/op.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { GradientError } from "../errors.ts";
-import { blank, empty, mapped, structured } from "../ops/apply.ts";
 import { add } from "../ops/elementwise/arithmetic.ts";
 import { spread } from "../ops/extremum.ts";
 import { sum } from "../ops/reduction.ts";
-import type { Attributes, Row, Saved } from "../ops/row.ts";
 import { expandRow } from "../ops/view.ts";
-import { contiguousLayout, sameShape, scalarLayout } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { blank, empty, mapped, structured } from "../run/apply.ts";
 import { grad } from "./backward.ts";
-import { mode, withForward, withTape } from "./mode.ts";
-import { leafNode } from "./node.ts";
 
 /**
  * One forward mode. Tangents are kept by tensor, each of its tensor's shape and dtype; a tensor without one is constant.

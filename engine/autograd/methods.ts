@@ -1,13 +1,13 @@
 /** What tensors can do beside the ops of the table. */
 
-import { placed } from "../devices/transfer.ts";
-import { copy } from "../ops/adjoints.ts";
-import type { Operand } from "../ops/apply.ts";
+import type { DtypeName } from "../core/dtype.ts";
+import { Tensor } from "../core/tensor.ts";
+import { copy } from "../face/rows.ts";
 import { where as choose } from "../ops/elementwise/piecewise.ts";
-import type { DtypeName } from "../tensor/dtype.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Operand } from "../run/apply.ts";
+import { inPlace } from "../run/in-place.ts";
+import { placed } from "../run/transfer.ts";
 import { type BackwardOptions, runBackward } from "./backward.ts";
-import { inPlace } from "./in-place.ts";
 
 /**
  * Add the derivatives of this tensor to `.grad` of the leaves it came from.

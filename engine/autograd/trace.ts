@@ -1,8 +1,9 @@
 /** Writes down what ops ran, as plain data, so that it can be replayed over another number system or in another process. */
-import type { Attributes, Row } from "../ops/row.ts";
-import type { DtypeName } from "../tensor/dtype.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { type Recorder, recording } from "./recorder.ts";
+
+import type { DtypeName } from "../core/dtype.ts";
+import type { Attributes, Row } from "../core/op.ts";
+import { type Recorder, recording } from "../core/recorder.ts";
+import { Tensor } from "../core/tensor.ts";
 
 export interface TraceInput {
   readonly kind: "input";

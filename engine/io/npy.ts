@@ -1,9 +1,10 @@
 /** NumPy's .npy files in and out: format 1.0, 2.0 and 3.0, one array a file. */
+
+import { allocate, bool, type Dtype, float32, float64, int32, type TypedArray } from "../core/dtype.ts";
+import { stridedLayout } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { DtypeError, FormatError, shapeText } from "../errors.ts";
-import { fromArray } from "../tensor/create.ts";
-import { allocate, bool, type Dtype, float32, float64, int32, type TypedArray } from "../tensor/dtype.ts";
-import { stridedLayout } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { fromArray } from "../run/create.ts";
 import { parseHeader } from "./npy-header.ts";
 
 /** "\x93NUMPY". */

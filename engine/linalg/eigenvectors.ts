@@ -1,12 +1,12 @@
 /** The directions that a symmetric matrix only stretches: Jacobi's rotations, over any number system. */
 
-import type { Algebra } from "../ops/algebra.ts";
-import { empty } from "../ops/apply.ts";
+import type { Algebra } from "../core/algebra.ts";
+import { contiguousLayout } from "../core/layout.ts";
 import { type Primitive, structural } from "../ops/define.ts";
 import { diagonal } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { transpose, unsqueeze } from "../ops/view.ts";
-import { contiguousLayout } from "../tensor/layout.ts";
+import { empty } from "../run/apply.ts";
 
 interface Field<T> {
   add(a: T, b: T): T;

@@ -1,4 +1,6 @@
 /** Gauss's elimination with row exchanges, written in ops: no element is read, and every order of derivative follows. */
+
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { along, filled, sequence } from "../ops/constants.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
@@ -6,7 +8,6 @@ import { argmax } from "../ops/extremum.ts";
 import { gatherRow } from "../ops/indexing.ts";
 import { cat } from "../ops/joining.ts";
 import { detach, expand, narrow, reshape, unsqueeze } from "../ops/view.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 
 export function checkSquare(op: string, x: Tensor): number {
   const n = x.shape[x.ndim - 1];

@@ -1,4 +1,6 @@
 /** Eigenvalues of symmetric matrices, and singular values of any. */
+
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
 import { flip } from "../ops/arranging.ts";
 import { norm } from "../ops/composed.ts";
@@ -6,7 +8,6 @@ import { diagonal, tril, triu } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { matrixNorm } from "../ops/norms.ts";
 import { detach, transpose } from "../ops/view.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { eigenvectorsRow } from "./eigenvectors.ts";
 import { checkSquare } from "./elimination.ts";
 import { inv } from "./solve.ts";

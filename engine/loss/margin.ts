@@ -1,4 +1,6 @@
 /** Losses that want a margin, and are 0 beyond it. */
+
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
 import { pairwiseDistance } from "../nn/functional/distance.ts";
 import { along, sequence } from "../ops/constants.ts";
@@ -6,7 +8,6 @@ import { where } from "../ops/elementwise/piecewise.ts";
 import { gather, indexSelect, scatterAddRow } from "../ops/indexing.ts";
 import { cumprod } from "../ops/running.ts";
 import { reshape, unsqueeze } from "../ops/view.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { type LossOptions, reduced } from "./reduction.ts";
 
 export interface MarginOptions extends LossOptions {

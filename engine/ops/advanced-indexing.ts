@@ -1,8 +1,9 @@
 /** Indexing as NumPy writes it: numbers, ranges, lists, index tensors and masks, one a dimension. */
-import { placed } from "../devices/transfer.ts";
+
+import { broadcastShapes } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { broadcastShapes } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { placed } from "../run/transfer.ts";
 import { indices as listed } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { indexSelect } from "./indexing.ts";

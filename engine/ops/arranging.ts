@@ -1,7 +1,8 @@
 /** The same elements in another order, or more than once. */
+
+import { resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
 import { pick } from "./constants.ts";
 import { type Dims, resolveDims } from "./dims.ts";
 import { cat } from "./joining.ts";

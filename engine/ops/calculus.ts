@@ -1,7 +1,8 @@
 /** Derivatives and integrals of sampled functions. */
+
+import { resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
 import { along, numbers } from "./constants.ts";
 import { type Dims, resolveDims } from "./dims.ts";
 import { cat } from "./joining.ts";

@@ -1,13 +1,14 @@
 /** Conversion between dtypes: always written out, never implied. */
-import type { DeviceChoice } from "../devices/choose.ts";
-import { copyElements } from "../devices/cpu/iterate.ts";
-import type { DeviceName } from "../devices/device.ts";
-import { onDevice } from "../devices/transfer.ts";
+
+import type { DeviceName } from "../core/device.ts";
+import { type DtypeName, dtypeOf, isDtypeName } from "../core/dtype.ts";
+import { contiguousLayout } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { copyElements } from "../cpu/iterate.ts";
 import { DtypeError } from "../errors.ts";
-import { type DtypeName, dtypeOf, isDtypeName } from "../tensor/dtype.ts";
-import { contiguousLayout } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe, empty } from "./apply.ts";
+import type { DeviceChoice } from "../face/devices.ts";
+import { describe, empty } from "../run/apply.ts";
+import { onDevice } from "../run/transfer.ts";
 import { type Primitive, structural } from "./define.ts";
 import { ne } from "./elementwise/comparison.ts";
 

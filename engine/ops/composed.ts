@@ -1,7 +1,8 @@
 /** Ops that are a line or a few of other ops: they have no row, and appear in a trace as what they are made of. */
+
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import type { Operand } from "./apply.ts";
+import type { Operand } from "../run/apply.ts";
 import { type Dims, isOptions, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { clampBetween, clampMax, clampMin } from "./elementwise/piecewise.ts";
 import { amax, amin } from "./extremum.ts";

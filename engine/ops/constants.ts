@@ -1,10 +1,11 @@
 /** Constants beside a tensor: of its dtype or indices into it, and on its device. */
-import { placed } from "../devices/transfer.ts";
-import { fromArray } from "../tensor/create.ts";
-import { int32 } from "../tensor/dtype.ts";
-import { contiguousLayout, scalarLayout } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { blank, constant, empty } from "./apply.ts";
+
+import { int32 } from "../core/dtype.ts";
+import { contiguousLayout, scalarLayout } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { blank, constant, empty } from "../run/apply.ts";
+import { fromArray } from "../run/create.ts";
+import { placed } from "../run/transfer.ts";
 import { gatherRow } from "./indexing.ts";
 import { expandRow, reshape } from "./view.ts";
 

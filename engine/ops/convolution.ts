@@ -1,11 +1,12 @@
 /** Sliding products: one primitive for any number of dimensions, whose gradients are convolutions again. */
-import { convolve } from "../devices/cpu/convolution.ts";
-import { contiguousLayout } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import type { Algebra, Grid } from "./algebra.ts";
-import { empty } from "./apply.ts";
+
+import type { Algebra, Grid } from "../core/algebra.ts";
+import { contiguousLayout } from "../core/layout.ts";
+import type { Sample } from "../core/op.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { convolve } from "../cpu/convolution.ts";
+import { empty } from "../run/apply.ts";
 import { type Primitive, structural } from "./define.ts";
-import type { Sample } from "./row.ts";
 import { narrow, permute, reshape } from "./view.ts";
 
 /** One entry a spatial dimension. */

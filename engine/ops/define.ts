@@ -1,9 +1,10 @@
 /** Declares ops: what an author writes, and the functions and methods that come out of it. */
-import type { Tensor } from "../tensor/tensor.ts";
-import { mapped, type Operand, reduced, structured } from "./apply.ts";
+
+import { parse } from "../core/formula.ts";
+import { type Attributes, Row, type RowParts, type Structural } from "../core/op.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { mapped, type Operand, reduced, structured } from "../run/apply.ts";
 import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
-import { parse } from "./formula.ts";
-import { type Attributes, Row, type RowParts, type Structural } from "./row.ts";
 
 /** An elementwise op of one input. */
 export interface Unary {

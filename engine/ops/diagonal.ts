@@ -1,7 +1,8 @@
 /** Diagonals and triangles of matrices. */
+
+import { resolveDim } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { along, filled, indices, pick, sequence } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { cat } from "./joining.ts";

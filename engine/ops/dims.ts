@@ -1,8 +1,9 @@
 /** The dimensions an op is told to work on, however they were written. */
+
+import { resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe, type ReductionAttributes } from "./apply.ts";
+import { describe, type ReductionAttributes } from "../run/apply.ts";
 
 export type Dims = number | readonly number[];
 

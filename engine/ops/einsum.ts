@@ -1,6 +1,7 @@
 /** Sums of products by their indices, as physicists write them; each step is one stacked matrix product. */
+
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { diagonal } from "./diagonal.ts";
 import { matmul } from "./matmul.ts";
 import { expand, permute, reshape } from "./view.ts";

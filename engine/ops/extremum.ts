@@ -1,16 +1,17 @@
 /** The largest and smallest, and where they are. */
+
+import { broadcastPlaces } from "../calculus/reference.ts";
+import type { Grid } from "../core/algebra.ts";
+import { bool, int32 } from "../core/dtype.ts";
+import { contiguousLayout } from "../core/layout.ts";
+import type { Sample } from "../core/op.ts";
+import { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { bool, int32 } from "../tensor/dtype.ts";
-import { contiguousLayout } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import type { Grid } from "./algebra.ts";
-import { describe, empty, type ReductionAttributes } from "./apply.ts";
+import { describe, empty, type ReductionAttributes } from "../run/apply.ts";
 import { type Primitive, structural } from "./define.ts";
 import { type Dims, isOptions, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { maximum, minimum } from "./elementwise/piecewise.ts";
 import { gather } from "./indexing.ts";
-import { broadcastPlaces } from "./reference.ts";
-import type { Sample } from "./row.ts";
 import { reshape, squeeze } from "./view.ts";
 
 export function keptShape(shape: readonly number[], { dim }: ReductionAttributes): number[] {

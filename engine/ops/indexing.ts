@@ -1,8 +1,9 @@
 /** Elements chosen by indices that are data. */
+
+import { contiguousLayout, resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { contiguousLayout, resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe, empty } from "./apply.ts";
+import { describe, empty } from "../run/apply.ts";
 import { type Primitive, structural } from "./define.ts";
 import { expand, reshape } from "./view.ts";
 

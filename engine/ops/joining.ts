@@ -1,9 +1,10 @@
 /** Several tensors as one. */
-import { copyElements } from "../devices/cpu/iterate.ts";
+
+import { contiguousLayout, resolveDim, stridedLayout } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { copyElements } from "../cpu/iterate.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { contiguousLayout, resolveDim, stridedLayout } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe, empty } from "./apply.ts";
+import { describe, empty } from "../run/apply.ts";
 import { type Primitive, structural } from "./define.ts";
 import { narrow, unsqueeze } from "./view.ts";
 

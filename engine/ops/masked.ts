@@ -1,5 +1,5 @@
 /** Reductions over the elements that a mask keeps, by PyTorch's names: `masked.sum(x, mask)`. What is masked has no gradient. */
-import type { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { norm as normOf, prod as prodOf } from "./composed.ts";
 import type { Dims, ReductionOptions } from "./dims.ts";
 import { logaddexp as logaddexpOf } from "./elementwise/logarithmic.ts";

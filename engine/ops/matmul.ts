@@ -1,12 +1,13 @@
 /** Products of matrices and vectors. */
-import { multiply } from "../devices/cpu/matmul.ts";
+
+import { broadcastPlaces } from "../calculus/reference.ts";
+import { broadcastShapes, contiguousLayout } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { multiply } from "../cpu/matmul.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { broadcastShapes, contiguousLayout } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { sumTo } from "./adjoints.ts";
-import { describe, empty } from "./apply.ts";
+import { sumTo } from "../face/rows.ts";
+import { describe, empty } from "../run/apply.ts";
 import { type Primitive, structural } from "./define.ts";
-import { broadcastPlaces } from "./reference.ts";
 import { reshape, transpose, unsqueeze } from "./view.ts";
 
 interface Plan {

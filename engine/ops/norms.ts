@@ -1,8 +1,9 @@
 /** Lengths of vectors and matrices, and distances. */
+
+import { resolveDim } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { svdvals } from "../linalg/spectrum.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { norm } from "./composed.ts";
 import { pick } from "./constants.ts";
 import { type Dims, resolveDims } from "./dims.ts";

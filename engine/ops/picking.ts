@@ -1,10 +1,11 @@
 /** Elements picked by indices, masks and coordinates. */
+
+import { int32 } from "../core/dtype.ts";
+import { broadcastShapes, resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { fromArray } from "../tensor/create.ts";
-import { int32 } from "../tensor/dtype.ts";
-import { broadcastShapes, resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe } from "./apply.ts";
+import { describe } from "../run/apply.ts";
+import { fromArray } from "../run/create.ts";
 import { indices } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { gather } from "./indexing.ts";

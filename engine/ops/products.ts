@@ -1,8 +1,9 @@
 /** Products of vectors and matrices beside the matrix product. */
+
+import { broadcastShapes, resolveDim } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { inv } from "../linalg/solve.ts";
-import { broadcastShapes, resolveDim } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { numbers, pick } from "./constants.ts";
 import { tensordot } from "./einsum.ts";
 import { matmul } from "./matmul.ts";

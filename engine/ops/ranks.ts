@@ -1,7 +1,8 @@
 /** Elements by their rank: the middle, the most frequent, and those that a share of the others lies below. */
+
+import { resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
 import { filled, numbers, sequence } from "./constants.ts";
 import { isOptions, type ReductionOptions } from "./dims.ts";
 import { where } from "./elementwise/piecewise.ts";

@@ -1,8 +1,9 @@
 /** The same elements more than once. */
+
+import { resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { sumTo } from "./adjoints.ts";
+import { sumTo } from "../face/rows.ts";
 import { list } from "./arranging.ts";
 import { indices, pick } from "./constants.ts";
 import { take } from "./picking.ts";

@@ -1,8 +1,9 @@
 /** Running products, extremes and log-sums: in log₂ n doublings, so that any op that joins two neighbours will do. */
+
+import { resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { DtypeError } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe } from "./apply.ts";
+import { describe } from "../run/apply.ts";
 import { along, sequence } from "./constants.ts";
 import { logaddexp } from "./elementwise/logarithmic.ts";
 import { where } from "./elementwise/piecewise.ts";

@@ -1,6 +1,6 @@
 /** Several elements to one place, made into one: by a sum, a mean, a product or an extreme. */
-import { resolveDim } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { resolveDim } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { prod } from "./composed.ts";
 import { along, filled, sequence } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";

@@ -1,8 +1,9 @@
 /** Writing where indices point: each op gives a new tensor, and its inputs stay as they are. */
+
+import { contiguousLayout, resolveDim, sameShape } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { contiguousLayout, resolveDim, sameShape } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { empty, type Operand } from "./apply.ts";
+import { empty, type Operand } from "../run/apply.ts";
 import { along, filled, indices, sequence } from "./constants.ts";
 import { type Primitive, structural } from "./define.ts";
 import { where } from "./elementwise/piecewise.ts";

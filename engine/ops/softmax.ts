@@ -1,8 +1,9 @@
 /** Exponentials that share a total, shifted by the largest so that nothing overflows. */
+
+import type { Algebra, Grid } from "../core/algebra.ts";
+import { Tensor } from "../core/tensor.ts";
 import { DtypeError } from "../errors.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import type { Algebra, Grid } from "./algebra.ts";
-import { describe, type ReductionAttributes } from "./apply.ts";
+import { describe, type ReductionAttributes } from "../run/apply.ts";
 import { type Primitive, structural } from "./define.ts";
 import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { amaxRow, fill, keptShape, referenceOf, samples } from "./extremum.ts";

@@ -1,9 +1,10 @@
 /** Order along a dimension: everything follows from where each element goes. */
+
+import { int32 } from "../core/dtype.ts";
+import { contiguousLayout, resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError } from "../errors.ts";
-import { int32 } from "../tensor/dtype.ts";
-import { contiguousLayout, resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe, empty } from "./apply.ts";
+import { describe, empty } from "../run/apply.ts";
 import { type Primitive, structural } from "./define.ts";
 import { isOptions } from "./dims.ts";
 import type { ValuesAndIndices } from "./extremum.ts";

@@ -1,7 +1,8 @@
 /** Joining and splitting by the usual names. */
+
+import { broadcastShapes, resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { broadcastShapes, resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
 import { cat, stack } from "./joining.ts";
 import { expand, narrow, reshape, slice } from "./view.ts";
 

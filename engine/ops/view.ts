@@ -1,6 +1,6 @@
 /** The same elements under another shape: no copying, but where a reshape needs it. */
-import { copyElements } from "../devices/cpu/iterate.ts";
-import { ShapeError, shapeText } from "../errors.ts";
+
+import { broadcastPlaces } from "../calculus/reference.ts";
 import {
   checkShape,
   contiguousLayout,
@@ -8,13 +8,14 @@ import {
   resolveDim,
   sameShape,
   stridedLayout,
-} from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { embed, sumTo } from "./adjoints.ts";
-import { describe, empty } from "./apply.ts";
+} from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { copyElements } from "../cpu/iterate.ts";
+import { ShapeError, shapeText } from "../errors.ts";
+import { embed, sumTo } from "../face/rows.ts";
+import { describe, empty } from "../run/apply.ts";
 import { type Primitive, structural } from "./define.ts";
 import { type Dims, resolveDims } from "./dims.ts";
-import { broadcastPlaces } from "./reference.ts";
 
 /** Another layout over the same storage. */
 function viewOf(x: Tensor, layout: Layout, offset: number): Tensor {

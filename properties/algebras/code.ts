@@ -1,6 +1,7 @@
 /** Formulas as straight-line JavaScript: the fast evaluator of the checker. */
+
+import { call, type Formula, rebuild, substitute } from "../../engine/core/formula.ts";
 import { rowNamed } from "../../engine/index.ts";
-import { call, type Formula, rebuild, substitute } from "../../engine/ops/formula.ts";
 
 const INFIX: Readonly<Record<string, string>> = {
   add: "+",

@@ -1,10 +1,10 @@
 /** Numbers as WebGPU computes them: doubles with a bound derived from what each word of WGSL is allowed to be off by. */
 
-import { lower } from "../../engine/devices/spell.ts";
-import { floatDialect } from "../../engine/devices/webgpu/words.ts";
+import { broadcastGrids, evaluateWords } from "../../engine/calculus/reference.ts";
+import { lower } from "../../engine/calculus/spell.ts";
+import type { Formula } from "../../engine/core/formula.ts";
 import type { Row } from "../../engine/index.ts";
-import type { Formula } from "../../engine/ops/formula.ts";
-import { broadcastGrids, evaluateWords } from "../../engine/ops/reference.ts";
+import { floatDialect } from "../../engine/webgpu/words.ts";
 import type { Algebra, Grid } from "./algebra.ts";
 import { type Precision, type Rounded, roundingBy } from "./rounding.ts";
 

@@ -1,9 +1,9 @@
 /** Every declared derivative is one: against 64-digit differences of the formula, and mathjs's derivative where it has one. */
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
+import { toText } from "../../engine/core/formula.ts";
 import { evaluate, type Row, rows, tensor } from "../../engine/index.ts";
-import { mapped } from "../../engine/ops/apply.ts";
-import { toText } from "../../engine/ops/formula.ts";
+import { mapped } from "../../engine/run/apply.ts";
 import { f64 } from "../algebras/f64.ts";
 import { fromMathjs, loadMathjs } from "../oracles/symbolic.ts";
 import { namedPoint, type Point, partialOf, pointsOf, SEED } from "./points.ts";

@@ -1,10 +1,10 @@
 /** Tests the tester: derivatives made wrong must be caught, right ones never accused. */
 import { expect } from "chai";
 import { describe, it } from "mocha";
+import { call, type Formula, number } from "../../engine/core/formula.ts";
+import { Row } from "../../engine/core/op.ts";
 import { rows, type Tensor, tensor } from "../../engine/index.ts";
-import { mapped } from "../../engine/ops/apply.ts";
-import { call, type Formula, number } from "../../engine/ops/formula.ts";
-import { Row } from "../../engine/ops/row.ts";
+import { mapped } from "../../engine/run/apply.ts";
 import { type Point, partialOf, pointsOf, SEED } from "./points.ts";
 
 const TOLERANCE = 1e-12;

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { describe, it } from "mocha";
 import { rows, tensor } from "../../engine/index.ts";
-import { mapped } from "../../engine/ops/apply.ts";
+import { mapped } from "../../engine/run/apply.ts";
 import { exactValue } from "../oracles/decimal.ts";
 import { namedPoint, pointsOf } from "./points.ts";
 

@@ -1,13 +1,14 @@
 /** What a layer's output passes through. */
+
+import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
-import type { Operand } from "../../ops/apply.ts";
 import { resolveDims } from "../../ops/dims.ts";
 import { gelu as geluRow } from "../../ops/elementwise/error-function.ts";
 import { softplus as softplusRow } from "../../ops/elementwise/exponential.ts";
 import { softmax } from "../../ops/softmax.ts";
 import { reshape } from "../../ops/view.ts";
-import { rand } from "../../tensor/random.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import type { Operand } from "../../run/apply.ts";
+import { rand } from "../../run/random.ts";
 import {
   eluRow,
   geluTanh,

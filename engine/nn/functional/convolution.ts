@@ -1,8 +1,9 @@
 /** Convolutions of one to three dimensions. */
+
+import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { convolutionRow } from "../../ops/convolution.ts";
 import { reshape, squeeze, unsqueeze } from "../../ops/view.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
 import { each, type Sizes } from "./geometry.ts";
 import { pad } from "./padding.ts";
 

@@ -1,4 +1,6 @@
 /** Layers that multiply by a matrix, look up its rows, or weigh by attention. */
+
+import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { filled, numbers } from "../../ops/constants.ts";
 import { einsum } from "../../ops/einsum.ts";
@@ -8,7 +10,6 @@ import { stack } from "../../ops/joining.ts";
 import { matmul } from "../../ops/matmul.ts";
 import { softmax } from "../../ops/softmax.ts";
 import { reshape, transpose } from "../../ops/view.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
 import { dropout } from "./dropout.ts";
 
 /**

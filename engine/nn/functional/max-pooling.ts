@@ -1,9 +1,9 @@
+import type { Tensor } from "../../core/tensor.ts";
 import { filled, pick, sequence } from "../../ops/constants.ts";
 import { argmax, type ValuesAndIndices } from "../../ops/extremum.ts";
 import { gatherRow, scatterAddRow } from "../../ops/indexing.ts";
 import { scatterRow } from "../../ops/scatter.ts";
 import { detach, expand, permute, reshape, squeeze } from "../../ops/view.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
 import { each, type Sizes, windowCount } from "./geometry.ts";
 import { pad } from "./padding.ts";
 import { batched, bins, type OutputSizes, outputs, type PoolOptions } from "./pooling.ts";

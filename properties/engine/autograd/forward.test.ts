@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { describe, it } from "mocha";
 import { grad, jvp, type Row, rows, type Sample, type Tensor, tensor } from "../../../engine/index.ts";
-import { mapped, reduced, structured } from "../../../engine/ops/apply.ts";
+import { mapped, reduced, structured } from "../../../engine/run/apply.ts";
 import { decimal } from "../../algebras/decimal.ts";
 import { dual } from "../../algebras/dual.ts";
 import { pointsOf } from "../points.ts";

@@ -1,7 +1,7 @@
 /** Every elementwise row, differentiated to order 3 by the declared strings, against differences of the order below. */
 import { expect } from "chai";
+import { float64 } from "../../../engine/core/dtype.ts";
 import { type Row, rows, tensor } from "../../../engine/index.ts";
-import { float64 } from "../../../engine/tensor/dtype.ts";
 import { f64 } from "../../algebras/f64.ts";
 
 function kernel(row: Row, point: readonly number[]): number {

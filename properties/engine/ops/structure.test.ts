@@ -10,7 +10,7 @@ import {
   type Tensor,
   tensor,
 } from "../../../engine/index.ts";
-import { structured } from "../../../engine/ops/apply.ts";
+import { structured } from "../../../engine/run/apply.ts";
 import { f64 } from "../../algebras/f64.ts";
 
 function make({ inputs }: Sample, requiresGrad: boolean): Tensor[] {

@@ -1,6 +1,6 @@
 /** Every row of the op table on WebGPU: what it is tried on, and how near its errors come to their bounds. */
 import { type Row, rows, type Sample, type Tensor } from "../../../../engine/index.ts";
-import { mapped, reduced, structured } from "../../../../engine/ops/apply.ts";
+import { mapped, reduced, structured } from "../../../../engine/run/apply.ts";
 import { pointsOf } from "../../points.ts";
 import { type Call, type Compared, compareOnDevice, type Input, ratio } from "./bounds.ts";
 

@@ -1,9 +1,9 @@
 /** What must not pass on WebGPU: kernels that are wrong, WGSL that is none, memory that is gone, ops without a kernel done in silence. */
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
-import { devices } from "../../../../engine/devices/device.ts";
-import { Variants } from "../../../../engine/devices/webgpu/launch.ts";
-import type { WebGpu } from "../../../../engine/devices/webgpu/webgpu.ts";
+import { devices } from "../../../../engine/core/device.ts";
+import { call, number } from "../../../../engine/core/formula.ts";
+import { Row } from "../../../../engine/core/op.ts";
 import {
   closeDevice,
   DeviceError,
@@ -12,9 +12,9 @@ import {
   tensor,
   webGpuStats,
 } from "../../../../engine/index.ts";
-import { mapped, structured } from "../../../../engine/ops/apply.ts";
-import { call, number } from "../../../../engine/ops/formula.ts";
-import { Row } from "../../../../engine/ops/row.ts";
+import { mapped, structured } from "../../../../engine/run/apply.ts";
+import { Variants } from "../../../../engine/webgpu/launch.ts";
+import type { WebGpu } from "../../../../engine/webgpu/webgpu.ts";
 import { type Compared, compareOnDevice, ratio } from "./bounds.ts";
 import { casesOf, deviceRows } from "./campaign.ts";
 import { onWebGpu } from "./device.ts";

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
 import { arange, rows, type Tensor, tensor } from "../../../../engine/index.ts";
-import { mapped, reduced, structured } from "../../../../engine/ops/apply.ts";
+import { mapped, reduced, structured } from "../../../../engine/run/apply.ts";
 import { onWebGpu } from "./device.ts";
 
 const numbers = [0, 1, -1, 2, -3, 7, 100, -100, 46_341, 2 ** 30, -(2 ** 31), 2 ** 31 - 1];

@@ -1,7 +1,7 @@
 /** Value and gradient of every op on WebGPU, in units of the bound derived from WGSL. */
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
-import { coverage } from "../../../../engine/devices/coverage.ts";
+import { coverage } from "../../../../engine/face/coverage.ts";
 import { webGpuStats } from "../../../../engine/index.ts";
 import { casesOf, deviceRows, measure } from "./campaign.ts";
 import { onWebGpu } from "./device.ts";

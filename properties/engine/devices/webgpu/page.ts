@@ -1,5 +1,5 @@
 /** What a page runs in a browser: a training on WebGPU, and every op of the table held to its bound. */
-import { coverage } from "../../../../engine/devices/coverage.ts";
+import { coverage } from "../../../../engine/face/coverage.ts";
 import {
   defaultDevice,
   manualSeed,

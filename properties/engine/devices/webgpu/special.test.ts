@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
 import { type Row, rows, tensor } from "../../../../engine/index.ts";
-import { mapped } from "../../../../engine/ops/apply.ts";
+import { mapped } from "../../../../engine/run/apply.ts";
 import { onWebGpu } from "./device.ts";
 
 const { POSITIVE_INFINITY: inf, NaN: nan } = Number;

@@ -1,0 +1,42 @@
+/** What a device beside the CPU does for tensors. The CPU itself is null, so that its path costs nothing. */
+import type { ReductionAttributes } from "../run/apply.ts";
+import type { Dtype, TypedArray } from "./dtype.ts";
+import type { Attributes, Row } from "./op.ts";
+import type { Tensor } from "./tensor.ts";
+
+export type DeviceName = "cpu" | "webgpu";
+
+/** The elements of a tensor on a device; views share it. */
+export interface DeviceMemory {
+  readonly device: Device;
+}
+
+export interface Device {
+  readonly name: DeviceName;
+  /** Memory for `size` elements; what is in it at first is not said. @throws {DtypeError} for a dtype that the device lacks. */
+  allocate(dtype: Dtype, size: number): DeviceMemory;
+  upload(dtype: Dtype, values: TypedArray): DeviceMemory;
+  fill(out: Tensor, value: number): void;
+  /** An elementwise row into `out`, whose shape the inputs broadcast to; inputs of one element may be on the CPU. */
+  elementwise(row: Row, inputs: readonly Tensor[], out: Tensor): void;
+  reduce(row: Row, inputs: readonly Tensor[], attributes: ReductionAttributes, out: Tensor): void;
+  structural(row: Row, inputs: readonly Tensor[], attributes: Attributes): Tensor;
+  /** Write the elements of `source`, broadcast and converted, into `target`. */
+  copy(target: Tensor, source: Tensor): void;
+  /** The elements, row-major, once everything before is computed. */
+  read(x: Tensor): Promise<TypedArray>;
+  /** Free what `fn` made, but for what it returns and what outlives it by nature: gradients and state. */
+  scope<R>(fn: () => R): R;
+  /** Take a tensor out of every scope. */
+  keep(x: Tensor): void;
+  /** Give a tensor to the innermost scope, which frees it; without a scope, the garbage collector does. */
+  letGo(x: Tensor): void;
+}
+
+/** What there is in this process: the open device, and where new tensors are made. */
+export const devices: {
+  webgpu: Device | null;
+  current: Device | null;
+  /** Whether a tensor may be elsewhere than on the CPU: until then, nothing needs to ask. */
+  used: boolean;
+} = { webgpu: null, current: null, used: false };

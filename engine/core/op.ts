@@ -1,0 +1,231 @@
+/** One row of the table of ops: all that the engine, the oracles and the docs know of an op. */
+
+import { differentiate, renameOut, scaled } from "../calculus/differentiate.ts";
+import { referenceElementwise, referenceReduction } from "../calculus/reference.ts";
+import { compileElementwise, compileReduction, type Kernel, type ReductionKernel } from "../cpu/generate.ts";
+import type { Algebra, Grid } from "./algebra.ts";
+import type { Dtype } from "./dtype.ts";
+import { type Formula, freeNames, name, number, toText } from "./formula.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** Plain data that an op takes beside its tensors: dimensions, shapes, flags. */
+// biome-ignore lint/suspicious/noExplicitAny: each structural op states its own attributes.
+export type Attributes = any;
+
+/** One way to call an op in a test: inputs by shape, or by value where not every value will do. */
+export interface Sample {
+  readonly inputs: readonly {
+    readonly shape: readonly number[];
+    readonly dtype?: "int32" | "bool";
+    readonly data?: readonly number[];
+  }[];
+  readonly attributes?: Attributes;
+}
+
+/** What a structural op sees of an input when it differentiates: always the shape, the values only if it asked to save them. */
+export interface Saved {
+  readonly shapes: readonly (readonly number[])[];
+  readonly inputs: readonly Tensor[];
+  readonly out: Tensor;
+}
+
+/** An op that is not elementwise: A is its attributes, plain data. */
+export interface Structural<A> {
+  readonly name: string;
+  readonly summary: string;
+  readonly inputs?: readonly string[];
+  /** The values, untracked; a view shares its input's storage. */
+  forward(inputs: readonly Tensor[], attributes: A): Tensor;
+  /** The gradient for input `i`, written in ops so that every order works. Absent: not differentiable. */
+  vjp?(i: number, g: Tensor, saved: Saved, attributes: A): Tensor | null;
+  /**
+   * A shorter way for tangents than transposing `vjp`: "linear" where the op of the tangents is the tangent of the op (inputs that are
+   * not floating stay as they are), "bilinear" where it is so in each input alone.
+   */
+  readonly jvp?: "linear" | "bilinear";
+  /** What `vjp` reads beside shapes. */
+  readonly saves?: readonly ("inputs" | "out")[];
+  /** Whether the output shares storage with the first input. */
+  readonly view?: boolean;
+  /** Whether `forward` is made of views and copies alone, and so runs on any device; true of views. */
+  readonly portable?: boolean;
+  /** The same over any number system, as the naive loop. */
+  reference<T>(algebra: Algebra<T>, inputs: readonly Grid<T>[], attributes: A): Grid<T>;
+  readonly samples: readonly Sample[];
+}
+
+/** How a gradient is computed: a row over some of (cotangent, inputs, out), or no work at all. */
+export interface Derived {
+  /** Absent where the gradient is the cotangent itself. */
+  readonly row?: Row;
+  /** Where each input of `row` after the cotangent comes from: an input's place, `inputs.length` for out, −1 for the count. */
+  readonly picks: readonly number[];
+  /** The derivative is 0 everywhere. */
+  readonly zero: boolean;
+}
+
+export interface RowParts {
+  readonly name: string;
+  readonly summary: string;
+  readonly kind: "elementwise" | "reduction" | "structural" | "custom";
+  readonly inputs: readonly string[];
+  readonly formula?: Formula;
+  readonly kernel?: Formula;
+  readonly finish?: Formula;
+  readonly derivatives?: readonly Formula[];
+  readonly takes?: "float" | "number" | "any" | "bool";
+  readonly gives?: "same" | "bool" | "count";
+  readonly bools?: number;
+  readonly domain?: Readonly<Record<string, readonly [number, number]>>;
+  readonly probes?: readonly (number | readonly number[])[];
+  readonly kinks?: readonly string[];
+  readonly structural?: Structural<Attributes>;
+  readonly samples?: readonly Sample[];
+  /** How many derivatives away from a declared row. */
+  readonly order?: number;
+}
+
+/** All rows are of this one class: calls through objects of several shapes cost 15%. */
+export class Row {
+  readonly name: string;
+  readonly summary: string;
+  readonly kind: "elementwise" | "reduction" | "structural" | "custom";
+  /** The names of the inputs, as the formulas use them. */
+  readonly inputs: readonly string[];
+  /** What it means; of a reduction, what is added up. */
+  readonly formula: Formula | undefined;
+  /** How it is computed stably; the formula unless declared. */
+  readonly kernel: Formula | undefined;
+  /** Of a reduction: what becomes of `total`, with `count` the number of elements added. */
+  readonly finish: Formula | undefined;
+  /** The dtypes it accepts: floating, numbers, anything, bool. */
+  readonly takes: "float" | "number" | "any" | "bool";
+  /** The dtype of its output: the inputs', bool, or int32 when counting bools. */
+  readonly gives: "same" | "bool" | "count";
+  /** Bit i says that input i is bool whatever the others are. */
+  readonly bools: number;
+  /** The first input that is not forced to be bool: it sets the dtype. */
+  readonly lead: number;
+  /** Where each input may lie for the formula to be real and smooth but at the kinks: open intervals. */
+  readonly domain: Readonly<Record<string, readonly [number, number]>>;
+  /** Inputs worth trying beside random ones; tuples where there are several inputs. */
+  readonly probes: readonly (number | readonly number[])[];
+  /** Expressions of the inputs that vanish where the derivative jumps. */
+  readonly kinks: readonly string[];
+  readonly samples: readonly Sample[];
+  readonly structural: Structural<Attributes> | undefined;
+  readonly order: number;
+
+  /** Per dtype, compiled when first needed. */
+  readonly kernels: (Kernel | undefined)[] = [undefined, undefined, undefined, undefined];
+  readonly reductions: (ReductionKernel | undefined)[] = [undefined, undefined, undefined, undefined];
+  private declared: readonly Formula[] | undefined;
+  private readonly derivedRows: (Derived | undefined)[] = [];
+  private readonly saves: (number | undefined)[] = [];
+
+  constructor(parts: RowParts) {
+    this.name = parts.name;
+    this.summary = parts.summary;
+    this.kind = parts.kind;
+    this.inputs = parts.inputs;
+    this.formula = parts.formula;
+    this.kernel = parts.kernel ?? parts.formula;
+    this.finish = parts.finish;
+    this.declared = parts.derivatives;
+    this.takes = parts.takes ?? "float";
+    this.gives = parts.gives ?? "same";
+    this.bools = parts.bools ?? 0;
+    this.lead = 0;
+    while ((this.bools >> this.lead) & 1) this.lead++;
+    this.domain = parts.domain ?? {};
+    this.probes = parts.probes ?? [];
+    this.kinks = parts.kinks ?? [];
+    this.samples = parts.samples ?? [];
+    this.structural = parts.structural;
+    this.order = parts.order ?? 0;
+  }
+
+  /** One an input, in their order; absent where not differentiable. Those of a derived row follow from its formula. */
+  get derivatives(): readonly Formula[] | undefined {
+    if (!this.declared && this.order > 0)
+      this.declared = this.inputs.map((input) => differentiate(this.formula!, input));
+    return this.declared;
+  }
+
+  /** Whether a gradient flows through it. */
+  get differentiable(): boolean {
+    return this.kind === "custom" || this.derivatives !== undefined || this.structural?.vjp !== undefined;
+  }
+
+  /** The formulas as text, for the docs. */
+  get text(): { formula?: string; kernel?: string; finish?: string; derivative?: Record<string, string> } {
+    const show = (f: Formula | undefined): string | undefined => f && toText(f);
+    const derivative =
+      this.derivatives && Object.fromEntries(this.derivatives.map((d, i) => [this.inputs[i], toText(d)]));
+    return { formula: show(this.formula), kernel: show(this.kernel), finish: show(this.finish), derivative };
+  }
+
+  /** Whether the formula is the op itself, so that a number system must know it. */
+  get base(): boolean {
+    return this.formula?.kind === "call" && this.formula.word === this.name;
+  }
+
+  /** The op over any number system, by its formula or its naive loop. */
+  reference<T>(algebra: Algebra<T>, inputs: readonly Grid<T>[], attributes: Attributes = {}): Grid<T> {
+    if (this.kind === "elementwise") return referenceElementwise(this, algebra, inputs);
+    if (this.kind === "reduction") return referenceReduction(this, algebra, inputs, attributes);
+    if (!this.structural)
+      throw new TypeError(`${this.name} is a custom rule; it has no reference of its own.`);
+    return this.structural.reference(algebra, inputs, attributes);
+  }
+
+  kernelFor(dtype: Dtype): Kernel {
+    return (this.kernels[dtype.index] ??= compileElementwise(this, dtype));
+  }
+
+  reductionFor(dtype: Dtype): ReductionKernel {
+    return (this.reductions[dtype.index] ??= compileReduction(this, dtype));
+  }
+
+  /** How the gradient for input `i` is computed; a row of its own, named `name'input`. */
+  derived(i: number): Derived {
+    return (this.derivedRows[i] ??= this.derive(i));
+  }
+
+  private derive(i: number): Derived {
+    if (!this.derivatives) throw new TypeError(`${this.name} has no derivative.`);
+    const g = this.order === 0 ? "g" : `g${this.order + 1}`;
+    const product = scaled(name(g), renameOut(this.derivatives[i], "result"));
+    if (product === number(0)) return { picks: [], zero: true };
+    if (product === name(g)) return { picks: [], zero: false };
+    const free = freeNames(product);
+    free.delete(g);
+    const inputs = [...free];
+    const picks = inputs.map((input) => {
+      const place = this.inputs.indexOf(input);
+      return place >= 0 ? place : input === "count" ? -1 : this.inputs.length;
+    });
+    const bools = picks.reduce(
+      (bits, pick, k) => (pick >= 0 && (this.bools >> pick) & 1 ? bits | (2 << k) : bits),
+      0,
+    );
+    const row = new Row({
+      kind: "elementwise",
+      name: `${this.name}'${this.inputs[i]}`,
+      summary: `The gradient of ${this.name} for ${this.inputs[i]}.`,
+      inputs: [g, ...inputs],
+      formula: product,
+      bools,
+      order: this.order + 1,
+    });
+    return { row, picks, zero: false };
+  }
+
+  /** Bits of the inputs, and bit `inputs.length` of the output, that the gradients for the `tracked` inputs read. */
+  savesFor(tracked: number): number {
+    return (this.saves[tracked] ??= this.inputs.reduce((bits, _, i) => {
+      if (!((tracked >> i) & 1)) return bits;
+      return this.derived(i).picks.reduce((all, pick) => (pick < 0 ? all : all | (1 << pick)), bits);
+    }, 0));
+  }
+}
