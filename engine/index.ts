@@ -24,6 +24,7 @@ export {
   type TransformOptions,
   vjp,
 } from "./autograd/transforms.ts";
+export { rowNamed } from "./calculus/derive.ts";
 export { differentiate } from "./calculus/differentiate.ts";
 export { evaluate } from "./calculus/reference.ts";
 export type { Algebra, Grid } from "./core/algebra.ts";
@@ -32,7 +33,7 @@ export { type DtypeName, getDefaultDtype, setDefaultDtype, type TypedArray } fro
 export { type Formula, freeNames, parse as parseFormula, toText as formulaText } from "./core/formula.ts";
 export { enableGrad, isGradEnabled, noGrad } from "./core/mode.ts";
 export type { Row, Sample, Structural } from "./core/op.ts";
-export { rowNamed, rows } from "./core/table.ts";
+export { rows } from "./core/table.ts";
 export { Tensor } from "./core/tensor.ts";
 export { DeviceError, DtypeError, FormatError, GradientError, ShapeError } from "./errors.ts";
 export { type Coverage, coverage } from "./face/coverage.ts";
@@ -60,7 +61,7 @@ export type { Extremum, ValuesAndIndices } from "./ops/extremum.ts";
 export * as masked from "./ops/masked.ts";
 export type { Median } from "./ops/ranks.ts";
 export * from "./optim/index.ts";
-export type { Operand } from "./run/apply.ts";
+export type { Operand } from "./run/agree.ts";
 export {
   arange,
   eye,

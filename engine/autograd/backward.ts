@@ -1,16 +1,18 @@
 /** Reverse mode: one pass from an output back to the leaves, or to chosen inputs. */
 
+import { derivedOf } from "../calculus/derive.ts";
 import { contiguousLayout, sameShape, scalarLayout } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
 import type { Node } from "../core/node.ts";
 import type { Row } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
+import { DtypeError, describe, GradientError, ShapeError, shapeText } from "../errors.ts";
 import { sumTo } from "../face/rows.ts";
 import { add } from "../ops/elementwise/arithmetic.ts";
 import { clone, expandRow, reshape } from "../ops/view.ts";
-import { blank, describe, empty, mapped } from "../run/apply.ts";
+import { mapped } from "../run/apply.ts";
 import { inPlace } from "../run/in-place.ts";
+import { blank, empty } from "../run/make.ts";
 
 export interface BackwardOptions {
   /** Keep the graph for another backward; as `createGraph` unless told. */
@@ -305,7 +307,7 @@ function checkVersions(node: Node): void {
 export function vjp(row: Row, i: number, g: Tensor, node: Node): Tensor | null {
   const layout = node.layouts[i];
   if (row.structural) return row.structural.vjp!(i, g, node, node.attributes);
-  const derived = row.derived(i);
+  const derived = derivedOf(row, i);
   if (derived.zero) return blank(contiguousLayout(layout.shape), node.dtype, g.on);
   if (row.kind === "reduction") return reductionVjp(row, i, g, node);
   let gradient = g;
@@ -322,7 +324,7 @@ export function vjp(row: Row, i: number, g: Tensor, node: Node): Tensor | null {
 
 /** The cotangent and the output are spread over what was added up; the rest is elementwise. */
 function reductionVjp(row: Row, i: number, g: Tensor, node: Node): Tensor {
-  const { row: derivedRow, picks } = row.derived(i);
+  const { row: derivedRow, picks } = derivedOf(row, i);
   const layout = node.layouts[i];
   const { dim, keepdim } = node.attributes;
   const spread = (y: Tensor): Tensor =>

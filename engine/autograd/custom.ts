@@ -6,9 +6,8 @@ import { Node } from "../core/node.ts";
 import { Row } from "../core/op.ts";
 import { recording } from "../core/recorder.ts";
 import { Tensor } from "../core/tensor.ts";
-import { GradientError, ShapeError, shapeText } from "../errors.ts";
+import { describe, GradientError, ShapeError, shapeText } from "../errors.ts";
 import { detach } from "../ops/view.ts";
-import { describe } from "../run/apply.ts";
 
 export interface CustomRule<I extends readonly Tensor[]> {
   /** For error messages. */

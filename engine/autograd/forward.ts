@@ -1,5 +1,6 @@
 /** Forward mode: a tangent rides along with each tensor while ops run. */
 
+import { derivedOf } from "../calculus/derive.ts";
 import { contiguousLayout, sameShape, scalarLayout } from "../core/layout.ts";
 import { mode, withForward, withTape } from "../core/mode.ts";
 import { leafNode } from "../core/node.ts";
@@ -10,7 +11,8 @@ import { add } from "../ops/elementwise/arithmetic.ts";
 import { spread } from "../ops/extremum.ts";
 import { sum } from "../ops/reduction.ts";
 import { expandRow } from "../ops/view.ts";
-import { blank, empty, mapped, structured } from "../run/apply.ts";
+import { mapped, structured } from "../run/apply.ts";
+import { blank, empty } from "../run/make.ts";
 import { grad } from "./backward.ts";
 
 /**
@@ -115,7 +117,7 @@ function share(
   attributes: Attributes,
   out: Tensor,
 ): Tensor | undefined {
-  const { row: derived, picks, zero } = row.derived(i);
+  const { row: derived, picks, zero } = derivedOf(row, i);
   if (zero) return undefined;
   const reduces = row.kind === "reduction";
   const { shape } = inputs[i];

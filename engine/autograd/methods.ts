@@ -4,7 +4,7 @@ import type { DtypeName } from "../core/dtype.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copy } from "../face/rows.ts";
 import { where as choose } from "../ops/elementwise/piecewise.ts";
-import type { Operand } from "../run/apply.ts";
+import type { Operand } from "../run/agree.ts";
 import { inPlace } from "../run/in-place.ts";
 import { placed } from "../run/transfer.ts";
 import { type BackwardOptions, runBackward } from "./backward.ts";

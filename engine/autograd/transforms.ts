@@ -3,10 +3,10 @@
 import { contiguousLayout, sameShape } from "../core/layout.ts";
 import { mode, withForward, withTape } from "../core/mode.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
+import { DtypeError, describe, GradientError, ShapeError, shapeText } from "../errors.ts";
 import { stack } from "../ops/joining.ts";
 import { clone, reshape } from "../ops/view.ts";
-import { blank, describe, empty } from "../run/apply.ts";
+import { blank, empty } from "../run/make.ts";
 import { placed } from "../run/transfer.ts";
 import { grad } from "./backward.ts";
 import { ForwardPass } from "./forward.ts";

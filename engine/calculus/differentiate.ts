@@ -1,6 +1,6 @@
 /** The derivative of a formula, by the declared derivatives of its words. */
 import { call, type Formula, name, number, rebuild, substitute } from "../core/formula.ts";
-import { rowNamed } from "../core/table.ts";
+import { declared } from "../core/table.ts";
 
 const zero = number(0);
 const one = number(1);
@@ -52,7 +52,7 @@ export function differentiate(formula: Formula, variable: string): Formula {
 
 function ofCall(f: Formula & { kind: "call" }, visit: (f: Formula) => Formula): Formula {
   if (f.word === "where") return choose(f.args[0], visit(f.args[1]), visit(f.args[2]));
-  const row = rowNamed(f.word);
+  const row = declared(f.word);
   if (!row.derivatives) return zero;
   const values = new Map([
     ["out", f as Formula],

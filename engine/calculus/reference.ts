@@ -1,8 +1,8 @@
 /** Formulas and naive loops over any number system: what the oracles replay. */
 import type { Algebra, Grid } from "../core/algebra.ts";
 import { call, type Formula, rebuild, substitute } from "../core/formula.ts";
-import type { Row } from "../core/op.ts";
-import { rowNamed } from "../core/table.ts";
+import type { Attributes, Row } from "../core/op.ts";
+import { declared } from "../core/table.ts";
 
 const decisions: Readonly<Record<string, (order: number) => boolean>> = {
   eq: (order) => order === 0,
@@ -23,7 +23,7 @@ function spelled(formula: Formula): Formula {
       formula,
       (leaf) => leaf,
       (word, ...args) => {
-        const row = rowNamed(word);
+        const row = declared(word);
         if (row.base || word === "where" || isDecision(word)) return call(word, ...args);
         return substitute(spelled(row.formula!), new Map(row.inputs.map((input, i) => [input, args[i]])));
       },
@@ -99,7 +99,20 @@ function broadcastAll(shapes: readonly (readonly number[])[]): number[] {
   );
 }
 
-export function referenceElementwise<T>(row: Row, algebra: Algebra<T>, inputs: readonly Grid<T>[]): Grid<T> {
+/** An op over any number system, by its formula or its naive loop. @throws {TypeError} for a rule written by hand. */
+export function referenceOf<T>(
+  row: Row,
+  algebra: Algebra<T>,
+  inputs: readonly Grid<T>[],
+  attributes: Attributes = {},
+): Grid<T> {
+  if (row.kind === "elementwise") return referenceElementwise(row, algebra, inputs);
+  if (row.kind === "reduction") return referenceReduction(row, algebra, inputs, attributes);
+  if (!row.structural) throw new TypeError(`${row.name} is a custom rule; it has no reference of its own.`);
+  return row.structural.reference(algebra, inputs, attributes);
+}
+
+function referenceElementwise<T>(row: Row, algebra: Algebra<T>, inputs: readonly Grid<T>[]): Grid<T> {
   return broadcastGrids(inputs, (values) =>
     evaluate(row.formula!, new Map(row.inputs.map((input, i) => [input, values[i]])), algebra),
   );
@@ -114,7 +127,7 @@ export function broadcastGrids<T>(inputs: readonly Grid<T>[], value: (values: re
   return { shape, at };
 }
 
-export function referenceReduction<T>(
+function referenceReduction<T>(
   row: Row,
   algebra: Algebra<T>,
   inputs: readonly Grid<T>[],

@@ -1,6 +1,6 @@
 /** Writes a formula down in a device's language, each shared part once, or sixth derivatives would explode. */
 import { call, type Formula, rebuild, substitute } from "../core/formula.ts";
-import { rowNamed } from "../core/table.ts";
+import { declared } from "../core/table.ts";
 
 export type Text = (...args: string[]) => string;
 /** Words that a device says without being told their formula. */
@@ -21,7 +21,7 @@ export function lower(formula: Formula, known: Words): Formula {
     (leaf) => leaf,
     (word, ...args) => {
       if (Object.hasOwn(known, word)) return call(word, ...args);
-      const row = rowNamed(word);
+      const row = declared(word);
       // A base word may still have a kernel, of words that devices have: erf's is rational.
       if (!row.kernel || (row.base && row.kernel === row.formula))
         throw new TypeError(`No device knows the word ${word}, and it has no formula.`);

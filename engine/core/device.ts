@@ -1,7 +1,7 @@
 /** What a device beside the CPU does for tensors. The CPU itself is null, so that its path costs nothing. */
-import type { ReductionAttributes } from "../run/apply.ts";
+
 import type { Dtype, TypedArray } from "./dtype.ts";
-import type { Attributes, Row } from "./op.ts";
+import type { Attributes, ReductionAttributes, Row } from "./op.ts";
 import type { Tensor } from "./tensor.ts";
 
 export type DeviceName = "cpu" | "webgpu";

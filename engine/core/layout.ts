@@ -128,3 +128,14 @@ export function resolveDim(dim: number, rank: number, op: string): number {
   }
   return dim < 0 ? dim + limit : dim;
 }
+
+/** What is left of a shape when dimensions of it are reduced. */
+export function reducedLayout(
+  shape: readonly number[],
+  { dim, keepdim }: { readonly dim: readonly number[] | null; readonly keepdim: boolean },
+): Layout {
+  const reduced = (d: number): boolean => dim === null || dim.includes(d);
+  return contiguousLayout(
+    keepdim ? shape.map((n, d) => (reduced(d) ? 1 : n)) : shape.filter((_, d) => !reduced(d)),
+  );
+}

@@ -1,16 +1,20 @@
 /** One row of the table of ops: all that the engine, the oracles and the docs know of an op. */
 
-import { differentiate, renameOut, scaled } from "../calculus/differentiate.ts";
-import { referenceElementwise, referenceReduction } from "../calculus/reference.ts";
-import { compileElementwise, compileReduction, type Kernel, type ReductionKernel } from "../cpu/generate.ts";
 import type { Algebra, Grid } from "./algebra.ts";
-import type { Dtype } from "./dtype.ts";
-import { type Formula, freeNames, name, number, toText } from "./formula.ts";
+import type { TypedArray } from "./dtype.ts";
+import type { Formula } from "./formula.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Plain data that an op takes beside its tensors: dimensions, shapes, flags. */
 // biome-ignore lint/suspicious/noExplicitAny: each structural op states its own attributes.
 export type Attributes = any;
+
+/** Which dimensions a reduction takes away. */
+export interface ReductionAttributes {
+  /** Null: all dimensions. */
+  readonly dim: readonly number[] | null;
+  readonly keepdim: boolean;
+}
 
 /** One way to call an op in a test: inputs by shape, or by value where not every value will do. */
 export interface Sample {
@@ -52,6 +56,26 @@ export interface Structural<A> {
   /** The same over any number system, as the naive loop. */
   reference<T>(algebra: Algebra<T>, inputs: readonly Grid<T>[], attributes: A): Grid<T>;
   readonly samples: readonly Sample[];
+}
+
+/**
+ * Fills `n` elements of `out`, from place `at` on, `step` apart. Input i is read from `offsets[i]` on, `steps[i]` apart.
+ * Everything is computed in double and rounded once, when stored.
+ */
+export type Kernel = (
+  out: TypedArray,
+  at: number,
+  step: number,
+  n: number,
+  inputs: readonly Tensor[],
+  offsets: Int32Array,
+  steps: Int32Array,
+) => void;
+
+export interface ReductionKernel {
+  /** The sum over `n` elements, in double. */
+  total(n: number, inputs: readonly Tensor[], offsets: Int32Array, steps: Int32Array): number;
+  finish(total: number, count: number): number;
 }
 
 /** How a gradient is computed: a row over some of (cotangent, inputs, out), or no work at all. */
@@ -119,9 +143,12 @@ export class Row {
   /** Per dtype, compiled when first needed. */
   readonly kernels: (Kernel | undefined)[] = [undefined, undefined, undefined, undefined];
   readonly reductions: (ReductionKernel | undefined)[] = [undefined, undefined, undefined, undefined];
-  private declared: readonly Formula[] | undefined;
-  private readonly derivedRows: (Derived | undefined)[] = [];
-  private readonly saves: (number | undefined)[] = [];
+  /** One an input, in their order; absent where not differentiable. Those of a derived row are found when asked for. */
+  derivatives: readonly Formula[] | undefined;
+  /** How the gradient for each input is computed, once it was asked for. */
+  readonly derived: (Derived | undefined)[] = [];
+  /** By the bits of the tracked inputs: the bits of what their gradients read. */
+  readonly saves: (number | undefined)[] = [];
 
   constructor(parts: RowParts) {
     this.name = parts.name;
@@ -131,7 +158,7 @@ export class Row {
     this.formula = parts.formula;
     this.kernel = parts.kernel ?? parts.formula;
     this.finish = parts.finish;
-    this.declared = parts.derivatives;
+    this.derivatives = parts.derivatives;
     this.takes = parts.takes ?? "float";
     this.gives = parts.gives ?? "same";
     this.bools = parts.bools ?? 0;
@@ -145,87 +172,18 @@ export class Row {
     this.order = parts.order ?? 0;
   }
 
-  /** One an input, in their order; absent where not differentiable. Those of a derived row follow from its formula. */
-  get derivatives(): readonly Formula[] | undefined {
-    if (!this.declared && this.order > 0)
-      this.declared = this.inputs.map((input) => differentiate(this.formula!, input));
-    return this.declared;
-  }
-
   /** Whether a gradient flows through it. */
   get differentiable(): boolean {
-    return this.kind === "custom" || this.derivatives !== undefined || this.structural?.vjp !== undefined;
-  }
-
-  /** The formulas as text, for the docs. */
-  get text(): { formula?: string; kernel?: string; finish?: string; derivative?: Record<string, string> } {
-    const show = (f: Formula | undefined): string | undefined => f && toText(f);
-    const derivative =
-      this.derivatives && Object.fromEntries(this.derivatives.map((d, i) => [this.inputs[i], toText(d)]));
-    return { formula: show(this.formula), kernel: show(this.kernel), finish: show(this.finish), derivative };
+    return (
+      this.kind === "custom" ||
+      this.derivatives !== undefined ||
+      this.order > 0 ||
+      this.structural?.vjp !== undefined
+    );
   }
 
   /** Whether the formula is the op itself, so that a number system must know it. */
   get base(): boolean {
     return this.formula?.kind === "call" && this.formula.word === this.name;
-  }
-
-  /** The op over any number system, by its formula or its naive loop. */
-  reference<T>(algebra: Algebra<T>, inputs: readonly Grid<T>[], attributes: Attributes = {}): Grid<T> {
-    if (this.kind === "elementwise") return referenceElementwise(this, algebra, inputs);
-    if (this.kind === "reduction") return referenceReduction(this, algebra, inputs, attributes);
-    if (!this.structural)
-      throw new TypeError(`${this.name} is a custom rule; it has no reference of its own.`);
-    return this.structural.reference(algebra, inputs, attributes);
-  }
-
-  kernelFor(dtype: Dtype): Kernel {
-    return (this.kernels[dtype.index] ??= compileElementwise(this, dtype));
-  }
-
-  reductionFor(dtype: Dtype): ReductionKernel {
-    return (this.reductions[dtype.index] ??= compileReduction(this, dtype));
-  }
-
-  /** How the gradient for input `i` is computed; a row of its own, named `name'input`. */
-  derived(i: number): Derived {
-    return (this.derivedRows[i] ??= this.derive(i));
-  }
-
-  private derive(i: number): Derived {
-    if (!this.derivatives) throw new TypeError(`${this.name} has no derivative.`);
-    const g = this.order === 0 ? "g" : `g${this.order + 1}`;
-    const product = scaled(name(g), renameOut(this.derivatives[i], "result"));
-    if (product === number(0)) return { picks: [], zero: true };
-    if (product === name(g)) return { picks: [], zero: false };
-    const free = freeNames(product);
-    free.delete(g);
-    const inputs = [...free];
-    const picks = inputs.map((input) => {
-      const place = this.inputs.indexOf(input);
-      return place >= 0 ? place : input === "count" ? -1 : this.inputs.length;
-    });
-    const bools = picks.reduce(
-      (bits, pick, k) => (pick >= 0 && (this.bools >> pick) & 1 ? bits | (2 << k) : bits),
-      0,
-    );
-    const row = new Row({
-      kind: "elementwise",
-      name: `${this.name}'${this.inputs[i]}`,
-      summary: `The gradient of ${this.name} for ${this.inputs[i]}.`,
-      inputs: [g, ...inputs],
-      formula: product,
-      bools,
-      order: this.order + 1,
-    });
-    return { row, picks, zero: false };
-  }
-
-  /** Bits of the inputs, and bit `inputs.length` of the output, that the gradients for the `tracked` inputs read. */
-  savesFor(tracked: number): number {
-    return (this.saves[tracked] ??= this.inputs.reduce((bits, _, i) => {
-      if (!((tracked >> i) & 1)) return bits;
-      return this.derived(i).picks.reduce((all, pick) => (pick < 0 ? all : all | (1 << pick)), bits);
-    }, 0));
   }
 }

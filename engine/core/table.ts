@@ -1,4 +1,4 @@
-/** The table: every declared row by name, and the rows derived from them. */
+/** The table: every declared op by name. */
 import type { Row } from "./op.ts";
 
 const table = new Map<string, Row>();
@@ -14,18 +14,9 @@ export function enter(...modules: readonly object[]): void {
   }
 }
 
-/**
- * The row of a word of the formulas, or of an op of a trace; `div'y` is the gradient of div for y.
- * @throws {TypeError} for a word that is no op.
- */
-export function rowNamed(word: string): Row {
+/** The op that a formula calls by its name. @throws {TypeError} for a word that is no op. */
+export function declared(word: string): Row {
   const row = table.get(word);
-  if (row) return row;
-  const cut = word.lastIndexOf("'");
-  if (cut > 0) {
-    const parent = rowNamed(word.slice(0, cut));
-    const derived = parent.derived(parent.inputs.indexOf(word.slice(cut + 1))).row;
-    if (derived) return derived;
-  }
-  throw new TypeError(`"${word}" is no op of this engine.`);
+  if (!row) throw new TypeError(`"${word}" is no op of this engine.`);
+  return row;
 }

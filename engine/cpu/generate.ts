@@ -1,33 +1,22 @@
 /** Loops, written and compiled once an op and dtype: a callback per element would cost six times as much. */
 
 import { type Spelled, spell } from "../calculus/spell.ts";
-import type { Dtype, TypedArray } from "../core/dtype.ts";
+import type { Dtype } from "../core/dtype.ts";
 import type { Formula } from "../core/formula.ts";
-import type { Row } from "../core/op.ts";
-import type { Tensor } from "../core/tensor.ts";
+import type { Kernel, ReductionKernel, Row } from "../core/op.ts";
 import { integerWords, words } from "./words.ts";
 
-/**
- * Fills `n` elements of `out`, from place `at` on, `step` apart. Input i is read from `offsets[i]` on, `steps[i]` apart.
- * Everything is computed in double and rounded once, when stored.
- */
-export type Kernel = (
-  out: TypedArray,
-  at: number,
-  step: number,
-  n: number,
-  inputs: readonly Tensor[],
-  offsets: Int32Array,
-  steps: Int32Array,
-) => void;
-
-export interface ReductionKernel {
-  /** The sum over `n` elements, in double. */
-  total(n: number, inputs: readonly Tensor[], offsets: Int32Array, steps: Int32Array): number;
-  finish(total: number, count: number): number;
+/** The loop of an elementwise op, compiled when first needed. */
+export function kernelOf(row: Row, dtype: Dtype): Kernel {
+  return (row.kernels[dtype.index] ??= compileElementwise(row, dtype));
 }
 
-export function compileElementwise(row: Row, dtype: Dtype): Kernel {
+/** The loops of a reduction, compiled when first needed. */
+export function reductionOf(row: Row, dtype: Dtype): ReductionKernel {
+  return (row.reductions[dtype.index] ??= compileReduction(row, dtype));
+}
+
+function compileElementwise(row: Row, dtype: Dtype): Kernel {
   const { lines, value } = emit(row.kernel!, row.inputs, dtype);
   return compile(
     row,
@@ -43,7 +32,7 @@ export function compileElementwise(row: Row, dtype: Dtype): Kernel {
   ) as Kernel;
 }
 
-export function compileReduction(row: Row, dtype: Dtype): ReductionKernel {
+function compileReduction(row: Row, dtype: Dtype): ReductionKernel {
   const each = emit(row.kernel!, row.inputs, dtype);
   const last = emit(row.finish!, ["total", "count"], dtype);
   return compile(

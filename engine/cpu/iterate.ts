@@ -1,7 +1,7 @@
 /** Walks strided tensors row by row, so that a kernel only ever sees even steps. */
 import { broadcastStrides } from "../core/layout.ts";
+import type { Kernel } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Kernel } from "./generate.ts";
 
 /** Kernels read where to start and how far to step from here; they call nothing, so one pair serves all. */
 export const offsets: Int32Array = new Int32Array(32);

@@ -1,4 +1,5 @@
 /** What runs where: the table of ops, with the devices that have a kernel for each. */
+import { textOf } from "../calculus/derive.ts";
 import { rows } from "../core/table.ts";
 import { structuralKernels } from "../webgpu/kernels.ts";
 
@@ -22,7 +23,7 @@ export function coverage(): Coverage[] {
   return [...rows.values()]
     .map((row): Coverage => {
       const { name, kind, summary, differentiable, structural } = row;
-      const { formula = "", finish } = row.text;
+      const { formula = "", finish } = textOf(row);
       const own = kind !== "structural" || Object.hasOwn(structuralKernels, name);
       const free = structural?.view ? "view" : structural?.portable ? "copies" : "on the CPU";
       const meaning = finish && finish !== "total" ? `${finish}, total of ${formula}` : formula;

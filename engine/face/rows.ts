@@ -6,7 +6,7 @@ import { copyElements } from "../cpu/iterate.ts";
 import { type Binary, elementwise, type Primitive, structural } from "../ops/define.ts";
 import { sum } from "../ops/reduction.ts";
 import { reshape, type Slice, sliceRow } from "../ops/view.ts";
-import { blank } from "../run/apply.ts";
+import { blank } from "../run/make.ts";
 
 export { eigenvectorsRow } from "../linalg/eigenvectors.ts";
 export { castRow } from "../ops/cast.ts";

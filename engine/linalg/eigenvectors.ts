@@ -6,7 +6,7 @@ import { type Primitive, structural } from "../ops/define.ts";
 import { diagonal } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { transpose, unsqueeze } from "../ops/view.ts";
-import { empty } from "../run/apply.ts";
+import { empty } from "../run/make.ts";
 
 interface Field<T> {
   add(a: T, b: T): T;

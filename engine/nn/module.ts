@@ -3,8 +3,8 @@
 import type { DeviceName } from "../core/device.ts";
 import { noGrad } from "../core/mode.ts";
 import { Tensor } from "../core/tensor.ts";
+import { describe } from "../errors.ts";
 import type { DeviceChoice } from "../face/devices.ts";
-import { describe } from "../run/apply.ts";
 import { moveLeaf } from "../run/transfer.ts";
 import { isParameter, type Parameter } from "./parameter.ts";
 

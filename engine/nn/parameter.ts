@@ -1,7 +1,7 @@
 /** A tensor that a module owns: a leaf that optimizers update. */
 
 import { Tensor } from "../core/tensor.ts";
-import { describe } from "../run/apply.ts";
+import { describe } from "../errors.ts";
 
 const parameters = new WeakSet<Tensor>();
 

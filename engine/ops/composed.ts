@@ -2,7 +2,7 @@
 
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
-import type { Operand } from "../run/apply.ts";
+import type { Operand } from "../run/agree.ts";
 import { type Dims, isOptions, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { clampBetween, clampMax, clampMin } from "./elementwise/piecewise.ts";
 import { amax, amin } from "./extremum.ts";

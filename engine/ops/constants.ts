@@ -3,8 +3,8 @@
 import { int32 } from "../core/dtype.ts";
 import { contiguousLayout, scalarLayout } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { blank, constant, empty } from "../run/apply.ts";
 import { fromArray } from "../run/create.ts";
+import { blank, constant, empty } from "../run/make.ts";
 import { placed } from "../run/transfer.ts";
 import { gatherRow } from "./indexing.ts";
 import { expandRow, reshape } from "./view.ts";

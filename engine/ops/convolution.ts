@@ -5,7 +5,7 @@ import { contiguousLayout } from "../core/layout.ts";
 import type { Sample } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { convolve } from "../cpu/convolution.ts";
-import { empty } from "../run/apply.ts";
+import { empty } from "../run/make.ts";
 import { type Primitive, structural } from "./define.ts";
 import { narrow, permute, reshape } from "./view.ts";
 

@@ -3,7 +3,8 @@
 import { parse } from "../core/formula.ts";
 import { type Attributes, Row, type RowParts, type Structural } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { mapped, type Operand, reduced, structured } from "../run/apply.ts";
+import type { Operand } from "../run/agree.ts";
+import { mapped, reduced, structured } from "../run/apply.ts";
 import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
 
 /** An elementwise op of one input. */

@@ -1,9 +1,9 @@
 /** The dimensions an op is told to work on, however they were written. */
 
 import { resolveDim } from "../core/layout.ts";
+import type { ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
-import { ShapeError } from "../errors.ts";
-import { describe, type ReductionAttributes } from "../run/apply.ts";
+import { describe, ShapeError } from "../errors.ts";
 
 export type Dims = number | readonly number[];
 

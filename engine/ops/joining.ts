@@ -3,8 +3,8 @@
 import { contiguousLayout, resolveDim, stridedLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
-import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { describe, empty } from "../run/apply.ts";
+import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
+import { empty } from "../run/make.ts";
 import { type Primitive, structural } from "./define.ts";
 import { narrow, unsqueeze } from "./view.ts";
 

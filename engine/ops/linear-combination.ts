@@ -2,7 +2,7 @@
 
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import type { Operand } from "../run/apply.ts";
+import type { Operand } from "../run/agree.ts";
 import { matmul, mm, mv, outer } from "./matmul.ts";
 
 export interface Weights {

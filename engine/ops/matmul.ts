@@ -4,9 +4,9 @@ import { broadcastPlaces } from "../calculus/reference.ts";
 import { broadcastShapes, contiguousLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { multiply } from "../cpu/matmul.ts";
-import { DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
 import { sumTo } from "../face/rows.ts";
-import { describe, empty } from "../run/apply.ts";
+import { empty } from "../run/make.ts";
 import { type Primitive, structural } from "./define.ts";
 import { reshape, transpose, unsqueeze } from "./view.ts";
 

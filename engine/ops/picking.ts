@@ -3,8 +3,7 @@
 import { int32 } from "../core/dtype.ts";
 import { broadcastShapes, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DeviceError, DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { describe } from "../run/apply.ts";
+import { DeviceError, DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
 import { fromArray } from "../run/create.ts";
 import { indices } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";

@@ -1,6 +1,6 @@
 /** Elementwise ops with options: a few of the table's rows each. */
 import type { Tensor } from "../core/tensor.ts";
-import type { Operand } from "../run/apply.ts";
+import type { Operand } from "../run/agree.ts";
 import { div, mul, pow, sub } from "./elementwise/arithmetic.ts";
 import { logitRow } from "./elementwise/logarithmic.ts";
 import { where } from "./elementwise/piecewise.ts";

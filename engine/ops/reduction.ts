@@ -1,8 +1,7 @@
 /** Sums over dimensions, and what is one function away from a sum. */
 
 import type { Tensor } from "../core/tensor.ts";
-import { ShapeError, shapeText } from "../errors.ts";
-import { describe } from "../run/apply.ts";
+import { describe, ShapeError, shapeText } from "../errors.ts";
 import { type Pairing, type Reduction, reduction } from "./define.ts";
 
 export const sum: Reduction = reduction({

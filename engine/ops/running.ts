@@ -2,8 +2,7 @@
 
 import { resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DtypeError } from "../errors.ts";
-import { describe } from "../run/apply.ts";
+import { DtypeError, describe } from "../errors.ts";
 import { along, sequence } from "./constants.ts";
 import { logaddexp } from "./elementwise/logarithmic.ts";
 import { where } from "./elementwise/piecewise.ts";

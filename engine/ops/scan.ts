@@ -2,8 +2,8 @@
 
 import { contiguousLayout, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DtypeError } from "../errors.ts";
-import { describe, empty } from "../run/apply.ts";
+import { DtypeError, describe } from "../errors.ts";
+import { empty } from "../run/make.ts";
 import { type Primitive, structural } from "./define.ts";
 
 interface Scan {

@@ -3,7 +3,8 @@
 import { contiguousLayout, resolveDim, sameShape } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { empty, type Operand } from "../run/apply.ts";
+import type { Operand } from "../run/agree.ts";
+import { empty } from "../run/make.ts";
 import { along, filled, indices, sequence } from "./constants.ts";
 import { type Primitive, structural } from "./define.ts";
 import { where } from "./elementwise/piecewise.ts";

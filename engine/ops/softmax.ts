@@ -1,9 +1,9 @@
 /** Exponentials that share a total, shifted by the largest so that nothing overflows. */
 
 import type { Algebra, Grid } from "../core/algebra.ts";
+import type { ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DtypeError } from "../errors.ts";
-import { describe, type ReductionAttributes } from "../run/apply.ts";
+import { DtypeError, describe } from "../errors.ts";
 import { type Primitive, structural } from "./define.ts";
 import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { amaxRow, fill, keptShape, referenceOf, samples } from "./extremum.ts";

@@ -3,8 +3,8 @@
 import { int32 } from "../core/dtype.ts";
 import { contiguousLayout, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DtypeError, ShapeError } from "../errors.ts";
-import { describe, empty } from "../run/apply.ts";
+import { DtypeError, describe, ShapeError } from "../errors.ts";
+import { empty } from "../run/make.ts";
 import { type Primitive, structural } from "./define.ts";
 import { isOptions } from "./dims.ts";
 import type { ValuesAndIndices } from "./extremum.ts";

@@ -1,6 +1,6 @@
 /** The same elements under another shape: no copying, but where a reshape needs it. */
 
-import { broadcastPlaces } from "../calculus/reference.ts";
+import { broadcastPlaces, referenceOf } from "../calculus/reference.ts";
 import {
   checkShape,
   contiguousLayout,
@@ -11,9 +11,9 @@ import {
 } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
-import { ShapeError, shapeText } from "../errors.ts";
+import { describe, ShapeError, shapeText } from "../errors.ts";
 import { embed, sumTo } from "../face/rows.ts";
-import { describe, empty } from "../run/apply.ts";
+import { empty } from "../run/make.ts";
 import { type Primitive, structural } from "./define.ts";
 import { type Dims, resolveDims } from "./dims.ts";
 
@@ -153,7 +153,7 @@ export const selectRow: Primitive<{ dim: number; index: number }> = structural({
     embed([unsqueeze(g, dim)], { dim, start: index, length: 1, step: 1, size: shapes[0][dim] }),
   view: true,
   reference: (algebra, [x], { dim, index }) => {
-    const part = sliceRow.row.reference(algebra, [x], { dim, start: index, length: 1, step: 1 });
+    const part = referenceOf(sliceRow.row, algebra, [x], { dim, start: index, length: 1, step: 1 });
     return { shape: x.shape.filter((_, d) => d !== dim), at: part.at };
   },
   samples: [

@@ -4,7 +4,7 @@ import { devices } from "../core/device.ts";
 import { sameShape } from "../core/layout.ts";
 import { noGrad } from "../core/mode.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe } from "../run/apply.ts";
+import { describe } from "../errors.ts";
 
 /** A list of parameters with settings of its own. */
 export type ParamGroup<O> = O & { params: Tensor[] };

@@ -1,5 +1,6 @@
 /** In-place ops: a new value in old storage, and a version by which a backward sees that it changed. */
 
+import { savesFor } from "../calculus/derive.ts";
 import { devices } from "../core/device.ts";
 import { contiguousLayout, sameShape } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
@@ -7,8 +8,11 @@ import type { Row } from "../core/op.ts";
 import { recording } from "../core/recorder.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
-import { GradientError, ShapeError, shapeText } from "../errors.ts";
-import { agree, compute, constant, describe, empty, type Operand, placeOf, track } from "./apply.ts";
+import { describe, GradientError, ShapeError, shapeText } from "../errors.ts";
+import { agree, type Operand, placeOf } from "./agree.ts";
+import { compute } from "./compute.ts";
+import { constant, empty } from "./make.ts";
+import { track } from "./record.ts";
 
 /**
  * Carry out an elementwise row, its result written over `x`.
@@ -61,7 +65,7 @@ function coincides(y: Tensor, x: Tensor): boolean {
 
 function isSaved(row: Row, inputs: readonly Tensor[], i: number): boolean {
   const wanted = inputs.reduce((bits, input, k) => (input.node ? bits | (1 << k) : bits), 0);
-  return ((row.savesFor(wanted) >> i) & 1) === 1;
+  return ((savesFor(row, wanted) >> i) & 1) === 1;
 }
 
 /** The same elements in storage of their own, at the same place on the tape. */

@@ -1,9 +1,9 @@
 /** The largest, the smallest, where they are, and the logarithm of a sum of exponentials: folds that keep a pair. */
 
 import { type Dtype, int32 } from "../core/dtype.ts";
+import { reducedLayout } from "../core/layout.ts";
+import type { ReductionAttributes } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { ReductionAttributes } from "../run/apply.ts";
-import { reducedLayout } from "../run/apply.ts";
 import { typeOf } from "./elementwise.ts";
 import { type Fold, FoldKernel } from "./fold.ts";
 import type { StructuralKernel } from "./kernels.ts";

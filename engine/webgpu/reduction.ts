@@ -2,9 +2,8 @@
 
 import { spell } from "../calculus/spell.ts";
 import type { Dtype } from "../core/dtype.ts";
-import type { Row } from "../core/op.ts";
+import type { ReductionAttributes, Row } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { ReductionAttributes } from "../run/apply.ts";
 import { dialectOf, typeOf } from "./elementwise.ts";
 import { type Fold, FoldKernel } from "./fold.ts";
 import type { WebGpu } from "./webgpu.ts";

@@ -3,10 +3,9 @@
 import type { Device } from "../core/device.ts";
 import { allocate, bool, type Dtype, float32, int32, type TypedArray } from "../core/dtype.ts";
 import { contiguousLayout } from "../core/layout.ts";
-import type { Attributes, Row } from "../core/op.ts";
+import type { Attributes, ReductionAttributes, Row } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError } from "../errors.ts";
-import type { ReductionAttributes } from "../run/apply.ts";
 import { Elementwise } from "./elementwise.ts";
 import { bufferUsage, type GpuBufferHandle, type GpuDevice, mapModeRead } from "./gpu.ts";
 import { Heap } from "./heap.ts";

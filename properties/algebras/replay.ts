@@ -1,4 +1,5 @@
 /** Runs a recorded trace over a number system. */
+import { referenceOf } from "../../engine/calculus/reference.ts";
 import { type Row, rowNamed, type Trace } from "../../engine/index.ts";
 import type { Algebra, Grid } from "./algebra.ts";
 
@@ -34,7 +35,9 @@ export function replay<T>(
     } else {
       const row = rowNamed(value.op);
       const taken = value.inputs.map((input) => values[input]);
-      const grid = run ? run(row, taken, value.attributes) : row.reference(algebra, taken, value.attributes);
+      const grid = run
+        ? run(row, taken, value.attributes)
+        : referenceOf(row, algebra, taken, value.attributes);
       values.push(each ? each(grid, index) : grid);
     }
   }

@@ -1,6 +1,6 @@
 /** Numbers as WebGPU computes them: doubles with a bound derived from what each word of WGSL is allowed to be off by. */
 
-import { broadcastGrids, evaluateWords } from "../../engine/calculus/reference.ts";
+import { broadcastGrids, evaluateWords, referenceOf } from "../../engine/calculus/reference.ts";
 import { lower } from "../../engine/calculus/spell.ts";
 import type { Formula } from "../../engine/core/formula.ts";
 import type { Row } from "../../engine/index.ts";
@@ -98,7 +98,7 @@ type Run<T> = (row: Row, inputs: readonly Grid<T>[], attributes: unknown) => Gri
 /** Carry out rows as the device does: elementwise by its kernel, all else by its reference, where sums are taken in any order. */
 export function runKernels<T>(algebra: Algebra<T>, sums: Algebra<T>): Run<T> {
   return (row, inputs, attributes) => {
-    if (row.kind !== "elementwise" || row.gives === "bool") return row.reference(sums, inputs, attributes);
+    if (row.kind !== "elementwise" || row.gives === "bool") return referenceOf(row, sums, inputs, attributes);
     const kernel = kernelOf(row);
     return broadcastGrids(inputs, (values) =>
       evaluateWords(kernel, new Map(row.inputs.map((input, i) => [input, values[i]])), algebra),

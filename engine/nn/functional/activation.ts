@@ -7,7 +7,7 @@ import { gelu as geluRow } from "../../ops/elementwise/error-function.ts";
 import { softplus as softplusRow } from "../../ops/elementwise/exponential.ts";
 import { softmax } from "../../ops/softmax.ts";
 import { reshape } from "../../ops/view.ts";
-import type { Operand } from "../../run/apply.ts";
+import type { Operand } from "../../run/agree.ts";
 import { rand } from "../../run/random.ts";
 import {
   eluRow,

@@ -1,6 +1,8 @@
 /** Forward mode: over the whole table of ops it is the transpose of reverse mode, and it agrees with dual numbers at 64 digits. */
+
 import { expect } from "chai";
 import { describe, it } from "mocha";
+import { referenceOf } from "../../../engine/calculus/reference.ts";
 import { grad, jvp, type Row, rows, type Sample, type Tensor, tensor } from "../../../engine/index.ts";
 import { mapped, reduced, structured } from "../../../engine/run/apply.ts";
 import { decimal } from "../../algebras/decimal.ts";
@@ -149,9 +151,9 @@ describe("Forward mode", () => {
             ),
           };
         });
-        const exact = row
-          .reference(algebra, grids, call.attributes)
-          .at.map((z) => z.tangent?.toNumber() ?? 0);
+        const exact = referenceOf(row, algebra, grids, call.attributes).at.map(
+          (z) => z.tangent?.toNumber() ?? 0,
+        );
         expect(moving).not.to.be.empty;
         tangent.toTypedArray().forEach((entry, k) => {
           expect(

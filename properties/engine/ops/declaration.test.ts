@@ -1,5 +1,7 @@
 /** One declaration an op: what follows from it, and that nothing of it can be left out. */
+
 import { expect } from "chai";
+import { textOf } from "../../../engine/calculus/derive.ts";
 import * as engine from "../../../engine/index.ts";
 import { formulaText, grad, ops, parseFormula, rows, Tensor, tensor } from "../../../engine/index.ts";
 import { type Binary, elementwise, type Unary } from "../../../engine/ops/define.ts";
@@ -56,7 +58,7 @@ describe("An op's declaration", () => {
       expect(row.summary, name).to.match(/\.$/);
       expect(row.inputs, name).not.to.be.empty;
       if (row.kind === "structural") expect(row.samples, name).not.to.be.empty;
-      else expect(formulaText(parseFormula(row.text.formula!)), name).to.equal(row.text.formula);
+      else expect(formulaText(parseFormula(textOf(row).formula!)), name).to.equal(textOf(row).formula);
       for (const kink of row.kinks) expect(() => parseFormula(kink), name).not.to.throw();
       for (const probe of row.probes) expect([probe].flat(), name).to.have.length(row.inputs.length);
     }

@@ -1,18 +1,23 @@
 /** Every elementwise row, differentiated to order 3 by the declared strings, against differences of the order below. */
+
 import { expect } from "chai";
+import { derivativesOf, derivedOf } from "../../../engine/calculus/derive.ts";
+import { referenceOf } from "../../../engine/calculus/reference.ts";
 import { float64 } from "../../../engine/core/dtype.ts";
+import { kernelOf } from "../../../engine/cpu/generate.ts";
 import { type Row, rows, tensor } from "../../../engine/index.ts";
 import { f64 } from "../../algebras/f64.ts";
 
 function kernel(row: Row, point: readonly number[]): number {
   const out = new Float64Array(1);
   const inputs = point.map((v, i) => tensor(v, { dtype: (row.bools >> i) & 1 ? "bool" : "float64" }));
-  row.kernelFor(float64)(out, 0, 1, 1, inputs, new Int32Array(32), new Int32Array(32));
+  kernelOf(row, float64)(out, 0, 1, 1, inputs, new Int32Array(32), new Int32Array(32));
   return out[0];
 }
 
 function reference(row: Row, point: readonly number[]): number {
-  return row.reference(
+  return referenceOf(
+    row,
     f64,
     point.map((v) => ({ shape: [], at: [v] })),
   ).at[0];
@@ -34,12 +39,12 @@ const points: Readonly<Record<string, readonly number[]>> = {
 const cotangent = 0.7;
 
 function check(row: Row, point: readonly number[], order: number, seen: string[]): void {
-  const { derivatives } = row;
+  const derivatives = derivativesOf(row);
   if (!derivatives) return;
   row.inputs.forEach((input, i) => {
     if ((row.bools >> i) & 1) return;
     const slope = difference((x) => reference(row, point.with(i, x)), point[i]);
-    const { row: derived, picks, zero } = row.derived(i);
+    const { row: derived, picks, zero } = derivedOf(row, i);
     const scale = Math.max(1, Math.abs(slope));
     if (zero || !derived) {
       expect(zero ? 0 : 1, `${row.name} for ${input}`).to.be.closeTo(slope, 1e-7 * scale);
@@ -70,8 +75,8 @@ describe("The derivatives of elementwise ops", () => {
 
   it("stay short however often they are taken", () => {
     let row = rows.get("tanh")!;
-    for (let order = 0; order < 6; order++) row = row.derived(row.inputs.length - 1).row!;
-    const source = row.kernelFor(float64).toString();
+    for (let order = 0; order < 6; order++) row = derivedOf(row, row.inputs.length - 1).row!;
+    const source = kernelOf(row, float64).toString();
     expect(source.length).to.be.below(20_000);
     expect(
       Number.isFinite(

@@ -1,5 +1,7 @@
 /** Every structural row: its forward is its reference, and its gradient is the transpose of its differences. */
+
 import { expect } from "chai";
+import { referenceOf } from "../../../engine/calculus/reference.ts";
 import {
   grad,
   type Row,
@@ -53,7 +55,7 @@ describe("Structural ops", () => {
       for (const sample of row.samples) {
         const inputs = make(sample, false);
         const out = run(row, inputs, sample);
-        const expected = row.reference(f64, inputs.map(grid), sample.attributes ?? {});
+        const expected = referenceOf(row, f64, inputs.map(grid), sample.attributes ?? {});
         expect(out.shape).to.deep.equal(expected.shape);
         expected.at.forEach((v, k) => {
           expect(out.toTypedArray()[k]).to.be.closeTo(v, 1e-13);
