@@ -1,5 +1,5 @@
 /** The engine's public face. */
-import { install } from "./face/install.ts";
+import { install, type TensorMethods } from "./face/install.ts";
 
 install();
 
@@ -24,7 +24,7 @@ export {
   type TransformOptions,
   vjp,
 } from "./autograd/transforms.ts";
-export { rowNamed } from "./calculus/derive.ts";
+export { opNamed } from "./calculus/derive.ts";
 export { differentiate } from "./calculus/differentiate.ts";
 export { evaluate } from "./calculus/reference.ts";
 export type { Algebra, Grid } from "./core/algebra.ts";
@@ -32,8 +32,8 @@ export type { DeviceName } from "./core/device.ts";
 export { type DtypeName, getDefaultDtype, setDefaultDtype, type TypedArray } from "./core/dtype.ts";
 export { type Formula, freeNames, parse as parseFormula, toText as formulaText } from "./core/formula.ts";
 export { enableGrad, isGradEnabled, noGrad } from "./core/mode.ts";
-export type { Row, Sample, Structural } from "./core/op.ts";
-export { rows } from "./core/table.ts";
+export type { Op, Sample, Structural } from "./core/op.ts";
+export { table } from "./core/table.ts";
 export { Tensor } from "./core/tensor.ts";
 export { DeviceError, DtypeError, FormatError, GradientError, ShapeError } from "./errors.ts";
 export { type Coverage, coverage } from "./face/coverage.ts";
@@ -79,3 +79,4 @@ export {
 } from "./run/create.ts";
 export { manualSeed, type RandomOptions, rand, randint, randn, randperm } from "./run/random.ts";
 export type { WebGpuStats } from "./webgpu/webgpu.ts";
+export type { TensorMethods };

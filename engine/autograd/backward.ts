@@ -4,12 +4,12 @@ import { derivedOf } from "../calculus/derive.ts";
 import { contiguousLayout, sameShape, scalarLayout } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
 import type { Node } from "../core/node.ts";
-import type { Row } from "../core/op.ts";
+import type { Op } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError, describe, GradientError, ShapeError, shapeText } from "../errors.ts";
-import { sumTo } from "../face/rows.ts";
+import { sumTo } from "../face/primitives.ts";
 import { add } from "../ops/elementwise/arithmetic.ts";
-import { clone, expandRow, reshape } from "../ops/view.ts";
+import { clone, expandOp, reshape } from "../ops/view.ts";
 import { mapped } from "../run/apply.ts";
 import { inPlace } from "../run/in-place.ts";
 import { blank, empty } from "../run/make.ts";
@@ -167,7 +167,7 @@ class Pass {
       on === null ||
       mode.grad ||
       mode.forward !== null ||
-      this.order.some((node) => node.row?.kind === "custom")
+      this.order.some((node) => node.op?.kind === "custom")
     )
       return fn();
     return on.scope(fn);
@@ -207,10 +207,10 @@ class Pass {
   private isTarget(node: Node): boolean {
     if (node.freed) {
       throw new GradientError(
-        `backward: the graph behind ${node.row?.name} was already used and let go. Pass { retainGraph: true } to the earlier backward.`,
+        `backward: the graph behind ${node.op?.name} was already used and let go. Pass { retainGraph: true } to the earlier backward.`,
       );
     }
-    return this.targets === null ? node.row === null : this.targets.has(node);
+    return this.targets === null ? node.op === null : this.targets.has(node);
   }
 
   run(seed: Tensor): void {
@@ -220,15 +220,15 @@ class Pass {
     for (let k = root; k >= 0; k--) {
       const node = order[k];
       const g = cotangents[k];
-      if (g === null || node.row === null || !node.needed) continue;
+      if (g === null || node.op === null || !node.needed) continue;
       checkVersions(node);
       const { edges } = node;
-      const all = node.row.kind === "custom" ? customGradients(node, g) : null;
+      const all = node.op.kind === "custom" ? customGradients(node, g) : null;
       if (passes !== this.id) this.mark();
       for (let i = 0; i < edges.length; i++) {
         const child = edges[i];
         if (child === null || !child.needed) continue;
-        const gradient = all === null ? vjp(node.row, i, g, node) : all[i];
+        const gradient = all === null ? vjp(node.op, i, g, node) : all[i];
         if (gradient !== null)
           this.accumulate(child.slot, gradient, all === null && gradient !== g && gradient.base === gradient);
       }
@@ -280,12 +280,12 @@ class Pass {
         leaf.grad = this.owned(this.order[k]);
         leaf.on?.keep(leaf.grad!);
       } else if (createGraph || leaf.grad.node !== null) leaf.grad = add(leaf.grad, g);
-      else inPlace(add.row, leaf.grad, [g]);
+      else inPlace(add.op, leaf.grad, [g]);
     }
   }
 
   free(): void {
-    for (let k = 0; k < this.order.length; k++) if (this.order[k].row !== null) this.order[k].free();
+    for (let k = 0; k < this.order.length; k++) if (this.order[k].op !== null) this.order[k].free();
   }
 }
 
@@ -298,33 +298,33 @@ function checkVersions(node: Node): void {
   if (node.output !== null) versions += node.output.base.version;
   if (versions === node.versions) return;
   throw new GradientError(
-    `backward: ${node.row!.name} needs a value that was overwritten by an in-place op after it was computed. ` +
+    `backward: ${node.op!.name} needs a value that was overwritten by an in-place op after it was computed. ` +
       "Use the op without the underscore there, or clone() the tensor before.",
   );
 }
 
 /** The gradient of one op for input `i`, of that input's shape. */
-export function vjp(row: Row, i: number, g: Tensor, node: Node): Tensor | null {
+export function vjp(op: Op, i: number, g: Tensor, node: Node): Tensor | null {
   const layout = node.layouts[i];
-  if (row.structural) return row.structural.vjp!(i, g, node, node.attributes);
-  const derived = derivedOf(row, i);
+  if (op.structural) return op.structural.vjp!(i, g, node, node.attributes);
+  const derived = derivedOf(op, i);
   if (derived.zero) return blank(contiguousLayout(layout.shape), node.dtype, g.on);
-  if (row.kind === "reduction") return reductionVjp(row, i, g, node);
+  if (op.kind === "reduction") return reductionVjp(op, i, g, node);
   let gradient = g;
-  if (derived.row) {
+  if (derived.op) {
     const { picks } = derived;
     const inputs: Tensor[] = [g];
     for (let k = 0; k < picks.length; k++)
-      inputs.push(picks[k] < row.inputs.length ? node.saved[picks[k]]! : node.output!);
-    gradient = mapped(derived.row, inputs);
+      inputs.push(picks[k] < op.inputs.length ? node.saved[picks[k]]! : node.output!);
+    gradient = mapped(derived.op, inputs);
   }
   if (gradient.layout === layout || sameShape(gradient.shape, layout.shape)) return gradient;
   return sumTo(gradient, layout.shape);
 }
 
 /** The cotangent and the output are spread over what was added up; the rest is elementwise. */
-function reductionVjp(row: Row, i: number, g: Tensor, node: Node): Tensor {
-  const { row: derivedRow, picks } = derivedOf(row, i);
+function reductionVjp(op: Op, i: number, g: Tensor, node: Node): Tensor {
+  const { op: derivedOp, picks } = derivedOf(op, i);
   const layout = node.layouts[i];
   const { dim, keepdim } = node.attributes;
   const spread = (y: Tensor): Tensor =>
@@ -335,15 +335,15 @@ function reductionVjp(row: Row, i: number, g: Tensor, node: Node): Tensor {
           layout.shape.map((n: number, d: number) => (dim.includes(d) ? 1 : n)),
         );
   let gradient = spread(g);
-  if (derivedRow) {
+  if (derivedOp) {
     const inputs = [gradient];
     for (let k = 0; k < picks.length; k++) {
       if (picks[k] < 0) inputs.push(count(node, layout.size));
-      else inputs.push(picks[k] < row.inputs.length ? node.saved[picks[k]]! : spread(node.output!));
+      else inputs.push(picks[k] < op.inputs.length ? node.saved[picks[k]]! : spread(node.output!));
     }
-    gradient = mapped(derivedRow, inputs);
+    gradient = mapped(derivedOp, inputs);
   }
-  return sameShape(gradient.shape, layout.shape) ? gradient : expandRow([gradient], { shape: layout.shape });
+  return sameShape(gradient.shape, layout.shape) ? gradient : expandOp([gradient], { shape: layout.shape });
 }
 
 function count(node: Node, size: number): Tensor {

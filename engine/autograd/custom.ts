@@ -3,7 +3,7 @@
 import { sameShape } from "../core/layout.ts";
 import { mode, noGrad } from "../core/mode.ts";
 import { Node } from "../core/node.ts";
-import { Row } from "../core/op.ts";
+import { Op } from "../core/op.ts";
 import { recording } from "../core/recorder.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe, GradientError, ShapeError, shapeText } from "../errors.ts";
@@ -34,7 +34,7 @@ export function custom<I extends readonly Tensor[] = Tensor[]>(
   rule: CustomRule<I>,
 ): (...inputs: I) => Tensor {
   const name = rule.name ?? "custom";
-  const row = new Row({
+  const op = new Op({
     name,
     summary: "A function with a derivative of its own.",
     kind: "custom",
@@ -71,7 +71,7 @@ export function custom<I extends readonly Tensor[] = Tensor[]>(
       const edges = inputs.map((x) => x.node);
       const layouts = inputs.map((x) => x.layout);
       const node = new Node(
-        row,
+        op,
         edges,
         [...inputs],
         out,

@@ -1,9 +1,10 @@
 /** Writes down what ops ran, as plain data, so that it can be replayed over another number system or in another process. */
 
 import type { DtypeName } from "../core/dtype.ts";
-import type { Attributes, Row } from "../core/op.ts";
+import type { Attributes, Op } from "../core/op.ts";
 import { type Recorder, recording } from "../core/recorder.ts";
 import { Tensor } from "../core/tensor.ts";
+import { toTypedArray } from "../run/read.ts";
 
 export interface TraceInput {
   readonly kind: "input";
@@ -22,7 +23,7 @@ export interface TraceConstant {
 
 export interface TraceOp {
   readonly kind: "op";
-  /** `rowNamed(op)` is its row. */
+  /** `opNamed(op)` is its op. */
   readonly op: string;
   /** Places in `values`. */
   readonly inputs: readonly number[];
@@ -86,15 +87,15 @@ class TraceRecorder implements Recorder {
     this.values.push({ kind: "input", name, shape: tensor.shape, dtype: tensor.dtype });
   }
 
-  op(row: Row, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void {
+  record(op: Op, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void {
     const places = inputs.map((x) => this.placeOf(x));
     if (inputs[0] === out) this.forgetOthers(out);
     this.places.set(out, this.values.length);
     const { shape, dtype } = out;
     const at = this.sites ? callSite() : undefined;
     const tracked = out.node !== null;
-    const op = { kind: "op" as const, op: row.name, inputs: places, attributes, shape, dtype, tracked };
-    this.values.push(at === undefined ? op : { ...op, at });
+    const value = { kind: "op" as const, op: op.name, inputs: places, attributes, shape, dtype, tracked };
+    this.values.push(at === undefined ? value : { ...value, at });
   }
 
   rule(name: string, out: Tensor): void {
@@ -112,7 +113,7 @@ class TraceRecorder implements Recorder {
         kind: "constant",
         shape: x.shape,
         dtype: x.dtype,
-        data: Array.from(x.toTypedArray()),
+        data: Array.from(toTypedArray(x)),
       });
     }
     return place;

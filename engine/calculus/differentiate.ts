@@ -52,16 +52,16 @@ export function differentiate(formula: Formula, variable: string): Formula {
 
 function ofCall(f: Formula & { kind: "call" }, visit: (f: Formula) => Formula): Formula {
   if (f.word === "where") return choose(f.args[0], visit(f.args[1]), visit(f.args[2]));
-  const row = declared(f.word);
-  if (!row.derivatives) return zero;
+  const op = declared(f.word);
+  if (!op.derivatives) return zero;
   const values = new Map([
     ["out", f as Formula],
-    ...row.inputs.map((input, i): [string, Formula] => [input, f.args[i]]),
+    ...op.inputs.map((input, i): [string, Formula] => [input, f.args[i]]),
   ]);
   let sum: Formula = zero;
   for (let i = 0; i < f.args.length; i++) {
     const inner = visit(f.args[i]);
-    if (inner !== zero) sum = plus(sum, scaled(inner, substitute(row.derivatives[i], values)));
+    if (inner !== zero) sum = plus(sum, scaled(inner, substitute(op.derivatives[i], values)));
   }
   return sum;
 }

@@ -1,7 +1,7 @@
 /** Formulas and naive loops over any number system: what the oracles replay. */
 import type { Algebra, Grid } from "../core/algebra.ts";
 import { call, type Formula, rebuild, substitute } from "../core/formula.ts";
-import type { Attributes, Row } from "../core/op.ts";
+import type { Attributes, Op } from "../core/op.ts";
 import { declared } from "../core/table.ts";
 
 const decisions: Readonly<Record<string, (order: number) => boolean>> = {
@@ -23,9 +23,9 @@ function spelled(formula: Formula): Formula {
       formula,
       (leaf) => leaf,
       (word, ...args) => {
-        const row = declared(word);
-        if (row.base || word === "where" || isDecision(word)) return call(word, ...args);
-        return substitute(spelled(row.formula!), new Map(row.inputs.map((input, i) => [input, args[i]])));
+        const op = declared(word);
+        if (op.base || word === "where" || isDecision(word)) return call(word, ...args);
+        return substitute(spelled(op.formula!), new Map(op.inputs.map((input, i) => [input, args[i]])));
       },
     );
     spellings.set(formula, result);
@@ -101,20 +101,20 @@ function broadcastAll(shapes: readonly (readonly number[])[]): number[] {
 
 /** An op over any number system, by its formula or its naive loop. @throws {TypeError} for a rule written by hand. */
 export function referenceOf<T>(
-  row: Row,
+  op: Op,
   algebra: Algebra<T>,
   inputs: readonly Grid<T>[],
   attributes: Attributes = {},
 ): Grid<T> {
-  if (row.kind === "elementwise") return referenceElementwise(row, algebra, inputs);
-  if (row.kind === "reduction") return referenceReduction(row, algebra, inputs, attributes);
-  if (!row.structural) throw new TypeError(`${row.name} is a custom rule; it has no reference of its own.`);
-  return row.structural.reference(algebra, inputs, attributes);
+  if (op.kind === "elementwise") return referenceElementwise(op, algebra, inputs);
+  if (op.kind === "reduction") return referenceReduction(op, algebra, inputs, attributes);
+  if (!op.structural) throw new TypeError(`${op.name} is a custom rule; it has no reference of its own.`);
+  return op.structural.reference(algebra, inputs, attributes);
 }
 
-function referenceElementwise<T>(row: Row, algebra: Algebra<T>, inputs: readonly Grid<T>[]): Grid<T> {
+function referenceElementwise<T>(op: Op, algebra: Algebra<T>, inputs: readonly Grid<T>[]): Grid<T> {
   return broadcastGrids(inputs, (values) =>
-    evaluate(row.formula!, new Map(row.inputs.map((input, i) => [input, values[i]])), algebra),
+    evaluate(op.formula!, new Map(op.inputs.map((input, i) => [input, values[i]])), algebra),
   );
 }
 
@@ -128,7 +128,7 @@ export function broadcastGrids<T>(inputs: readonly Grid<T>[], value: (values: re
 }
 
 function referenceReduction<T>(
-  row: Row,
+  op: Op,
   algebra: Algebra<T>,
   inputs: readonly Grid<T>[],
   attributes: { readonly dim?: readonly number[] | null; readonly keepdim?: boolean },
@@ -141,8 +141,8 @@ function referenceReduction<T>(
   const totals = Array.from({ length: size }, () => algebra.constant(0));
   for (let k = 0; k < places.length; k++) {
     const term = evaluate(
-      row.formula!,
-      new Map(row.inputs.map((input, i) => [input, inputs[i].at[k]])),
+      op.formula!,
+      new Map(op.inputs.map((input, i) => [input, inputs[i].at[k]])),
       algebra,
     );
     totals[places[k]] = algebra.apply("add", [totals[places[k]], term]);
@@ -150,7 +150,7 @@ function referenceReduction<T>(
   const count = algebra.constant(size === 0 ? 0 : places.length / size);
   const at = totals.map((total) =>
     evaluate(
-      row.finish!,
+      op.finish!,
       new Map([
         ["total", total],
         ["count", count],

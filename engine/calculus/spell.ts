@@ -21,12 +21,12 @@ export function lower(formula: Formula, known: Words): Formula {
     (leaf) => leaf,
     (word, ...args) => {
       if (Object.hasOwn(known, word)) return call(word, ...args);
-      const row = declared(word);
+      const op = declared(word);
       // A base word may still have a kernel, of words that devices have: erf's is rational.
-      if (!row.kernel || (row.base && row.kernel === row.formula))
+      if (!op.kernel || (op.base && op.kernel === op.formula))
         throw new TypeError(`No device knows the word ${word}, and it has no formula.`);
-      const spelled = lower(row.kernel, known);
-      return substitute(spelled, new Map(row.inputs.map((input, i) => [input, args[i]])));
+      const spelled = lower(op.kernel, known);
+      return substitute(spelled, new Map(op.inputs.map((input, i) => [input, args[i]])));
     },
   );
 }

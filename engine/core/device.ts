@@ -1,7 +1,7 @@
 /** What a device beside the CPU does for tensors. The CPU itself is null, so that its path costs nothing. */
 
 import type { Dtype, TypedArray } from "./dtype.ts";
-import type { Attributes, ReductionAttributes, Row } from "./op.ts";
+import type { Attributes, Op, ReductionAttributes } from "./op.ts";
 import type { Tensor } from "./tensor.ts";
 
 export type DeviceName = "cpu" | "webgpu";
@@ -17,10 +17,10 @@ export interface Device {
   allocate(dtype: Dtype, size: number): DeviceMemory;
   upload(dtype: Dtype, values: TypedArray): DeviceMemory;
   fill(out: Tensor, value: number): void;
-  /** An elementwise row into `out`, whose shape the inputs broadcast to; inputs of one element may be on the CPU. */
-  elementwise(row: Row, inputs: readonly Tensor[], out: Tensor): void;
-  reduce(row: Row, inputs: readonly Tensor[], attributes: ReductionAttributes, out: Tensor): void;
-  structural(row: Row, inputs: readonly Tensor[], attributes: Attributes): Tensor;
+  /** An elementwise op into `out`, whose shape the inputs broadcast to; inputs of one element may be on the CPU. */
+  elementwise(op: Op, inputs: readonly Tensor[], out: Tensor): void;
+  reduce(op: Op, inputs: readonly Tensor[], attributes: ReductionAttributes, out: Tensor): void;
+  structural(op: Op, inputs: readonly Tensor[], attributes: Attributes): Tensor;
   /** Write the elements of `source`, broadcast and converted, into `target`. */
   copy(target: Tensor, source: Tensor): void;
   /** The elements, row-major, once everything before is computed. */

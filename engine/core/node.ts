@@ -2,13 +2,13 @@
 
 import type { Dtype } from "./dtype.ts";
 import type { Layout } from "./layout.ts";
-import type { Attributes, Row, Saved } from "./op.ts";
+import type { Attributes, Op, Saved } from "./op.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** A record without closures; one class for leaves and for the outputs of every kind of op. */
 export class Node implements Saved {
   /** Null for a leaf. */
-  readonly row: Row | null;
+  readonly op: Op | null;
   /** One an input: null where no gradient is wanted. */
   edges: readonly (Node | null)[];
   /** What is saved, by the place of the input; null where the derivative reads nothing. */
@@ -28,7 +28,7 @@ export class Node implements Saved {
   needed: boolean;
 
   constructor(
-    row: Row | null,
+    op: Op | null,
     edges: readonly (Node | null)[],
     saved: readonly (Tensor | null)[],
     output: Tensor | null,
@@ -39,7 +39,7 @@ export class Node implements Saved {
     versions: number,
     leaf: Tensor | null,
   ) {
-    this.row = row;
+    this.op = op;
     this.edges = edges;
     this.saved = saved;
     this.output = output;

@@ -1,4 +1,4 @@
-/** One row of the table of ops: all that the engine, the oracles and the docs know of an op. */
+/** One op of the table of ops: all that the engine, the oracles and the docs know of an op. */
 
 import type { Algebra, Grid } from "./algebra.ts";
 import type { TypedArray } from "./dtype.ts";
@@ -78,17 +78,17 @@ export interface ReductionKernel {
   finish(total: number, count: number): number;
 }
 
-/** How a gradient is computed: a row over some of (cotangent, inputs, out), or no work at all. */
+/** How a gradient is computed: a op over some of (cotangent, inputs, out), or no work at all. */
 export interface Derived {
   /** Absent where the gradient is the cotangent itself. */
-  readonly row?: Row;
-  /** Where each input of `row` after the cotangent comes from: an input's place, `inputs.length` for out, −1 for the count. */
+  readonly op?: Op;
+  /** Where each input of `op` after the cotangent comes from: an input's place, `inputs.length` for out, −1 for the count. */
   readonly picks: readonly number[];
   /** The derivative is 0 everywhere. */
   readonly zero: boolean;
 }
 
-export interface RowParts {
+export interface OpParts {
   readonly name: string;
   readonly summary: string;
   readonly kind: "elementwise" | "reduction" | "structural" | "custom";
@@ -105,12 +105,12 @@ export interface RowParts {
   readonly kinks?: readonly string[];
   readonly structural?: Structural<Attributes>;
   readonly samples?: readonly Sample[];
-  /** How many derivatives away from a declared row. */
+  /** How many derivatives away from a declared op. */
   readonly order?: number;
 }
 
 /** All rows are of this one class: calls through objects of several shapes cost 15%. */
-export class Row {
+export class Op {
   readonly name: string;
   readonly summary: string;
   readonly kind: "elementwise" | "reduction" | "structural" | "custom";
@@ -143,14 +143,14 @@ export class Row {
   /** Per dtype, compiled when first needed. */
   readonly kernels: (Kernel | undefined)[] = [undefined, undefined, undefined, undefined];
   readonly reductions: (ReductionKernel | undefined)[] = [undefined, undefined, undefined, undefined];
-  /** One an input, in their order; absent where not differentiable. Those of a derived row are found when asked for. */
+  /** One an input, in their order; absent where not differentiable. Those of a derived op are found when asked for. */
   derivatives: readonly Formula[] | undefined;
   /** How the gradient for each input is computed, once it was asked for. */
   readonly derived: (Derived | undefined)[] = [];
   /** By the bits of the tracked inputs: the bits of what their gradients read. */
   readonly saves: (number | undefined)[] = [];
 
-  constructor(parts: RowParts) {
+  constructor(parts: OpParts) {
     this.name = parts.name;
     this.summary = parts.summary;
     this.kind = parts.kind;

@@ -1,22 +1,22 @@
 /** The table: every declared op by name. */
-import type { Row } from "./op.ts";
+import type { Op } from "./op.ts";
 
-const table = new Map<string, Row>();
+const entered = new Map<string, Op>();
 
-/** Every primitive op by name; compositions of them have no row. */
-export const rows: ReadonlyMap<string, Row> = table;
+/** Every primitive op by name; compositions of them have no op. */
+export const table: ReadonlyMap<string, Op> = entered;
 
 /** Enter the rows of modules of ops. Formulas name rows that other files declare, so this comes after all of them. */
 export function enter(...modules: readonly object[]): void {
-  for (const op of modules.flatMap((module) => Object.values(module) as object[])) {
-    const { row } = op as { row?: Row };
-    if (row) table.set(row.name, row);
+  for (const made of modules.flatMap((module) => Object.values(module) as object[])) {
+    const { op } = made as { op?: Op };
+    if (op) entered.set(op.name, op);
   }
 }
 
 /** The op that a formula calls by its name. @throws {TypeError} for a word that is no op. */
-export function declared(word: string): Row {
-  const row = table.get(word);
-  if (!row) throw new TypeError(`"${word}" is no op of this engine.`);
-  return row;
+export function declared(word: string): Op {
+  const op = table.get(word);
+  if (!op) throw new TypeError(`"${word}" is no op of this engine.`);
+  return op;
 }

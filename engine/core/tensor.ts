@@ -1,20 +1,9 @@
 /** The tensor: elements, a layout over them, and its place on the tape. */
-import type * as autograd from "../autograd/methods.ts";
-import { copyElements } from "../cpu/iterate.ts";
 import { DeviceError, DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
-import type * as methods from "../face/methods.ts";
-import type { InPlaceMethods, Methods } from "../ops/define.ts";
-import { type Nested, nest, toText } from "../run/print.ts";
 import type { Device, DeviceMemory, DeviceName } from "./device.ts";
-import { allocate, type Dtype, type DtypeName, type TypedArray } from "./dtype.ts";
-import { contiguousLayout, type Layout } from "./layout.ts";
+import type { Dtype, DtypeName, TypedArray } from "./dtype.ts";
+import type { Layout } from "./layout.ts";
 import { leafNode, type Node } from "./node.ts";
-
-/** The ops of the table as methods: `x.exp()` is `exp(x)`. */
-export interface Tensor
-  extends Methods<typeof methods>,
-    InPlaceMethods<typeof methods>,
-    Methods<typeof autograd> {}
 
 function elsewhere(x: Tensor): string {
   return (
@@ -114,7 +103,7 @@ export class Tensor {
 
   /** Whether it was made by the user rather than by a tracked op. */
   get isLeaf(): boolean {
-    return this.node === null || this.node.row === null;
+    return this.node === null || this.node.op === null;
   }
 
   get requiresGrad(): boolean {
@@ -150,47 +139,5 @@ export class Tensor {
       );
     }
     return this.array[this.offset];
-  }
-
-  /** The elements as nested arrays; a number or boolean if 0-d. On WebGPU, use `await x.read()`. */
-  toArray(): Nested {
-    return nest(this, this.toTypedArray());
-  }
-
-  /**
-   * The elements as nested arrays, from any device, once they are computed; a number or boolean if 0-d.
-   * @example
-   * await tensor([1, 2]).read(); // [1, 2]
-   */
-  async read(): Promise<Nested> {
-    return nest(this, this.on === null ? this.toTypedArray() : await this.on.read(this));
-  }
-
-  /** A copy of the elements, row-major. */
-  toTypedArray(): TypedArray {
-    const { size } = this.layout;
-    if (this.layout.contiguous) return this.array.slice(this.offset, this.offset + size);
-    const copy = new Tensor(allocate(this.type, size), 0, contiguousLayout(this.shape), this.type, null);
-    copyElements(copy, this);
-    return copy.array;
-  }
-
-  toString(): string {
-    return toText(this);
-  }
-
-  /** `x * y` on tensors would silently be NaN. */
-  [Symbol.toPrimitive](hint: string): string {
-    if (hint === "string") return toText(this);
-    throw new TypeError(
-      "JavaScript's operators do not work on tensors: write x.add(y), x.mul(y), x.lt(y), …, or item() for the number.",
-    );
-  }
-
-  /** The slices along the first dimension; of a vector, its elements as 0-d tensors. */
-  *[Symbol.iterator](): Generator<Tensor, void, undefined> {
-    if (this.layout.rank === 0)
-      throw new ShapeError("A 0-d tensor cannot be iterated over; read it with item().");
-    for (let i = 0; i < this.layout.shape[0]; i++) yield this.select(0, i);
   }
 }

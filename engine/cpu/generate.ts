@@ -3,49 +3,49 @@
 import { type Spelled, spell } from "../calculus/spell.ts";
 import type { Dtype } from "../core/dtype.ts";
 import type { Formula } from "../core/formula.ts";
-import type { Kernel, ReductionKernel, Row } from "../core/op.ts";
+import type { Kernel, Op, ReductionKernel } from "../core/op.ts";
 import { integerWords, words } from "./words.ts";
 
 /** The loop of an elementwise op, compiled when first needed. */
-export function kernelOf(row: Row, dtype: Dtype): Kernel {
-  return (row.kernels[dtype.index] ??= compileElementwise(row, dtype));
+export function kernelOf(op: Op, dtype: Dtype): Kernel {
+  return (op.kernels[dtype.index] ??= compileElementwise(op, dtype));
 }
 
 /** The loops of a reduction, compiled when first needed. */
-export function reductionOf(row: Row, dtype: Dtype): ReductionKernel {
-  return (row.reductions[dtype.index] ??= compileReduction(row, dtype));
+export function reductionOf(op: Op, dtype: Dtype): ReductionKernel {
+  return (op.reductions[dtype.index] ??= compileReduction(op, dtype));
 }
 
-function compileElementwise(row: Row, dtype: Dtype): Kernel {
-  const { lines, value } = emit(row.kernel!, row.inputs, dtype);
+function compileElementwise(op: Op, dtype: Dtype): Kernel {
+  const { lines, value } = emit(op.kernel!, op.inputs, dtype);
   return compile(
-    row,
+    op,
     dtype,
     `return function (out, at, step, n, inputs, offsets, steps) {
-      ${declareInputs(row)}
+      ${declareInputs(op)}
       for (let i = 0; i < n; i++) {
-        ${readInputs(row)} ${lines}
+        ${readInputs(op)} ${lines}
         out[at] = ${value};
-        at += step; ${advance(row)}
+        at += step; ${advance(op)}
       }
     };`,
   ) as Kernel;
 }
 
-function compileReduction(row: Row, dtype: Dtype): ReductionKernel {
-  const each = emit(row.kernel!, row.inputs, dtype);
-  const last = emit(row.finish!, ["total", "count"], dtype);
+function compileReduction(op: Op, dtype: Dtype): ReductionKernel {
+  const each = emit(op.kernel!, op.inputs, dtype);
+  const last = emit(op.finish!, ["total", "count"], dtype);
   return compile(
-    row,
+    op,
     dtype,
     `return {
       total(n, inputs, offsets, steps) {
-        ${declareInputs(row)}
+        ${declareInputs(op)}
         let total = 0;
         for (let i = 0; i < n; i++) {
-          ${readInputs(row)} ${each.lines}
+          ${readInputs(op)} ${each.lines}
           total += ${each.value};
-          ${advance(row)}
+          ${advance(op)}
         }
         return total;
       },
@@ -54,16 +54,15 @@ function compileReduction(row: Row, dtype: Dtype): ReductionKernel {
   ) as ReductionKernel;
 }
 
-function compile(row: Row, dtype: Dtype, body: string): unknown {
-  return new Function(`"use strict";${body}\n//# sourceURL=gradproof/${row.name}.${dtype.name}.js`)();
+function compile(op: Op, dtype: Dtype, body: string): unknown {
+  return new Function(`"use strict";${body}\n//# sourceURL=gradproof/${op.name}.${dtype.name}.js`)();
 }
 
-const eachInput = (row: Row, text: (i: number) => string): string =>
-  row.inputs.map((_, i) => text(i)).join(" ");
-const declareInputs = (row: Row): string =>
-  eachInput(row, (i) => `const a${i} = inputs[${i}].array, s${i} = steps[${i}]; let p${i} = offsets[${i}];`);
-const readInputs = (row: Row): string => eachInput(row, (i) => `const v${i} = a${i}[p${i}];`);
-const advance = (row: Row): string => eachInput(row, (i) => `p${i} += s${i};`);
+const eachInput = (op: Op, text: (i: number) => string): string => op.inputs.map((_, i) => text(i)).join(" ");
+const declareInputs = (op: Op): string =>
+  eachInput(op, (i) => `const a${i} = inputs[${i}].array, s${i} = steps[${i}]; let p${i} = offsets[${i}];`);
+const readInputs = (op: Op): string => eachInput(op, (i) => `const v${i} = a${i}[p${i}];`);
+const advance = (op: Op): string => eachInput(op, (i) => `p${i} += s${i};`);
 
 const javascript = {
   number: (value: number): string => (value < 0 || Object.is(value, -0) ? `(${value})` : `${value}`),

@@ -1,6 +1,6 @@
 /** What runs where: the table of ops, with the devices that have a kernel for each. */
 import { textOf } from "../calculus/derive.ts";
-import { rows } from "../core/table.ts";
+import { table } from "../core/table.ts";
 import { structuralKernels } from "../webgpu/kernels.ts";
 
 export interface Coverage {
@@ -15,15 +15,15 @@ export interface Coverage {
 }
 
 /**
- * Every row of the table of ops, by name. What is composed of others has no row, and runs where they do.
+ * Every op of the table of ops, by name. What is composed of others has no op, and runs where they do.
  * @example
  * coverage().find(({ name }) => name === "matmul").webgpu; // "kernel"
  */
 export function coverage(): Coverage[] {
-  return [...rows.values()]
-    .map((row): Coverage => {
-      const { name, kind, summary, differentiable, structural } = row;
-      const { formula = "", finish } = textOf(row);
+  return [...table.values()]
+    .map((op): Coverage => {
+      const { name, kind, summary, differentiable, structural } = op;
+      const { formula = "", finish } = textOf(op);
       const own = kind !== "structural" || Object.hasOwn(structuralKernels, name);
       const free = structural?.view ? "view" : structural?.portable ? "copies" : "on the CPU";
       const meaning = finish && finish !== "total" ? `${finish}, total of ${formula}` : formula;

@@ -5,6 +5,7 @@ import { stridedLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError, FormatError, shapeText } from "../errors.ts";
 import { fromArray } from "../run/create.ts";
+import { toTypedArray } from "../run/read.ts";
 import { parseHeader } from "./npy-header.ts";
 
 /** "\x93NUMPY". */
@@ -121,7 +122,7 @@ function rowMajor(array: TypedArray, shape: readonly number[], dtype: Dtype): Ty
   let step = 1;
   const strides = shape.map((n) => (step *= n) / n);
   if (array.length === 0) return array;
-  return new Tensor(array, 0, stridedLayout(shape, strides), dtype, null).toTypedArray();
+  return toTypedArray(new Tensor(array, 0, stridedLayout(shape, strides), dtype, null));
 }
 
 const DESCRS: Readonly<Record<string, string>> = {
@@ -148,7 +149,7 @@ export function formatNpy(x: Tensor): Uint8Array {
   const version = header.length + ALIGNMENT < 2 ** 16 ? 1 : 2;
   const start = version === 1 ? 10 : 12;
   const padded = Math.ceil((start + header.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const data = x.toTypedArray();
+  const data = toTypedArray(x);
   const file = new Uint8Array(padded + data.byteLength);
   const view = new DataView(file.buffer);
   file.set(MAGIC);

@@ -8,7 +8,7 @@ import { diagonal, tril, triu } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { matrixNorm } from "../ops/norms.ts";
 import { detach, transpose } from "../ops/view.ts";
-import { eigenvectorsRow } from "./eigenvectors.ts";
+import { eigenvectorsOp } from "./eigenvectors.ts";
 import { checkSquare } from "./elimination.ts";
 import { inv } from "./solve.ts";
 
@@ -38,7 +38,7 @@ export function eigh(
 ): { eigenvalues: Tensor; eigenvectors: Tensor } {
   checkSquare("eigh", x);
   const whole = mirrored(x, options);
-  const eigenvectors = eigenvectorsRow([whole], {});
+  const eigenvectors = eigenvectorsOp([whole], {});
   const turned = transpose(eigenvectors, -2, -1).matmul(whole).matmul(eigenvectors);
   return { eigenvalues: diagonal(turned, 0, -2, -1), eigenvectors };
 }
@@ -53,7 +53,7 @@ export function svdvals(x: Tensor): Tensor {
   const [n, m] = x.shape.slice(-2);
   const tall = n < m ? transpose(x, -2, -1) : x;
   // |x v| and not the root of xᵀx's eigenvalue, which would have half the digits.
-  const v = eigenvectorsRow([transpose(tall, -2, -1).matmul(tall)], {});
+  const v = eigenvectorsOp([transpose(tall, -2, -1).matmul(tall)], {});
   const lengths = norm(tall.matmul(v), { dim: -2 });
   if (x.size === 0) return flip(lengths, -1);
   // Of a matrix of zeros every direction will do: the axes, as PyTorch has it, so that the gradient is one of the many.

@@ -12,7 +12,7 @@ import { onDevice } from "../run/transfer.ts";
 import { type Primitive, structural } from "./define.ts";
 import { ne } from "./elementwise/comparison.ts";
 
-export const castRow: Primitive<{ dtype: DtypeName; from: DtypeName }> = structural({
+export const castOp: Primitive<{ dtype: DtypeName; from: DtypeName }> = structural({
   name: "cast",
   summary: "The same numbers in another dtype; int32 drops the fraction.",
   portable: true,
@@ -62,5 +62,5 @@ export const to: To = ((x: Tensor, target: DtypeName | DeviceName | DeviceChoice
   }
   const wanted = dtypeOf(name);
   if (wanted === x.type) return x;
-  return wanted.name === "bool" ? ne(x, 0) : castRow([x], { dtype: name, from: x.dtype });
+  return wanted.name === "bool" ? ne(x, 0) : castOp([x], { dtype: name, from: x.dtype });
 }) as To;

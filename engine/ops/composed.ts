@@ -1,4 +1,4 @@
-/** Ops that are a line or a few of other ops: they have no row, and appear in a trace as what they are made of. */
+/** Ops that are a line or a few of other ops: they have no op, and appear in a trace as what they are made of. */
 
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";

@@ -6,14 +6,14 @@ import type { Tensor } from "../core/tensor.ts";
 import { fromArray } from "../run/create.ts";
 import { blank, constant, empty } from "../run/make.ts";
 import { placed } from "../run/transfer.ts";
-import { gatherRow } from "./indexing.ts";
-import { expandRow, reshape } from "./view.ts";
+import { gatherOp } from "./indexing.ts";
+import { expandOp, reshape } from "./view.ts";
 
 /** One number repeated over a shape, in x's dtype. */
 export function filled(x: Tensor, shape: readonly number[], value: number): Tensor {
   const one = x.on === null ? constant(value, x.type, "full") : blank(scalarLayout, x.type, x.on);
   x.on?.fill(one, value);
-  return shape.length === 0 ? one : expandRow([one], { shape });
+  return shape.length === 0 ? one : expandOp([one], { shape });
 }
 
 /** Numbers in x's dtype. */
@@ -50,5 +50,5 @@ export function pick(x: Tensor, dim: number, places: ArrayLike<number>): Tensor 
     return reshape(pick(reshape(x, [1]), 0, places), places.length === 1 ? [] : [places.length]);
   const column = along(x, indices(x, places), dim);
   const shape = x.shape.map((n, d) => (d === dim ? places.length : n));
-  return gatherRow([x, expandRow([column], { shape })], { dim });
+  return gatherOp([x, expandOp([column], { shape })], { dim });
 }

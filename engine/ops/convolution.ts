@@ -6,6 +6,7 @@ import type { Sample } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { convolve } from "../cpu/convolution.ts";
 import { empty } from "../run/make.ts";
+import { toTypedArray } from "../run/read.ts";
 import { type Primitive, structural } from "./define.ts";
 import { narrow, permute, reshape } from "./view.ts";
 
@@ -65,7 +66,7 @@ export function plan(x: readonly number[], weight: readonly number[], options: C
   };
 }
 
-export const convolutionRow: Primitive<Convolution> = structural({
+export const convolutionOp: Primitive<Convolution> = structural({
   name: "convolution",
   summary: "Sliding products over the dimensions after batch and channel, or their transpose.",
   inputs: ["x", "weight"],
@@ -73,7 +74,7 @@ export const convolutionRow: Primitive<Convolution> = structural({
   forward: ([x, weight], options) => {
     const { shape, windows, channels } = plan(x.shape, weight.shape, options);
     const out = empty(contiguousLayout(shape), x.type);
-    out.array.set(convolve(x.toTypedArray(), weight.toTypedArray(), windows, channels, options.transposed));
+    out.array.set(convolve(toTypedArray(x), toTypedArray(weight), windows, channels, options.transposed));
     return out;
   },
   vjp: (i, g, { shapes: [x, weight], inputs }, options) =>
@@ -113,12 +114,12 @@ function forInput(g: Tensor, weight: Tensor, shape: readonly number[], options: 
   if (options.transposed) {
     const back = { ...options, transposed: false, outputPadding: options.outputPadding.map(() => 0) };
     // An output padding of a whole stride makes windows that x never had.
-    return trimmed(convolutionRow([g, weight], back), shape);
+    return trimmed(convolutionOp([g, weight], back), shape);
   }
   const plain = { ...options, transposed: true };
   const { shape: least } = plan(g.shape, weight.shape, plain);
   const outputPadding = shape.slice(2).map((n, d) => n - least[d + 2]);
-  return convolutionRow([g, weight], { ...plain, outputPadding });
+  return convolutionOp([g, weight], { ...plain, outputPadding });
 }
 
 /** The gradient for the weight: the large side against the small, with batch and channels exchanged, stride and dilation too. */
@@ -131,7 +132,7 @@ function forWeight(g: Tensor, x: Tensor, shape: readonly number[], options: Conv
   const order = [2, 1, 0, ...spatial.map((_, d) => d + 3)];
   const input = reshape(permute(split, order), [inner, groups * batch, ...spatial]);
   const weight = permute(small, [1, 0, ...spatial.map((_, d) => d + 2)]);
-  const all = convolutionRow([input, weight], {
+  const all = convolutionOp([input, weight], {
     ...options,
     transposed: false,
     outputPadding: options.outputPadding.map(() => 0),

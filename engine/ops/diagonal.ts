@@ -6,7 +6,7 @@ import { ShapeError, shapeText } from "../errors.ts";
 import { along, filled, indices, pick, sequence } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { cat } from "./joining.ts";
-import { scatterRow } from "./scatter.ts";
+import { scatterOp } from "./scatter.ts";
 import { expand, permute, reshape } from "./view.ts";
 
 /** The places of a diagonal in a flattened matrix of n rows and m columns. */
@@ -73,7 +73,7 @@ export function diagonalScatter(
   const column = along(flat, indices(x, places(n, m, offset)), last);
   const index = expand(column, source.shape);
   const written = reshape(
-    scatterRow([flat, index, source], { dim: last }),
+    scatterOp([flat, index, source], { dim: last }),
     order.map((d) => x.shape[d]),
   );
   return permute(

@@ -8,7 +8,7 @@ import { empty } from "../run/make.ts";
 import { type Primitive, structural } from "./define.ts";
 import { narrow, unsqueeze } from "./view.ts";
 
-export const catRow: Primitive<{ dim: number }> = structural({
+export const catOp: Primitive<{ dim: number }> = structural({
   name: "cat",
   summary: "Tensors one after another along a dimension.",
   portable: true,
@@ -81,7 +81,7 @@ export function cat(tensors: readonly Tensor[], dim: number = 0): Tensor {
       );
     }
   }
-  return catRow([...tensors], { dim: d });
+  return catOp([...tensors], { dim: d });
 }
 
 /**

@@ -5,8 +5,9 @@ import { broadcastShapes, contiguousLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { multiply } from "../cpu/matmul.ts";
 import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
-import { sumTo } from "../face/rows.ts";
+import { sumTo } from "../face/primitives.ts";
 import { empty } from "../run/make.ts";
+import { toTypedArray } from "../run/read.ts";
 import { type Primitive, structural } from "./define.ts";
 import { reshape, transpose, unsqueeze } from "./view.ts";
 
@@ -18,7 +19,7 @@ interface Plan {
   readonly shape: readonly number[];
 }
 
-/** A vector is a row on the left and a column on the right; the dimension this adds is dropped from the result. */
+/** A vector is a op on the left and a column on the right; the dimension this adds is dropped from the result. */
 function plan(x: readonly number[], y: readonly number[]): Plan {
   const a = x.length === 1 ? [1, ...x] : x;
   const b = y.length === 1 ? [...y, 1] : y;
@@ -31,7 +32,7 @@ function plan(x: readonly number[], y: readonly number[]): Plan {
   return { x: a, y: b, batch, shape };
 }
 
-export const matmulRow: Primitive<Record<never, never>> = structural({
+export const matmulOp: Primitive<Record<never, never>> = structural({
   name: "matmul",
   summary: "The matrix product, over broadcast leading dimensions.",
   inputs: ["x", "y"],
@@ -41,7 +42,7 @@ export const matmulRow: Primitive<Record<never, never>> = structural({
     const [m, k, n] = [a[a.length - 2], a[a.length - 1], b[b.length - 1]];
     const out = empty(contiguousLayout(shape), x.type);
     const from = [x, y].map((z) =>
-      z.layout.contiguous ? z : new Tensor(z.toTypedArray(), 0, contiguousLayout(z.shape), z.type, null),
+      z.layout.contiguous ? z : new Tensor(toTypedArray(z), 0, contiguousLayout(z.shape), z.type, null),
     );
     const [p, q] = [broadcastPlaces(a.slice(0, -2), batch), broadcastPlaces(b.slice(0, -2), batch)];
     for (let i = 0; i < p.length; i++) {
@@ -116,7 +117,7 @@ export function matmul(x: Tensor, y: Tensor): Tensor {
         `${y.ndim > 1 ? "last but one" : "only"} of the second. Transpose one of them, or use mul for the elementwise product.`,
     );
   }
-  return matmulRow([x, y], {});
+  return matmulOp([x, y], {});
 }
 
 function checkRanks(op: string, x: Tensor, y: Tensor, ranks: readonly [number, number]): void {

@@ -16,7 +16,7 @@ export function vectorNorm(x: Tensor, ord: number = 2, dim?: Dims | null, keepdi
 }
 
 /**
- * A norm of the matrices that two dimensions span: "fro"; 1 or −1, the largest or smallest column sum; ±Infinity, row sum; 2 or −2,
+ * A norm of the matrices that two dimensions span: "fro"; 1 or −1, the largest or smallest column sum; ±Infinity, op sum; 2 or −2,
  * singular value; "nuc", the sum of the singular values.
  */
 export function matrixNorm(

@@ -5,6 +5,7 @@ import { broadcastShapes, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
 import { fromArray } from "../run/create.ts";
+import { toTypedArray } from "../run/read.ts";
 import { indices } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { gather } from "./indexing.ts";
@@ -65,7 +66,7 @@ function nonzeroPlaces(op: string, x: Tensor): number[] {
     );
   }
   const found: number[] = [];
-  x.toTypedArray().forEach((v, k) => {
+  toTypedArray(x).forEach((v, k) => {
     if (v !== 0) found.push(k);
   });
   return found;

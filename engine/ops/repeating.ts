@@ -3,7 +3,8 @@
 import { resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { sumTo } from "../face/rows.ts";
+import { sumTo } from "../face/primitives.ts";
+import { toTypedArray } from "../run/read.ts";
 import { list } from "./arranging.ts";
 import { indices, pick } from "./constants.ts";
 import { take } from "./picking.ts";
@@ -53,7 +54,7 @@ export function repeatInterleave(
 ): Tensor {
   if (dim === undefined) return repeatInterleave(reshape(x, [x.size]), repeats, 0);
   if (repeats instanceof Tensor)
-    return repeatInterleave(x, repeats.size === 1 ? repeats.item() : Array.from(repeats.toTypedArray()), dim);
+    return repeatInterleave(x, repeats.size === 1 ? repeats.item() : Array.from(toTypedArray(repeats)), dim);
   const d = resolveDim(dim, x.ndim, "repeatInterleave");
   const n = x.shape[d] ?? 1;
   const counts = typeof repeats === "number" ? new Array<number>(n).fill(repeats) : repeats;

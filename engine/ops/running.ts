@@ -7,7 +7,7 @@ import { along, sequence } from "./constants.ts";
 import { logaddexp } from "./elementwise/logarithmic.ts";
 import { where } from "./elementwise/piecewise.ts";
 import type { ValuesAndIndices } from "./extremum.ts";
-import { gatherRow } from "./indexing.ts";
+import { gatherOp } from "./indexing.ts";
 import { cat } from "./joining.ts";
 import { detach, expand, narrow, reshape } from "./view.ts";
 
@@ -59,7 +59,7 @@ function running(
       const later = v.isNan().logicalOr(better(v, u).logicalAnd(u.isNan().logicalNot()));
       return [where(later, v, u), where(later, j, i)];
     });
-    const values = gatherRow([full, indices], { dim: d });
+    const values = gatherOp([full, indices], { dim: d });
     return { values: reshape(values, x.shape), indices: reshape(indices, x.shape) };
   };
 }

@@ -12,7 +12,7 @@ import {
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
 import { describe, ShapeError, shapeText } from "../errors.ts";
-import { embed, sumTo } from "../face/rows.ts";
+import { embed, sumTo } from "../face/primitives.ts";
 import { empty } from "../run/make.ts";
 import { type Primitive, structural } from "./define.ts";
 import { type Dims, resolveDims } from "./dims.ts";
@@ -31,7 +31,7 @@ function copyOf(x: Tensor, shape: readonly number[] = x.shape): Tensor {
     : new Tensor(plain.storage, 0, contiguousLayout(shape), x.type, null, x.on);
 }
 
-export const reshapeRow: Primitive<{ shape: readonly number[] }> = structural({
+export const reshapeOp: Primitive<{ shape: readonly number[] }> = structural({
   name: "reshape",
   summary: "The same elements, row-major, in another shape.",
   forward: ([x], { shape }) =>
@@ -46,7 +46,7 @@ export const reshapeRow: Primitive<{ shape: readonly number[] }> = structural({
   ],
 });
 
-export const expandRow: Primitive<{ shape: readonly number[] }> = structural({
+export const expandOp: Primitive<{ shape: readonly number[] }> = structural({
   name: "expand",
   summary: "Repeated along dimensions of size 1, without copying.",
   forward: ([x], { shape }) => {
@@ -71,7 +71,7 @@ export const expandRow: Primitive<{ shape: readonly number[] }> = structural({
   ],
 });
 
-export const permuteRow: Primitive<{ dims: readonly number[] }> = structural({
+export const permuteOp: Primitive<{ dims: readonly number[] }> = structural({
   name: "permute",
   summary: "The dimensions in another order.",
   forward: ([x], { dims }) =>
@@ -84,7 +84,7 @@ export const permuteRow: Primitive<{ dims: readonly number[] }> = structural({
       x.offset,
     ),
   jvp: "linear",
-  vjp: (_, g, __, { dims }) => permuteRow([g], { dims: dims.map((_, d) => dims.indexOf(d)) }),
+  vjp: (_, g, __, { dims }) => permuteOp([g], { dims: dims.map((_, d) => dims.indexOf(d)) }),
   view: true,
   reference: (_, [x], { dims }) => {
     const shape = dims.map((d) => x.shape[d]);
@@ -111,7 +111,7 @@ export interface Slice {
   readonly step: number;
 }
 
-export const sliceRow: Primitive<Slice> = structural({
+export const sliceOp: Primitive<Slice> = structural({
   name: "slice",
   summary: "Part of one dimension, evenly spaced.",
   forward: ([x], { dim, start, length, step }) => {
@@ -137,7 +137,7 @@ export const sliceRow: Primitive<Slice> = structural({
   ],
 });
 
-export const selectRow: Primitive<{ dim: number; index: number }> = structural({
+export const selectOp: Primitive<{ dim: number; index: number }> = structural({
   name: "select",
   summary: "One index of one dimension, which is dropped.",
   forward: ([x], { dim, index }) => {
@@ -153,7 +153,7 @@ export const selectRow: Primitive<{ dim: number; index: number }> = structural({
     embed([unsqueeze(g, dim)], { dim, start: index, length: 1, step: 1, size: shapes[0][dim] }),
   view: true,
   reference: (algebra, [x], { dim, index }) => {
-    const part = referenceOf(sliceRow.row, algebra, [x], { dim, start: index, length: 1, step: 1 });
+    const part = referenceOf(sliceOp.op, algebra, [x], { dim, start: index, length: 1, step: 1 });
     return { shape: x.shape.filter((_, d) => d !== dim), at: part.at };
   },
   samples: [
@@ -162,7 +162,7 @@ export const selectRow: Primitive<{ dim: number; index: number }> = structural({
   ],
 });
 
-export const detachRow: Primitive<Record<never, never>> = structural({
+export const detachOp: Primitive<Record<never, never>> = structural({
   name: "detach",
   summary: "The same elements, cut from the tape.",
   forward: ([x]) => new Tensor(x.storage, x.offset, x.layout, x.type, x.base),
@@ -171,7 +171,7 @@ export const detachRow: Primitive<Record<never, never>> = structural({
   samples: [{ inputs: [{ shape: [2] }] }],
 });
 
-export const cloneRow: Primitive<Record<never, never>> = structural({
+export const cloneOp: Primitive<Record<never, never>> = structural({
   name: "clone",
   summary: "A copy with storage of its own.",
   portable: true,
@@ -184,12 +184,12 @@ export const cloneRow: Primitive<Record<never, never>> = structural({
 
 /** The same elements, cut from the tape; the storage is shared. */
 export function detach(x: Tensor): Tensor {
-  return detachRow([x], {});
+  return detachOp([x], {});
 }
 
 /** A copy with storage of its own, through which gradients flow. */
 export function clone(x: Tensor): Tensor {
-  return cloneRow([x], {});
+  return cloneOp([x], {});
 }
 
 /** Itself if row-major without gaps, else a copy that is. */
@@ -224,7 +224,7 @@ export function reshape(x: Tensor, shape: number | readonly number[], ...rest: n
       `reshape: ${x.size} elements of shape ${shapeText(x.shape)} do not fit ${shapeText(wanted)}.`,
     );
   }
-  return reshapeRow([x], { shape: checkShape(full, "reshape") });
+  return reshapeOp([x], { shape: checkShape(full, "reshape") });
 }
 
 /** As `reshape`, but never a copy. @throws {ShapeError} where a copy would be needed. */
@@ -278,7 +278,7 @@ export function expand(x: Tensor, shape: number | readonly number[], ...rest: nu
       `expand: shape ${shapeText(x.shape)} does not expand to ${shapeText(wanted)}: only sizes of 1 can grow.`,
     );
   }
-  return expandRow([x], { shape: checkShape(full, "expand") });
+  return expandOp([x], { shape: checkShape(full, "expand") });
 }
 
 export function expandAs(x: Tensor, y: Tensor): Tensor {
@@ -298,14 +298,14 @@ export function permute(x: Tensor, dims: number | readonly number[], ...rest: nu
   const order = resolveDims("permute", x, listOf(dims, rest));
   if (order.length !== x.ndim)
     throw new ShapeError(`permute: names ${order.length} dimensions of ${x.ndim}.`);
-  return permuteRow([x], { dims: order });
+  return permuteOp([x], { dims: order });
 }
 
 /** Two dimensions exchanged. */
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
   checkTensor(x, "transpose");
   const [a, b] = [resolveDim(dim0, x.ndim, "transpose"), resolveDim(dim1, x.ndim, "transpose")];
-  return permuteRow([x], { dims: x.shape.map((_, d) => (d === a ? b : d === b ? a : d)) });
+  return permuteOp([x], { dims: x.shape.map((_, d) => (d === a ? b : d === b ? a : d)) });
 }
 
 /** The transpose of a matrix; a vector is its own. */
@@ -334,7 +334,7 @@ function resolveIndex(op: string, x: Tensor, dim: number, index: number): number
 export function select(x: Tensor, dim: number, index: number): Tensor {
   checkTensor(x, "select");
   const d = resolveDim(dim, x.ndim, "select");
-  return selectRow([x], { dim: d, index: resolveIndex("select", x, d, index) });
+  return selectOp([x], { dim: d, index: resolveIndex("select", x, d, index) });
 }
 
 /**
@@ -363,7 +363,7 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
       `narrow: ${length} indices from ${start} on do not lie in dimension ${d} of shape ${shapeText(x.shape)}.`,
     );
   }
-  return sliceRow([x], { dim: d, start: from, length, step: 1 });
+  return sliceOp([x], { dim: d, start: from, length, step: 1 });
 }
 
 /** The indices of dimension `dim` from `start` up to, not including, `end`, `step` apart; ends out of range are cut, as in Array.slice. */
@@ -382,7 +382,7 @@ export function slice(
   const n = x.shape[d];
   const clip = (k: number): number => Math.min(Math.max(k < 0 ? k + n : k, 0), n);
   const from = clip(start);
-  return sliceRow([x], {
+  return sliceOp([x], {
     dim: d,
     start: from,
     length: Math.max(Math.ceil((clip(end) - from) / step), 0),

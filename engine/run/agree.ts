@@ -3,7 +3,7 @@ import type { Device } from "../core/device.ts";
 import { bool, type Dtype, defaultFloat, int32 } from "../core/dtype.ts";
 import { broadcastShapes, contiguousLayout, type Layout, sameShape } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
-import type { Row } from "../core/op.ts";
+import type { Op } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
 import { constant } from "./make.ts";
@@ -12,93 +12,93 @@ import { constant } from "./make.ts";
 export type Operand = Tensor | number;
 
 /** The operands as tensors; numbers take the dtype of the first tensor that is not a condition. */
-export function operands(row: Row, inputs: (Tensor | number)[]): Tensor[] {
+export function operands(op: Op, inputs: (Tensor | number)[]): Tensor[] {
   let dtype: Dtype | undefined;
   for (let i = 0; i < inputs.length; i++) {
     const x = inputs[i];
     if (x instanceof Tensor) {
-      if (!dtype && !((row.bools >> i) & 1)) dtype = x.type;
+      if (!dtype && !((op.bools >> i) & 1)) dtype = x.type;
     } else if (typeof x !== "number" && typeof x !== "boolean") {
       throw new TypeError(
-        `${row.name}: input ${row.inputs[i]} must be a tensor or a number, not ${describe(x)}.`,
+        `${op.name}: input ${op.inputs[i]} must be a tensor or a number, not ${describe(x)}.`,
       );
     }
   }
   dtype ??= defaultFloat();
   for (let i = 0; i < inputs.length; i++) {
     const x = inputs[i];
-    if (typeof x !== "object") inputs[i] = constant(Number(x), (row.bools >> i) & 1 ? bool : dtype, row.name);
+    if (typeof x !== "object") inputs[i] = constant(Number(x), (op.bools >> i) & 1 ? bool : dtype, op.name);
   }
   return inputs as Tensor[];
 }
 
-function refuseDtypes(row: Row, inputs: readonly Tensor[]): never {
-  const lead = inputs[row.lead];
-  const other = inputs.find((x, i) => i !== row.lead && x.type !== ((row.bools >> i) & 1 ? bool : lead.type));
-  if (other && row.bools && inputs.indexOf(other) < row.lead) {
+function refuseDtypes(op: Op, inputs: readonly Tensor[]): never {
+  const lead = inputs[op.lead];
+  const other = inputs.find((x, i) => i !== op.lead && x.type !== ((op.bools >> i) & 1 ? bool : lead.type));
+  if (other && op.bools && inputs.indexOf(other) < op.lead) {
     throw new DtypeError(
-      `${row.name}: the condition must be bool, not ${other.dtype}: write condition.ne(0).`,
+      `${op.name}: the condition must be bool, not ${other.dtype}: write condition.ne(0).`,
     );
   }
   if (other) {
     const [to, from] = lead.type.floating ? [lead.dtype, other.dtype] : [other.dtype, lead.dtype];
     throw new DtypeError(
-      `${row.name}: the dtypes ${inputs.map((x) => x.dtype).join(" and ")} do not mix. Convert one: write x.to("${to}") for the ${from} tensor.`,
+      `${op.name}: the dtypes ${inputs.map((x) => x.dtype).join(" and ")} do not mix. Convert one: write x.to("${to}") for the ${from} tensor.`,
     );
   }
   const wanted =
-    row.takes === "float" ? "a floating tensor" : row.takes === "bool" ? "a bool tensor" : "numbers";
-  const fix = row.takes === "bool" ? "x.ne(0)" : row.takes === "float" ? 'x.to("float32")' : 'x.to("int32")';
-  throw new DtypeError(`${row.name}: takes ${wanted}, not ${lead.dtype}: write ${fix}.`);
+    op.takes === "float" ? "a floating tensor" : op.takes === "bool" ? "a bool tensor" : "numbers";
+  const fix = op.takes === "bool" ? "x.ne(0)" : op.takes === "float" ? 'x.to("float32")' : 'x.to("int32")';
+  throw new DtypeError(`${op.name}: takes ${wanted}, not ${lead.dtype}: write ${fix}.`);
 }
 
-function accepts(row: Row, dtype: Dtype): boolean {
-  if (dtype.floating) return row.takes !== "bool";
-  return row.takes === "any" || (dtype === int32 ? row.takes === "number" : row.takes === "bool");
+function accepts(op: Op, dtype: Dtype): boolean {
+  if (dtype.floating) return op.takes !== "bool";
+  return op.takes === "any" || (dtype === int32 ? op.takes === "number" : op.takes === "bool");
 }
 
 /** Check the dtypes and find the broadcast shape of an elementwise op. */
-export function agree(row: Row, inputs: readonly Tensor[]): Layout {
-  const dtype = inputs[row.lead].type;
+export function agree(op: Op, inputs: readonly Tensor[]): Layout {
+  const dtype = inputs[op.lead].type;
   let { layout } = inputs[0];
   let uneven = false;
   for (let i = 0; i < inputs.length; i++) {
     const x = inputs[i];
-    if (x.type !== dtype && (((row.bools >> i) & 1) === 0 || x.type !== bool)) refuseDtypes(row, inputs);
-    if (x.type === dtype && (row.bools >> i) & 1 && dtype !== bool) refuseDtypes(row, inputs);
+    if (x.type !== dtype && (((op.bools >> i) & 1) === 0 || x.type !== bool)) refuseDtypes(op, inputs);
+    if (x.type === dtype && (op.bools >> i) & 1 && dtype !== bool) refuseDtypes(op, inputs);
     if (x.layout !== layout) {
       if (layout.rank === 0) layout = x.layout;
       else if (x.layout.rank !== 0) uneven = true;
     }
   }
-  if (!accepts(row, dtype)) refuseDtypes(row, inputs);
+  if (!accepts(op, dtype)) refuseDtypes(op, inputs);
   if (uneven) {
     let { shape } = layout;
-    for (const x of inputs) if (!sameShape(x.shape, shape)) shape = broadcastShapes(shape, x.shape, row.name);
+    for (const x of inputs) if (!sameShape(x.shape, shape)) shape = broadcastShapes(shape, x.shape, op.name);
     return contiguousLayout(shape);
   }
   return layout.contiguous ? layout : contiguousLayout(layout.shape);
 }
 
 /** Check that the inputs of a reduction have one dtype and one shape. @returns whether all lie row-major without gaps. */
-export function agreeExactly(row: Row, inputs: readonly Tensor[]): boolean {
+export function agreeExactly(op: Op, inputs: readonly Tensor[]): boolean {
   const [first] = inputs;
-  if (!(first instanceof Tensor)) throw new TypeError(`${row.name}: takes a tensor, not ${describe(first)}.`);
+  if (!(first instanceof Tensor)) throw new TypeError(`${op.name}: takes a tensor, not ${describe(first)}.`);
   let flat = first.layout.contiguous;
   for (let i = 1; i < inputs.length; i++) {
     const x = inputs[i];
-    if (!(x instanceof Tensor)) throw new TypeError(`${row.name}: takes tensors, not ${describe(x)}.`);
-    if (x.type !== first.type) refuseDtypes(row, inputs);
+    if (!(x instanceof Tensor)) throw new TypeError(`${op.name}: takes tensors, not ${describe(x)}.`);
+    if (x.type !== first.type) refuseDtypes(op, inputs);
     if (x.layout !== first.layout) {
       flat &&= x.layout.contiguous;
       if (!sameShape(x.shape, first.shape)) {
         throw new ShapeError(
-          `${row.name}: takes tensors of one shape, not ${shapeText(first.shape)} and ${shapeText(x.shape)}: reshape or expand one of them.`,
+          `${op.name}: takes tensors of one shape, not ${shapeText(first.shape)} and ${shapeText(x.shape)}: reshape or expand one of them.`,
         );
       }
     }
   }
-  if (!accepts(row, first.type)) refuseDtypes(row, inputs);
+  if (!accepts(op, first.type)) refuseDtypes(op, inputs);
   return flat;
 }
 

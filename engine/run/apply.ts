@@ -2,7 +2,7 @@
 import { devices } from "../core/device.ts";
 import { bool, int32 } from "../core/dtype.ts";
 import { reducedLayout } from "../core/layout.ts";
-import type { Attributes, ReductionAttributes, Row } from "../core/op.ts";
+import type { Attributes, Op, ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe } from "../errors.ts";
 import { agree, agreeExactly, operands, placeOf } from "./agree.ts";
@@ -13,44 +13,44 @@ import { finish } from "./record.ts";
 const noAttributes: Attributes = Object.freeze({});
 
 /** An elementwise op. */
-export function mapped(row: Row, values: (Tensor | number)[]): Tensor {
+export function mapped(op: Op, values: (Tensor | number)[]): Tensor {
   let inputs = values as Tensor[];
   for (let i = 0; i < values.length; i++) {
     if (!(values[i] instanceof Tensor)) {
-      inputs = operands(row, values);
+      inputs = operands(op, values);
       break;
     }
   }
-  const layout = agree(row, inputs);
-  const on = devices.used ? placeOf(row.name, inputs) : null;
-  const out = empty(layout, row.gives === "same" ? inputs[row.lead].type : bool, on);
-  compute(row, inputs, out);
-  return finish(row, inputs, noAttributes, out);
+  const layout = agree(op, inputs);
+  const on = devices.used ? placeOf(op.name, inputs) : null;
+  const out = empty(layout, op.gives === "same" ? inputs[op.lead].type : bool, on);
+  compute(op, inputs, out);
+  return finish(op, inputs, noAttributes, out);
 }
 
 /** A reduction by strings; its inputs have one shape. */
-export function reduced(row: Row, inputs: Tensor[], attributes: ReductionAttributes): Tensor {
-  const flat = agreeExactly(row, inputs);
+export function reduced(op: Op, inputs: Tensor[], attributes: ReductionAttributes): Tensor {
+  const flat = agreeExactly(op, inputs);
   const [{ type, shape }] = inputs;
-  const gives = row.gives === "bool" ? bool : row.gives === "count" && type === bool ? int32 : type;
-  const on = devices.used ? placeOf(row.name, inputs) : null;
+  const gives = op.gives === "bool" ? bool : op.gives === "count" && type === bool ? int32 : type;
+  const on = devices.used ? placeOf(op.name, inputs) : null;
   let out: Tensor;
-  if (on === null) out = reduce(row, inputs, attributes, flat, gives);
+  if (on === null) out = reduce(op, inputs, attributes, flat, gives);
   else {
     out = empty(reducedLayout(shape, attributes), gives, on);
-    on.reduce(row, inputs, attributes, out);
+    on.reduce(op, inputs, attributes, out);
   }
-  return finish(row, inputs, attributes, out);
+  return finish(op, inputs, attributes, out);
 }
 
 /** An op with a forward of its own. */
-export function structured(row: Row, inputs: Tensor[], attributes: Attributes): Tensor {
+export function structured(op: Op, inputs: Tensor[], attributes: Attributes): Tensor {
   for (let i = 0; i < inputs.length; i++) {
     if (!(inputs[i] instanceof Tensor))
-      throw new TypeError(`${row.name}: takes a tensor, not ${describe(inputs[i])}.`);
+      throw new TypeError(`${op.name}: takes a tensor, not ${describe(inputs[i])}.`);
   }
-  const on = devices.used ? placeOf(row.name, inputs) : null;
+  const on = devices.used ? placeOf(op.name, inputs) : null;
   const out =
-    on === null ? row.structural!.forward(inputs, attributes) : on.structural(row, inputs, attributes);
-  return finish(row, inputs, attributes, out);
+    on === null ? op.structural!.forward(inputs, attributes) : on.structural(op, inputs, attributes);
+  return finish(op, inputs, attributes, out);
 }

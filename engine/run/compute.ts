@@ -1,20 +1,20 @@
 /** Computes an op into its output, by the loops of the CPU or on the device that holds it. */
 import type { Dtype } from "../core/dtype.ts";
 import { contiguousLayout, reducedLayout, scalarLayout } from "../core/layout.ts";
-import type { ReductionAttributes, ReductionKernel, Row } from "../core/op.ts";
+import type { Op, ReductionAttributes, ReductionKernel } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { kernelOf, reductionOf } from "../cpu/generate.ts";
 import { mapStrided, offsets, steps } from "../cpu/iterate.ts";
 import { empty } from "./make.ts";
 
-/** Compute an elementwise row into `out`, whose shape the inputs broadcast to. */
-export function compute(row: Row, inputs: readonly Tensor[], out: Tensor): void {
+/** Compute an elementwise op into `out`, whose shape the inputs broadcast to. */
+export function compute(op: Op, inputs: readonly Tensor[], out: Tensor): void {
   if (out.on !== null) {
-    out.on.elementwise(row, inputs, out);
+    out.on.elementwise(op, inputs, out);
     return;
   }
-  const dtype = inputs[row.lead].type;
-  const kernel = row.kernels[dtype.index] ?? kernelOf(row, dtype);
+  const dtype = inputs[op.lead].type;
+  const kernel = op.kernels[dtype.index] ?? kernelOf(op, dtype);
   const { size } = out.layout;
   let flat = out.layout.contiguous;
   for (let i = 0; i < inputs.length; i++) {
@@ -30,14 +30,14 @@ export function compute(row: Row, inputs: readonly Tensor[], out: Tensor): void 
 
 /** Reduce inputs of one shape on the CPU; `flat` says that all lie row-major without gaps. */
 export function reduce(
-  row: Row,
+  op: Op,
   inputs: readonly Tensor[],
   attributes: ReductionAttributes,
   flat: boolean,
   gives: Dtype,
 ): Tensor {
   const { type, layout } = inputs[0];
-  const kernel = row.reductions[type.index] ?? reductionOf(row, type);
+  const kernel = op.reductions[type.index] ?? reductionOf(op, type);
   if (attributes.dim !== null || !flat) return reduceStrided(kernel, inputs, attributes, gives);
   const { size, rank, shape } = layout;
   const out = empty(

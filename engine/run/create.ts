@@ -17,6 +17,7 @@ import { checkShape, contiguousLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { type DeviceChoice, deviceNamed } from "../face/devices.ts";
+import { toTypedArray } from "./read.ts";
 import { placed } from "./transfer.ts";
 
 export interface TensorOptions {
@@ -97,7 +98,7 @@ function read(data: NestedData): { shape: number[]; flat: (number | boolean)[] }
  */
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   const wanted = options.dtype === undefined ? undefined : dtypeOf(options.dtype);
-  if (data instanceof Tensor) return fromFlat(data.toTypedArray(), data.shape, wanted ?? data.type, options);
+  if (data instanceof Tensor) return fromFlat(toTypedArray(data), data.shape, wanted ?? data.type, options);
   if (ArrayBuffer.isView(data) && !(data instanceof DataView))
     return fromFlat(data, [data.length], wanted ?? typedDtype(data), options);
   const { shape, flat } = read(data as NestedData);

@@ -1,19 +1,7 @@
-/** Tensors as nested arrays, and as text to be read. */
-import { getDefaultDtype, type TypedArray } from "../core/dtype.ts";
+/** Tensors as text to be read. */
+import { getDefaultDtype } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
-
-export type Nested = number | boolean | Nested[];
-
-/** Elements as nested arrays, in the tensor's shape. */
-export function nest(x: Tensor, flat: TypedArray): Nested {
-  const isBool = x.dtype === "bool";
-  let at = 0;
-  const build = (d: number): Nested => {
-    if (d === x.shape.length) return isBool ? flat[at++] !== 0 : flat[at++];
-    return Array.from({ length: x.shape[d] }, () => build(d + 1));
-  };
-  return build(0);
-}
+import { toTypedArray } from "./read.ts";
 
 const edge = 3;
 const abridgeAbove = 1000;
@@ -24,7 +12,7 @@ const lineWidth = 100;
  * Like `tensor([[1, 2], [3, 4]], float64, requiresGrad)`; a row a line and columns aligned where that is too long for one line, and abridged to the
  * first and last three of each dimension above 1000 elements. Of a tensor on another device, whose elements are not at hand, the shape stands for them.
  */
-export function toText(x: Tensor): string {
+export function toString(x: Tensor): string {
   const notes = [];
   if (x.on !== null) notes.push(`shape [${x.shape.join(", ")}]`, `on ${x.device}`);
   if (x.dtype !== getDefaultDtype() && x.dtype !== "bool") notes.push(x.dtype);
@@ -37,6 +25,14 @@ export function toText(x: Tensor): string {
   return `tensor(${[body, ...notes].join(", ")})`;
 }
 
+/** What JavaScript's operators are given: `x * y` on tensors would silently be NaN. */
+export function toPrimitive(x: Tensor, hint: string): string {
+  if (hint === "string") return toString(x);
+  throw new TypeError(
+    "JavaScript's operators do not work on tensors: write x.add(y), x.mul(y), x.lt(y), …, or item() for the number.",
+  );
+}
+
 /** Elements as text, nested; "…" where some are left out. */
 type Shown = string | Shown[];
 
@@ -45,7 +41,7 @@ function shownOf(x: Tensor): Shown {
   const { shape } = x;
   const abridge = x.size > abridgeAbove;
   const steps = shape.map((_, d) => shape.slice(d + 1).reduce((m, n) => m * n, 1));
-  const flat = x.toTypedArray();
+  const flat = toTypedArray(x);
   const build = (d: number, at: number): Shown => {
     if (d === shape.length) return elementText(flat[at], x);
     const n = shape[d];

@@ -4,27 +4,27 @@ import { savesFor } from "../calculus/derive.ts";
 import type { Layout } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
 import { Node } from "../core/node.ts";
-import type { Attributes, Row } from "../core/op.ts";
+import type { Attributes, Op } from "../core/op.ts";
 import { recording } from "../core/recorder.ts";
 import type { Tensor } from "../core/tensor.ts";
 
 /** Put a computed output on the tape and into the trace. */
-export function finish(row: Row, inputs: Tensor[], attributes: Attributes, out: Tensor): Tensor {
+export function finish(op: Op, inputs: Tensor[], attributes: Attributes, out: Tensor): Tensor {
   if (mode.grad) {
     for (let i = 0; i < inputs.length; i++) {
       if (inputs[i].node !== null) {
-        if (row.differentiable && out.type.floating) out.node = track(row, inputs, attributes, out);
+        if (op.differentiable && out.type.floating) out.node = track(op, inputs, attributes, out);
         break;
       }
     }
   }
-  if (recording.recorder !== null) recording.recorder.op(row, inputs, attributes, out);
-  if (mode.forward !== null) mode.forward.op(row, inputs, attributes, out);
+  if (recording.recorder !== null) recording.recorder.record(op, inputs, attributes, out);
+  if (mode.forward !== null) mode.forward.push(op, inputs, attributes, out);
   return out;
 }
 
 /** The record of an op: edges to where the gradients go, and what they will be computed from. */
-export function track(row: Row, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): Node {
+export function track(op: Op, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): Node {
   const n = inputs.length;
   const edges = new Array<Node | null>(n);
   const layouts = new Array<Layout>(n);
@@ -35,7 +35,7 @@ export function track(row: Row, inputs: readonly Tensor[], attributes: Attribute
     layouts[i] = inputs[i].layout;
     if (node !== null) tracked |= 1 << i;
   }
-  const saves = row.structural ? structuralSaves(row, n) : savesFor(row, tracked);
+  const saves = op.structural ? structuralSaves(op, n) : savesFor(op, tracked);
   const saved = new Array<Tensor | null>(n);
   let versions = 0;
   for (let i = 0; i < n; i++) {
@@ -51,12 +51,12 @@ export function track(row: Row, inputs: readonly Tensor[], attributes: Attribute
     output = out;
     versions += out.base.version;
   }
-  return new Node(row, edges, saved, output, attributes, layouts, out.layout, out.type, versions, null);
+  return new Node(op, edges, saved, output, attributes, layouts, out.layout, out.type, versions, null);
 }
 
 /** cat takes any number of inputs and saves none, so bits suffice for those that save. */
-function structuralSaves(row: Row, n: number): number {
-  const { saves } = row.structural!;
+function structuralSaves(op: Op, n: number): number {
+  const { saves } = op.structural!;
   if (!saves) return 0;
   return (saves.includes("inputs") ? (1 << n) - 1 : 0) | (saves.includes("out") ? 1 << n : 0);
 }

@@ -7,11 +7,12 @@ import { mode } from "../core/mode.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError } from "../errors.ts";
 import { deviceNamed } from "../face/devices.ts";
+import { toTypedArray } from "./read.ts";
 
 /** A tensor over elements that nobody else keeps, on a device. */
 export function placed(x: Tensor, on: Device | null): Tensor {
   if (on === null) return x;
-  return new Tensor(on.upload(x.type, x.toTypedArray()), 0, contiguousLayout(x.shape), x.type, null, on);
+  return new Tensor(on.upload(x.type, toTypedArray(x)), 0, contiguousLayout(x.shape), x.type, null, on);
 }
 
 export function onDevice(x: Tensor, name: DeviceName): Tensor | Promise<Tensor> {

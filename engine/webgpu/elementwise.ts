@@ -4,7 +4,7 @@ import { type Dialect, spell } from "../calculus/spell.ts";
 import type { Dtype } from "../core/dtype.ts";
 import { call, name } from "../core/formula.ts";
 import { broadcastStrides } from "../core/layout.ts";
-import type { Row } from "../core/op.ts";
+import type { Op } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { DeviceError } from "../errors.ts";
 import { type Launcher, Variants } from "./launch.ts";
@@ -13,7 +13,7 @@ import { floatDialect, integerDialect } from "./words.ts";
 
 export const maxRank = 8;
 
-/** The WGSL type that a row of a dtype computes in. */
+/** The WGSL type that a op of a dtype computes in. */
 export function typeOf(dtype: Dtype): "f32" | "i32" {
   return dtype.floating ? "f32" : "i32";
 }
@@ -76,16 +76,16 @@ function mapSource(
   }`;
 }
 
-function rowKernel(row: Row, dtype: Dtype, out: Dtype, strided: boolean): Kernel {
+function opKernel(op: Op, dtype: Dtype, out: Dtype, strided: boolean): Kernel {
   const type = typeOf(dtype);
   const dialect = dialectOf(dtype);
   // Of x − x = 0 a compiler makes true: questions about a number are asked by their own word.
-  const asked = row.gives === "bool" && Object.hasOwn(dialect.words, row.name);
-  const formula = asked ? call(row.name, ...row.inputs.map(name)) : row.kernel!;
-  const { lines, value } = spell(formula, row.inputs, dialect);
-  const isBool = (k: number): boolean => ((row.bools >> k) & 1) === 1;
+  const asked = op.gives === "bool" && Object.hasOwn(dialect.words, op.name);
+  const formula = asked ? call(op.name, ...op.inputs.map(name)) : op.kernel!;
+  const { lines, value } = spell(formula, op.inputs, dialect);
+  const isBool = (k: number): boolean => ((op.bools >> k) & 1) === 1;
   return {
-    name: `${row.name}.${dtype.name}${strided ? ".strided" : ""}`,
+    name: `${op.name}.${dtype.name}${strided ? ".strided" : ""}`,
     source: (slots) =>
       mapSource(
         slots,
@@ -121,7 +121,7 @@ const fillKernel = (strided: boolean): Kernel => ({
 
 export class Elementwise {
   private readonly launcher: Launcher;
-  private readonly rows = new Map<Row, (Variants | undefined)[]>();
+  private readonly variants = new Map<Op, (Variants | undefined)[]>();
   private readonly copies = new Map<number, Variants>();
   private readonly fills: Variants[] = [new Variants(fillKernel(false)), new Variants(fillKernel(true))];
 
@@ -129,15 +129,15 @@ export class Elementwise {
     this.launcher = launcher;
   }
 
-  map(row: Row, inputs: readonly Tensor[], out: Tensor): void {
+  map(op: Op, inputs: readonly Tensor[], out: Tensor): void {
     if (out.layout.size === 0) return;
-    this.launcher.bind(row.name, out.layout.size, out, inputs);
-    const strided = this.arrange(row.name, out, inputs);
-    const dtype = inputs[row.lead].type;
-    let variants = this.rows.get(row);
-    if (!variants) this.rows.set(row, (variants = []));
+    this.launcher.bind(op.name, out.layout.size, out, inputs);
+    const strided = this.arrange(op.name, out, inputs);
+    const dtype = inputs[op.lead].type;
+    let variants = this.variants.get(op);
+    if (!variants) this.variants.set(op, (variants = []));
     const place = dtype.index * 2 + (strided ? 1 : 0);
-    variants[place] ??= new Variants(rowKernel(row, dtype, out.type, strided));
+    variants[place] ??= new Variants(opKernel(op, dtype, out.type, strided));
     this.launcher.run(variants[place], out.layout.size);
   }
 

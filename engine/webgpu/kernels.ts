@@ -1,4 +1,4 @@
-/** The kernels of structural ops, by the name of their row; what is missing here falls back to the CPU, visibly. */
+/** The kernels of structural ops, by the name of their op; what is missing here falls back to the CPU, visibly. */
 import type { Attributes } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { convolution } from "./convolution.ts";

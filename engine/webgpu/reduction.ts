@@ -2,22 +2,22 @@
 
 import { spell } from "../calculus/spell.ts";
 import type { Dtype } from "../core/dtype.ts";
-import type { ReductionAttributes, Row } from "../core/op.ts";
+import type { Op, ReductionAttributes } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { dialectOf, typeOf } from "./elementwise.ts";
 import { type Fold, FoldKernel } from "./fold.ts";
 import type { WebGpu } from "./webgpu.ts";
 
 /** `each` is added up in the dtype's own type; what becomes of the total is computed as float where the dtype is. */
-function foldOf(row: Row, dtype: Dtype): Fold {
+function foldOf(op: Op, dtype: Dtype): Fold {
   const type = typeOf(dtype);
   const zero = type === "f32" ? "0.0" : "0";
-  const each = spell(row.kernel!, row.inputs, dialectOf(dtype));
-  const last = spell(row.finish!, ["total", "count"], dialectOf(dtype));
-  const values = row.inputs.map((_, k) => `v${k}: ${type}`).join(", ");
+  const each = spell(op.kernel!, op.inputs, dialectOf(dtype));
+  const last = spell(op.finish!, ["total", "count"], dialectOf(dtype));
+  const values = op.inputs.map((_, k) => `v${k}: ${type}`).join(", ");
   return {
-    name: row.name,
-    inputs: row.inputs.length,
+    name: op.name,
+    inputs: op.inputs.length,
     declarations: `alias Acc = ${type};
       fn acc_init() -> Acc { return ${zero}; }
       fn acc_step(a: Acc, ${values}, k: u32) -> Acc { ${each.lines} return a + ${each.value}; }
@@ -32,17 +32,17 @@ function foldOf(row: Row, dtype: Dtype): Fold {
 
 export class Reductions {
   private readonly device: WebGpu;
-  private readonly kernels = new Map<Row, (FoldKernel | undefined)[]>();
+  private readonly kernels = new Map<Op, (FoldKernel | undefined)[]>();
 
   constructor(device: WebGpu) {
     this.device = device;
   }
 
-  sum(row: Row, inputs: readonly Tensor[], { dim }: ReductionAttributes, out: Tensor): void {
+  sum(op: Op, inputs: readonly Tensor[], { dim }: ReductionAttributes, out: Tensor): void {
     const dtype = inputs[0].type;
-    let kernels = this.kernels.get(row);
-    if (!kernels) this.kernels.set(row, (kernels = []));
-    kernels[dtype.index] ??= new FoldKernel(foldOf(row, dtype), dtype, out.type);
+    let kernels = this.kernels.get(op);
+    if (!kernels) this.kernels.set(op, (kernels = []));
+    kernels[dtype.index] ??= new FoldKernel(foldOf(op, dtype), dtype, out.type);
     const here = inputs.map((x) => (x.on === null ? this.device.moved(x) : x));
     kernels[dtype.index]!.run(this.device, here, (d) => dim === null || dim.includes(d), out);
   }

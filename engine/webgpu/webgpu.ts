@@ -3,9 +3,10 @@
 import type { Device } from "../core/device.ts";
 import { allocate, bool, type Dtype, float32, int32, type TypedArray } from "../core/dtype.ts";
 import { contiguousLayout } from "../core/layout.ts";
-import type { Attributes, ReductionAttributes, Row } from "../core/op.ts";
+import type { Attributes, Op, ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError } from "../errors.ts";
+import { toTypedArray } from "../run/read.ts";
 import { Elementwise } from "./elementwise.ts";
 import { bufferUsage, type GpuBufferHandle, type GpuDevice, mapModeRead } from "./gpu.ts";
 import { Heap } from "./heap.ts";
@@ -124,23 +125,23 @@ export class WebGpu implements Device {
     this.elementwiseKernels.fill(out, bitsOf(value, out.type));
   }
 
-  elementwise(row: Row, inputs: readonly Tensor[], out: Tensor): void {
+  elementwise(op: Op, inputs: readonly Tensor[], out: Tensor): void {
     this.check();
-    this.elementwiseKernels.map(row, inputs, out);
+    this.elementwiseKernels.map(op, inputs, out);
   }
 
-  reduce(row: Row, inputs: readonly Tensor[], attributes: ReductionAttributes, out: Tensor): void {
+  reduce(op: Op, inputs: readonly Tensor[], attributes: ReductionAttributes, out: Tensor): void {
     this.check();
-    this.reductions.sum(row, inputs, attributes, out);
+    this.reductions.sum(op, inputs, attributes, out);
   }
 
-  structural(row: Row, inputs: readonly Tensor[], attributes: Attributes): Tensor {
+  structural(op: Op, inputs: readonly Tensor[], attributes: Attributes): Tensor {
     this.check();
-    const { structural } = row;
+    const { structural } = op;
     const here = inputs.map((x) => (x.on === null ? this.moved(x) : x));
     if (structural!.view || structural!.portable) return structural!.forward(here, attributes);
-    const kernel = structuralKernels[row.name];
-    return kernel ? kernel(this, here, attributes) : this.fallBack(row, here, attributes);
+    const kernel = structuralKernels[op.name];
+    return kernel ? kernel(this, here, attributes) : this.fallBack(op, here, attributes);
   }
 
   copy(target: Tensor, source: Tensor): void {
@@ -150,14 +151,7 @@ export class WebGpu implements Device {
 
   /** A CPU tensor's elements on this device, untracked. */
   moved(x: Tensor): Tensor {
-    return new Tensor(
-      this.upload(x.type, x.toTypedArray()),
-      0,
-      contiguousLayout(x.shape),
-      x.type,
-      null,
-      this,
-    );
+    return new Tensor(this.upload(x.type, toTypedArray(x)), 0, contiguousLayout(x.shape), x.type, null, this);
   }
 
   /** What is made once a device, by name: kernels and their programs. */
@@ -182,30 +176,30 @@ export class WebGpu implements Device {
   }
 
   /** Compute an op on the CPU, in its turn; what comes after waits for it. Counted, and told once an op. */
-  private fallBack(row: Row, inputs: readonly Tensor[], attributes: Attributes): Tensor {
-    this.fallbacks[row.name] = (this.fallbacks[row.name] ?? 0) + 1;
-    if (this.fallbacks[row.name] === 1)
-      console.warn(`gradproof: ${row.name} has no WebGPU kernel yet and is computed on the CPU.`);
+  private fallBack(op: Op, inputs: readonly Tensor[], attributes: Attributes): Tensor {
+    this.fallbacks[op.name] = (this.fallbacks[op.name] ?? 0) + 1;
+    if (this.fallbacks[op.name] === 1)
+      console.warn(`gradproof: ${op.name} has no WebGPU kernel yet and is computed on the CPU.`);
     // The shape does not depend on the values: zeros tell it.
     const zeros = inputs.map((x) => onCpu(x, allocate(x.type, x.layout.size)));
-    const { shape, type } = row.structural!.forward(zeros, attributes);
+    const { shape, type } = op.structural!.forward(zeros, attributes);
     const out = this.empty(shape, type);
     const plain = inputs.map((x) => this.plain(x));
     // By its turn, a scope may have let the tensor go; the block stays until then.
-    const { block } = memoryOf(out, row.name);
+    const { block } = memoryOf(out, op.name);
     this.stream.suspend(async () => {
       try {
         const values = await Promise.all(plain.map((x) => this.fetch(x)));
-        const result = row.structural!.forward(
+        const result = op.structural!.forward(
           plain.map((x, i) => onCpu(x, values[i])),
           attributes,
         );
-        const array = result.toTypedArray();
+        const array = toTypedArray(result);
         const data = type === bool ? Uint32Array.from(array) : array;
         this.gpu.queue.writeBuffer(block.buffer.handle, block.offset * 4, data);
       } catch (error) {
         this.programs.fault ??= new DeviceError(
-          `${row.name}, computed on the CPU for WebGPU: ${String(error)}`,
+          `${op.name}, computed on the CPU for WebGPU: ${String(error)}`,
         );
       }
     });

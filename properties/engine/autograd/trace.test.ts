@@ -6,8 +6,8 @@ import {
   type Grid,
   grad,
   noGrad,
+  opNamed,
   recordTrace,
-  rowNamed,
   type Tensor,
   type Trace,
   type TraceOp,
@@ -26,7 +26,7 @@ function replay(trace: Trace, inputs: Grid<number>[]): Grid<number>[] {
     else
       grids.push(
         referenceOf(
-          rowNamed(value.op),
+          opNamed(value.op),
           f64,
           value.inputs.map((i) => grids[i]),
           value.attributes,

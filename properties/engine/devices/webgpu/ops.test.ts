@@ -14,10 +14,10 @@ describe("On WebGPU", () => {
     fallbacks = webGpuStats()?.fallbacks;
   });
 
-  for (const row of deviceRows()) {
-    if (casesOf(row, "core").length === 0) continue;
-    it(`${row.name} is within its bound, value and gradient`, async () => {
-      const { ratio, worst, compared } = await measure(row, "core");
+  for (const op of deviceRows()) {
+    if (casesOf(op, "core").length === 0) continue;
+    it(`${op.name} is within its bound, value and gradient`, async () => {
+      const { ratio, worst, compared } = await measure(op, "core");
       expect(compared).to.be.above(1);
       expect(
         ratio,

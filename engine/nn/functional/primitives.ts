@@ -1,7 +1,7 @@
 /** Activations with a shape of their own; slopes, bounds and thresholds are further inputs, so that they broadcast and are learned. */
 import { type Binary, elementwise, type Ternary, type Unary } from "../../ops/define.ts";
 
-export const eluRow: Binary = elementwise({
+export const eluOp: Binary = elementwise({
   name: "elu",
   summary: "x where positive, else y · (exp(x) − 1).",
   formula: "x > 0 ? x : y * (exp(x) - 1)",
@@ -11,7 +11,7 @@ export const eluRow: Binary = elementwise({
   probes: [[-700, 1]],
 });
 
-export const leakyReluRow: Binary = elementwise({
+export const leakyReluOp: Binary = elementwise({
   name: "leakyRelu",
   summary: "x where positive, else y · x; the slope at 0 is y.",
   formula: "x > 0 ? x : y * x",
@@ -19,7 +19,7 @@ export const leakyReluRow: Binary = elementwise({
   kinks: ["x"],
 });
 
-export const hardtanhRow: Ternary = elementwise({
+export const hardtanhOp: Ternary = elementwise({
   name: "hardtanh",
   summary: "x between y and z, where it stays; slope 0 at both ends.",
   formula: "x > z or y > z ? z : x < y ? y : x",
@@ -37,7 +37,7 @@ export const hardtanhRow: Ternary = elementwise({
   ],
 });
 
-export const softshrinkRow: Binary = elementwise({
+export const softshrinkOp: Binary = elementwise({
   name: "softshrink",
   summary: "x moved towards 0 by y, and 0 within y of 0.",
   formula: "x > y ? x - y : x < -y ? x + y : 0",
@@ -46,7 +46,7 @@ export const softshrinkRow: Binary = elementwise({
   probes: [[2, 0.5]],
 });
 
-export const hardshrinkRow: Binary = elementwise({
+export const hardshrinkOp: Binary = elementwise({
   name: "hardshrink",
   summary: "x, but 0 within y of 0.",
   formula: "x >= -y and x <= y ? 0 : x",
@@ -55,7 +55,7 @@ export const hardshrinkRow: Binary = elementwise({
   probes: [[2, 0.5]],
 });
 
-export const thresholdRow: Ternary = elementwise({
+export const thresholdOp: Ternary = elementwise({
   name: "threshold",
   summary: "x above y, elsewhere z.",
   formula: "x <= y ? z : x",

@@ -5,33 +5,33 @@ import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
 import { type Binary, elementwise, type Primitive, structural } from "../ops/define.ts";
 import { sum } from "../ops/reduction.ts";
-import { reshape, type Slice, sliceRow } from "../ops/view.ts";
+import { reshape, type Slice, sliceOp } from "../ops/view.ts";
 import { blank } from "../run/make.ts";
 
-export { eigenvectorsRow } from "../linalg/eigenvectors.ts";
-export { castRow } from "../ops/cast.ts";
-export { convolutionRow } from "../ops/convolution.ts";
+export { eigenvectorsOp } from "../linalg/eigenvectors.ts";
+export { castOp } from "../ops/cast.ts";
+export { convolutionOp } from "../ops/convolution.ts";
 export { erfcx, gelu, logNdtr, ndtr } from "../ops/elementwise/error-function.ts";
-export { entr, logitRow } from "../ops/elementwise/logarithmic.ts";
+export { entr, logitOp } from "../ops/elementwise/logarithmic.ts";
 export { clampBetween } from "../ops/elementwise/piecewise.ts";
-export { roundRow } from "../ops/elementwise/rounding.ts";
-export { amaxRow, aminRow, argmaxRow, argminRow } from "../ops/extremum.ts";
-export { gatherRow, scatterAddRow } from "../ops/indexing.ts";
-export { catRow } from "../ops/joining.ts";
-export { matmulRow } from "../ops/matmul.ts";
+export { roundOp } from "../ops/elementwise/rounding.ts";
+export { amaxOp, aminOp, argmaxOp, argminOp } from "../ops/extremum.ts";
+export { gatherOp, scatterAddOp } from "../ops/indexing.ts";
+export { catOp } from "../ops/joining.ts";
+export { matmulOp } from "../ops/matmul.ts";
 export { euclideanNorm, inner } from "../ops/reduction.ts";
-export { cumsumRow } from "../ops/scan.ts";
-export { scatterRow } from "../ops/scatter.ts";
-export { logsumexpRow } from "../ops/softmax.ts";
-export { argsortRow } from "../ops/sorting.ts";
+export { cumsumOp } from "../ops/scan.ts";
+export { scatterOp } from "../ops/scatter.ts";
+export { logsumexpOp } from "../ops/softmax.ts";
+export { argsortOp } from "../ops/sorting.ts";
 export {
-  cloneRow,
-  detachRow,
-  expandRow,
-  permuteRow,
-  reshapeRow,
-  selectRow,
-  sliceRow,
+  cloneOp,
+  detachOp,
+  expandOp,
+  permuteOp,
+  reshapeOp,
+  selectOp,
+  sliceOp,
 } from "../ops/view.ts";
 
 /** What `copy_` writes. */
@@ -64,7 +64,7 @@ export const embed: Primitive<Slice & { readonly size: number }> = structural({
     return out;
   },
   jvp: "linear",
-  vjp: (_, g, __, { dim, start, length, step }) => sliceRow([g], { dim, start, length, step }),
+  vjp: (_, g, __, { dim, start, length, step }) => sliceOp([g], { dim, start, length, step }),
   reference: (algebra, [x], { dim, start, length, step, size }) => {
     const inner = x.shape.slice(dim + 1).reduce((m, n) => m * n, 1);
     const outer = x.shape.slice(0, dim).reduce((m, n) => m * n, 1);
