@@ -28,7 +28,7 @@ export { opNamed } from "./calculus/derive.ts";
 export { differentiate } from "./calculus/differentiate.ts";
 export { evaluate } from "./calculus/reference.ts";
 export type { Algebra, Grid } from "./core/algebra.ts";
-export type { DeviceName } from "./core/device.ts";
+export type { DeviceChoice, DeviceName } from "./core/device.ts";
 export { type DtypeName, getDefaultDtype, setDefaultDtype, type TypedArray } from "./core/dtype.ts";
 export { type Formula, freeNames, parse as parseFormula, toText as formulaText } from "./core/formula.ts";
 export { enableGrad, isGradEnabled, noGrad } from "./core/mode.ts";
@@ -39,7 +39,6 @@ export { DeviceError, DtypeError, FormatError, GradientError, ShapeError } from 
 export { type Coverage, coverage } from "./face/coverage.ts";
 export {
   closeDevice,
-  type DeviceChoice,
   type DeviceOptions,
   defaultDevice,
   openDevice,
@@ -48,13 +47,13 @@ export {
   settled,
   webGpuStats,
 } from "./face/devices.ts";
+export * as functional from "./face/functional.ts";
 export * from "./face/functions.ts";
 export * from "./face/methods.ts";
 export * as ops from "./face/methods.ts";
 export * as special from "./face/special.ts";
 export * from "./io/index.ts";
 export * as linalg from "./linalg/index.ts";
-export * as functional from "./nn/functional/index.ts";
 export * from "./nn/index.ts";
 export type { Dims, ReductionOptions } from "./ops/dims.ts";
 export type { Extremum, ValuesAndIndices } from "./ops/extremum.ts";

@@ -4,7 +4,6 @@ import { sameShape } from "../core/layout.ts";
 import { mode, noGrad } from "../core/mode.ts";
 import { Node } from "../core/node.ts";
 import { Op } from "../core/op.ts";
-import { recording } from "../core/recorder.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe, GradientError, ShapeError, shapeText } from "../errors.ts";
 import { detach } from "../ops/view.ts";
@@ -84,7 +83,7 @@ export function custom<I extends readonly Tensor[] = Tensor[]>(
       );
       if (tracked) {
         out.node = node;
-        recording.recorder?.rule(name, out);
+        mode.recorder?.rule(name, out);
       }
       mode.forward?.rule(name, inputs, out, (g) => gradients(g, node));
     }

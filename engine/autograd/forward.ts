@@ -2,15 +2,15 @@
 
 import { derivedOf } from "../calculus/derive.ts";
 import { contiguousLayout, sameShape, scalarLayout } from "../core/layout.ts";
-import { mode, withForward, withTape } from "../core/mode.ts";
+import { type Forward, mode, withForward, withTape } from "../core/mode.ts";
 import { leafNode } from "../core/node.ts";
 import type { Attributes, Op, Saved } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { GradientError } from "../errors.ts";
 import { add } from "../ops/elementwise/arithmetic.ts";
+import { expandOp } from "../ops/expand.ts";
 import { spread } from "../ops/extremum.ts";
 import { sum } from "../ops/reduction.ts";
-import { expandOp } from "../ops/view.ts";
 import { mapped, structured } from "../run/apply.ts";
 import { blank, empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
@@ -20,12 +20,12 @@ import { grad } from "./backward.ts";
  * One forward mode. Tangents are kept by tensor, each of its tensor's shape and dtype; a tensor without one is constant.
  * A pass within a pass keeps tangents of its own, and computes them where only the passes around it look: so they never mix.
  */
-export class ForwardPass {
-  readonly outer: ForwardPass | null;
+export class ForwardPass implements Forward {
+  readonly outer: Forward | null;
   /** Weak, so that what `f` no longer needs can go: forward mode has no tape. */
   private readonly tangents: WeakMap<Tensor, Tensor> = new WeakMap();
 
-  constructor(outer: ForwardPass | null) {
+  constructor(outer: Forward | null) {
     this.outer = outer;
   }
 

@@ -2,7 +2,7 @@
 
 import type { DtypeName } from "../core/dtype.ts";
 import { Tensor } from "../core/tensor.ts";
-import { copy } from "../face/primitives.ts";
+import { copy } from "../ops/copy.ts";
 import { where as choose } from "../ops/elementwise/piecewise.ts";
 import type { Operand } from "../run/agree.ts";
 import { inPlace } from "../run/in-place.ts";

@@ -1,8 +1,8 @@
 /** Writes down what ops ran, as plain data, so that it can be replayed over another number system or in another process. */
 
 import type { DtypeName } from "../core/dtype.ts";
+import { mode, type Recorder } from "../core/mode.ts";
 import type { Attributes, Op } from "../core/op.ts";
-import { type Recorder, recording } from "../core/recorder.ts";
 import { Tensor } from "../core/tensor.ts";
 import { toTypedArray } from "../run/read.ts";
 
@@ -142,13 +142,13 @@ class TraceRecorder implements Recorder {
  */
 export function recordTrace<R>(inputs: readonly NamedTensor[], fn: () => R): { result: R; trace: Trace } {
   const recorder = begin(inputs, true);
-  const before = recording.recorder;
-  recording.recorder = recorder;
+  const before = mode.recorder;
+  mode.recorder = recorder;
   let result: R;
   try {
     result = fn();
   } finally {
-    recording.recorder = before;
+    mode.recorder = before;
   }
   return { result, trace: recorder.traceTo(result) };
 }
@@ -166,13 +166,13 @@ export async function recordTraceAsync<R>(
   fn: () => Promise<R>,
 ): Promise<{ result: R; trace: Trace }> {
   const recorder = begin(inputs, false);
-  const before = recording.recorder;
-  recording.recorder = recorder;
+  const before = mode.recorder;
+  mode.recorder = recorder;
   let result: R;
   try {
     result = await fn();
   } finally {
-    recording.recorder = before;
+    mode.recorder = before;
   }
   return { result, trace: recorder.traceTo(result) };
 }

@@ -1,5 +1,6 @@
 /** What a device beside the CPU does for tensors. The CPU itself is null, so that its path costs nothing. */
 
+import { DeviceError } from "../errors.ts";
 import type { Dtype, TypedArray } from "./dtype.ts";
 import type { Attributes, Op, ReductionAttributes } from "./op.ts";
 import type { Tensor } from "./tensor.ts";
@@ -40,3 +41,28 @@ export const devices: {
   /** Whether a tensor may be elsewhere than on the CPU: until then, nothing needs to ask. */
   used: boolean;
 } = { webgpu: null, current: null, used: false };
+
+/** A device, and why it is the one. */
+export interface DeviceChoice {
+  readonly name: DeviceName;
+  readonly why: string;
+  /** "device: webgpu (…): …", as `defaultDevice` prints it. */
+  toString(): string;
+}
+
+/** The open device of a name; null for the CPU. */
+export function deviceNamed(name: DeviceName | DeviceChoice): Device | null {
+  const text = typeof name === "object" && name !== null ? name.name : name;
+  if (text === "cpu") return null;
+  checkName(text);
+  if (!devices.webgpu) {
+    throw new DeviceError(
+      'WebGPU is not open yet, and opening it takes a moment: write await openDevice("webgpu") (or await defaultDevice()) first.',
+    );
+  }
+  return devices.webgpu;
+}
+
+export function checkName(name: string): void {
+  if (name !== "webgpu") throw new DeviceError(`"${String(name)}" is no device: write "cpu" or "webgpu".`);
+}

@@ -1,14 +1,41 @@
-/** Whether ops are being tracked, and whether tangents ride along with them. */
-import type { ForwardPass } from "../autograd/forward.ts";
+/** What is done with ops beside computing them: a tape, tangents that ride along, a trace. */
+import type { Attributes, Op } from "./op.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** What a forward mode is told of while ops run. */
+export interface Forward {
+  /** Whether one of these tensors is no constant. */
+  concerns(inputs: readonly Tensor[]): boolean;
+  /** The same tangents for a copy of a tensor. */
+  follow(from: Tensor, to: Tensor): void;
+  /** An op has computed `out`. */
+  push(op: Op, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void;
+  /** A rule by hand has computed `out`; `gradients` is its backward. */
+  rule(
+    name: string,
+    inputs: readonly Tensor[],
+    out: Tensor,
+    gradients: (g: Tensor) => readonly (Tensor | null)[],
+  ): void;
+}
+
+/** Who writes ops down. */
+export interface Recorder {
+  record(op: Op, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void;
+  /** `out` has a derivative written by hand, under this name. */
+  rule(name: string, out: Tensor): void;
+}
 
 /** Read on every op: a field of one object costs less than a call. */
 export const mode: {
   grad: boolean;
   /** The forward mode that sees ops at this moment; null, and nearly free, otherwise. */
-  forward: ForwardPass | null;
+  forward: Forward | null;
   /** The forward mode that a `noGrad` may be hiding. */
-  hidden: ForwardPass | null;
-} = { grad: true, forward: null, hidden: null };
+  hidden: Forward | null;
+  /** Who records a trace; null, and nearly free, otherwise. */
+  recorder: Recorder | null;
+} = { grad: true, forward: null, hidden: null, recorder: null };
 
 /** Whether ops on tensors that require grad are tracked at this moment. */
 export function isGradEnabled(): boolean {
@@ -28,7 +55,7 @@ function withGrad<R>(enabled: boolean, fn: () => R): R {
 }
 
 /** Run `fn` while `pass` and those around it see the ops; tracking stays as it is. */
-export function withForward<R>(pass: ForwardPass | null, fn: () => R): R {
+export function withForward<R>(pass: Forward | null, fn: () => R): R {
   const { forward, hidden } = mode;
   mode.forward = pass;
   mode.hidden = pass;

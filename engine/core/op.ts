@@ -1,4 +1,4 @@
-/** One op of the table of ops: all that the engine, the oracles and the docs know of an op. */
+/** All that the engine, the oracles and the docs know of an op: one record of the table. */
 
 import type { Algebra, Grid } from "./algebra.ts";
 import type { TypedArray } from "./dtype.ts";
@@ -78,7 +78,7 @@ export interface ReductionKernel {
   finish(total: number, count: number): number;
 }
 
-/** How a gradient is computed: a op over some of (cotangent, inputs, out), or no work at all. */
+/** How a gradient is computed: an op over some of (cotangent, inputs, out), or no work at all. */
 export interface Derived {
   /** Absent where the gradient is the cotangent itself. */
   readonly op?: Op;

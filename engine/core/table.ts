@@ -3,10 +3,10 @@ import type { Op } from "./op.ts";
 
 const entered = new Map<string, Op>();
 
-/** Every primitive op by name; compositions of them have no op. */
+/** Every primitive op by name; compositions of them are none. */
 export const table: ReadonlyMap<string, Op> = entered;
 
-/** Enter the rows of modules of ops. Formulas name rows that other files declare, so this comes after all of them. */
+/** Enter the ops of modules. Formulas name ops that other files declare, so this comes after all of them. */
 export function enter(...modules: readonly object[]): void {
   for (const made of modules.flatMap((module) => Object.values(module) as object[])) {
     const { op } = made as { op?: Op };

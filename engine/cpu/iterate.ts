@@ -1,4 +1,4 @@
-/** Walks strided tensors op by op, so that a kernel only ever sees even steps. */
+/** Walks strided tensors row by row, so that a kernel only ever sees even steps. */
 import { broadcastStrides } from "../core/layout.ts";
 import type { Kernel } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";

@@ -1,17 +1,9 @@
 /** Which device tensors are made on, chosen by name. */
 
-import { type Device, type DeviceName, devices } from "../core/device.ts";
+import { checkName, type DeviceChoice, type DeviceName, deviceNamed, devices } from "../core/device.ts";
 import { DeviceError } from "../errors.ts";
 import { closeWebGpu, openWebGpu } from "../webgpu/open.ts";
 import type { WebGpu, WebGpuStats } from "../webgpu/webgpu.ts";
-
-/** A device, and why it is the one. */
-export interface DeviceChoice {
-  readonly name: DeviceName;
-  readonly why: string;
-  /** "device: webgpu (…): …", as `defaultDevice` prints it. */
-  toString(): string;
-}
 
 function choice(name: DeviceName, description: string, why: string): DeviceChoice {
   return { name, why, toString: () => `device: ${name}${description && ` (${description})`}: ${why}` };
@@ -76,23 +68,6 @@ export async function closeDevice(): Promise<void> {
  */
 export function setDefaultDevice(name: DeviceName): void {
   devices.current = deviceNamed(name);
-}
-
-/** Internal: the open device of a name; null for the CPU. */
-export function deviceNamed(name: DeviceName | DeviceChoice): Device | null {
-  const text = typeof name === "object" && name !== null ? name.name : name;
-  if (text === "cpu") return null;
-  checkName(text);
-  if (!devices.webgpu) {
-    throw new DeviceError(
-      'WebGPU is not open yet, and opening it takes a moment: write await openDevice("webgpu") (or await defaultDevice()) first.',
-    );
-  }
-  return devices.webgpu;
-}
-
-function checkName(name: string): void {
-  if (name !== "webgpu") throw new DeviceError(`"${String(name)}" is no device: write "cpu" or "webgpu".`);
 }
 
 /**

@@ -6,9 +6,9 @@ import { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
 import * as activations from "../nn/functional/primitives.ts";
 import type { InPlaceMethods, Methods } from "../ops/define.ts";
-import { unbind } from "../ops/view.ts";
+import { unbind } from "../ops/slice.ts";
 import { inPlace } from "../run/in-place.ts";
-import { toPrimitive, toString } from "../run/print.ts";
+import { toPrimitive, toText } from "../run/print.ts";
 import * as reading from "../run/read.ts";
 import * as functions from "./functions.ts";
 import * as methods from "./methods.ts";
@@ -56,7 +56,7 @@ export function install(): void {
     }
   }
   const asText = function (this: Tensor): string {
-    return toString(this);
+    return toText(this);
   };
   const hidden: Record<string | symbol, unknown> = {
     toString: asText,

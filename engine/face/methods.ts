@@ -1,4 +1,7 @@
 /** The ops that are functions and methods alike; this list is what types `x.exp()`. */
+
+export { matrixNorm } from "../linalg/matrix-norm.ts";
+export { matrixPower } from "../linalg/power.ts";
 export { index, indexPut } from "../ops/advanced-indexing.ts";
 export { diff, flip, fliplr, flipud, movedim, roll, rot90, swapaxes } from "../ops/arranging.ts";
 export { cumulativeTrapezoid, gradient, trapezoid } from "../ops/calculus.ts";
@@ -37,6 +40,7 @@ export {
 } from "../ops/elementwise/piecewise.ts";
 export { ceil, floor, fmod, frac, remainder, trunc } from "../ops/elementwise/rounding.ts";
 export * from "../ops/elementwise/trigonometric.ts";
+export { broadcastTo, expand, expandAs } from "../ops/expand.ts";
 export { amax, amin, argmax, argmin, max, min } from "../ops/extremum.ts";
 export { gather, indexSelect } from "../ops/indexing.ts";
 export {
@@ -50,7 +54,7 @@ export {
   bmm,
 } from "../ops/linear-combination.ts";
 export { matmul, mm, mv, outer } from "../ops/matmul.ts";
-export { cdist, dist, matrixNorm, renorm, vectorNorm } from "../ops/norms.ts";
+export { cdist, dist, renorm, vectorNorm } from "../ops/norms.ts";
 export { maskedScatter, maskedSelect, nonzero, take, takeAlongDim } from "../ops/picking.ts";
 export {
   allclose,
@@ -66,7 +70,7 @@ export {
   rsub,
   trueDivide,
 } from "../ops/pointwise.ts";
-export { cross, inner, kron, matrixPower, vdot, vecdot } from "../ops/products.ts";
+export { cross, inner, kron, vdot, vecdot } from "../ops/products.ts";
 export { median, mode, nanmedian, nanquantile, quantile } from "../ops/ranks.ts";
 export { all, any, dot, mean, sum } from "../ops/reduction.ts";
 export { combinations, repeat, repeatInterleave, sumToSize, tile } from "../ops/repeating.ts";
@@ -84,6 +88,7 @@ export {
   sliceScatter,
 } from "../ops/scatter.ts";
 export { indexReduce, scatterReduce } from "../ops/scatter-reduce.ts";
+export { at, chunk, narrow, select, slice, split, unbind } from "../ops/slice.ts";
 export { logSoftmax, logsumexp, softmax } from "../ops/softmax.ts";
 export { argsort, kthvalue, msort, sort, topk } from "../ops/sorting.ts";
 export {
@@ -107,25 +112,15 @@ export {
   varMean,
 } from "../ops/statistics.ts";
 export {
-  at,
-  broadcastTo,
-  chunk,
   clone,
   contiguous,
   detach,
-  expand,
-  expandAs,
   flatten,
-  narrow,
   permute,
   reshape,
-  select,
-  slice,
-  split,
   squeeze,
   t,
   transpose,
-  unbind,
   unsqueeze,
   view,
 } from "../ops/view.ts";

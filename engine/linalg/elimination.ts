@@ -4,10 +4,12 @@ import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { along, filled, sequence } from "../ops/constants.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
+import { expand } from "../ops/expand.ts";
 import { argmax } from "../ops/extremum.ts";
 import { gatherOp } from "../ops/indexing.ts";
 import { cat } from "../ops/joining.ts";
-import { detach, expand, narrow, reshape, unsqueeze } from "../ops/view.ts";
+import { narrow } from "../ops/slice.ts";
+import { detach, reshape, unsqueeze } from "../ops/view.ts";
 
 export function checkSquare(op: string, x: Tensor): number {
   const n = x.shape[x.ndim - 1];

@@ -1,16 +1,13 @@
 /** Eigenvalues of symmetric matrices, and singular values of any. */
 
 import type { Tensor } from "../core/tensor.ts";
-import { ShapeError } from "../errors.ts";
 import { flip } from "../ops/arranging.ts";
 import { norm } from "../ops/composed.ts";
 import { diagonal, tril, triu } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
-import { matrixNorm } from "../ops/norms.ts";
 import { detach, transpose } from "../ops/view.ts";
 import { eigenvectorsOp } from "./eigenvectors.ts";
 import { checkSquare } from "./elimination.ts";
-import { inv } from "./solve.ts";
 
 export interface TriangleOptions {
   /** The triangle that is read: the lower unless told. */
@@ -59,15 +56,4 @@ export function svdvals(x: Tensor): Tensor {
   // Of a matrix of zeros every direction will do: the axes, as PyTorch has it, so that the gradient is one of the many.
   const zero = lengths.amax(-1, true).eq(0);
   return flip(where(zero, diagonal(tall, 0, -2, -1), lengths), -1);
-}
-
-/** How many times an error can grow when solving with a matrix: |x| · |x⁻¹|, by the largest singular value unless told. */
-export function cond(x: Tensor, p: "fro" | "nuc" | number = 2): Tensor {
-  if (p === 2 || p === -2) {
-    const values = svdvals(x);
-    const [first, last] = [values.select(-1, 0), values.select(-1, -1)];
-    return p === 2 ? first.div(last) : last.div(first);
-  }
-  if (x.size === 0) throw new ShapeError("cond: there is no matrix.");
-  return matrixNorm(x, p).mul(matrixNorm(inv(x), p));
 }

@@ -1,10 +1,9 @@
 /** A function with parameters: what it keeps in its own fields is found, named, saved and restored. */
 
-import type { DeviceName } from "../core/device.ts";
+import type { DeviceChoice, DeviceName } from "../core/device.ts";
 import { noGrad } from "../core/mode.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe } from "../errors.ts";
-import type { DeviceChoice } from "../face/devices.ts";
 import { moveLeaf } from "../run/transfer.ts";
 import { isParameter, type Parameter } from "./parameter.ts";
 

@@ -6,10 +6,12 @@ import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { placed } from "../run/transfer.ts";
 import { indices as listed } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import { indexSelect } from "./indexing.ts";
 import { nonzero } from "./picking.ts";
 import { indexAdd, indexCopy } from "./scatter.ts";
-import { expand, permute, reshape, select, slice, unsqueeze } from "./view.ts";
+import { select, slice } from "./slice.ts";
+import { permute, reshape, unsqueeze } from "./view.ts";
 
 /** Part of a dimension: `start:end:step`. */
 export interface Range {

@@ -1,12 +1,11 @@
 /** Conversion between dtypes: always written out, never implied. */
 
-import type { DeviceName } from "../core/device.ts";
+import type { DeviceChoice, DeviceName } from "../core/device.ts";
 import { type DtypeName, dtypeOf, isDtypeName } from "../core/dtype.ts";
 import { contiguousLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
 import { DtypeError, describe } from "../errors.ts";
-import type { DeviceChoice } from "../face/devices.ts";
 import { empty } from "../run/make.ts";
 import { onDevice } from "../run/transfer.ts";
 import { type Primitive, structural } from "./define.ts";

@@ -6,8 +6,9 @@ import type { Tensor } from "../core/tensor.ts";
 import { fromArray } from "../run/create.ts";
 import { blank, constant, empty } from "../run/make.ts";
 import { placed } from "../run/transfer.ts";
+import { expand, expandOp } from "./expand.ts";
 import { gatherOp } from "./indexing.ts";
-import { expandOp, reshape } from "./view.ts";
+import { reshape } from "./view.ts";
 
 /** One number repeated over a shape, in x's dtype. */
 export function filled(x: Tensor, shape: readonly number[], value: number): Tensor {
@@ -51,4 +52,15 @@ export function pick(x: Tensor, dim: number, places: ArrayLike<number>): Tensor 
   const column = along(x, indices(x, places), dim);
   const shape = x.shape.map((n, d) => (d === dim ? places.length : n));
   return gatherOp([x, expandOp([column], { shape })], { dim });
+}
+
+/** The identity, of x's shape. */
+export function identity(x: Tensor): Tensor {
+  const n = x.shape[x.ndim - 1];
+  const one = numbers(
+    x,
+    Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 1 : 0)),
+    [n, n],
+  );
+  return expand(one, x.shape);
 }

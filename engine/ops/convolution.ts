@@ -8,7 +8,8 @@ import { convolve } from "../cpu/convolution.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
 import { type Primitive, structural } from "./define.ts";
-import { narrow, permute, reshape } from "./view.ts";
+import { narrow } from "./slice.ts";
+import { permute, reshape } from "./view.ts";
 
 /** One entry a spatial dimension. */
 export interface Convolution {

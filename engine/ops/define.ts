@@ -187,7 +187,7 @@ export function structural<A extends Attributes>(declaration: Structural<A>): Pr
   return Object.assign((inputs: Tensor[], attributes: A) => structured(op, inputs, attributes), { op });
 }
 
-/** A function whose first argument becomes `this`, and a op where it has one. */
+/** A function whose first argument becomes `this`, and an op where it has one. */
 export type Method<F> = "overloads" extends keyof F
   ? NonNullable<F["overloads" & keyof F]>
   : F extends (x: infer _X, ...rest: infer R) => infer T

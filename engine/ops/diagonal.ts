@@ -5,9 +5,10 @@ import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { along, filled, indices, pick, sequence } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import { cat } from "./joining.ts";
 import { scatterOp } from "./scatter.ts";
-import { expand, permute, reshape } from "./view.ts";
+import { permute, reshape } from "./view.ts";
 
 /** The places of a diagonal in a flattened matrix of n rows and m columns. */
 function places(n: number, m: number, offset: number): number[] {

@@ -3,8 +3,9 @@
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { diagonal } from "./diagonal.ts";
+import { expand } from "./expand.ts";
 import { matmul } from "./matmul.ts";
-import { expand, permute, reshape } from "./view.ts";
+import { permute, reshape } from "./view.ts";
 
 /** A tensor whose dimensions have names. */
 interface Labelled {

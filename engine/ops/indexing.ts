@@ -6,7 +6,8 @@ import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
 import { type Primitive, structural } from "./define.ts";
-import { expand, reshape } from "./view.ts";
+import { expand } from "./expand.ts";
+import { reshape } from "./view.ts";
 
 /** For every element of `index`, its own place and the place it points at along `dim` in a tensor of `shape`. */
 export function eachPlace(

@@ -6,7 +6,8 @@ import { copyElements } from "../cpu/iterate.ts";
 import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
 import { empty } from "../run/make.ts";
 import { type Primitive, structural } from "./define.ts";
-import { narrow, unsqueeze } from "./view.ts";
+import { narrow } from "./slice.ts";
+import { unsqueeze } from "./view.ts";
 
 export const catOp: Primitive<{ dim: number }> = structural({
   name: "cat",

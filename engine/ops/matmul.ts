@@ -5,10 +5,10 @@ import { broadcastShapes, contiguousLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { multiply } from "../cpu/matmul.ts";
 import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
-import { sumTo } from "../face/primitives.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
 import { type Primitive, structural } from "./define.ts";
+import { sumTo } from "./expand.ts";
 import { reshape, transpose, unsqueeze } from "./view.ts";
 
 interface Plan {
@@ -19,7 +19,7 @@ interface Plan {
   readonly shape: readonly number[];
 }
 
-/** A vector is a op on the left and a column on the right; the dimension this adds is dropped from the result. */
+/** A vector is a row on the left and a column on the right; the dimension this adds is dropped from the result. */
 function plan(x: readonly number[], y: readonly number[]): Plan {
   const a = x.length === 1 ? [1, ...x] : x;
   const b = y.length === 1 ? [...y, 1] : y;

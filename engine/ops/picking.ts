@@ -8,8 +8,9 @@ import { fromArray } from "../run/create.ts";
 import { toTypedArray } from "../run/read.ts";
 import { indices } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import { gather } from "./indexing.ts";
-import { expand, reshape } from "./view.ts";
+import { reshape } from "./view.ts";
 
 /**
  * The elements at places of the flattened tensor; negative ones count from the end.

@@ -6,10 +6,11 @@ import { ShapeError } from "../errors.ts";
 import { filled, numbers, sequence } from "./constants.ts";
 import { isOptions, type ReductionOptions } from "./dims.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import type { ValuesAndIndices } from "./extremum.ts";
 import { gatherOp } from "./indexing.ts";
 import { argsort, dropped } from "./sorting.ts";
-import { detach, expand, reshape, transpose, unsqueeze } from "./view.ts";
+import { detach, reshape, transpose, unsqueeze } from "./view.ts";
 
 /** Lines along `dim` with one index each: the element at it. */
 function entryAt(x: Tensor, dim: number, index: Tensor): ValuesAndIndices {

@@ -3,12 +3,12 @@
 import { resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { sumTo } from "../face/primitives.ts";
 import { toTypedArray } from "../run/read.ts";
 import { list } from "./arranging.ts";
 import { indices, pick } from "./constants.ts";
+import { expand, sumTo } from "./expand.ts";
 import { take } from "./picking.ts";
-import { expand, reshape } from "./view.ts";
+import { reshape } from "./view.ts";
 
 /**
  * Copies side by side, so many along each dimension; more numbers than dimensions add dimensions in front.

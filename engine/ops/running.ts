@@ -6,10 +6,12 @@ import { DtypeError, describe } from "../errors.ts";
 import { along, sequence } from "./constants.ts";
 import { logaddexp } from "./elementwise/logarithmic.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import type { ValuesAndIndices } from "./extremum.ts";
 import { gatherOp } from "./indexing.ts";
 import { cat } from "./joining.ts";
-import { detach, expand, narrow, reshape } from "./view.ts";
+import { narrow } from "./slice.ts";
+import { detach, reshape } from "./view.ts";
 
 function checked(op: string, x: Tensor, dim: number): number {
   if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);

@@ -4,10 +4,12 @@ import type { Tensor } from "../core/tensor.ts";
 import { prod } from "./composed.ts";
 import { along, filled, sequence } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import { amax, amin } from "./extremum.ts";
 import { checkIndex } from "./indexing.ts";
 import { cat } from "./joining.ts";
-import { expand, narrow, reshape, transpose, unsqueeze } from "./view.ts";
+import { narrow } from "./slice.ts";
+import { reshape, transpose, unsqueeze } from "./view.ts";
 
 export type Reduce = "sum" | "mean" | "prod" | "amax" | "amin";
 

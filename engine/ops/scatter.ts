@@ -9,8 +9,10 @@ import { toTypedArray } from "../run/read.ts";
 import { along, filled, indices, sequence } from "./constants.ts";
 import { type Primitive, structural } from "./define.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import { checkIndex, eachPlace, gatherOp, place, scatterAddOp } from "./indexing.ts";
-import { expand, narrow, reshape, select } from "./view.ts";
+import { narrow, select } from "./slice.ts";
+import { reshape } from "./view.ts";
 
 export const scatterOp: Primitive<{ dim: number }> = structural({
   name: "scatter",

@@ -11,7 +11,8 @@ import { isOptions } from "./dims.ts";
 import type { ValuesAndIndices } from "./extremum.ts";
 import { gatherOp } from "./indexing.ts";
 import { lines } from "./scan.ts";
-import { narrow, reshape, squeeze } from "./view.ts";
+import { narrow } from "./slice.ts";
+import { reshape, squeeze } from "./view.ts";
 
 interface Order {
   readonly dim: number;

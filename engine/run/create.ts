@@ -1,6 +1,6 @@
 /** Makes tensors: from data, and the usual ones. */
 
-import { type DeviceName, devices } from "../core/device.ts";
+import { type DeviceChoice, type DeviceName, deviceNamed, devices } from "../core/device.ts";
 import {
   allocate,
   bool,
@@ -16,7 +16,6 @@ import {
 import { checkShape, contiguousLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { type DeviceChoice, deviceNamed } from "../face/devices.ts";
 import { toTypedArray } from "./read.ts";
 import { placed } from "./transfer.ts";
 

@@ -5,7 +5,6 @@ import { devices } from "../core/device.ts";
 import { contiguousLayout, sameShape } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
 import type { Op } from "../core/op.ts";
-import { recording } from "../core/recorder.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
 import { describe, GradientError, ShapeError, shapeText } from "../errors.ts";
@@ -46,7 +45,7 @@ export function inPlace(op: Op, x: Tensor, rest: readonly Operand[]): Tensor {
   x.base.version++;
   const node = tracked ? track(op, inputs, {}, x) : x.node;
   x.node = node;
-  if (recording.recorder !== null) recording.recorder.record(op, given, {}, x);
+  if (mode.recorder !== null) mode.recorder.record(op, given, {}, x);
   forward?.push(op, inputs, {}, x);
   return x;
 }

@@ -12,7 +12,7 @@ const lineWidth = 100;
  * Like `tensor([[1, 2], [3, 4]], float64, requiresGrad)`; a row a line and columns aligned where that is too long for one line, and abridged to the
  * first and last three of each dimension above 1000 elements. Of a tensor on another device, whose elements are not at hand, the shape stands for them.
  */
-export function toString(x: Tensor): string {
+export function toText(x: Tensor): string {
   const notes = [];
   if (x.on !== null) notes.push(`shape [${x.shape.join(", ")}]`, `on ${x.device}`);
   if (x.dtype !== getDefaultDtype() && x.dtype !== "bool") notes.push(x.dtype);
@@ -27,7 +27,7 @@ export function toString(x: Tensor): string {
 
 /** What JavaScript's operators are given: `x * y` on tensors would silently be NaN. */
 export function toPrimitive(x: Tensor, hint: string): string {
-  if (hint === "string") return toString(x);
+  if (hint === "string") return toText(x);
   throw new TypeError(
     "JavaScript's operators do not work on tensors: write x.add(y), x.mul(y), x.lt(y), …, or item() for the number.",
   );

@@ -1,10 +1,9 @@
 /** Random tensors from a counter-based generator: the same seed gives the same numbers on every machine and device. */
 
-import type { DeviceName } from "../core/device.ts";
+import type { DeviceChoice, DeviceName } from "../core/device.ts";
 import { allocate, defaultFloat, dtypeOf } from "../core/dtype.ts";
 import { checkShape } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { DeviceChoice } from "../face/devices.ts";
 import { fromArray } from "./create.ts";
 
 /**

@@ -5,7 +5,6 @@ import type { Layout } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
 import { Node } from "../core/node.ts";
 import type { Attributes, Op } from "../core/op.ts";
-import { recording } from "../core/recorder.ts";
 import type { Tensor } from "../core/tensor.ts";
 
 /** Put a computed output on the tape and into the trace. */
@@ -18,7 +17,7 @@ export function finish(op: Op, inputs: Tensor[], attributes: Attributes, out: Te
       }
     }
   }
-  if (recording.recorder !== null) recording.recorder.record(op, inputs, attributes, out);
+  if (mode.recorder !== null) mode.recorder.record(op, inputs, attributes, out);
   if (mode.forward !== null) mode.forward.push(op, inputs, attributes, out);
   return out;
 }

@@ -1,12 +1,12 @@
 /** Tensors from one device to another. */
 
 import type { Device, DeviceName } from "../core/device.ts";
+import { deviceNamed } from "../core/device.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { contiguousLayout } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError } from "../errors.ts";
-import { deviceNamed } from "../face/devices.ts";
 import { toTypedArray } from "./read.ts";
 
 /** A tensor over elements that nobody else keeps, on a device. */

@@ -2,8 +2,8 @@
 import { DeviceError } from "../errors.ts";
 import { type Convolution, plan } from "../ops/convolution.ts";
 import { loaded, mainHeader, stored, threadIndex, typeOf } from "./elementwise.ts";
+import type { StructuralKernel } from "./host.ts";
 import { writeWords } from "./indexing.ts";
-import type { StructuralKernel } from "./kernels.ts";
 import { Variants } from "./launch.ts";
 import { param } from "./program.ts";
 

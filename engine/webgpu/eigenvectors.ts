@@ -2,8 +2,8 @@
 import { contiguousLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { mainHeader, threadIndex } from "./elementwise.ts";
+import type { StructuralKernel } from "./host.ts";
 import { writeWords } from "./indexing.ts";
-import type { StructuralKernel } from "./kernels.ts";
 import { Variants } from "./launch.ts";
 import { param } from "./program.ts";
 

@@ -13,7 +13,7 @@ import { floatDialect, integerDialect } from "./words.ts";
 
 export const maxRank = 8;
 
-/** The WGSL type that a op of a dtype computes in. */
+/** The WGSL type that an op of a dtype computes in. */
 export function typeOf(dtype: Dtype): "f32" | "i32" {
   return dtype.floating ? "f32" : "i32";
 }

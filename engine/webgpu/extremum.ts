@@ -6,7 +6,7 @@ import type { ReductionAttributes } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { typeOf } from "./elementwise.ts";
 import { type Fold, FoldKernel } from "./fold.ts";
-import type { StructuralKernel } from "./kernels.ts";
+import type { StructuralKernel } from "./host.ts";
 
 /** NaN beats every number, and of equals the first wins. */
 function extremum(name: string, sign: "<" | ">", dtype: Dtype, result: "value" | "index"): Fold {

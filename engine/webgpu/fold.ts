@@ -4,9 +4,9 @@ import { type Dtype, int32 } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { DeviceError } from "../errors.ts";
 import { collapse, loaded, mainHeader, maxRank, stored, threadIndex, typeOf } from "./elementwise.ts";
+import type { Host } from "./host.ts";
 import { Variants } from "./launch.ts";
 import { param, paramAt } from "./program.ts";
-import type { WebGpu } from "./webgpu.ts";
 
 /** How values are folded, in WGSL. */
 export interface Fold {
@@ -42,7 +42,7 @@ export class FoldKernel {
     this.out = out;
   }
 
-  run(device: WebGpu, inputs: readonly Tensor[], reduced: (d: number) => boolean, out: Tensor): void {
+  run(device: Host, inputs: readonly Tensor[], reduced: (d: number) => boolean, out: Tensor): void {
     const outputs = out.layout.size;
     if (outputs === 0) return;
     const { shape } = inputs[0];
@@ -78,7 +78,7 @@ export class FoldKernel {
   }
 
   private send(
-    { launcher }: WebGpu,
+    { launcher }: Host,
     mode: Mode,
     out: Tensor,
     inputs: readonly Tensor[],

@@ -3,10 +3,9 @@
 import type { Tensor } from "../core/tensor.ts";
 import { DeviceError } from "../errors.ts";
 import { loaded, mainHeader, maxRank, stored, threadIndex, typeOf } from "./elementwise.ts";
-import type { StructuralKernel } from "./kernels.ts";
+import type { Host, StructuralKernel } from "./host.ts";
 import { type Launcher, Variants } from "./launch.ts";
 import { param, paramAt } from "./program.ts";
-import type { WebGpu } from "./webgpu.ts";
 
 export function checkRank(op: string, x: Tensor): void {
   if (x.ndim > maxRank)
@@ -63,7 +62,7 @@ export const gather: StructuralKernel = (device, [x, given], { dim }: { dim: num
 /** A thread a place of the result, which looks through the indices that could point at it, in their order. */
 function scattering(
   name: string,
-  device: WebGpu,
+  device: Host,
   start: Tensor | null,
   [givenIndex, given]: readonly Tensor[],
   dim: number,

@@ -1,16 +1,12 @@
 /** The kernels of structural ops, by the name of their op; what is missing here falls back to the CPU, visibly. */
-import type { Attributes } from "../core/op.ts";
-import type { Tensor } from "../core/tensor.ts";
 import { convolution } from "./convolution.ts";
 import { eigenvectors } from "./eigenvectors.ts";
 import { amax, amin, argmax, argmin, logSumExp } from "./extremum.ts";
+import type { StructuralKernel } from "./host.ts";
 import { gather, scatter, scatterAdd } from "./indexing.ts";
 import { matmul } from "./matmul.ts";
 import { cumsum } from "./scan.ts";
 import { argsort } from "./sorting.ts";
-import type { WebGpu } from "./webgpu.ts";
-
-export type StructuralKernel = (device: WebGpu, inputs: readonly Tensor[], attributes: Attributes) => Tensor;
 
 export const structuralKernels: Readonly<Record<string, StructuralKernel>> = {
   amax,

@@ -2,7 +2,7 @@
 import { broadcastShapes } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { collapse, loaded, mainHeader, stored, threadIndex, typeOf } from "./elementwise.ts";
-import type { StructuralKernel } from "./kernels.ts";
+import type { StructuralKernel } from "./host.ts";
 import { Variants } from "./launch.ts";
 import { param, paramAt } from "./program.ts";
 

@@ -6,7 +6,7 @@ import type { Op, ReductionAttributes } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { dialectOf, typeOf } from "./elementwise.ts";
 import { type Fold, FoldKernel } from "./fold.ts";
-import type { WebGpu } from "./webgpu.ts";
+import type { Host } from "./host.ts";
 
 /** `each` is added up in the dtype's own type; what becomes of the total is computed as float where the dtype is. */
 function foldOf(op: Op, dtype: Dtype): Fold {
@@ -31,10 +31,10 @@ function foldOf(op: Op, dtype: Dtype): Fold {
 }
 
 export class Reductions {
-  private readonly device: WebGpu;
+  private readonly device: Host;
   private readonly kernels = new Map<Op, (FoldKernel | undefined)[]>();
 
-  constructor(device: WebGpu) {
+  constructor(device: Host) {
     this.device = device;
   }
 

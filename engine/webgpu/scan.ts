@@ -1,7 +1,7 @@
 /** Running totals: a thread a line, or a workgroup where lines are long. */
 import { loaded, mainHeader, stored, threadIndex, typeOf } from "./elementwise.ts";
+import type { StructuralKernel } from "./host.ts";
 import { writeWords } from "./indexing.ts";
-import type { StructuralKernel } from "./kernels.ts";
 import { Variants } from "./launch.ts";
 import { param } from "./program.ts";
 

@@ -1,11 +1,10 @@
 /** The order of lines by Batcher's bitonic network: in workgroup memory where a line fits, else pass by pass. */
 import { type Dtype, int32 } from "../core/dtype.ts";
 import { mainHeader, threadIndex } from "./elementwise.ts";
+import type { Host, StructuralKernel } from "./host.ts";
 import { writeWords } from "./indexing.ts";
-import type { StructuralKernel } from "./kernels.ts";
 import { Variants } from "./launch.ts";
 import { param } from "./program.ts";
-import type { WebGpu } from "./webgpu.ts";
 
 /** Elements of a line that one workgroup sorts. */
 const fitting = 1024;
@@ -146,7 +145,7 @@ export const argsort: StructuralKernel = (device, [given], order: { dim: number;
 };
 
 function prepare(
-  { launcher }: WebGpu,
+  { launcher }: Host,
   count: number,
   [out, ...inputs]: readonly Parameters<StructuralKernel>[1][number][],
   words: readonly number[],

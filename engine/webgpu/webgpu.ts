@@ -1,6 +1,5 @@
 /** The device: what the engine asks of it, carried out by kernels on one stream of commands. */
 
-import type { Device } from "../core/device.ts";
 import { allocate, bool, type Dtype, float32, int32, type TypedArray } from "../core/dtype.ts";
 import { contiguousLayout } from "../core/layout.ts";
 import type { Attributes, Op, ReductionAttributes } from "../core/op.ts";
@@ -10,6 +9,7 @@ import { toTypedArray } from "../run/read.ts";
 import { Elementwise } from "./elementwise.ts";
 import { bufferUsage, type GpuBufferHandle, type GpuDevice, mapModeRead } from "./gpu.ts";
 import { Heap } from "./heap.ts";
+import type { Host } from "./host.ts";
 import { structuralKernels } from "./kernels.ts";
 import { Launcher, memoryOf } from "./launch.ts";
 import { Keeper, type Memory } from "./memory.ts";
@@ -32,7 +32,7 @@ export interface WebGpuStats {
   readonly bytesInUse: number;
 }
 
-export class WebGpu implements Device {
+export class WebGpu implements Host {
   readonly name = "webgpu" as const;
   /** What the adapter says of itself. */
   readonly description: string;

@@ -6,13 +6,13 @@ import type { Algebra, Grid } from "./algebra.ts";
 export interface ReplayOptions<T> {
   /** Called on the result of every step; what it gives goes on in its place. */
   readonly each?: (grid: Grid<T>, index: number) => Grid<T>;
-  /** How a op is carried out; by its reference unless told. */
+  /** How an op is carried out; by its reference unless told. */
   readonly run?: (op: Op, inputs: readonly Grid<T>[], attributes: unknown) => Grid<T>;
 }
 
 /**
  * The outputs of the trace, from inputs in the order in which they were recorded.
- * @throws {TypeError} for an op that is no op of the table, and for too few inputs.
+ * @throws {TypeError} for a word that is no op of the table, and for too few inputs.
  */
 export function replay<T>(
   trace: Trace,

@@ -1,9 +1,10 @@
 import type { Tensor } from "../../core/tensor.ts";
 import { filled, pick, sequence } from "../../ops/constants.ts";
+import { expand } from "../../ops/expand.ts";
 import { argmax, type ValuesAndIndices } from "../../ops/extremum.ts";
 import { gatherOp, scatterAddOp } from "../../ops/indexing.ts";
 import { scatterOp } from "../../ops/scatter.ts";
-import { detach, expand, permute, reshape, squeeze } from "../../ops/view.ts";
+import { detach, permute, reshape, squeeze } from "../../ops/view.ts";
 import { each, type Sizes, windowCount } from "./geometry.ts";
 import { pad } from "./padding.ts";
 import { batched, bins, type OutputSizes, outputs, type PoolOptions } from "./pooling.ts";

@@ -11,7 +11,7 @@ import { pointsOf } from "../points.ts";
 
 const POINTS = 8;
 
-/** One way to call a op, its inputs as numbers. */
+/** One way to call an op, its inputs as numbers. */
 interface Call {
   readonly inputs: readonly { shape: readonly number[]; data: readonly number[]; dtype?: "int32" | "bool" }[];
   readonly attributes: object;

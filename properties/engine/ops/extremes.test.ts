@@ -63,7 +63,7 @@ describe("At singular points", () => {
       ).to.deep.equal([0, 0, 0]);
   });
 
-  it("the norm of one zero op leaves the other rows alone", () => {
+  it("the norm of one zero row leaves the other rows alone", () => {
     const rows = [
       [0, 0],
       [3, 4],

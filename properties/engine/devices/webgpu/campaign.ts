@@ -1,4 +1,4 @@
-/** Every op of the op table on WebGPU: what it is tried on, and how near its errors come to their bounds. */
+/** Every op of the table on WebGPU: what it is tried on, and how near its errors come to their bounds. */
 import { type Op, type Sample, type Tensor, table } from "../../../../engine/index.ts";
 import { mapped, reduced, structured } from "../../../../engine/run/apply.ts";
 import { pointsOf } from "../../points.ts";
