@@ -3,13 +3,12 @@ import { DeviceError } from "../errors.ts";
 import { type Convolution, plan } from "../ops/convolution.ts";
 import { loaded, mainHeader, stored, threadIndex, typeOf } from "./elementwise.ts";
 import type { StructuralKernel } from "./host.ts";
-import { writeWords } from "./indexing.ts";
 import { Variants } from "./launch.ts";
-import { param } from "./program.ts";
+import { param, params, writeWords } from "./params.ts";
 
 const maxSpatial = 4;
-const [inputs, outputs, taps, groups] = [16, 17, 18, 19].map(param);
-/** Lists, one word a spatial dimension. */
+const [inputs, outputs, taps, groups] = [0, 1, 2, 3].map((i) => param(params.own(i)));
+/** Lists in the place of extents and strides, one word a spatial dimension. */
 const lists = { to: 32, from: 36, kernel: 40, stride: 44, padding: 48, dilation: 52 };
 const at = (list: keyof typeof lists, d: number): string => param(lists[list] + d);
 
@@ -40,7 +39,7 @@ export const convolution: StructuralKernel = (device, [givenX, givenWeight], opt
     launcher.operand(i, z, 1);
   });
   const count = kernel.reduce((product, n) => product * n, 1);
-  writeWords(launcher, 16, [channels.inputs, channels.outputs, count, channels.groups]);
+  writeWords(launcher, params.own(0), [channels.inputs, channels.outputs, count, channels.groups]);
   writeWords(launcher, lists.to, shape.slice(2));
   writeWords(launcher, lists.from, x.shape.slice(2));
   writeWords(launcher, lists.kernel, kernel);
@@ -60,7 +59,7 @@ export const convolution: StructuralKernel = (device, [givenX, givenWeight], opt
         source: (slots) => `
           ${mainHeader(64)}
             ${threadIndex}
-            if (i >= ${param(0)}) { return; }
+            if (i >= ${param(params.count)}) { return; }
             var rest = i;
             ${backwards.map((d) => `let s${d} = rest % ${at("to", d)}; rest = rest / ${at("to", d)};`).join(" ")}
             let c = rest % (${groups} * ${outputs});
@@ -80,10 +79,10 @@ export const convolution: StructuralKernel = (device, [givenX, givenWeight], opt
                 let channel = first + j;
                 let p = (b * ${groups} * ${inputs} + channel) * area + place;
                 let q = (${transposed ? `channel * ${outputs} + c % ${outputs}` : `c * ${inputs} + j`}) * ${taps} + k;
-                total += ${loaded(`m${slots[1]}[${param(6)} + p]`, x.type, type)} * ${loaded(`m${slots[2]}[${param(8)} + q]`, x.type, type)};
+                total += ${loaded(`m${slots[1]}[${param(params.offset(1))} + p]`, x.type, type)} * ${loaded(`m${slots[2]}[${param(params.offset(2))} + q]`, x.type, type)};
               }
             }
-            m0[${param(4)} + i] = ${stored("total", type, x.type)};
+            m0[${param(params.offset(0))} + i] = ${stored("total", type, x.type)};
           }`,
       }),
   );

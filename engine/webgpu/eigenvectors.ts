@@ -3,13 +3,12 @@ import { contiguousLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { mainHeader, threadIndex } from "./elementwise.ts";
 import type { StructuralKernel } from "./host.ts";
-import { writeWords } from "./indexing.ts";
 import { Variants } from "./launch.ts";
-import { param } from "./program.ts";
+import { param, params, writeWords } from "./params.ts";
 
 /** As on the CPU: convergence is quadratic, and long done by then. */
 const sweeps = 12;
-const [n, area] = [16, 17].map(param);
+const [n, area] = [0, 1].map((i) => param(params.own(i)));
 
 const source = (slots: readonly number[]): string => `
   fn entry(p: u32) -> f32 { return bitcast<f32>(m0[p]); }
@@ -22,13 +21,13 @@ const source = (slots: readonly number[]): string => `
   }
   ${mainHeader(64)}
     ${threadIndex}
-    let count = ${param(0)};
+    let count = ${param(params.count)};
     if (i >= count) { return; }
     // Three areas: the matrices, their eigenvectors as they come, and in order.
-    let a = ${param(4)} + i * ${area};
+    let a = ${param(params.offset(0))} + i * ${area};
     let v = a + count * ${area};
     let r = v + count * ${area};
-    let x = ${param(6)} + i * ${area};
+    let x = ${param(params.offset(1))} + i * ${area};
     for (var k = 0u; k < ${area}; k++) {
       let mirrored = (k % ${n}) * ${n} + k / ${n};
       put(a + k, 0.5 * (bitcast<f32>(m${slots[1]}[x + k]) + bitcast<f32>(m${slots[1]}[x + mirrored])));
@@ -77,7 +76,7 @@ export const eigenvectors: StructuralKernel = (device, [given]) => {
   [work, x].forEach((z, i) => {
     launcher.operand(i, z, 1);
   });
-  writeWords(launcher, 16, [side, side * side]);
+  writeWords(launcher, params.own(0), [side, side * side]);
   const variants = device.cached("eigenvectors", () => new Variants({ name: "eigenvectors", source }));
   launcher.run(variants, size / (side * side));
   const out = device.empty(x.shape, x.type);

@@ -8,7 +8,8 @@ import type { Op } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { DeviceError } from "../errors.ts";
 import { type Launcher, Variants } from "./launch.ts";
-import { type Kernel, param, paramAt } from "./program.ts";
+import { param, paramAt, params } from "./params.ts";
+import type { Kernel } from "./program.ts";
 import { floatDialect, integerDialect } from "./words.ts";
 
 export const maxRank = 8;
@@ -51,25 +52,25 @@ function mapSource(
   store: string,
 ): string {
   const operands = slots.map((_, k) => k).filter((k) => slots[k] >= 0);
-  const offset = (k: number): string => param(4 + 2 * k);
-  const step = (k: number): string => param(5 + 2 * k);
+  const offset = (k: number): string => param(params.offset(k));
+  const step = (k: number): string => param(params.step(k));
   const places = strided
     ? `${operands.map((k) => `var p${k} = ${offset(k)};`).join(" ")}
     var rest = i;
-    for (var d = ${param(28)}; d > 1u; d--) {
-      let n = ${paramAt(31, "d")};
+    for (var d = ${param(params.rank)}; d > 1u; d--) {
+      let n = ${paramAt(params.extent(-1), "d")};
       let c = rest % n;
       rest = rest / n;
-      ${operands.map((k) => `p${k} += c * ${paramAt(39 + 8 * k, "d")};`).join(" ")}
+      ${operands.map((k) => `p${k} += c * ${paramAt(params.stride(k, -1), "d")};`).join(" ")}
     }
-    ${operands.map((k) => `p${k} += rest * ${param(40 + 8 * k)};`).join(" ")}`
+    ${operands.map((k) => `p${k} += rest * ${param(params.stride(k, 0))};`).join(" ")}`
     : operands.map((k) => `let p${k} = ${offset(k)} + i * ${step(k)};`).join(" ");
   const values = slots
     .slice(1)
     .map((slot, j) => `let v${j} = ${load(slot < 0 ? step(j + 1) : `m${slot}[p${j + 1}]`, j)};`);
   return `${mainHeader(64)}
     ${threadIndex}
-    if (i >= ${param(0)}) { return; }
+    if (i >= ${param(params.count)}) { return; }
     ${places}
     ${values.join(" ")}
     m0[p0] = ${store};
@@ -158,7 +159,7 @@ export class Elementwise {
     this.launcher.bind("fill", target.layout.size, target, []);
     const strided = this.arrange("fill", target, []);
     const { stream } = this.launcher;
-    stream.words[stream.base + 7] = bits;
+    stream.words[stream.base + params.step(1)] = bits;
     this.launcher.run(this.fills[strided ? 1 : 0], target.layout.size);
   }
 
@@ -188,11 +189,11 @@ export class Elementwise {
         `${name}: WebGPU takes at most ${maxRank} dimensions that cannot be merged, not ${dims.length}.`,
       );
     }
-    words[base + 28] = dims.length;
+    words[base + params.rank] = dims.length;
     dims.forEach(({ size, steps }, d) => {
-      words[base + 32 + d] = size;
+      words[base + params.extent(d)] = size;
       steps.forEach((step, k) => {
-        words[base + 40 + 8 * k + d] = step;
+        words[base + params.stride(k, d)] = step;
       });
     });
   }

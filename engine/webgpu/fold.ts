@@ -6,7 +6,7 @@ import { DeviceError } from "../errors.ts";
 import { collapse, loaded, mainHeader, maxRank, stored, threadIndex, typeOf } from "./elementwise.ts";
 import type { Host } from "./host.ts";
 import { Variants } from "./launch.ts";
-import { param, paramAt } from "./program.ts";
+import { param, paramAt, params } from "./params.ts";
 
 /** How values are folded, in WGSL. */
 export interface Fold {
@@ -65,12 +65,12 @@ export class FoldKernel {
         throw new DeviceError(
           `${this.fold.name}: WebGPU takes at most ${maxRank} dimensions that cannot be merged.`,
         );
-      words[base + 28] = dims[0].length;
-      words[base + 29] = dims[1].length;
+      words[base + params.rank] = dims[0].length;
+      words[base + params.foldedRank] = dims[1].length;
       all.forEach(({ size, steps }, d) => {
-        words[base + 32 + d] = size;
+        words[base + params.extent(d)] = size;
         steps.forEach((step, k) => {
-          words[base + 48 + 8 * k + d] = step;
+          words[base + params.stride(k + 1, d)] = step;
         });
       });
     });
@@ -93,8 +93,8 @@ export class FoldKernel {
     inputs.forEach((x, k) => {
       launcher.operand(k + 1, x, 0);
     });
-    words[base + 26] = count;
-    words[base + 27] = segments;
+    words[base + params.folded] = count;
+    words[base + params.parts] = segments;
     shape(base);
     let variants = this.modes.get(mode);
     if (!variants) {
@@ -113,39 +113,39 @@ export class FoldKernel {
     const type = typeOf(dtype);
     const inputs = Array.from({ length: fold.inputs }, (_, k) => k);
     // Of the outermost dimension no remainder is taken, nor, where there is none, of the 0 that is left.
-    const bases = `${inputs.map((k) => `var b${k} = ${param(6 + 2 * k)};`).join(" ")}
+    const bases = `${inputs.map((k) => `var b${k} = ${param(params.offset(k + 1))};`).join(" ")}
       var rest = m;
-      for (var d = ${param(28)}; d > 1u; d--) {
-        let n = ${paramAt(31, "d")};
+      for (var d = ${param(params.rank)}; d > 1u; d--) {
+        let n = ${paramAt(params.extent(-1), "d")};
         let c = rest % n;
         rest = rest / n;
-        ${inputs.map((k) => `b${k} += c * ${paramAt(47 + 8 * k, "d")};`).join(" ")}
+        ${inputs.map((k) => `b${k} += c * ${paramAt(params.stride(k + 1, -1), "d")};`).join(" ")}
       }
-      ${inputs.map((k) => `b${k} += rest * ${param(48 + 8 * k)};`).join(" ")}`;
+      ${inputs.map((k) => `b${k} += rest * ${param(params.stride(k + 1, 0))};`).join(" ")}`;
     const step = `${inputs.map((k) => `var p${k} = b${k};`).join(" ")}
       var r = k;
-      let first = ${param(28)} + 1u;
-      for (var d = ${param(28)} + ${param(29)}; d > first; d--) {
-        let n = ${paramAt(31, "d")};
+      let first = ${param(params.rank)} + 1u;
+      for (var d = ${param(params.rank)} + ${param(params.foldedRank)}; d > first; d--) {
+        let n = ${paramAt(params.extent(-1), "d")};
         let c = r % n;
         r = r / n;
-        ${inputs.map((k) => `p${k} += c * ${paramAt(47 + 8 * k, "d")};`).join(" ")}
+        ${inputs.map((k) => `p${k} += c * ${paramAt(params.stride(k + 1, -1), "d")};`).join(" ")}
       }
-      ${inputs.map((k) => `p${k} += r * ${paramAt(47 + 8 * k, "first")};`).join(" ")}
+      ${inputs.map((k) => `p${k} += r * ${paramAt(params.stride(k + 1, -1), "first")};`).join(" ")}
       ${inputs.map((k) => `let v${k} = ${loaded(`m${slots[k + 1]}[p${k}]`, dtype, type)};`).join(" ")}
       total = acc_step(total, ${inputs.map((k) => `v${k}`).join(", ")}, k);`;
     const write = (m: string): string => `
-      let count = f32(${param(26)});
-      m0[${param(4)} + ${m}] = ${stored(fold.result, fold.type, out)};`;
+      let count = f32(${param(params.folded)});
+      m0[${param(params.offset(0))} + ${m}] = ${stored(fold.result, fold.type, out)};`;
     if (mode === "thread") {
       return `${fold.declarations}
       ${mainHeader(lanes)}
         ${threadIndex}
         let m = i;
-        if (m >= ${param(0)}) { return; }
+        if (m >= ${param(params.count)}) { return; }
         ${bases}
         var total = acc_init();
-        for (var k = 0u; k < ${param(26)}; k++) { ${step} }
+        for (var k = 0u; k < ${param(params.folded)}; k++) { ${step} }
         ${write("m")}
       }`;
     }
@@ -162,10 +162,10 @@ export class FoldKernel {
         let g = wg.y * nw.x + wg.x;`;
     if (mode === "merge") {
       return `${head}
-        if (g >= ${param(0)}) { return; }
+        if (g >= ${param(params.count)}) { return; }
         var total = acc_init();
-        for (var k = lid; k < ${param(27)}; k += ${lanes}u) {
-          let at = ${param(6)} + 2u * (g * ${param(27)} + k);
+        for (var k = lid; k < ${param(params.parts)}; k += ${lanes}u) {
+          let at = ${param(params.offset(1))} + 2u * (g * ${param(params.parts)} + k);
           total = acc_merge(total, acc_unpack(vec2u(m${slots[1]}[at], m${slots[1]}[at + 1u])));
         }
         ${tree}
@@ -174,14 +174,14 @@ export class FoldKernel {
     }
     const whole = mode === "group";
     return `${head}
-        let m = ${whole ? "g" : `g / ${param(27)}`};
-        if (m >= ${param(0)}) { return; }
+        let m = ${whole ? "g" : `g / ${param(params.parts)}`};
+        if (m >= ${param(params.count)}) { return; }
         ${
           whole
-            ? `let begin = 0u; let end = ${param(26)};`
-            : `let length = (${param(26)} + ${param(27)} - 1u) / ${param(27)};
-        let begin = (g % ${param(27)}) * length;
-        let end = min(begin + length, ${param(26)});`
+            ? `let begin = 0u; let end = ${param(params.folded)};`
+            : `let length = (${param(params.folded)} + ${param(params.parts)} - 1u) / ${param(params.parts)};
+        let begin = (g % ${param(params.parts)}) * length;
+        let end = min(begin + length, ${param(params.folded)});`
         }
         ${bases}
         var total = acc_init();
@@ -193,8 +193,8 @@ export class FoldKernel {
             whole
               ? write("g")
               : `let packed = acc_pack(total);
-          m0[${param(4)} + 2u * g] = packed.x;
-          m0[${param(4)} + 2u * g + 1u] = packed.y;`
+          m0[${param(params.offset(0))} + 2u * g] = packed.x;
+          m0[${param(params.offset(0))} + 2u * g + 1u] = packed.y;`
           }
         }
       }`;

@@ -4,19 +4,12 @@ import type { Tensor } from "../core/tensor.ts";
 import { DeviceError } from "../errors.ts";
 import { loaded, mainHeader, maxRank, stored, threadIndex, typeOf } from "./elementwise.ts";
 import type { Host, StructuralKernel } from "./host.ts";
-import { type Launcher, Variants } from "./launch.ts";
-import { param, paramAt } from "./program.ts";
+import { Variants } from "./launch.ts";
+import { param, paramAt, params, writeWords } from "./params.ts";
 
 export function checkRank(op: string, x: Tensor): void {
   if (x.ndim > maxRank)
     throw new DeviceError(`${op}: WebGPU takes at most ${maxRank} dimensions here, not ${x.ndim}.`);
-}
-
-/** Write a list into the parameters. */
-export function writeWords({ stream }: Launcher, at: number, list: readonly number[]): void {
-  list.forEach((word, i) => {
-    stream.words[stream.base + at + i] = word;
-  });
 }
 
 export const gather: StructuralKernel = (device, [x, given], { dim }: { dim: number }) => {
@@ -29,9 +22,9 @@ export const gather: StructuralKernel = (device, [x, given], { dim }: { dim: num
   [out, x, index].forEach((z, i) => {
     launcher.operand(i, z, 1);
   });
-  writeWords(launcher, 16, [dim, x.shape[dim] ?? 1, x.ndim]);
-  writeWords(launcher, 32, index.shape);
-  writeWords(launcher, 48, x.layout.strides);
+  writeWords(launcher, params.own(0), [dim, x.shape[dim] ?? 1, x.ndim]);
+  writeWords(launcher, params.extent(0), index.shape);
+  writeWords(launcher, params.stride(1, 0), x.layout.strides);
   const variants = device.cached(
     `gather.${x.type.floating}`,
     () =>
@@ -40,18 +33,18 @@ export const gather: StructuralKernel = (device, [x, given], { dim }: { dim: num
         source: (slots) => `
           ${mainHeader(64)}
             ${threadIndex}
-            if (i >= ${param(0)}) { return; }
-            let chosen = m${slots[2]}[${param(8)} + i];
+            if (i >= ${param(params.count)}) { return; }
+            let chosen = m${slots[2]}[${param(params.offset(2))} + i];
             // An index out of range gives NaN: nothing can be thrown from here.
-            if (chosen >= ${param(17)}) { m0[${param(4)} + i] = ${x.type.floating ? param(1) : "0u"}; return; }
-            var p = ${param(6)};
+            if (chosen >= ${param(params.own(1))}) { m0[${param(params.offset(0))} + i] = ${x.type.floating ? param(params.nan) : "0u"}; return; }
+            var p = ${param(params.offset(1))};
             var rest = i;
-            for (var d = ${param(18)}; d > 0u; d--) {
-              let n = ${paramAt(31, "d")};
-              p += select(rest % n, chosen, d - 1u == ${param(16)}) * ${paramAt(47, "d")};
+            for (var d = ${param(params.own(2))}; d > 0u; d--) {
+              let n = ${paramAt(params.extent(-1), "d")};
+              p += select(rest % n, chosen, d - 1u == ${param(params.own(0))}) * ${paramAt(params.stride(1, -1), "d")};
               rest = rest / n;
             }
-            m0[${param(4)} + i] = m${slots[1]}[p];
+            m0[${param(params.offset(0))} + i] = m${slots[1]}[p];
           }`,
       }),
   );
@@ -79,13 +72,13 @@ function scattering(
     launcher.operand(i, z, 1);
   });
   const count = index.layout.size === 0 ? 0 : (index.shape[dim] ?? 1);
-  writeWords(launcher, 16, [dim, count, shape.length]);
-  writeWords(launcher, 19, [index.layout.strides[dim] ?? 1, x.layout.strides[dim] ?? 1]);
-  writeWords(launcher, 32, shape);
-  writeWords(launcher, 40, index.shape);
+  writeWords(launcher, params.own(0), [dim, count, shape.length]);
+  writeWords(launcher, params.own(3), [index.layout.strides[dim] ?? 1, x.layout.strides[dim] ?? 1]);
+  writeWords(launcher, params.extent(0), shape);
+  writeWords(launcher, params.stride(0, 0), index.shape);
   // x and index have one shape up to what index leaves out: each is walked by its own steps.
-  writeWords(launcher, 48, index.layout.strides);
-  writeWords(launcher, 56, x.layout.strides);
+  writeWords(launcher, params.stride(1, 0), index.layout.strides);
+  writeWords(launcher, params.stride(2, 0), x.layout.strides);
   const type = typeOf(x.type);
   const variants = device.cached(
     `${name}.${x.dtype}`,
@@ -93,32 +86,38 @@ function scattering(
       new Variants({
         name,
         source: (slots) => {
-          const value = loaded(`m${slots[1]}[${param(6)} + source + k * ${param(20)}]`, x.type, type);
-          const first = start ? loaded(`m${slots[3]}[${param(10)} + i]`, x.type, type) : `${type}(0)`;
+          const value = loaded(
+            `m${slots[1]}[${param(params.offset(1))} + source + k * ${param(params.own(4))}]`,
+            x.type,
+            type,
+          );
+          const first = start
+            ? loaded(`m${slots[3]}[${param(params.offset(3))} + i]`, x.type, type)
+            : `${type}(0)`;
           return `
           ${mainHeader(64)}
             ${threadIndex}
-            if (i >= ${param(0)}) { return; }
+            if (i >= ${param(params.count)}) { return; }
             var at = 0u;
             var source = 0u;
             var wanted = 0u;
             var within = true;
             var rest = i;
-            for (var d = ${param(18)}; d > 0u; d--) {
-              let n = ${paramAt(31, "d")};
+            for (var d = ${param(params.own(2))}; d > 0u; d--) {
+              let n = ${paramAt(params.extent(-1), "d")};
               let c = rest % n;
               rest = rest / n;
-              if (d - 1u == ${param(16)}) { wanted = c; }
-              else if (c >= ${paramAt(39, "d")}) { within = false; }
-              else { at += c * ${paramAt(47, "d")}; source += c * ${paramAt(55, "d")}; }
+              if (d - 1u == ${param(params.own(0))}) { wanted = c; }
+              else if (c >= ${paramAt(params.stride(0, -1), "d")}) { within = false; }
+              else { at += c * ${paramAt(params.stride(1, -1), "d")}; source += c * ${paramAt(params.stride(2, -1), "d")}; }
             }
             var total = ${first};
             if (within) {
-              for (var k = 0u; k < ${param(17)}; k++) {
-                if (m${slots[2]}[${param(8)} + at + k * ${param(19)}] == wanted) { total = ${start ? "" : "total + "}${value}; }
+              for (var k = 0u; k < ${param(params.own(1))}; k++) {
+                if (m${slots[2]}[${param(params.offset(2))} + at + k * ${param(params.own(3))}] == wanted) { total = ${start ? "" : "total + "}${value}; }
               }
             }
-            m0[${param(4)} + i] = ${stored("total", type, x.type)};
+            m0[${param(params.offset(0))} + i] = ${stored("total", type, x.type)};
           }`;
         },
       }),

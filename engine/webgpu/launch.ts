@@ -4,6 +4,7 @@ import type { Tensor } from "../core/tensor.ts";
 import { DeviceError, shapeText } from "../errors.ts";
 import type { Buffer, Heap } from "./heap.ts";
 import type { Memory } from "./memory.ts";
+import { params } from "./params.ts";
 import type { Kernel, Program, Programs } from "./program.ts";
 import type { Stream } from "./stream.ts";
 
@@ -68,14 +69,13 @@ export class Launcher {
   /** Write operand k's place into the parameters: its offset, and its step or, of a number, its bits. */
   operand(k: number, x: Tensor, step: number): void {
     const { words, floats, base } = this.stream;
-    const at = base + 4 + 2 * k;
     if (x.on !== null) {
-      words[at] = (x.storage as Memory).block.offset + x.offset;
-      words[at + 1] = step;
+      words[base + params.offset(k)] = (x.storage as Memory).block.offset + x.offset;
+      words[base + params.step(k)] = step;
     } else if (x.type.floating) {
-      floats[at + 1] = x.array[x.offset];
+      floats[base + params.step(k)] = x.array[x.offset];
     } else {
-      words[at + 1] = x.array[x.offset];
+      words[base + params.step(k)] = x.array[x.offset];
     }
   }
 

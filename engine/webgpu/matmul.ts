@@ -4,9 +4,9 @@ import type { Tensor } from "../core/tensor.ts";
 import { collapse, loaded, mainHeader, stored, threadIndex, typeOf } from "./elementwise.ts";
 import type { StructuralKernel } from "./host.ts";
 import { Variants } from "./launch.ts";
-import { param, paramAt } from "./program.ts";
+import { param, paramAt, params } from "./params.ts";
 
-const [m, k, n] = [16, 17, 18].map(param);
+const [m, k, n] = [0, 1, 2].map((i) => param(params.own(i)));
 /** Steps from row to row and from column to column, of x and of y. */
 const [xRow, xColumn, yRow, yColumn] = [19, 20, 21, 22].map(param);
 const tile = 64;
@@ -14,15 +14,15 @@ const depth = 16;
 
 /** Where the matrices of batch `b` begin. */
 const starts = `
-  var x0 = ${param(6)};
-  var y0 = ${param(8)};
+  var x0 = ${param(params.offset(1))};
+  var y0 = ${param(params.offset(2))};
   var rest = b;
-  for (var d = ${param(28)}; d > 0u; d--) {
-    let size = ${paramAt(31, "d")};
+  for (var d = ${param(params.rank)}; d > 0u; d--) {
+    let size = ${paramAt(params.extent(-1), "d")};
     let c = rest % size;
     rest = rest / size;
-    x0 += c * ${paramAt(47, "d")};
-    y0 += c * ${paramAt(55, "d")};
+    x0 += c * ${paramAt(params.stride(1, -1), "d")};
+    y0 += c * ${paramAt(params.stride(2, -1), "d")};
   }`;
 
 interface Access {
@@ -35,7 +35,7 @@ interface Access {
 const naive = ({ type, x, y, store }: Access): string => `
   ${mainHeader(64)}
     ${threadIndex}
-    if (i >= ${param(0)}) { return; }
+    if (i >= ${param(params.count)}) { return; }
     let b = i / (${m} * ${n});
     let row = (i / ${n}) % ${m};
     let column = i % ${n};
@@ -48,7 +48,7 @@ const naive = ({ type, x, y, store }: Access): string => `
       p += ${xColumn};
       q += ${yRow};
     }
-    m0[${param(4)} + i] = ${store("total")};
+    m0[${param(params.offset(0))} + i] = ${store("total")};
   }`;
 
 const each16 = (text: (r: number, c: number) => string): string =>
@@ -63,7 +63,7 @@ const tiled = ({ type, x, y, store }: Access, xTurned: boolean, yTurned: boolean
     let down = (${m} + ${tile - 1}u) / ${tile}u;
     let g = wg.y * nw.x + wg.x;
     let b = g / (across * down);
-    if (b >= ${param(23)}) { return; }
+    if (b >= ${param(params.own(7))}) { return; }
     let row0 = ((g / across) % down) * ${tile}u;
     let column0 = (g % across) * ${tile}u;
     ${starts}
@@ -91,7 +91,7 @@ const tiled = ({ type, x, y, store }: Access, xTurned: boolean, yTurned: boolean
       }
       workgroupBarrier();
     }
-    let at = ${param(4)} + (b * ${m} + row0 + ty) * ${n} + column0 + tx;
+    let at = ${param(params.offset(0))} + (b * ${m} + row0 + ty) * ${n} + column0 + tx;
     ${each16((r, c) => `if (row0 + ty + ${r}u < ${m} && column0 + tx + ${c}u < ${n}) { m0[at + ${r}u * ${n} + ${c}u] = ${store(`t${r}${c}`)}; }`)}
   }`;
 
@@ -129,13 +129,13 @@ export const matmul: StructuralKernel = (device, [x, y]) => {
   });
   const steps = [...a.strides.slice(-2), ...b.strides.slice(-2)];
   [rows, inner, columns, ...steps, count].forEach((word, i) => {
-    words[base + 16 + i] = word;
+    words[base + params.own(i)] = word;
   });
-  words[base + 28] = dims.length;
+  words[base + params.rank] = dims.length;
   dims.forEach((dim, d) => {
-    words[base + 32 + d] = dim.size;
-    words[base + 48 + d] = dim.steps[0];
-    words[base + 56 + d] = dim.steps[1];
+    words[base + params.extent(d)] = dim.size;
+    words[base + params.stride(1, d)] = dim.steps[0];
+    words[base + params.stride(2, d)] = dim.steps[1];
   });
   const type = typeOf(x.type);
   const access = (slots: readonly number[]): Access => ({

@@ -10,7 +10,7 @@ import {
   type GpuPipeline,
 } from "./gpu.ts";
 import type { Buffer } from "./heap.ts";
-import { paramWords } from "./stream.ts";
+import { paramWords } from "./params.ts";
 
 /** What a kernel says of itself, given where its operands are. */
 export interface Kernel {
@@ -23,16 +23,6 @@ export interface Kernel {
 export interface Program {
   readonly pipeline: GpuPipeline;
   readonly buffers: number;
-}
-
-/** Word k of the parameters. */
-export function param(k: number): string {
-  return `P.w[${k >> 2}].${"xyzw"[k & 3]}`;
-}
-
-/** Word base + d of the parameters, d an expression. */
-export function paramAt(base: number, d: string): string {
-  return `w_param(${base}u + ${d})`;
 }
 
 export class Programs {

@@ -1,11 +1,10 @@
 /** Running totals: a thread a line, or a workgroup where lines are long. */
 import { loaded, mainHeader, stored, threadIndex, typeOf } from "./elementwise.ts";
 import type { StructuralKernel } from "./host.ts";
-import { writeWords } from "./indexing.ts";
 import { Variants } from "./launch.ts";
-import { param } from "./program.ts";
+import { param, params, writeWords } from "./params.ts";
 
-const [length, inner, reverse] = [16, 17, 18].map(param);
+const [length, inner, reverse] = [0, 1, 2].map((i) => param(params.own(i)));
 /** Lines longer than this are worth a workgroup. */
 const long = 256;
 
@@ -26,11 +25,12 @@ export const cumsum: StructuralKernel = (device, [given], scan: { dim: number; r
   [out, x].forEach((z, i) => {
     launcher.operand(i, z, 1);
   });
-  writeWords(launcher, 16, [count, step, scan.reverse ? 1 : 0]);
+  writeWords(launcher, params.own(0), [count, step, scan.reverse ? 1 : 0]);
   const type = typeOf(x.type);
-  const load = (slot: number, at: string): string => loaded(`m${slot}[${param(6)} + ${at}]`, x.type, type);
+  const load = (slot: number, at: string): string =>
+    loaded(`m${slot}[${param(params.offset(1))} + ${at}]`, x.type, type);
   const store = (at: string, value: string): string =>
-    `m0[${param(4)} + ${at}] = ${stored(value, type, x.type)};`;
+    `m0[${param(params.offset(0))} + ${at}] = ${stored(value, type, x.type)};`;
   const mode = count > long ? "group" : "thread";
   const variants = device.cached(
     `cumsum.${x.dtype}.${mode}`,
@@ -41,7 +41,7 @@ export const cumsum: StructuralKernel = (device, [given], scan: { dim: number; r
           mode === "thread"
             ? `${mainHeader(64)}
                 ${threadIndex}
-                if (i >= ${param(0)}) { return; }
+                if (i >= ${param(params.count)}) { return; }
                 ${start("i")}
                 var total = ${type}(0);
                 for (var k = 0u; k < ${length}; k++) {
@@ -53,7 +53,7 @@ export const cumsum: StructuralKernel = (device, [given], scan: { dim: number; r
             : `var<workgroup> parts: array<${type}, 64>;
               ${mainHeader(64)}
                 let g = wg.y * nw.x + wg.x;
-                if (g >= ${param(0)}) { return; }
+                if (g >= ${param(params.count)}) { return; }
                 ${start("g")}
                 var carry = ${type}(0);
                 for (var block = 0u; block < ${length}; block += 64u) {

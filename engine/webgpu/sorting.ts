@@ -2,14 +2,15 @@
 import { type Dtype, int32 } from "../core/dtype.ts";
 import { mainHeader, threadIndex } from "./elementwise.ts";
 import type { Host, StructuralKernel } from "./host.ts";
-import { writeWords } from "./indexing.ts";
 import { Variants } from "./launch.ts";
-import { param } from "./program.ts";
+import { param, params, writeWords } from "./params.ts";
 
 /** Elements of a line that one workgroup sorts. */
 const fitting = 1024;
 const threads = 256;
-const [length, inner, size, descending, block, distance] = [16, 17, 18, 19, 20, 21].map(param);
+const [length, inner, size, descending, block, distance] = [0, 1, 2, 3, 4, 5].map((i) =>
+  param(params.own(i)),
+);
 
 /** A number as a word that orders as it does: NaN last, −0 as 0. */
 function key(word: string, dtype: Dtype): string {
@@ -30,7 +31,7 @@ const start = (line: string): string =>
 const pair = (dtype: Dtype, slot: number, k: string): string => `
   var pair = vec2u(0xffffffffu, 0xffffffffu);
   if (${k} < ${length}) {
-    let word = ${key(`m${slot}[${param(6)} + start + ${k} * ${inner}]`, dtype)};
+    let word = ${key(`m${slot}[${param(params.offset(1))} + start + ${k} * ${inner}]`, dtype)};
     pair = vec2u(select(word, ~word, ${descending} == 1u), ${k});
   }`;
 const after = "fn w_after(a: vec2u, b: vec2u) -> bool { return a.x > b.x || (a.x == b.x && a.y > b.y); }";
@@ -41,7 +42,7 @@ const whole = (dtype: Dtype, slots: readonly number[]): string => `
   var<workgroup> pairs: array<vec2u, ${fitting}>;
   ${mainHeader(threads)}
     let g = wg.y * nw.x + wg.x;
-    if (g >= ${param(0)}) { return; }
+    if (g >= ${param(params.count)}) { return; }
     ${start("g")}
     for (var k = lid; k < ${size}; k += ${threads}u) {
       ${pair(dtype, slots[1], "k")}
@@ -62,32 +63,32 @@ const whole = (dtype: Dtype, slots: readonly number[]): string => `
         workgroupBarrier();
       }
     }
-    for (var k = lid; k < ${length}; k += ${threads}u) { m0[${param(4)} + start + k * ${inner}] = pairs[k].y; }
+    for (var k = lid; k < ${length}; k += ${threads}u) { m0[${param(params.offset(0))} + start + k * ${inner}] = pairs[k].y; }
   }`;
 
 const load = (dtype: Dtype, slots: readonly number[]): string => `
   ${floatKey}
   ${mainHeader(64)}
     ${threadIndex}
-    if (i >= ${param(0)}) { return; }
+    if (i >= ${param(params.count)}) { return; }
     let line = i / ${size};
     let k = i % ${size};
     ${start("line")}
     ${pair(dtype, slots[1], "k")}
-    m0[${param(4)} + 2u * i] = pair.x;
-    m0[${param(4)} + 2u * i + 1u] = pair.y;
+    m0[${param(params.offset(0))} + 2u * i] = pair.x;
+    m0[${param(params.offset(0))} + 2u * i + 1u] = pair.y;
   }`;
 
 const pass = (): string => `
   ${after}
   ${mainHeader(64)}
     ${threadIndex}
-    if (i >= ${param(0)}) { return; }
+    if (i >= ${param(params.count)}) { return; }
     let k = i % ${size};
     let other = k ^ ${distance};
     if (other < k) { return; }
-    let p = ${param(4)} + 2u * i;
-    let q = ${param(4)} + 2u * (i - k + other);
+    let p = ${param(params.offset(0))} + 2u * i;
+    let q = ${param(params.offset(0))} + 2u * (i - k + other);
     let x = vec2u(m0[p], m0[p + 1u]);
     let y = vec2u(m0[q], m0[q + 1u]);
     if (w_after(x, y) == ((k & ${block}) == 0u)) {
@@ -99,11 +100,11 @@ const pass = (): string => `
 const store = (slots: readonly number[]): string => `
   ${mainHeader(64)}
     ${threadIndex}
-    if (i >= ${param(0)}) { return; }
+    if (i >= ${param(params.count)}) { return; }
     let line = i / ${length};
     let k = i % ${length};
     ${start("line")}
-    m0[${param(4)} + start + k * ${inner}] = m${slots[1]}[${param(6)} + 2u * (line * ${size} + k) + 1u];
+    m0[${param(params.offset(0))} + start + k * ${inner}] = m${slots[1]}[${param(params.offset(1))} + 2u * (line * ${size} + k) + 1u];
   }`;
 
 export const argsort: StructuralKernel = (device, [given], order: { dim: number; descending: boolean }) => {
@@ -154,5 +155,5 @@ function prepare(
   [out, ...inputs].forEach((z, i) => {
     launcher.operand(i, z, 1);
   });
-  writeWords(launcher, 16, words);
+  writeWords(launcher, params.own(0), words);
 }

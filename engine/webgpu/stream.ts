@@ -10,9 +10,8 @@ import {
   type GpuPipeline,
 } from "./gpu.ts";
 import type { Block } from "./heap.ts";
+import { params, paramWords } from "./params.ts";
 
-/** Words of parameters that a dispatch has. */
-export const paramWords = 128;
 /** Dispatches that may wait before they are submitted. */
 const batchSize = 1024;
 /** Batches that may be submitted without word that any is done: each holds about a megabyte until it is. */
@@ -72,10 +71,10 @@ export class Stream {
       this.base = this.count * paramWords;
     }
     const { words, base } = this;
-    words[base] = count;
-    words[base + 1] = 0x7fc00000;
-    words[base + 2] = 0x7f800000;
-    words[base + 3] = 0;
+    words[base + params.count] = count;
+    words[base + params.nan] = 0x7fc00000;
+    words[base + params.infinity] = 0x7f800000;
+    words[base + params.zero] = 0;
     return base;
   }
 
