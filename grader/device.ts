@@ -1,7 +1,7 @@
 /** The device that a submission runs on: whether there is one, and what its process needs to open it. */
 import { dirname } from "node:path";
-import { foundWebGpu } from "../engine/devices/webgpu/found.ts";
 import { closeDevice, openDevice, webGpuStats } from "../engine/index.ts";
+import { foundWebGpu } from "../engine/webgpu/found.ts";
 
 let found: Promise<void> | undefined;
 

@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import { environmentForChild } from "../engine/devices/webgpu/found.ts";
 import type { DeviceName } from "../engine/index.ts";
+import { environmentForChild } from "../engine/webgpu/found.ts";
 import { type Answer, type Question, SubjectFailure } from "../properties/index.ts";
 import { readAnswer, readLoaded } from "./answer.ts";
 import { driverFiles } from "./device.ts";

@@ -8,8 +8,8 @@ import { brotliCompressSync } from "node:zlib";
 import { expect } from "chai";
 import { buildSync } from "esbuild";
 import { after, before, describe, it } from "mocha";
-import { type Driver, drivers } from "../../../../engine/devices/webgpu/drivers.ts";
-import { type Host, openHost } from "../../../../engine/devices/webgpu/host.ts";
+import { type Builtins, openBuiltins } from "../../../../engine/webgpu/builtins.ts";
+import { type Driver, drivers } from "../../../../engine/webgpu/drivers.ts";
 
 const CHOICES = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES", "XDG_CACHE_HOME"];
 
@@ -42,7 +42,7 @@ describe("Looking for WebGPU", () => {
   const chosen = CHOICES.map((name) => [name, process.env[name]] as const);
   let folder = "";
   let home = "";
-  let real: Host;
+  let real: Builtins;
   before(async function () {
     if (process.platform !== "linux") return this.skip();
     for (const name of CHOICES) delete process.env[name];
@@ -50,7 +50,7 @@ describe("Looking for WebGPU", () => {
     const bin = join(folder, "node_modules", "@sparticuz", "chromium", "bin");
     mkdirSync(bin, { recursive: true });
     writeFileSync(join(bin, "swiftshader.tar.br"), brotliCompressSync(tarOf(files)));
-    real = await openHost();
+    real = await openBuiltins();
   });
   after(() => {
     for (const [name, value] of chosen) if (value !== undefined) process.env[name] = value;
@@ -58,7 +58,7 @@ describe("Looking for WebGPU", () => {
   });
 
   /** A machine with the package, a home and nothing else, on which some questions are refused. */
-  function machine(refusal: Refusal): { host: Host; asked: string[] } {
+  function machine(refusal: Refusal): { host: Builtins; asked: string[] } {
     const asked: string[] = [];
     const question = <A extends unknown[], R>(name: string, fn: (...args: A) => R) => {
       return (...args: A): R => {
@@ -76,7 +76,7 @@ describe("Looking for WebGPU", () => {
     const os = { ...real.os, homedir: question("homedir", () => home), tmpdir: () => folder };
     const resolve = question("resolve", (name: string) => join(folder, "node_modules", name, "index.js"));
     const module = { ...real.module, createRequire: () => ({ resolve }) };
-    return { host: { ...real, fs, os, module } as unknown as Host, asked };
+    return { host: { ...real, fs, os, module } as unknown as Builtins, asked };
   }
 
   function find(refusal: Refusal = () => null): { found: Driver[]; asked: string[] } {
