@@ -14,6 +14,8 @@ const compiledLessons = new URL("../lessons/", import.meta.url);
 export interface Lesson {
   readonly name: string;
   readonly folder: string;
+  /** Whether it comes with the package: else its author may still be at work on it, and no token may name it. */
+  readonly builtIn: boolean;
   /** What the learner edits. */
   readonly exercise: string;
   /** What the exercise was before anyone touched it. */
@@ -77,6 +79,7 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
   return {
     name: nameOf(folder),
     folder,
+    builtIn: compiled !== undefined,
     exercise,
     starter: existsSync(starter) ? starter : exercise,
     solution,
