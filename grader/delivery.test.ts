@@ -16,9 +16,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
+import { cliPath as cli } from "./places.ts";
 import { encodeReplay, propertyKey } from "./token.ts";
 
-const cli = fileURLToPath(new URL("cli.js", import.meta.url));
 const foreign = fileURLToPath(new URL("../../grader/foreign/my-lesson/", import.meta.url));
 const onLinux = process.platform === "linux";
 
@@ -55,7 +55,10 @@ describe("Delivery", function () {
 
   it("that fails on standard output is exit code 3, whatever the grade", async function () {
     if (!onLinux) this.skip();
-    for (const extra of [["--json", "-"], ["--json", "kept.json"]]) {
+    for (const extra of [
+      ["--json", "-"],
+      ["--json", "kept.json"],
+    ]) {
       const { code, stderr } = await shell('"$@" > /dev/full', "grade", file, "--lesson", lesson, ...extra);
       expect(code, extra.join(" ")).to.equal(3);
       expect(stderr).to.include("standard output could not be written: ENOSPC");
