@@ -2,7 +2,6 @@
 /** The command `gradproof`: finds the subcommand, and turns what goes wrong into a sentence and an exit code. */
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { removeFolders } from "./folders.ts";
 import { didYouMean, UsageError } from "./usage.ts";
 import { engineVersion } from "./version.ts";
 
@@ -72,10 +71,7 @@ for (const [signal, number] of [
   ["SIGINT", 2],
   ["SIGTERM", 15],
 ] as const) {
-  process.once(signal, () => {
-    removeFolders();
-    process.exit(128 + number);
-  });
+  process.once(signal, () => process.exit(128 + number));
 }
 
 // A reader that has seen enough, as `head` has, is no failure.

@@ -117,7 +117,7 @@ function gate(folder: string): Plugin {
       onResolve({ filter: /.*/ }, ({ path, kind, resolveDir }) => {
         if (kind === "entry-point") return { path };
         if (path === "gradproof/engine" || path === "gradproof")
-          return { path: engineUrl.href, external: true };
+          return { path: "gradproof/engine", external: true };
         if (!path.startsWith("./") && !path.startsWith("../")) return { errors: [refusal(path)] };
         const found = EXTENSIONS.map((extension) => resolve(resolveDir, path) + extension)
           .concat(resolve(resolveDir, path.replace(/\.(m?)js$/, ".$1ts")))
