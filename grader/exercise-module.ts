@@ -16,11 +16,10 @@ const modules: vm.Module[] = [];
 
 /** Compiles and runs it. Rejects with whatever it throws. */
 export async function runExercise(code: string): Promise<Exports> {
-  const names = Object.keys(engine);
   const given = new vm.SyntheticModule(
-    names,
+    Object.keys(engine),
     () => {
-      for (const name of names) given.setExport(name, engine[name as keyof typeof engine]);
+      for (const [name, value] of Object.entries(engine)) given.setExport(name, value);
     },
     { identifier: ENGINE },
   );

@@ -2,28 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { DeviceName } from "../engine/index.ts";
 import { driverFiles } from "./device.ts";
 import type { Limits } from "./limits.ts";
-
-const subjectPath = fileURLToPath(new URL("subject.js", import.meta.url));
-
-/** All that a subject is made of. */
-const OWN_FILES: readonly string[] = [
-  "../engine/",
-  "../../package.json",
-  ...[
-    "subject",
-    "confinement",
-    "description",
-    "exercise-module",
-    "frame",
-    "measures",
-    "probe",
-    "stand-ins",
-  ].map((name) => `${name}.js`),
-].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+import { subjectFolder, subjectPath } from "./places.ts";
 
 const living = new Set<ChildProcess>();
 process.once("exit", () => {
@@ -88,7 +70,7 @@ function orphanKiller(): string[] {
 /** Small heap, no warnings, no files but the subject's own, no settings of V8 once it runs; and what a device needs. */
 function nodeFlags({ heapMiB }: Limits, device: DeviceName): string[] {
   const major = Number(process.versions.node.split(".")[0]);
-  const readable = device === "cpu" ? OWN_FILES : [...OWN_FILES, ...driverFiles()];
+  const readable = [subjectFolder, ...(device === "cpu" ? [] : driverFiles())];
   const permission = major >= 24 ? "--permission" : "--experimental-permission";
   return [
     `--max-old-space-size=${heapMiB}`,

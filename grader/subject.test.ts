@@ -33,7 +33,7 @@ async function ask(
 }
 
 /** A function that is right, and what is done before it is called. */
-const after = (what: string): string => `${what}\nexport const f = (x) => x.mul(x).sum();`;
+const preceded = (what: string): string => `${what}\nexport const f = (x) => x.mul(x).sum();`;
 
 function gradientOf(answer: Answer | SubjectFailure): number[] {
   if (answer instanceof SubjectFailure || answer.outcome !== "tensor")
@@ -45,7 +45,7 @@ describe("A subject", function () {
   this.timeout(30_000);
 
   it("answers with value, gradients and what the inputs held", async () => {
-    const { answers } = await ask(after('import { tensor } from "gradproof/engine"; tensor([1]);'), {
+    const { answers } = await ask(preceded('import { tensor } from "gradproof/engine"; tensor([1]);'), {
       times: 3,
     });
     for (const answer of answers) {
@@ -69,7 +69,7 @@ describe("A subject", function () {
       subclass: `new (class extends Function {})("return " + ${text})()`,
       bound: `eval.bind(null, ${text})()`,
       later: `new Promise((resolve) => setTimeout(() => resolve(eval(${text}))))`,
-      then: `Promise.resolve(${text}).then(eval)`,
+      chained: `Promise.resolve(${text}).then(eval)`,
       reviver: `JSON.parse('["x"]', (_, value) => (value === "x" ? eval(${text}) : value))[0]`,
       require: "Promise.resolve().then(() => require('fs'))",
       builtin: "Promise.resolve().then(() => process.getBuiltinModule('fs'))",
@@ -83,7 +83,7 @@ describe("A subject", function () {
       worker: "Promise.resolve().then(() => new Worker('data:,'))",
       wait: "Promise.resolve().then(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1))",
     };
-    const code = after(`
+    const code = preceded(`
       const ways = { ${Object.entries(ways)
         .map(([way, what]) => `${way}: () => ${what}`)
         .join(", ")} };
@@ -111,7 +111,7 @@ describe("A subject", function () {
 
   it("sees nothing of the judge's process, and sends no signal", async () => {
     const { printed } = await ask(
-      after(`for (const signal of ["SIGUSR1", "SIGSTOP", 0, 9, undefined]) for (const pid of [process.ppid, 1, 0, -1, process.pid]) {
+      preceded(`for (const signal of ["SIGUSR1", "SIGSTOP", 0, 9, undefined]) for (const pid of [process.ppid, 1, 0, -1, process.pid]) {
         if (pid === process.pid && signal === undefined) continue;
         try { process.kill(pid, signal); console.log("sent", signal, "to", pid); } catch {}
       }
@@ -122,7 +122,7 @@ describe("A subject", function () {
 
   it("keeps every method that measures an answer", async () => {
     const { printed } = await ask(
-      after(`import { Tensor } from "gradproof/engine";
+      preceded(`import { Tensor } from "gradproof/engine";
       const objects = { Object, Reflect, JSON, Math, Number, Array, Float64Array, Promise, Map, Set, WeakMap, Symbol, String, Tensor,
         "Array.prototype": Array.prototype, "Float64Array.prototype": Float64Array.prototype, "Promise.prototype": Promise.prototype,
         "%TypedArray%": Object.getPrototypeOf(Float64Array), "%TypedArray%.prototype": Object.getPrototypeOf(Float64Array.prototype),
@@ -156,9 +156,9 @@ describe("A subject", function () {
       const error = new TypeError("a"); error.message = "b"; error.name = "c";
       new Function("a", "return a")(1); eval("1");
       new Steps([new Tensor(new Float64Array(1), 0, { shape: [], size: 1, rank: 0 }, { floating: true }, null)], { lr: 1 });
-      console.log(String(new Bad("no")), new Mine(1, 2).last(), String(plain), [7].first(), new Net().forward.name, (() => {}) instanceof Function);
+      console.log(String(new Bad("no")), new Mine(1, 2).last(), String(plain), [7].first(), typeof new Net().forward, (() => {}) instanceof Function);
       export const f = (x) => x.mul(x).sum();`);
-    expect(printed).to.equal("Bad: no! 2 plain 7 forward true");
+    expect(printed).to.equal("Bad: no! 2 plain 7 function true");
     expect(gradientOf(answers[0])).to.deep.equal([6, 8]);
   });
 

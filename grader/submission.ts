@@ -7,9 +7,6 @@ import { fileURLToPath } from "node:url";
 import { type BuildFailure, build, type Loader, type Message, type Plugin, transform } from "esbuild";
 import { UsageError } from "./usage.ts";
 
-/** The compiled engine: the judge's own, and the only package that an exercise may import. */
-export const engineUrl: URL = new URL("../engine/index.js", import.meta.url);
-
 const LARGEST = 1 << 20;
 
 export interface Submission {

@@ -11,11 +11,11 @@ export function readTrace(told: unknown): Trace | undefined {
   if (!Array.isArray(values) || values.length > MOST_STEPS || !isPlaces(outputs, values.length))
     return undefined;
   if (outputs.length === 0) return undefined;
-  const read = values.map(valueOf);
+  const read = values.map(stepOf);
   return read.every((value) => value !== undefined) ? { values: read, outputs } : undefined;
 }
 
-function valueOf(told: unknown, index: number): TraceValue | undefined {
+function stepOf(told: unknown, index: number): TraceValue | undefined {
   if (!isObject(told)) return undefined;
   const { kind, shape, dtype, inputs, op, data, name, rule, at, attributes, tracked } = told;
   if (!isShape(shape) || typeof dtype !== "string") return undefined;
