@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { basename } from "node:path";
 import type { DeviceName } from "../engine/index.ts";
+import { environmentForChild } from "../engine/webgpu/found.ts";
 import { driverFiles } from "./device.ts";
 import type { Limits } from "./limits.ts";
 import { subjectFolder, subjectPath } from "./places.ts";
@@ -34,7 +35,10 @@ export function launch(limits: Limits, device: DeviceName): ChildProcess {
   const windows = process.platform === "win32";
   const child = spawn(command, args, {
     cwd: windows ? process.env["SystemRoot"] : "/",
-    env: windows ? { SystemRoot: process.env["SystemRoot"] } : {},
+    env: {
+      ...(windows && { SystemRoot: process.env["SystemRoot"] }),
+      ...(device === "webgpu" && environmentForChild()),
+    },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     windowsHide: true,
   });
