@@ -3,18 +3,12 @@ import { createHash } from "node:crypto";
 import { SourceMap } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { textOf } from "./content.ts";
+import { ENGINE, EXERCISE, type Module } from "./exercise-name.ts";
 import { LARGEST, readPlainFile, Ungraded } from "./gate.ts";
 import { columnBefore, type Edit, edited, importsOf } from "./imports.ts";
 import { NotLoaded, noProgram, REFUSED, refusedImport } from "./not-loaded.ts";
-import { subjectEngine } from "./places.ts";
 import type { Submission } from "./submission.ts";
 import { type Loader, NoProgram, type Translation, translate } from "./translator.ts";
-
-export interface Module {
-  /** The name of its file in the subject's folder: exercise.mjs is the first, the others end in it. */
-  readonly file: string;
-  readonly code: string;
-}
 
 export interface Bundle {
   readonly modules: readonly Module[];
@@ -127,7 +121,7 @@ class Loading {
 
   /** @throws {NotLoaded} for what an exercise may not import. */
   async #target(specifier: string): Promise<string> {
-    if (specifier === "gradproof" || specifier === "gradproof/engine") return subjectEngine.href;
+    if (specifier === "gradproof" || specifier === ENGINE) return ENGINE;
     if (!specifier.startsWith("./")) throw refusedImport(specifier, []);
     const allowed = await this.#rules.helpers();
     const wanted = helperNames(specifier.slice(2));
@@ -159,8 +153,8 @@ class Loading {
     const names = (await this.#rules.exports()).filter((name) => /^[\w$]+$/.test(name));
     return `${code.slice(0, -tail.length)}const $exports=Object(${call});
 export const ${names.map((name) => `${name}=$exports.${name}`).join()};
-import*as $engine from${JSON.stringify(subjectEngine.href)};
-function require(name){if(name==="gradproof"||name==="gradproof/engine")return $engine;throw new Error(${JSON.stringify(REFUSED)}.replace("%",()=>name))}`;
+import*as $engine from"${ENGINE}";
+function require(name){if(name==="gradproof"||name==="${ENGINE}")return $engine;throw new Error(${JSON.stringify(REFUSED)}.replace("%",()=>name))}`;
   }
 }
 
@@ -170,7 +164,7 @@ function helperNames(name: string): string[] {
 }
 
 function moduleFile(index: number): string {
-  return index === 0 ? "exercise.mjs" : `beside-${index}.exercise.mjs`;
+  return index === 0 ? EXERCISE : `beside-${index}.${EXERCISE}`;
 }
 
 /** TypeScript unless it says otherwise; JavaScript first as such, since it may hold what TypeScript reads differently. */
@@ -217,7 +211,7 @@ function locator(modules: readonly Located[]): Bundle["locate"] {
   return (position) => {
     const [, prefix = "", line, column] =
       /(beside-\d{1,6}\.)?exercise\.mjs:(\d{1,9}):(\d{1,9})\)?$/.exec(position) ?? [];
-    const module = modules.find(({ file }) => file === `${prefix}exercise.mjs`);
+    const module = modules.find(({ file }) => file === `${prefix}${EXERCISE}`);
     if (!module || line === undefined) return undefined;
     const place = placers.get(module) ?? placer(module);
     placers.set(module, place);
