@@ -22,8 +22,6 @@ Grade one TypeScript or JavaScript file against a lesson.
 
 Exit code: 0 all passed; 1 something failed or was not attempted; 2 wrong usage; 3 the grader itself failed, and there is no grade.`;
 
-export const summary = "grade one submission";
-
 export async function run(args: readonly string[]): Promise<number> {
   const given = readArguments(args, ["FILE"], {
     lesson: { type: "string" },
