@@ -8,19 +8,31 @@ export class Printed {
   #kept: Buffer[] = [];
   #size = 0;
   #tail = "";
-  bytes = 0;
+  /** How many bytes have come. */
+  received = 0;
+  #dropped = 0;
 
   constructor(cap: number) {
     this.#cap = cap;
   }
 
   add(piece: Buffer): void {
-    this.bytes += piece.length;
+    this.received += piece.length;
     this.#tail = (this.#tail + piece.toString("latin1")).slice(-8192);
     if (this.#size >= this.#cap) return;
     const part = piece.subarray(0, this.#cap - this.#size);
     this.#kept.push(part);
     this.#size += part.length;
+  }
+
+  /** So many bytes were printed that will not come. */
+  drop(bytes: number): void {
+    this.#dropped += Math.max(bytes, 0);
+  }
+
+  /** How many bytes were printed. */
+  get bytes(): number {
+    return this.received + this.#dropped;
   }
 
   /** V8's last words. They may be forged; then the submission has only chosen how it failed. */
@@ -48,5 +60,8 @@ export function stripControls(text: string): string {
       /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|.)?/g,
       "",
     )
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+    .replace(
+      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+      "",
+    );
 }

@@ -1,5 +1,5 @@
 /** `npm test`: the learner's lessons first, whatever else is in the checkout; then the project's own suites. */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -21,10 +21,12 @@ async function build() {
 function runSuites() {
   const mocha = join(root, "node_modules", "mocha", "bin", "mocha.js");
   const suites = "dist/{properties,lessons,grader,reports}/**/*.test.js";
-  return (
-    spawnSync(process.execPath, [mocha, "--reporter", "dot", suites], { cwd: root, stdio: "inherit" })
-      .status ?? 1
-  );
+  const options = { cwd: root, stdio: "inherit" };
+  return new Promise((resolve) => {
+    spawn(process.execPath, [mocha, "--reporter", "dot", suites], options).once("close", (code) =>
+      resolve(code ?? 1),
+    );
+  });
 }
 
 const broken = await build();
@@ -33,23 +35,23 @@ if (broken && !existsSync(judge("practise.mjs"))) {
   console.error("\nThe project does not build, and there is no earlier build to grade with.");
   process.exit(1);
 }
-const [{ attempt }, { practise }] = await Promise.all([
+const [{ conclude }, { practise, say, warn }] = await Promise.all([
   import(judge("cli.mjs")),
   import(judge("practise.mjs")),
 ]);
-process.exitCode = await attempt(async () => {
+await conclude(async () => {
   const { code, closing, all } = await practise(args);
   if (broken) {
     const lines = broken.trimEnd().split("\n");
     const rest = lines.length > LINES ? `\n… ${lines.length - LINES} lines more: npm run build` : "";
-    console.error(
+    warn(
       `\nThe project itself does not build; the lessons were graded by its last build that did.\n${lines.slice(0, LINES).join("\n")}${rest}`,
     );
   }
   if (!all) return code;
   if (broken) return code || 1;
-  console.log("\nThe project's own suites (npm run test:project runs them alone):");
-  const suites = runSuites();
-  console.log(`${suites === 0 ? "" : "The project's own suites failed.\n"}${closing}`);
+  say("\nThe project's own suites (npm run test:project runs them alone):");
+  const suites = await runSuites();
+  say(`${suites === 0 ? "" : "The project's own suites failed.\n"}${closing}`);
   return code || (suites === 0 ? 0 : 1);
 });

@@ -5,12 +5,21 @@ import type { PropertyResult, Result } from "../../reports/result.ts";
 import { judge } from "../judge.ts";
 import { builtInLessons, type Lesson } from "../lesson.ts";
 import { lessonPage } from "../lesson-page.ts";
-import { writeOutput } from "../output-file.ts";
-import { explanation, firstFailure, propertyLine, type Style, styleFor, verdictLine } from "../terminal.ts";
+import { OutputFile } from "../output-file.ts";
+import { say } from "../screen.ts";
+import {
+  explanation,
+  firstFailure,
+  printedLines,
+  propertyLine,
+  type Style,
+  styleFor,
+  verdictLine,
+} from "../terminal.ts";
 import { UsageError } from "../usage.ts";
 import { asksForHelp, choose, usage } from "./choice.ts";
 import { type Graded, keep, recall } from "./records.ts";
-import { closingLine, firstToMend, lessonLine } from "./screen.ts";
+import { closingLine, firstToMend, lessonLine } from "./verdict.ts";
 
 export interface Practice {
   /** 0 nothing failed; 1 something did; 3 the grader itself failed. */
@@ -21,39 +30,43 @@ export interface Practice {
   readonly all: boolean;
 }
 
+/** For what is said after it. */
+export { say, warn } from "../screen.ts";
+
 /** @throws {UsageError} for a lesson that there is not. */
 export async function practise(args: readonly string[]): Promise<Practice> {
   if (asksForHelp(args)) {
-    console.log(usage);
+    say(usage);
     return { code: 0, closing: "", all: false };
   }
   const lessons = builtInLessons();
   const named = choose(args, lessons);
   const style = styleFor(process.stdout);
+  const target = new OutputFile("report/index.html");
   const all = named.length === 0;
   const graded = all ? await gradeInBrief(lessons, style) : await gradeAtLength(named, style);
   const results = graded.map(({ lesson, result }) => [lesson, result] as const);
-  const closing = `${closingLine(results, style)}\n${reportOf(lessons, graded)}`;
-  console.log(`\n${closing}`);
+  const closing = `${closingLine(results, style)}\n${reportOf(target, lessons, graded)}`;
+  say(`\n${closing}`);
   const code = codeOf(results.map(([, result]) => result));
   return { code: code || (graded.length < (all ? lessons : named).length ? 1 : 0), closing, all };
 }
 
 /** One line a lesson, and the first failure of all explained. */
 async function gradeInBrief(lessons: readonly Lesson[], style: Style): Promise<Graded[]> {
-  console.log(style.bold("Your lessons"));
+  say(style.bold("Your lessons"));
   const graded: Graded[] = [];
   for (const lesson of lessons) {
     const one = await unlessAbsent(lesson, () => grade(lesson), style);
     if (!one) continue;
-    console.log(lessonLine(lesson, one.result, style));
+    say(lessonLine(lesson, one.result, style));
     graded.push(one);
   }
   const first = firstToMend(
     graded.map(({ lesson, result }) => [lesson, result]),
     style,
   );
-  if (first) console.log(`\n${first}`);
+  if (first) say(`\n${first}`);
   return graded;
 }
 
@@ -61,19 +74,19 @@ async function gradeInBrief(lessons: readonly Lesson[], style: Style): Promise<G
 async function gradeAtLength(lessons: readonly Lesson[], style: Style): Promise<Graded[]> {
   const graded: Graded[] = [];
   for (const [i, lesson] of lessons.entries()) {
-    if (i > 0) console.log("");
-    console.log(style.bold(basename(lesson.folder)));
+    if (i > 0) say("");
+    say(style.bold(basename(lesson.folder)));
     const one = await unlessAbsent(
       lesson,
-      () => grade(lesson, (property) => console.log(propertyLine(property, style))),
+      () => grade(lesson, (property) => say(propertyLine(property, style))),
       style,
     );
     if (!one) continue;
     const { result } = one;
     const failure = firstFailure(result);
-    console.log(`\n${verdictLine(result, style)}`);
-    if (failure) console.log(`\n${explanation(failure, style)}`);
-    if (result.printed) console.log(`\n${style.faint("Your code printed:")}\n${result.printed}`);
+    say(`\n${verdictLine(result, style)}`);
+    if (failure) say(`\n${explanation(failure, style)}`);
+    if (result.printed) say(`\n${printedLines(result.printed, style)}`);
     graded.push(one);
   }
   return graded;
@@ -96,14 +109,14 @@ async function unlessAbsent(
     return await work();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    console.log(`  ${style.bad("✗")} ${basename(folder)}: ${error.message}`);
-    console.log(`    The untouched exercise comes back with: npx gradproof reset ${name}`);
+    say(`  ${style.bad("✗")} ${basename(folder)}: ${error.message}`);
+    say(`    The untouched exercise comes back with: npx gradproof reset ${name}`);
     return undefined;
   }
 }
 
 /** Writes the report of all lessons: what was graded now, and of the others what still holds. */
-function reportOf(lessons: readonly Lesson[], fresh: readonly Graded[]): string {
+function reportOf(target: OutputFile, lessons: readonly Lesson[], fresh: readonly Graded[]): string {
   const shown: Graded[] = [];
   const changed: string[] = [];
   for (const lesson of lessons) {
@@ -115,7 +128,7 @@ function reportOf(lessons: readonly Lesson[], fresh: readonly Graded[]): string 
     shown.map(({ result }) => result),
     { title: "Your lessons", lessons: shown.map(({ page }) => page) },
   );
-  const path = writeOutput("report/index.html", html);
+  const path = target.write(html);
   const without =
     changed.length > 0
       ? ` (without ${changed.join(", ")}: changed since it was graded; npm test grades all)`

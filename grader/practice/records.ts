@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { LessonPage } from "../../reports/picture.ts";
 import type { Result } from "../../reports/result.ts";
 import type { Lesson } from "../lesson.ts";
-import { writeOutput } from "../output-file.ts";
+import { OutputFile } from "../output-file.ts";
 
 export interface Graded {
   readonly lesson: Lesson;
@@ -16,7 +16,7 @@ export interface Graded {
 const FOLDER = "report/lessons";
 
 export function keep({ lesson, result, page }: Graded): void {
-  writeOutput(fileOf(lesson), JSON.stringify({ result, page }));
+  new OutputFile(fileOf(lesson)).write(JSON.stringify({ result, page }));
 }
 
 /** The last grade of a lesson, if its exercise and its suite are still what was graded then. */
