@@ -34,8 +34,6 @@ Grade one TypeScript or JavaScript file against a lesson: a plain file in UTF-8,
 Exit code: 0 all passed; 1 something failed or was not attempted; 2 wrong usage, or the file is no program that could be
 graded, which is no 0; 3 the grader itself failed. After 2 and 3 there is no grade, and what --json writes says why.`;
 
-export const summary = "grade one submission";
-
 export async function run(args: readonly string[]): Promise<number> {
   let written = false;
   try {

@@ -17,8 +17,6 @@ FILE is the submission, wherever it lies; without it, the lesson's own exercise 
 
 Exit code: 0 it passes now; 1 it still fails; 2 wrong usage.`;
 
-export const summary = "run one counterexample again";
-
 export async function run(args: readonly string[]): Promise<number> {
   const given = readArguments(args, ["TOKEN", "FILE"], { lesson: { type: "string" } }, 1);
   const [token, file] = given.positionals;
