@@ -65,12 +65,15 @@ describe("The report", () => {
   });
 
   it("tells files of one name apart by the folders that they lie in", () => {
-    const at = (path: string): Result => ({ ...failedResult, submission: { ...failedResult.submission, path } });
+    const at = (path: string): Result => ({
+      ...failedResult,
+      submission: { ...failedResult.submission, path },
+    });
     const html = renderReport([at("class/ada/exercise.ts"), at("class/bob/exercise.ts")]);
     expect(html).to.include(">ada/exercise.ts<").and.include(">bob/exercise.ts<");
-    expect(renderReport([at("class/ada/exercise.ts"), { ...at("exercise.ts"), lesson: "norm" }])).not.to.include(
-      ">ada/exercise.ts<",
-    );
+    expect(
+      renderReport([at("class/ada/exercise.ts"), { ...at("exercise.ts"), lesson: "norm" }]),
+    ).not.to.include(">ada/exercise.ts<");
   });
 
   it("adds up points exactly", () => {

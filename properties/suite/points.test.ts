@@ -6,8 +6,7 @@ import { suite } from "./suite.ts";
 
 const worth = (points: number): Suite =>
   suite("tiny", ({ it: property }) =>
-    property("adds up", { points }, async () => ({ status: "passed", runs: 1 })),
-  );
+    property("adds up", { points }, async () => ({ status: "passed", runs: 1 })));
 const allowing = (...helpers: string[]): Suite =>
   suite(
     "tiny",
@@ -22,7 +21,10 @@ describe("A suite's points", () => {
 
   it("are refused, with the property's title, where they are no number from 0", () => {
     for (const points of [-1, Number.NaN, Number.POSITIVE_INFINITY, undefined as unknown as number])
-      expect(() => worth(points)).to.throw(`"adds up"`).with.property("message").that.includes(String(points));
+      expect(() => worth(points))
+        .to.throw(`"adds up"`)
+        .with.property("message")
+        .that.includes(String(points));
   });
 });
 
@@ -33,7 +35,16 @@ describe("A suite's helpers", () => {
   });
 
   it("are programs right beside the exercise, and none of the lesson's own files", () => {
-    for (const name of ["../layers.ts", "a/b.ts", ".env", "grades.json", "layers", "solution.ts", "suite.js", ""])
+    for (const name of [
+      "../layers.ts",
+      "a/b.ts",
+      ".env",
+      "grades.json",
+      "layers",
+      "solution.ts",
+      "suite.js",
+      "",
+    ])
       expect(() => allowing(name), name).to.throw(`"${name}"`);
   });
 });
