@@ -67,17 +67,24 @@ const SIZES = [-1, 1, -2, 2, -3, 3, -4, 4, -6, 6, -8, 8, -10, 10];
 async function fades({ handle, witnesses }: Evidence): Promise<boolean> {
   const [, ...general] = witnesses;
   if (general.filter((witness) => isClose(witness, COARSE)).length <= general.length / 2) return false;
-  const long = general.filter(({ inputs }) => inputs[0].data.length > 1).slice(0, 2);
+  const long = general.filter(({ inputs }) => inputs[0].data.length > 1);
+  const zeros = long.filter(({ inputs }) => inputs.some(({ data }) => data.includes(0)));
+  const chosen = [...new Set([...long.slice(0, 2), ...zeros.slice(0, 2)])];
   const kept = handle.options.construct ?? [];
-  const resized = (inputs: readonly Values[], power: number): Values[] =>
+  const resized = (inputs: readonly Values[], factor: (k: number) => number): Values[] =>
     inputs.map((values, i) =>
       kept.includes(handle.options.inputs[i])
         ? values
-        : { ...values, data: values.data.map((entry) => entry * 10 ** power) },
+        : { ...values, data: values.data.map((entry, k) => entry * factor(k)) },
     );
+  const factors = [
+    ...SIZES.map((power) => () => 10 ** power),
+    // Every second entry alone.
+    ...[-4, -6].map((power) => (k: number) => (k % 2 === 0 ? 10 ** power : 1)),
+  ];
   const tried = await Promise.all(
-    long.flatMap(({ inputs, cotangent }) =>
-      SIZES.map((power) => reobserve(handle, resized(inputs, power), { cotangent })),
+    chosen.flatMap(({ inputs, cotangent }) =>
+      factors.map((factor) => reobserve(handle, resized(inputs, factor), { cotangent })),
     ),
   );
   // Where all entries are off by one factor, something was added to a denominator.
