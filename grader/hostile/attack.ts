@@ -30,6 +30,19 @@ export interface Attack {
 
 const source = fileURLToPath(new URL("../../../grader/hostile/", import.meta.url));
 
+/** Texts that are too long to be written out. */
+const LONG: Readonly<Record<string, () => string>> = {
+  IMPORTS: () => "import{".repeat(140_000),
+  BRACKETS: () => "(".repeat(500_000) + ")".repeat(500_000),
+  ARROWS: () => "() => ".repeat(100_000),
+  TEMPLATES: () => ["`${".repeat(100_000), "1", "}`".repeat(100_000)].join(""),
+  SUM: () => ['"a" + '.repeat(150_000), '"b"'].join(""),
+  NAMES: () => Array.from({ length: 60_000 }, (_, i) => `export let n${i};`).join("\n"),
+  ABSENT: () => Array.from({ length: 1000 }, (_, i) => `import "./absent${i}.ts";`).join("\n"),
+  TYPES: () => ["Array<".repeat(100_000), "1", ">".repeat(100_000)].join(""),
+  LETTERS: () => "letters ".repeat(120_000),
+};
+
 const IMPORTS = 'import * as gradproof from "gradproof/engine";\n';
 const BASES: Readonly<Record<string, string>> = {
   wrong: "x.dot(y)",
@@ -56,7 +69,10 @@ function attack(kind: string, section: string): Attack {
   const [heading] = section.split("\n", 1);
   const blocks = new Map<string, string>();
   const words = section.replace(/^```\w+ (.+)\n([\s\S]*?)^```$/gm, (_, role: string, code: string) => {
-    blocks.set(role, code);
+    blocks.set(
+      role,
+      code.replace(/@@(\w+)@@/g, (_, name: string) => LONG[name]()),
+    );
     return "";
   });
   const settings = new Map(
@@ -71,7 +87,7 @@ function attack(kind: string, section: string): Attack {
     );
   const base = BASES[settings.get("base") ?? "wrong"];
   const links = named(settings, "link ");
-  const file = settings.get("file") ?? "exercise.ts";
+  const file = JSON.parse(`"${settings.get("file") ?? "exercise.ts"}"`) as string;
   return {
     kind,
     name: heading.trim(),

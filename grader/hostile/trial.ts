@@ -23,6 +23,12 @@ import type { Watched } from "./warden.ts";
 
 /** In every secret: nothing that holds it may come out. */
 const CANARY = "canary-7f3a";
+/** An element of a submission's own making: none may stand in a report. */
+const ELEMENT = /<[^<>&]*marker-7f3a/;
+/** What acts on a terminal, ends a line in a way of its own, or turns the reading direction. */
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
+/** The grader's own word, which a submission may not have at the start of a line. */
+const VERDICT = /^exercise\.ts on cosine: passed/m;
 const MOST_MS = 58_000;
 const MOST_BYTES = 8_000_000;
 const MOST_JUDGE_MIB = 600;
@@ -56,6 +62,8 @@ export async function tryAttack(attack: Attack): Promise<Trial> {
         `diagnosed as ${[...new Set(codes)].join(", ") || "nothing"}, not ${attack.codes.join(" or ")}`,
       );
     const allowed = attack.statuses.length > 0 ? attack.statuses : STATUSES;
+    if (result.status !== "passed" && VERDICT.test(trial.stdout))
+      faults.push("a line reads like the verdict");
     if (!allowed.includes(result.status))
       faults.push(`status ${result.status}, not ${allowed.join(" or ")}: ${result.reason ?? ""}`);
   }
@@ -165,9 +173,15 @@ function faultsOf(
   for (const name of readdirSync(seen)) {
     const { size } = statSync(join(seen, name));
     if (size > MOST_BYTES) faults.push(`${name} has ${size} bytes`);
-    const at = text(seen, name).indexOf(CANARY);
-    if (at >= 0)
-      faults.push(`${name} holds a secret: ${text(seen, name).slice(Math.max(0, at - 60), at + 40)}`);
+    const said = text(seen, name);
+    const [element, control] = [ELEMENT.exec(said)?.[0], CONTROLS.exec(said)];
+    if (name.endsWith(".html") && element) faults.push(`the report holds ${element}`);
+    if (name.startsWith("std") && control)
+      faults.push(
+        `${name} holds ${JSON.stringify(said.slice(Math.max(0, control.index - 20), control.index + 20))}`,
+      );
+    const at = said.indexOf(CANARY);
+    if (at >= 0) faults.push(`${name} holds a secret: ${said.slice(Math.max(0, at - 60), at + 40)}`);
   }
   return faults;
 }
