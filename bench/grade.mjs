@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const ROUNDS = 7;
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "gradproof-bench-"));
-const cli = join(root, "dist/grader/cli.js");
+const cli = join(root, "dist/judge/cli.mjs");
 
 function time(args) {
   const start = performance.now();

@@ -3,12 +3,11 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import { findLesson } from "./lesson.ts";
+import { cliPath } from "./places.ts";
 
-const cli = fileURLToPath(new URL("cli.js", import.meta.url));
 const { solution, folder: lessonFolder } = findLesson("cosine");
 
 interface Run {
@@ -19,7 +18,7 @@ interface Run {
 
 function gradproof(...args: string[]): Promise<Run> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...args], (error, stdout, stderr) => {
+    execFile(process.execPath, [cliPath, ...args], (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
     });
   });

@@ -4,21 +4,10 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BuildFailure, build } from "esbuild";
-import { engineUrl } from "./submission.ts";
+import { sharedModules } from "./places.ts";
 import { UsageError } from "./usage.ts";
 
-const propertiesUrl = new URL("../properties/index.js", import.meta.url);
-const fastCheckUrl = import.meta.resolve("fast-check");
-const chaiUrl = import.meta.resolve("chai");
-
-/** One copy each, the judge's own: two copies of an engine would not know each other's tensors. */
-const shared: Readonly<Record<string, string>> = {
-  gradproof: engineUrl.href,
-  "gradproof/engine": engineUrl.href,
-  "gradproof/properties": propertiesUrl.href,
-  "fast-check": fastCheckUrl,
-  chai: chaiUrl,
-};
+const shared = sharedModules();
 
 /** The module's exports. @throws {UsageError} where it does not compile. */
 export async function loadLessonSource(path: string): Promise<unknown> {

@@ -2,14 +2,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Suite } from "../properties/index.ts";
 import { loadLessonSource } from "./lesson-source.ts";
+import { lessonsFolder, publishedFolder, suiteOf } from "./places.ts";
 import { didYouMean, UsageError } from "./usage.ts";
-
-/** The sources stand at the root of the package; what runs is compiled beside the judge. */
-export const lessonsFolder: string = fileURLToPath(new URL("../../lessons/", import.meta.url));
-const compiledLessons = new URL("../lessons/", import.meta.url);
 
 export interface Lesson {
   readonly name: string;
@@ -40,9 +36,7 @@ export function builtInLessons(): Lesson[] {
   return readdirSync(lessonsFolder)
     .filter((entry) => existsSync(join(lessonsFolder, entry, "suite.ts")))
     .sort()
-    .map((entry) =>
-      describeLesson(join(lessonsFolder, entry), new URL(`${entry}/suite.js`, compiledLessons)),
-    );
+    .map((entry) => describeLesson(join(lessonsFolder, entry), suiteOf(entry)));
 }
 
 /** @throws {UsageError} that lists the known ones. */
@@ -72,7 +66,8 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
   const suite = find("suite");
   const solution = find("solution");
   const exercise = find("exercise");
-  const starter = find("starter");
+  const published = join(publishedFolder, `${basename(folder)}.ts`);
+  const starter = compiled && existsSync(published) ? published : find("starter");
   let loaded: Promise<Readonly<Record<string, unknown>>> | undefined;
   return {
     name: nameOf(folder),

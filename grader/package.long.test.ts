@@ -64,7 +64,9 @@ describe("The package, installed elsewhere", () => {
   it("brings neither tests nor sources of its own, and all that it runs", () => {
     const inside = (path: string): string => join(folder, "node_modules/gradproof", path);
     for (const path of [
-      "dist/engine/index.js",
+      "dist/judge/cli.mjs",
+      "dist/subject/subject.mjs",
+      "dist/published/02-cosine.ts",
       "dist/engine/index.d.ts",
       "lessons/02-cosine/exercise.ts",
       "README.md",
@@ -73,6 +75,7 @@ describe("The package, installed elsewhere", () => {
       expect(existsSync(inside(path)), path).to.equal(true);
     for (const path of [
       "engine",
+      "dist/engine/index.js",
       "bench",
       "dist/lessons/lessons.test.js",
       "dist/grader/package.long.test.js",

@@ -25,7 +25,10 @@ const RULES: Readonly<
     packages: ["fast-check", "chai", "decimal.js", "mathjs"],
   },
   lessons: { may: ["properties", "engine"], packages: [] },
-  grader: { may: ["engine", "properties", "lessons", "reports"], packages: ["esbuild", "fast-check"] },
+  grader: {
+    may: ["engine", "properties", "lessons", "reports"],
+    packages: ["esbuild", "fast-check", "chai"],
+  },
   reports: { may: [], packages: ["d3-contour", "marked", "temml"] },
 };
 

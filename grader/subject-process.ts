@@ -8,12 +8,9 @@ import { readAnswer, readLoaded } from "./answer.ts";
 import { driverFiles } from "./device.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frame.ts";
 import type { Limits } from "./limits.ts";
+import { subjectFolder, subjectPath } from "./places.ts";
 import type { Printed } from "./printed.ts";
 import { processUsage } from "./usage-of-process.ts";
-
-const subjectPath = fileURLToPath(new URL("subject.js", import.meta.url));
-const compiledRoot = fileURLToPath(new URL("..", import.meta.url));
-const packageJson = fileURLToPath(new URL("../../package.json", import.meta.url));
 
 const WATCH_MS = 20;
 
@@ -254,7 +251,7 @@ export class SubjectProcess {
 /** Small heap, no warnings, and where Node has it, no files but the engine and the exercise; and what a device needs. */
 function nodeFlags({ heapMiB }: Limits, url: URL, device: DeviceName): string[] {
   const major = Number(process.versions.node.split(".")[0]);
-  const own = [compiledRoot, packageJson, fileURLToPath(new URL(".", url))];
+  const own = [subjectFolder, fileURLToPath(new URL(".", url))];
   const readable = device === "cpu" ? own : [...own, ...driverFiles()];
   const permission = major >= 24 ? "--permission" : "--experimental-permission";
   return [

@@ -37,16 +37,13 @@ interface Expression {
   readonly names: readonly (readonly string[])[];
 }
 
-type Mathjs = Awaited<typeof import("mathjs/number")>;
+type Mathjs = typeof import("./mathjs.ts")["mathjs"];
 
-let library: Promise<Pick<Mathjs, "parse" | "derivative">> | undefined;
+let library: Promise<Mathjs> | undefined;
 
-/** mathjs takes a quarter of a second to load: begin early, and only where it is wanted. */
-export function loadMathjs(): Promise<Pick<Mathjs, "parse" | "derivative">> {
-  library ??= import("mathjs/number").then(({ create, derivativeDependencies, parseDependencies }) =>
-    create({ derivativeDependencies, parseDependencies }),
-  ) as unknown as Promise<Pick<Mathjs, "parse" | "derivative">>;
-  return library;
+/** mathjs takes its time to load: begin early, and only where it is wanted. */
+export function loadMathjs(): Promise<Mathjs> {
+  return (library ??= import("./mathjs.ts").then(({ mathjs }) => mathjs));
 }
 
 const expressions = new WeakMap<object, Map<string, Expression>>();

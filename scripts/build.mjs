@@ -1,0 +1,94 @@
+/** Compiles the project: types and single modules by TypeScript, for tests; and two bundles by esbuild, which is what runs. */
+import { execFile } from "node:child_process";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { publish } from "./published.mjs";
+import { fingerprint, noteBuilt, root } from "./sources.mjs";
+
+const typescript = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin", "tsc");
+
+function compile() {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [typescript, "-p", "tsconfig.json"],
+      { cwd: root, maxBuffer: 1 << 26 },
+      (error, stdout, stderr) => resolve(error ? `${stdout}${stderr}` || String(error) : ""),
+    );
+  });
+}
+
+/** One folder of modules; what several entries need lies there once, so that they share it. */
+async function bundle(name, entryPoints) {
+  const folder = join(root, "dist", name);
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "[name]-[hash]",
+    // Loaded from where they are installed, if they are: programs of their own.
+    external: ["esbuild", "webgpu", "mocha", "@sparticuz/chromium"],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    lineLimit: 200,
+    legalComments: "eof",
+    charset: "utf8",
+    write: false,
+    logLevel: "silent",
+  });
+  return () => {
+    mkdirSync(folder, { recursive: true });
+    for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+    const fresh = new Set(outputFiles.map(({ path }) => basename(path)));
+    for (const old of readdirSync(folder)) if (!fresh.has(old)) rmSync(join(folder, old));
+  };
+}
+
+const suites = Object.fromEntries(
+  readdirSync(join(root, "lessons"))
+    .filter((name) => /^\d+-/.test(name))
+    .map((name) => [`lesson-${name}`, `lessons/${name}/suite.ts`]),
+);
+
+/** @returns what is wrong; nothing where all is well. */
+export async function buildAll() {
+  const print = fingerprint();
+  try {
+    const [wrong, ...bundles] = await Promise.all([
+      compile(),
+      bundle("judge", {
+        cli: "grader/cli.ts",
+        mocha: "grader/mocha.ts",
+        engine: "engine/index.ts",
+        properties: "properties/index.ts",
+        "fast-check": "grader/shared/fast-check.ts",
+        chai: "grader/shared/chai.ts",
+        ...suites,
+      }),
+      bundle("subject", { subject: "grader/subject.ts", engine: "engine/index.ts" }),
+    ]);
+    if (wrong) return wrong;
+    publish();
+    for (const write of bundles) write();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  noteBuilt(print);
+  return "";
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const wrong = await buildAll();
+  if (wrong) {
+    console.error(wrong.trimEnd());
+    process.exitCode = 1;
+  }
+}
