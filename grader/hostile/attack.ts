@@ -28,7 +28,14 @@ export interface Attack {
   readonly signals: boolean;
 }
 
-const source = fileURLToPath(new URL("../../../grader/hostile/", import.meta.url));
+/** Those of all tables in a folder of the sources, such as "grader/hostile/", in the order of files and headings. */
+export function attacksIn(folder: string): readonly Attack[] {
+  const path = fileURLToPath(new URL(`../../../${folder}`, import.meta.url));
+  return readdirSync(path)
+    .filter((name) => name.endsWith(".md"))
+    .sort()
+    .flatMap((name) => parse(basename(name, ".md"), readFileSync(join(path, name), "utf8")));
+}
 
 /** Texts that are too long to be written out. */
 const LONG: Readonly<Record<string, () => string>> = {
@@ -49,14 +56,6 @@ const BASES: Readonly<Record<string, string>> = {
   right: "x.dot(y).div(x.norm().mul(y.norm()))",
   constant: "x.sum().mul(0)",
 };
-
-/** All of them, in the order of files and headings. */
-export function attacks(): readonly Attack[] {
-  return readdirSync(source)
-    .filter((name) => name.endsWith(".md"))
-    .sort()
-    .flatMap((name) => parse(basename(name, ".md"), readFileSync(join(source, name), "utf8")));
-}
 
 function parse(kind: string, text: string): Attack[] {
   return text

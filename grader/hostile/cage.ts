@@ -7,7 +7,7 @@ import type { Watched } from "./warden.ts";
 
 const project = fileURLToPath(new URL("../../../", import.meta.url));
 const warden = fileURLToPath(new URL("warden.js", import.meta.url));
-const cli = fileURLToPath(new URL("../cli.js", import.meta.url));
+const cli = fileURLToPath(new URL("../../judge/cli.mjs", import.meta.url));
 
 /** Signals reach nothing outside, `127.0.0.1` is its own, and all but the folder and `/tmp` is read-only. */
 function bars(folder: string): string[] {

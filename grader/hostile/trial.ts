@@ -109,7 +109,10 @@ async function grade(
     const out = ["--json", join(seen, "result.json"), "--html", join(seen, "report.html")];
     const watched = await runInCage(root, seen, env, mine, ["grade", file, "--lesson", lesson, ...out]);
     const faults = faultsOf(watched, seen, signals);
-    if (printOf(root) !== before) faults.push(`files changed: ${printOf(root)}\nwere: ${before}`);
+    const changed = printOf(root).filter((line) => !before.includes(line));
+    const gone = before.filter((line) => !printOf(root).includes(line));
+    if (changed.length + gone.length > 0)
+      faults.push(`files changed: ${changed.join("; ")} where there were ${gone.join("; ") || "none"}`);
     const result = readResult(seen);
     if (!result && !(signals && watched.signal !== null))
       faults.push(
@@ -141,7 +144,7 @@ function plant(root: string): void {
 }
 
 /** Every file with its kind and contents, but for what the judge was told to write. */
-function printOf(root: string): string {
+function printOf(root: string): string[] {
   return readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((name) => !name.startsWith("seen"))
     .sort()
@@ -154,8 +157,7 @@ function printOf(root: string): string {
           ? createHash("sha256").update(readFileSync(path)).digest("hex").slice(0, 12)
           : "";
       return `${name} ${status.mode.toString(8)} ${holds}`;
-    })
-    .join("\n");
+    });
 }
 
 function faultsOf(
