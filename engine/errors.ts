@@ -28,3 +28,10 @@ export class DeviceError extends Error {
 export function shapeText(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
+
+/** A value that is no tensor, in the words of an error. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return `${value}`;
+  if (Array.isArray(value)) return "an array: write tensor([…]) around it";
+  return typeof value === "object" ? `a ${value.constructor?.name ?? "object"}` : `a ${typeof value}`;
+}

@@ -1,11 +1,10 @@
 /** The engine's public face. */
-import { install } from "./ops/install.ts";
+import { install, type TensorMethods } from "./face/install.ts";
 
 install();
 
 export { type BackwardOptions, type GradOptions, grad } from "./autograd/backward.ts";
 export { type CustomRule, custom } from "./autograd/custom.ts";
-export { enableGrad, isGradEnabled, noGrad } from "./autograd/mode.ts";
 export {
   type NamedTensor,
   recordTrace,
@@ -25,9 +24,21 @@ export {
   type TransformOptions,
   vjp,
 } from "./autograd/transforms.ts";
+export { opNamed } from "./calculus/derive.ts";
+export { differentiate } from "./calculus/differentiate.ts";
+export { evaluate } from "./calculus/reference.ts";
+export type { Algebra, Grid } from "./core/algebra.ts";
+export type { DeviceChoice, DeviceName } from "./core/device.ts";
+export { type DtypeName, getDefaultDtype, setDefaultDtype, type TypedArray } from "./core/dtype.ts";
+export { type Formula, freeNames, parse as parseFormula, toText as formulaText } from "./core/formula.ts";
+export { enableGrad, isGradEnabled, noGrad } from "./core/mode.ts";
+export type { Op, Sample, Structural } from "./core/op.ts";
+export { table } from "./core/table.ts";
+export { Tensor } from "./core/tensor.ts";
+export { DeviceError, DtypeError, FormatError, GradientError, ShapeError } from "./errors.ts";
+export { type Coverage, coverage } from "./face/coverage.ts";
 export {
   closeDevice,
-  type DeviceChoice,
   type DeviceOptions,
   defaultDevice,
   openDevice,
@@ -35,31 +46,21 @@ export {
   setDefaultDevice,
   settled,
   webGpuStats,
-} from "./devices/choose.ts";
-export { type Coverage, coverage } from "./devices/coverage.ts";
-export type { DeviceName } from "./devices/device.ts";
-export type { WebGpuStats } from "./devices/webgpu/webgpu.ts";
-export { DeviceError, DtypeError, FormatError, GradientError, ShapeError } from "./errors.ts";
+} from "./face/devices.ts";
+export * as functional from "./face/functional.ts";
+export * from "./face/functions.ts";
+export * from "./face/methods.ts";
+export * as ops from "./face/methods.ts";
+export * as special from "./face/special.ts";
 export * from "./io/index.ts";
 export * as linalg from "./linalg/index.ts";
-export * as functional from "./nn/functional/index.ts";
 export * from "./nn/index.ts";
-export type { Algebra, Grid } from "./ops/algebra.ts";
-export type { Operand } from "./ops/apply.ts";
-export { differentiate } from "./ops/differentiate.ts";
 export type { Dims, ReductionOptions } from "./ops/dims.ts";
 export type { Extremum, ValuesAndIndices } from "./ops/extremum.ts";
-export { type Formula, freeNames, parse as parseFormula, toText as formulaText } from "./ops/formula.ts";
-export * from "./ops/functions.ts";
 export * as masked from "./ops/masked.ts";
-export * from "./ops/methods.ts";
-export * as ops from "./ops/methods.ts";
 export type { Median } from "./ops/ranks.ts";
-export { evaluate } from "./ops/reference.ts";
-export type { Row, Sample, Structural } from "./ops/row.ts";
-export * as special from "./ops/special.ts";
-export { rowNamed, rows } from "./ops/table.ts";
 export * from "./optim/index.ts";
+export type { Operand } from "./run/agree.ts";
 export {
   arange,
   eye,
@@ -74,7 +75,7 @@ export {
   tensor,
   zeros,
   zerosLike,
-} from "./tensor/create.ts";
-export { type DtypeName, getDefaultDtype, setDefaultDtype, type TypedArray } from "./tensor/dtype.ts";
-export { manualSeed, type RandomOptions, rand, randint, randn, randperm } from "./tensor/random.ts";
-export { Tensor } from "./tensor/tensor.ts";
+} from "./run/create.ts";
+export { manualSeed, type RandomOptions, rand, randint, randn, randperm } from "./run/random.ts";
+export type { WebGpuStats } from "./webgpu/webgpu.ts";
+export type { TensorMethods };

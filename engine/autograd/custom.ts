@@ -1,13 +1,12 @@
 /** Functions whose derivative is written by hand. */
-import { GradientError, ShapeError, shapeText } from "../errors.ts";
-import { describe } from "../ops/apply.ts";
-import { Row } from "../ops/row.ts";
+
+import { sameShape } from "../core/layout.ts";
+import { mode, noGrad } from "../core/mode.ts";
+import { Node } from "../core/node.ts";
+import { Op } from "../core/op.ts";
+import { Tensor } from "../core/tensor.ts";
+import { describe, GradientError, ShapeError, shapeText } from "../errors.ts";
 import { detach } from "../ops/view.ts";
-import { sameShape } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { mode, noGrad } from "./mode.ts";
-import { Node } from "./node.ts";
-import { recording } from "./recorder.ts";
 
 export interface CustomRule<I extends readonly Tensor[]> {
   /** For error messages. */
@@ -34,7 +33,7 @@ export function custom<I extends readonly Tensor[] = Tensor[]>(
   rule: CustomRule<I>,
 ): (...inputs: I) => Tensor {
   const name = rule.name ?? "custom";
-  const row = new Row({
+  const op = new Op({
     name,
     summary: "A function with a derivative of its own.",
     kind: "custom",
@@ -71,7 +70,7 @@ export function custom<I extends readonly Tensor[] = Tensor[]>(
       const edges = inputs.map((x) => x.node);
       const layouts = inputs.map((x) => x.layout);
       const node = new Node(
-        row,
+        op,
         edges,
         [...inputs],
         out,
@@ -84,7 +83,7 @@ export function custom<I extends readonly Tensor[] = Tensor[]>(
       );
       if (tracked) {
         out.node = node;
-        recording.recorder?.rule(name, out);
+        mode.recorder?.rule(name, out);
       }
       mode.forward?.rule(name, inputs, out, (g) => gradients(g, node));
     }

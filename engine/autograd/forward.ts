@@ -1,27 +1,31 @@
 /** Forward mode: a tangent rides along with each tensor while ops run. */
+
+import { derivedOf } from "../calculus/derive.ts";
+import { contiguousLayout, sameShape, scalarLayout } from "../core/layout.ts";
+import { type Forward, mode, withForward, withTape } from "../core/mode.ts";
+import { leafNode } from "../core/node.ts";
+import type { Attributes, Op, Saved } from "../core/op.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { GradientError } from "../errors.ts";
-import { blank, empty, mapped, structured } from "../ops/apply.ts";
 import { add } from "../ops/elementwise/arithmetic.ts";
+import { expandOp } from "../ops/expand.ts";
 import { spread } from "../ops/extremum.ts";
 import { sum } from "../ops/reduction.ts";
-import type { Attributes, Row, Saved } from "../ops/row.ts";
-import { expandRow } from "../ops/view.ts";
-import { contiguousLayout, sameShape, scalarLayout } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { mapped, structured } from "../run/apply.ts";
+import { blank, empty } from "../run/make.ts";
+import { toTypedArray } from "../run/read.ts";
 import { grad } from "./backward.ts";
-import { mode, withForward, withTape } from "./mode.ts";
-import { leafNode } from "./node.ts";
 
 /**
  * One forward mode. Tangents are kept by tensor, each of its tensor's shape and dtype; a tensor without one is constant.
  * A pass within a pass keeps tangents of its own, and computes them where only the passes around it look: so they never mix.
  */
-export class ForwardPass {
-  readonly outer: ForwardPass | null;
+export class ForwardPass implements Forward {
+  readonly outer: Forward | null;
   /** Weak, so that what `f` no longer needs can go: forward mode has no tape. */
   private readonly tangents: WeakMap<Tensor, Tensor> = new WeakMap();
 
-  constructor(outer: ForwardPass | null) {
+  constructor(outer: Forward | null) {
     this.outer = outer;
   }
 
@@ -46,13 +50,13 @@ export class ForwardPass {
   }
 
   /** Called when an op has computed `out`. */
-  op(row: Row, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void {
-    this.outer?.op(row, inputs, attributes, out);
+  push(op: Op, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void {
+    this.outer?.push(op, inputs, attributes, out);
     const tangents = inputs.map((x) => this.tangents.get(x));
-    const differentiable = row.differentiable && out.type.floating;
+    const differentiable = op.differentiable && out.type.floating;
     const tangent =
       differentiable && tangents.some((t) => t !== undefined)
-        ? withForward(this.outer, () => pushed(row, inputs, tangents, attributes, out))
+        ? withForward(this.outer, () => pushed(op, inputs, tangents, attributes, out))
         : undefined;
     // An in-place op may make a constant of what was none.
     if (tangent) this.tangents.set(out, tangent);
@@ -92,38 +96,38 @@ export class ForwardPass {
 
 /** The tangent of an op's output; undefined for zero. */
 function pushed(
-  row: Row,
+  op: Op,
   inputs: readonly Tensor[],
   tangents: readonly (Tensor | undefined)[],
   attributes: Attributes,
   out: Tensor,
 ): Tensor | undefined {
-  if (row.structural) return structuralTangent(row, inputs, tangents, attributes, out);
-  const shares = tangents.map((t, i) => t && share(row, i, t, inputs, attributes, out));
+  if (op.structural) return structuralTangent(op, inputs, tangents, attributes, out);
+  const shares = tangents.map((t, i) => t && share(op, i, t, inputs, attributes, out));
   const tangent = total(shares);
   if (!tangent || sameShape(tangent.shape, out.shape)) return tangent;
-  return expandRow([tangent], { shape: out.shape });
+  return expandOp([tangent], { shape: out.shape });
 }
 
-/** What input `i` adds: the same fused row that reverse mode uses, with the tangent in the cotangent's place. */
+/** What input `i` adds: the same fused op that reverse mode uses, with the tangent in the cotangent's place. */
 function share(
-  row: Row,
+  op: Op,
   i: number,
   t: Tensor,
   inputs: readonly Tensor[],
   attributes: Attributes,
   out: Tensor,
 ): Tensor | undefined {
-  const { row: derived, picks, zero } = row.derived(i);
+  const { op: derived, picks, zero } = derivedOf(op, i);
   if (zero) return undefined;
-  const reduces = row.kind === "reduction";
+  const reduces = op.kind === "reduction";
   const { shape } = inputs[i];
   let product = t;
   if (derived) {
     const operands = [t];
     for (const pick of picks) {
       if (pick < 0) operands.push(count(inputs[i], out));
-      else if (pick < row.inputs.length) operands.push(inputs[pick]);
+      else if (pick < op.inputs.length) operands.push(inputs[pick]);
       else operands.push(reduces ? spread(out, shape, attributes) : out);
     }
     product = mapped(derived, operands);
@@ -139,24 +143,24 @@ function count(x: Tensor, out: Tensor): Tensor {
 }
 
 function structuralTangent(
-  row: Row,
+  op: Op,
   inputs: readonly Tensor[],
   tangents: readonly (Tensor | undefined)[],
   attributes: Attributes,
   out: Tensor,
 ): Tensor | undefined {
-  const { jvp } = row.structural!;
+  const { jvp } = op.structural!;
   if (jvp === "linear") {
     const moved = inputs.map((x, i) => (x.type.floating ? (tangents[i] ?? zerosFor(x)) : x));
-    return structured(row, moved, attributes);
+    return structured(op, moved, attributes);
   }
   if (jvp === "bilinear")
-    return total(tangents.map((t, i) => t && structured(row, inputs.with(i, t), attributes)));
+    return total(tangents.map((t, i) => t && structured(op, inputs.with(i, t), attributes)));
   const saved: Saved = { shapes: inputs.map(({ shape }) => shape), inputs, out };
   const g = cotangentOf(out);
   return total(
     tangents.map((t, i) => {
-      const gradient = t && withTape(true, () => row.structural!.vjp!(i, g, saved, attributes));
+      const gradient = t && withTape(true, () => op.structural!.vjp!(i, g, saved, attributes));
       return gradient ? transposed(gradient, g, t) : undefined;
     }),
   );
@@ -180,7 +184,7 @@ function transposed(gradient: Tensor, g: Tensor, t: Tensor): Tensor | undefined 
 
 /** Elements elsewhere cannot be looked at here: then it is not known. */
 function isZero(x: Tensor): boolean {
-  return x.on === null && !x.toTypedArray().some((entry) => entry !== 0);
+  return x.on === null && !toTypedArray(x).some((entry) => entry !== 0);
 }
 
 function zerosFor(x: Tensor): Tensor {

@@ -1,13 +1,13 @@
 /** What tensors can do beside the ops of the table. */
 
-import { placed } from "../devices/transfer.ts";
-import { copy } from "../ops/adjoints.ts";
-import type { Operand } from "../ops/apply.ts";
+import type { DtypeName } from "../core/dtype.ts";
+import { Tensor } from "../core/tensor.ts";
+import { copy } from "../ops/copy.ts";
 import { where as choose } from "../ops/elementwise/piecewise.ts";
-import type { DtypeName } from "../tensor/dtype.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Operand } from "../run/agree.ts";
+import { inPlace } from "../run/in-place.ts";
+import { placed } from "../run/transfer.ts";
 import { type BackwardOptions, runBackward } from "./backward.ts";
-import { inPlace } from "./in-place.ts";
 
 /**
  * Add the derivatives of this tensor to `.grad` of the leaves it came from.
@@ -26,11 +26,11 @@ export function where(x: Tensor, condition: Tensor, other: Operand): Tensor {
 /** Overwrite with the elements of `source`, broadcast. */
 export function copy_(x: Tensor, source: Operand): Tensor {
   const here = source instanceof Tensor && source.on === null && source.node === null;
-  return inPlace(copy.row, x, [here ? placed(source, x.on) : source]);
+  return inPlace(copy.op, x, [here ? placed(source, x.on) : source]);
 }
 
 export function fill_(x: Tensor, value: number): Tensor {
-  return inPlace(copy.row, x, [value]);
+  return inPlace(copy.op, x, [value]);
 }
 
 export function zero_(x: Tensor): Tensor {

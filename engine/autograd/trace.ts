@@ -1,8 +1,10 @@
 /** Writes down what ops ran, as plain data, so that it can be replayed over another number system or in another process. */
-import type { Attributes, Row } from "../ops/row.ts";
-import type { DtypeName } from "../tensor/dtype.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { type Recorder, recording } from "./recorder.ts";
+
+import type { DtypeName } from "../core/dtype.ts";
+import { mode, type Recorder } from "../core/mode.ts";
+import type { Attributes, Op } from "../core/op.ts";
+import { Tensor } from "../core/tensor.ts";
+import { toTypedArray } from "../run/read.ts";
 
 export interface TraceInput {
   readonly kind: "input";
@@ -21,7 +23,7 @@ export interface TraceConstant {
 
 export interface TraceOp {
   readonly kind: "op";
-  /** `rowNamed(op)` is its row. */
+  /** `opNamed(op)` is its op. */
   readonly op: string;
   /** Places in `values`. */
   readonly inputs: readonly number[];
@@ -85,15 +87,15 @@ class TraceRecorder implements Recorder {
     this.values.push({ kind: "input", name, shape: tensor.shape, dtype: tensor.dtype });
   }
 
-  op(row: Row, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void {
+  record(op: Op, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void {
     const places = inputs.map((x) => this.placeOf(x));
     if (inputs[0] === out) this.forgetOthers(out);
     this.places.set(out, this.values.length);
     const { shape, dtype } = out;
     const at = this.sites ? callSite() : undefined;
     const tracked = out.node !== null;
-    const op = { kind: "op" as const, op: row.name, inputs: places, attributes, shape, dtype, tracked };
-    this.values.push(at === undefined ? op : { ...op, at });
+    const value = { kind: "op" as const, op: op.name, inputs: places, attributes, shape, dtype, tracked };
+    this.values.push(at === undefined ? value : { ...value, at });
   }
 
   rule(name: string, out: Tensor): void {
@@ -111,7 +113,7 @@ class TraceRecorder implements Recorder {
         kind: "constant",
         shape: x.shape,
         dtype: x.dtype,
-        data: Array.from(x.toTypedArray()),
+        data: Array.from(toTypedArray(x)),
       });
     }
     return place;
@@ -140,13 +142,13 @@ class TraceRecorder implements Recorder {
  */
 export function recordTrace<R>(inputs: readonly NamedTensor[], fn: () => R): { result: R; trace: Trace } {
   const recorder = begin(inputs, true);
-  const before = recording.recorder;
-  recording.recorder = recorder;
+  const before = mode.recorder;
+  mode.recorder = recorder;
   let result: R;
   try {
     result = fn();
   } finally {
-    recording.recorder = before;
+    mode.recorder = before;
   }
   return { result, trace: recorder.traceTo(result) };
 }
@@ -164,13 +166,13 @@ export async function recordTraceAsync<R>(
   fn: () => Promise<R>,
 ): Promise<{ result: R; trace: Trace }> {
   const recorder = begin(inputs, false);
-  const before = recording.recorder;
-  recording.recorder = recorder;
+  const before = mode.recorder;
+  mode.recorder = recorder;
   let result: R;
   try {
     result = await fn();
   } finally {
-    recording.recorder = before;
+    mode.recorder = before;
   }
   return { result, trace: recorder.traceTo(result) };
 }

@@ -1,14 +1,15 @@
 /** Functions of functions: tangents, cotangents, and the matrices they are rows and columns of. */
-import { placed } from "../devices/transfer.ts";
-import { DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
-import { blank, describe, empty } from "../ops/apply.ts";
+
+import { contiguousLayout, sameShape } from "../core/layout.ts";
+import { mode, withForward, withTape } from "../core/mode.ts";
+import { Tensor } from "../core/tensor.ts";
+import { DtypeError, describe, GradientError, ShapeError, shapeText } from "../errors.ts";
 import { stack } from "../ops/joining.ts";
 import { clone, reshape } from "../ops/view.ts";
-import { contiguousLayout, sameShape } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { blank, empty } from "../run/make.ts";
+import { placed } from "../run/transfer.ts";
 import { grad } from "./backward.ts";
 import { ForwardPass } from "./forward.ts";
-import { mode, withForward, withTape } from "./mode.ts";
 
 /** One tensor, or several. */
 export type Tensors = Tensor | readonly Tensor[];

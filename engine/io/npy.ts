@@ -1,9 +1,11 @@
 /** NumPy's .npy files in and out: format 1.0, 2.0 and 3.0, one array a file. */
+
+import { allocate, bool, type Dtype, float32, float64, int32, type TypedArray } from "../core/dtype.ts";
+import { stridedLayout } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { DtypeError, FormatError, shapeText } from "../errors.ts";
-import { fromArray } from "../tensor/create.ts";
-import { allocate, bool, type Dtype, float32, float64, int32, type TypedArray } from "../tensor/dtype.ts";
-import { stridedLayout } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { fromArray } from "../run/create.ts";
+import { toTypedArray } from "../run/read.ts";
 import { parseHeader } from "./npy-header.ts";
 
 /** "\x93NUMPY". */
@@ -120,7 +122,7 @@ function rowMajor(array: TypedArray, shape: readonly number[], dtype: Dtype): Ty
   let step = 1;
   const strides = shape.map((n) => (step *= n) / n);
   if (array.length === 0) return array;
-  return new Tensor(array, 0, stridedLayout(shape, strides), dtype, null).toTypedArray();
+  return toTypedArray(new Tensor(array, 0, stridedLayout(shape, strides), dtype, null));
 }
 
 const DESCRS: Readonly<Record<string, string>> = {
@@ -147,7 +149,7 @@ export function formatNpy(x: Tensor): Uint8Array {
   const version = header.length + ALIGNMENT < 2 ** 16 ? 1 : 2;
   const start = version === 1 ? 10 : 12;
   const padded = Math.ceil((start + header.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const data = x.toTypedArray();
+  const data = toTypedArray(x);
   const file = new Uint8Array(padded + data.byteLength);
   const view = new DataView(file.buffer);
   file.set(MAGIC);

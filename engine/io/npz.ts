@@ -1,6 +1,7 @@
 /** NumPy's .npz files in and out: several named arrays in one zip file. */
+
+import type { Tensor } from "../core/tensor.ts";
 import { FormatError } from "../errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { formatNpy, parseNpy } from "./npy.ts";
 import { formatZip, parseZip } from "./zip.ts";
 

@@ -1,10 +1,11 @@
 /** Square roots of positive definite matrices, and their exponential. */
-import { filled } from "../ops/constants.ts";
+
+import type { Tensor } from "../core/tensor.ts";
+import { filled, identity } from "../ops/constants.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { cat } from "../ops/joining.ts";
-import { identity } from "../ops/products.ts";
-import { detach, narrow, reshape, transpose } from "../ops/view.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { narrow } from "../ops/slice.ts";
+import { detach, reshape, transpose } from "../ops/view.ts";
 import { checkSquare, stacked } from "./elimination.ts";
 import { solve } from "./solve.ts";
 

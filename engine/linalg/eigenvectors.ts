@@ -1,12 +1,13 @@
 /** The directions that a symmetric matrix only stretches: Jacobi's rotations, over any number system. */
 
-import type { Algebra } from "../ops/algebra.ts";
-import { empty } from "../ops/apply.ts";
+import type { Algebra } from "../core/algebra.ts";
+import { contiguousLayout } from "../core/layout.ts";
 import { type Primitive, structural } from "../ops/define.ts";
 import { diagonal } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { transpose, unsqueeze } from "../ops/view.ts";
-import { contiguousLayout } from "../tensor/layout.ts";
+import { empty } from "../run/make.ts";
+import { toTypedArray } from "../run/read.ts";
 
 interface Field<T> {
   add(a: T, b: T): T;
@@ -97,13 +98,13 @@ function overStack<T>(field: Field<T>, shape: readonly number[], entries: ArrayL
   return Array.from({ length: count }, (_, k) => jacobi(field, entries, k * n * n, n)).flat();
 }
 
-export const eigenvectorsRow: Primitive<Record<never, never>> = structural({
+export const eigenvectorsOp: Primitive<Record<never, never>> = structural({
   name: "eigenvectors",
   summary: "Orthonormal eigenvectors of symmetric matrices, as columns by rising eigenvalue.",
   saves: ["inputs", "out"],
   forward: ([x]) => {
     const out = empty(contiguousLayout(x.shape), x.type);
-    out.array.set(overStack(doubles, x.shape, x.toTypedArray()));
+    out.array.set(overStack(doubles, x.shape, toTypedArray(x)));
     return out;
   },
   // dV = V (F ∘ Vᵀ dA V), with F the reciprocal differences of eigenvalues; where two are equal no direction is told from another.

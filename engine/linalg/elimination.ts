@@ -1,12 +1,15 @@
 /** Gauss's elimination with row exchanges, written in ops: no element is read, and every order of derivative follows. */
+
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { along, filled, sequence } from "../ops/constants.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
+import { expand } from "../ops/expand.ts";
 import { argmax } from "../ops/extremum.ts";
-import { gatherRow } from "../ops/indexing.ts";
+import { gatherOp } from "../ops/indexing.ts";
 import { cat } from "../ops/joining.ts";
-import { detach, expand, narrow, reshape, unsqueeze } from "../ops/view.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { narrow } from "../ops/slice.ts";
+import { detach, reshape, unsqueeze } from "../ops/view.ts";
 
 export function checkSquare(op: string, x: Tensor): number {
   const n = x.shape[x.ndim - 1];
@@ -22,7 +25,7 @@ export function stacked(x: Tensor): Tensor {
 }
 
 export interface Eliminated {
-  /** Row k of the upper triangle, from its diagonal on, and the right-hand side: [batch, 1, n − k + columns]. */
+  /** Op k of the upper triangle, from its diagonal on, and the right-hand side: [batch, 1, n − k + columns]. */
   readonly rows: readonly Tensor[];
   /** The diagonal: [batch, n]. */
   readonly pivots: Tensor;
@@ -43,7 +46,7 @@ export function eliminate(x: Tensor): Eliminated {
     parity = where(reshape(best, [batch]).eq(0), parity, parity.neg());
     const places = along(rest, sequence(x, size), 1);
     const order = where(places.eq(0), best, where(places.eq(best), 0, places));
-    const swapped = gatherRow([rest, expand(order, rest.shape)], { dim: 1 });
+    const swapped = gatherOp([rest, expand(order, rest.shape)], { dim: 1 });
     const top = narrow(swapped, 1, 0, 1);
     const pivot = narrow(top, 2, 0, 1);
     rows.push(top);

@@ -1,13 +1,16 @@
 /** Linear equations, inverses and determinants. */
+
+import { broadcastShapes } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { prod } from "../ops/composed.ts";
+import { identity } from "../ops/constants.ts";
 import { tril, triu } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
+import { expand } from "../ops/expand.ts";
 import { cat } from "../ops/joining.ts";
-import { identity } from "../ops/products.ts";
-import { expand, narrow, permute, reshape, squeeze, transpose } from "../ops/view.ts";
-import { broadcastShapes } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { narrow } from "../ops/slice.ts";
+import { permute, reshape, squeeze, transpose } from "../ops/view.ts";
 import { asColumn, checkSquare, eliminate, stacked, substitute } from "./elimination.ts";
 
 /** Both with the same leading dimensions, as [batch, …]; and those dimensions. */

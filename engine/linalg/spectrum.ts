@@ -1,15 +1,13 @@
 /** Eigenvalues of symmetric matrices, and singular values of any. */
-import { ShapeError } from "../errors.ts";
+
+import type { Tensor } from "../core/tensor.ts";
 import { flip } from "../ops/arranging.ts";
 import { norm } from "../ops/composed.ts";
 import { diagonal, tril, triu } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
-import { matrixNorm } from "../ops/norms.ts";
 import { detach, transpose } from "../ops/view.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { eigenvectorsRow } from "./eigenvectors.ts";
+import { eigenvectorsOp } from "./eigenvectors.ts";
 import { checkSquare } from "./elimination.ts";
-import { inv } from "./solve.ts";
 
 export interface TriangleOptions {
   /** The triangle that is read: the lower unless told. */
@@ -37,7 +35,7 @@ export function eigh(
 ): { eigenvalues: Tensor; eigenvectors: Tensor } {
   checkSquare("eigh", x);
   const whole = mirrored(x, options);
-  const eigenvectors = eigenvectorsRow([whole], {});
+  const eigenvectors = eigenvectorsOp([whole], {});
   const turned = transpose(eigenvectors, -2, -1).matmul(whole).matmul(eigenvectors);
   return { eigenvalues: diagonal(turned, 0, -2, -1), eigenvectors };
 }
@@ -52,21 +50,10 @@ export function svdvals(x: Tensor): Tensor {
   const [n, m] = x.shape.slice(-2);
   const tall = n < m ? transpose(x, -2, -1) : x;
   // |x v| and not the root of xᵀx's eigenvalue, which would have half the digits.
-  const v = eigenvectorsRow([transpose(tall, -2, -1).matmul(tall)], {});
+  const v = eigenvectorsOp([transpose(tall, -2, -1).matmul(tall)], {});
   const lengths = norm(tall.matmul(v), { dim: -2 });
   if (x.size === 0) return flip(lengths, -1);
   // Of a matrix of zeros every direction will do: the axes, as PyTorch has it, so that the gradient is one of the many.
   const zero = lengths.amax(-1, true).eq(0);
   return flip(where(zero, diagonal(tall, 0, -2, -1), lengths), -1);
-}
-
-/** How many times an error can grow when solving with a matrix: |x| · |x⁻¹|, by the largest singular value unless told. */
-export function cond(x: Tensor, p: "fro" | "nuc" | number = 2): Tensor {
-  if (p === 2 || p === -2) {
-    const values = svdvals(x);
-    const [first, last] = [values.select(-1, 0), values.select(-1, -1)];
-    return p === 2 ? first.div(last) : last.div(first);
-  }
-  if (x.size === 0) throw new ShapeError("cond: there is no matrix.");
-  return matrixNorm(x, p).mul(matrixNorm(inv(x), p));
 }

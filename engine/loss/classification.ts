@@ -1,4 +1,6 @@
 /** Losses of chances and scores against classes. */
+
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { along, filled } from "../ops/constants.ts";
 import { xlogy } from "../ops/elementwise/logarithmic.ts";
@@ -6,7 +8,6 @@ import { where } from "../ops/elementwise/piecewise.ts";
 import { gather, indexSelect } from "../ops/indexing.ts";
 import { logSoftmax } from "../ops/softmax.ts";
 import { reshape, squeeze, unsqueeze } from "../ops/view.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { type LossOptions, reduced } from "./reduction.ts";
 
 export interface WeightedOptions extends LossOptions {

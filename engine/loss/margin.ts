@@ -1,12 +1,13 @@
 /** Losses that want a margin, and are 0 beyond it. */
+
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
 import { pairwiseDistance } from "../nn/functional/distance.ts";
 import { along, sequence } from "../ops/constants.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
-import { gather, indexSelect, scatterAddRow } from "../ops/indexing.ts";
+import { gather, indexSelect, scatterAddOp } from "../ops/indexing.ts";
 import { cumprod } from "../ops/running.ts";
 import { reshape, unsqueeze } from "../ops/view.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { type LossOptions, reduced } from "./reduction.ts";
 
 export interface MarginOptions extends LossOptions {
@@ -129,7 +130,7 @@ export function multilabelMarginLoss(x: Tensor, target: Tensor, { reduction }: L
   if (n === 0) throw new ShapeError("multilabelMarginLoss: there is no class.");
   const valid = cumprod(labels.ge(0).to("int32"), 1).ne(0);
   const safe = where(valid, labels, 0);
-  const marked = scatterAddRow([valid.to("int32"), safe], { dim: 1, shape: scores.shape }).ne(0);
+  const marked = scatterAddOp([valid.to("int32"), safe], { dim: 1, shape: scores.shape }).ne(0);
   const own = unsqueeze(gather(scores, 1, safe), 2);
   const short = unsqueeze(scores, 1).sub(own).add(1).clampMin(0);
   const counts = unsqueeze(valid, 2).logicalAnd(unsqueeze(marked.logicalNot(), 1));

@@ -1,5 +1,5 @@
 /** What becomes of the losses of single elements. */
-import type { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 
 export interface LossOptions {
   /** The average unless told, the sum, or every loss by itself. */

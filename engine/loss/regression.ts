@@ -1,6 +1,7 @@
 /** Losses of numbers against numbers. */
+
+import type { Tensor } from "../core/tensor.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { type LossOptions, reduced } from "./reduction.ts";
 
 /**

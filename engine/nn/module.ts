@@ -1,10 +1,10 @@
 /** A function with parameters: what it keeps in its own fields is found, named, saved and restored. */
-import { noGrad } from "../autograd/mode.ts";
-import type { DeviceChoice } from "../devices/choose.ts";
-import type { DeviceName } from "../devices/device.ts";
-import { moveLeaf } from "../devices/transfer.ts";
-import { describe } from "../ops/apply.ts";
-import { Tensor } from "../tensor/tensor.ts";
+
+import type { DeviceChoice, DeviceName } from "../core/device.ts";
+import { noGrad } from "../core/mode.ts";
+import { Tensor } from "../core/tensor.ts";
+import { describe } from "../errors.ts";
+import { moveLeaf } from "../run/transfer.ts";
 import { isParameter, type Parameter } from "./parameter.ts";
 
 /**

@@ -1,6 +1,7 @@
 /** A tensor that a module owns: a leaf that optimizers update. */
-import { describe } from "../ops/apply.ts";
-import { Tensor } from "../tensor/tensor.ts";
+
+import { Tensor } from "../core/tensor.ts";
+import { describe } from "../errors.ts";
 
 const parameters = new WeakSet<Tensor>();
 

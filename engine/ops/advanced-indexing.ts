@@ -1,14 +1,17 @@
 /** Indexing as NumPy writes it: numbers, ranges, lists, index tensors and masks, one a dimension. */
-import { placed } from "../devices/transfer.ts";
+
+import { broadcastShapes } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { broadcastShapes } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { placed } from "../run/transfer.ts";
 import { indices as listed } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import { indexSelect } from "./indexing.ts";
 import { nonzero } from "./picking.ts";
 import { indexAdd, indexCopy } from "./scatter.ts";
-import { expand, permute, reshape, select, slice, unsqueeze } from "./view.ts";
+import { select, slice } from "./slice.ts";
+import { permute, reshape, unsqueeze } from "./view.ts";
 
 /** Part of a dimension: `start:end:step`. */
 export interface Range {

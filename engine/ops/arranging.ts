@@ -1,11 +1,14 @@
 /** The same elements in another order, or more than once. */
+
+import { resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
 import { pick } from "./constants.ts";
 import { type Dims, resolveDims } from "./dims.ts";
+import { expand } from "./expand.ts";
 import { cat } from "./joining.ts";
-import { expand, permute, reshape, slice, transpose } from "./view.ts";
+import { slice } from "./slice.ts";
+import { permute, reshape, transpose } from "./view.ts";
 
 export function list(dims: number | readonly number[], rest: readonly number[] = []): readonly number[] {
   return typeof dims === "number" ? [dims, ...rest] : dims;

@@ -1,12 +1,13 @@
 /** Derivatives and integrals of sampled functions. */
+
+import { resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
 import { along, numbers } from "./constants.ts";
 import { type Dims, resolveDims } from "./dims.ts";
 import { cat } from "./joining.ts";
 import { cumsum } from "./scan.ts";
-import { slice } from "./view.ts";
+import { slice } from "./slice.ts";
 
 /** The areas under the straight lines between neighbours. */
 function areas(op: string, y: Tensor, x: Tensor | number, dim: number): { parts: Tensor; d: number } {

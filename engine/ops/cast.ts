@@ -1,17 +1,17 @@
 /** Conversion between dtypes: always written out, never implied. */
-import type { DeviceChoice } from "../devices/choose.ts";
-import { copyElements } from "../devices/cpu/iterate.ts";
-import type { DeviceName } from "../devices/device.ts";
-import { onDevice } from "../devices/transfer.ts";
-import { DtypeError } from "../errors.ts";
-import { type DtypeName, dtypeOf, isDtypeName } from "../tensor/dtype.ts";
-import { contiguousLayout } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe, empty } from "./apply.ts";
+
+import type { DeviceChoice, DeviceName } from "../core/device.ts";
+import { type DtypeName, dtypeOf, isDtypeName } from "../core/dtype.ts";
+import { contiguousLayout } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { copyElements } from "../cpu/iterate.ts";
+import { DtypeError, describe } from "../errors.ts";
+import { empty } from "../run/make.ts";
+import { onDevice } from "../run/transfer.ts";
 import { type Primitive, structural } from "./define.ts";
 import { ne } from "./elementwise/comparison.ts";
 
-export const castRow: Primitive<{ dtype: DtypeName; from: DtypeName }> = structural({
+export const castOp: Primitive<{ dtype: DtypeName; from: DtypeName }> = structural({
   name: "cast",
   summary: "The same numbers in another dtype; int32 drops the fraction.",
   portable: true,
@@ -61,5 +61,5 @@ export const to: To = ((x: Tensor, target: DtypeName | DeviceName | DeviceChoice
   }
   const wanted = dtypeOf(name);
   if (wanted === x.type) return x;
-  return wanted.name === "bool" ? ne(x, 0) : castRow([x], { dtype: name, from: x.dtype });
+  return wanted.name === "bool" ? ne(x, 0) : castOp([x], { dtype: name, from: x.dtype });
 }) as To;

@@ -1,13 +1,15 @@
-/** Ops that are a line or a few of other ops: they have no row, and appear in a trace as what they are made of. */
+/** Functions that are a line or a few of ops: they are no ops themselves, and appear in a trace as what they are made of. */
+
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import type { Operand } from "./apply.ts";
+import type { Operand } from "../run/agree.ts";
 import { type Dims, isOptions, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { clampBetween, clampMax, clampMin } from "./elementwise/piecewise.ts";
 import { amax, amin } from "./extremum.ts";
 import { cat } from "./joining.ts";
 import { euclideanNorm, sum } from "./reduction.ts";
-import { narrow, permute, reshape } from "./view.ts";
+import { narrow } from "./slice.ts";
+import { permute, reshape } from "./view.ts";
 
 export interface NormOptions extends ReductionOptions {
   /** 2 unless told; Infinity for the largest absolute value, -Infinity for the smallest; 0 for the number of elements that are not 0. */

@@ -1,18 +1,20 @@
 /** Constants beside a tensor: of its dtype or indices into it, and on its device. */
-import { placed } from "../devices/transfer.ts";
-import { fromArray } from "../tensor/create.ts";
-import { int32 } from "../tensor/dtype.ts";
-import { contiguousLayout, scalarLayout } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { blank, constant, empty } from "./apply.ts";
-import { gatherRow } from "./indexing.ts";
-import { expandRow, reshape } from "./view.ts";
+
+import { int32 } from "../core/dtype.ts";
+import { contiguousLayout, scalarLayout } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { fromArray } from "../run/create.ts";
+import { blank, constant, empty } from "../run/make.ts";
+import { placed } from "../run/transfer.ts";
+import { expand, expandOp } from "./expand.ts";
+import { gatherOp } from "./indexing.ts";
+import { reshape } from "./view.ts";
 
 /** One number repeated over a shape, in x's dtype. */
 export function filled(x: Tensor, shape: readonly number[], value: number): Tensor {
   const one = x.on === null ? constant(value, x.type, "full") : blank(scalarLayout, x.type, x.on);
   x.on?.fill(one, value);
-  return shape.length === 0 ? one : expandRow([one], { shape });
+  return shape.length === 0 ? one : expandOp([one], { shape });
 }
 
 /** Numbers in x's dtype. */
@@ -49,5 +51,16 @@ export function pick(x: Tensor, dim: number, places: ArrayLike<number>): Tensor 
     return reshape(pick(reshape(x, [1]), 0, places), places.length === 1 ? [] : [places.length]);
   const column = along(x, indices(x, places), dim);
   const shape = x.shape.map((n, d) => (d === dim ? places.length : n));
-  return gatherRow([x, expandRow([column], { shape })], { dim });
+  return gatherOp([x, expandOp([column], { shape })], { dim });
+}
+
+/** The identity, of x's shape. */
+export function identity(x: Tensor): Tensor {
+  const n = x.shape[x.ndim - 1];
+  const one = numbers(
+    x,
+    Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 1 : 0)),
+    [n, n],
+  );
+  return expand(one, x.shape);
 }

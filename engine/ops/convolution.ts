@@ -1,12 +1,15 @@
 /** Sliding products: one primitive for any number of dimensions, whose gradients are convolutions again. */
-import { convolve } from "../devices/cpu/convolution.ts";
-import { contiguousLayout } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import type { Algebra, Grid } from "./algebra.ts";
-import { empty } from "./apply.ts";
+
+import type { Algebra, Grid } from "../core/algebra.ts";
+import { contiguousLayout } from "../core/layout.ts";
+import type { Sample } from "../core/op.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { convolve } from "../cpu/convolution.ts";
+import { empty } from "../run/make.ts";
+import { toTypedArray } from "../run/read.ts";
 import { type Primitive, structural } from "./define.ts";
-import type { Sample } from "./row.ts";
-import { narrow, permute, reshape } from "./view.ts";
+import { narrow } from "./slice.ts";
+import { permute, reshape } from "./view.ts";
 
 /** One entry a spatial dimension. */
 export interface Convolution {
@@ -64,7 +67,7 @@ export function plan(x: readonly number[], weight: readonly number[], options: C
   };
 }
 
-export const convolutionRow: Primitive<Convolution> = structural({
+export const convolutionOp: Primitive<Convolution> = structural({
   name: "convolution",
   summary: "Sliding products over the dimensions after batch and channel, or their transpose.",
   inputs: ["x", "weight"],
@@ -72,7 +75,7 @@ export const convolutionRow: Primitive<Convolution> = structural({
   forward: ([x, weight], options) => {
     const { shape, windows, channels } = plan(x.shape, weight.shape, options);
     const out = empty(contiguousLayout(shape), x.type);
-    out.array.set(convolve(x.toTypedArray(), weight.toTypedArray(), windows, channels, options.transposed));
+    out.array.set(convolve(toTypedArray(x), toTypedArray(weight), windows, channels, options.transposed));
     return out;
   },
   vjp: (i, g, { shapes: [x, weight], inputs }, options) =>
@@ -112,12 +115,12 @@ function forInput(g: Tensor, weight: Tensor, shape: readonly number[], options: 
   if (options.transposed) {
     const back = { ...options, transposed: false, outputPadding: options.outputPadding.map(() => 0) };
     // An output padding of a whole stride makes windows that x never had.
-    return trimmed(convolutionRow([g, weight], back), shape);
+    return trimmed(convolutionOp([g, weight], back), shape);
   }
   const plain = { ...options, transposed: true };
   const { shape: least } = plan(g.shape, weight.shape, plain);
   const outputPadding = shape.slice(2).map((n, d) => n - least[d + 2]);
-  return convolutionRow([g, weight], { ...plain, outputPadding });
+  return convolutionOp([g, weight], { ...plain, outputPadding });
 }
 
 /** The gradient for the weight: the large side against the small, with batch and channels exchanged, stride and dilation too. */
@@ -130,7 +133,7 @@ function forWeight(g: Tensor, x: Tensor, shape: readonly number[], options: Conv
   const order = [2, 1, 0, ...spatial.map((_, d) => d + 3)];
   const input = reshape(permute(split, order), [inner, groups * batch, ...spatial]);
   const weight = permute(small, [1, 0, ...spatial.map((_, d) => d + 2)]);
-  const all = convolutionRow([input, weight], {
+  const all = convolutionOp([input, weight], {
     ...options,
     transposed: false,
     outputPadding: options.outputPadding.map(() => 0),

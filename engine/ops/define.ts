@@ -1,14 +1,16 @@
 /** Declares ops: what an author writes, and the functions and methods that come out of it. */
-import type { Tensor } from "../tensor/tensor.ts";
-import { mapped, type Operand, reduced, structured } from "./apply.ts";
+
+import { parse } from "../core/formula.ts";
+import { type Attributes, Op, type OpParts, type Structural } from "../core/op.ts";
+import type { Tensor } from "../core/tensor.ts";
+import type { Operand } from "../run/agree.ts";
+import { mapped, reduced, structured } from "../run/apply.ts";
 import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
-import { parse } from "./formula.ts";
-import { type Attributes, Row, type RowParts, type Structural } from "./row.ts";
 
 /** An elementwise op of one input. */
 export interface Unary {
   (x: Operand): Tensor;
-  readonly row: Row;
+  readonly op: Op;
   /** Has an in-place form, `name_`. */
   readonly inPlace: true;
   readonly names?: "x";
@@ -17,7 +19,7 @@ export interface Unary {
 /** An elementwise op of two inputs, broadcast. */
 export interface Binary {
   (x: Operand, y: Operand): Tensor;
-  readonly row: Row;
+  readonly op: Op;
   /** Has an in-place form, `name_`. */
   readonly inPlace: true;
   readonly names?: "x" | "y";
@@ -26,7 +28,7 @@ export interface Binary {
 /** An elementwise op of three inputs, broadcast. */
 export interface Ternary {
   (x: Operand, y: Operand, z: Operand): Tensor;
-  readonly row: Row;
+  readonly op: Op;
   /** Has an in-place form, `name_`. */
   readonly inPlace: true;
   readonly names?: "x" | "y" | "z";
@@ -35,28 +37,28 @@ export interface Ternary {
 /** A bool of each element. */
 export interface Predicate {
   (x: Operand): Tensor;
-  readonly row: Row;
+  readonly op: Op;
   readonly names?: "predicate";
 }
 
 /** A bool of each pair of elements, broadcast. */
 export interface Comparison {
   (x: Operand, y: Operand): Tensor;
-  readonly row: Row;
+  readonly op: Op;
   readonly names?: "comparison";
 }
 
 /** A sum over dimensions, all of them unless told. */
 export interface Reduction {
   (x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor;
-  readonly row: Row;
+  readonly op: Op;
   readonly names?: "x";
 }
 
 /** A sum over all pairs of elements of two tensors of one shape. */
 export interface Pairing {
   (x: Tensor, y: Tensor): Tensor;
-  readonly row: Row;
+  readonly op: Op;
   readonly names?: "x" | "y";
 }
 
@@ -66,10 +68,10 @@ interface Declaration {
   readonly name: string;
   readonly summary: string;
   /** "float" unless told: which dtypes it accepts. */
-  readonly takes?: RowParts["takes"];
+  readonly takes?: OpParts["takes"];
   /** Open intervals within which the formula is real. */
   readonly domain?: Readonly<Partial<Record<string, readonly [number, number]>>>;
-  readonly probes?: RowParts["probes"];
+  readonly probes?: OpParts["probes"];
   /** Expressions that vanish where the derivative jumps; the declared derivative is the convention there. */
   readonly kinks?: readonly string[];
 }
@@ -85,9 +87,9 @@ export interface Elementwise<O extends Unary | Binary | Ternary> extends Declara
 
 const letters = ["x", "y", "z"];
 
-function rowParts(
+function partsOf(
   declaration: Declaration & { formula: string; kernel?: string; derivative?: object },
-): RowParts {
+): OpParts {
   const { name, summary, formula, kernel, derivative, takes, domain, probes, kinks } = declaration;
   const given = derivative as Record<string, string> | undefined;
   return {
@@ -99,7 +101,7 @@ function rowParts(
     kernel: kernel === undefined ? undefined : parse(kernel),
     derivatives: given && letters.filter((input) => input in given).map((input) => parse(given[input])),
     takes,
-    domain: domain as RowParts["domain"],
+    domain: domain as OpParts["domain"],
     probes,
     kinks,
   };
@@ -107,16 +109,16 @@ function rowParts(
 
 /** Declare an elementwise op. The annotation (`Unary`, `Binary`, `Ternary`) says which derivatives must be there. */
 export function elementwise<O extends Unary | Binary | Ternary>(declaration: Elementwise<O>): O {
-  return elementwiseOf(new Row(rowParts(declaration))) as O;
+  return elementwiseOf(new Op(partsOf(declaration))) as O;
 }
 
-function elementwiseOf(row: Row, inPlace: boolean = true): Unary | Binary | Ternary {
-  return Object.assign(caller(row), { row, inPlace }) as Unary | Binary | Ternary;
+function elementwiseOf(op: Op, inPlace: boolean = true): Unary | Binary | Ternary {
+  return Object.assign(caller(op), { op, inPlace }) as Unary | Binary | Ternary;
 }
 
-function caller(row: Row): (x: Operand, y: Operand, z: Operand) => Tensor {
-  if (row.inputs.length === 1) return (x) => mapped(row, [x]);
-  return row.inputs.length === 2 ? (x, y) => mapped(row, [x, y]) : (x, y, z) => mapped(row, [x, y, z]);
+function caller(op: Op): (x: Operand, y: Operand, z: Operand) => Tensor {
+  if (op.inputs.length === 1) return (x) => mapped(op, [x]);
+  return op.inputs.length === 2 ? (x, y) => mapped(op, [x, y]) : (x, y, z) => mapped(op, [x, y, z]);
 }
 
 /** Declare where: bool first, and its derivative branch by branch. */
@@ -124,7 +126,7 @@ export function selection(declaration: Declaration): Ternary {
   const formula = "x ? y : z";
   const derivative = { x: "0", y: "x ? 1 : 0", z: "x ? 0 : 1" };
   return elementwiseOf(
-    new Row({ ...rowParts({ ...declaration, formula, derivative }), bools: 1 }),
+    new Op({ ...partsOf({ ...declaration, formula, derivative }), bools: 1 }),
     false,
   ) as Ternary;
 }
@@ -134,7 +136,7 @@ export function comparison<O extends Predicate | Comparison>(
   declaration: Declaration & { formula: string; unary?: boolean },
 ): O {
   const inputs = declaration.unary ? ["x"] : ["x", "y"];
-  return elementwiseOf(new Row({ ...rowParts(declaration), inputs, gives: "bool" }), false) as unknown as O;
+  return elementwiseOf(new Op({ ...partsOf(declaration), inputs, gives: "bool" }), false) as unknown as O;
 }
 
 /** Declare a reduction: `each` is added up to `total` over `count` elements, and `finish` is the result. */
@@ -142,25 +144,25 @@ export function reduction<O extends Reduction | Pairing>(
   declaration: Declaration & {
     readonly each: string;
     readonly finish?: string;
-    readonly gives?: RowParts["gives"];
+    readonly gives?: OpParts["gives"];
     readonly derivative: { readonly [K in Names<O>]: string } | null;
   },
 ): O {
   const { each, finish = "total", derivative, gives } = declaration;
-  const parts = rowParts({
+  const parts = partsOf({
     ...declaration,
     formula: each,
     kernel: undefined,
     derivative: derivative ?? undefined,
   });
   const inputs = derivative ? parts.inputs : ["x"];
-  const row = new Row({ ...parts, kind: "reduction", inputs, finish: parse(finish), gives });
-  const op =
+  const op = new Op({ ...parts, kind: "reduction", inputs, finish: parse(finish), gives });
+  const call =
     inputs.length === 1
       ? (x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean) =>
-          reduced(row, [x], reductionAttributes(row.name, x, dim, keepdim))
-      : (x: Tensor, y: Tensor) => reduced(row, [x, y], everything);
-  return Object.assign(op, { row }) as unknown as O;
+          reduced(op, [x], reductionAttributes(op.name, x, dim, keepdim))
+      : (x: Tensor, y: Tensor) => reduced(op, [x, y], everything);
+  return Object.assign(call, { op }) as unknown as O;
 }
 
 const everything = { dim: null, keepdim: false };
@@ -168,12 +170,12 @@ const everything = { dim: null, keepdim: false };
 /** A structural op before its arguments are given their final form. */
 export interface Primitive<A> {
   (inputs: Tensor[], attributes: A): Tensor;
-  readonly row: Row;
+  readonly op: Op;
 }
 
 /** Declare an op that is neither elementwise nor a sum. */
 export function structural<A extends Attributes>(declaration: Structural<A>): Primitive<A> {
-  const row = new Row({
+  const op = new Op({
     name: declaration.name,
     summary: declaration.summary,
     kind: "structural",
@@ -182,10 +184,10 @@ export function structural<A extends Attributes>(declaration: Structural<A>): Pr
     structural: declaration,
     samples: declaration.samples,
   });
-  return Object.assign((inputs: Tensor[], attributes: A) => structured(row, inputs, attributes), { row });
+  return Object.assign((inputs: Tensor[], attributes: A) => structured(op, inputs, attributes), { op });
 }
 
-/** A function whose first argument becomes `this`, and a row where it has one. */
+/** A function whose first argument becomes `this`, and an op where it has one. */
 export type Method<F> = "overloads" extends keyof F
   ? NonNullable<F["overloads" & keyof F]>
   : F extends (x: infer _X, ...rest: infer R) => infer T

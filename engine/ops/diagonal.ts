@@ -1,12 +1,14 @@
 /** Diagonals and triangles of matrices. */
+
+import { resolveDim } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { along, filled, indices, pick, sequence } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import { cat } from "./joining.ts";
-import { scatterRow } from "./scatter.ts";
-import { expand, permute, reshape } from "./view.ts";
+import { scatterOp } from "./scatter.ts";
+import { permute, reshape } from "./view.ts";
 
 /** The places of a diagonal in a flattened matrix of n rows and m columns. */
 function places(n: number, m: number, offset: number): number[] {
@@ -72,7 +74,7 @@ export function diagonalScatter(
   const column = along(flat, indices(x, places(n, m, offset)), last);
   const index = expand(column, source.shape);
   const written = reshape(
-    scatterRow([flat, index, source], { dim: last }),
+    scatterOp([flat, index, source], { dim: last }),
     order.map((d) => x.shape[d]),
   );
   return permute(

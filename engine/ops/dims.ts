@@ -1,8 +1,9 @@
 /** The dimensions an op is told to work on, however they were written. */
-import { ShapeError } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe, type ReductionAttributes } from "./apply.ts";
+
+import { resolveDim } from "../core/layout.ts";
+import type { ReductionAttributes } from "../core/op.ts";
+import { Tensor } from "../core/tensor.ts";
+import { describe, ShapeError } from "../errors.ts";
 
 export type Dims = number | readonly number[];
 

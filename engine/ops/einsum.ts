@@ -1,9 +1,11 @@
 /** Sums of products by their indices, as physicists write them; each step is one stacked matrix product. */
+
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { diagonal } from "./diagonal.ts";
+import { expand } from "./expand.ts";
 import { matmul } from "./matmul.ts";
-import { expand, permute, reshape } from "./view.ts";
+import { permute, reshape } from "./view.ts";
 
 /** A tensor whose dimensions have names. */
 interface Labelled {

@@ -1,16 +1,18 @@
 /** The largest and smallest, and where they are. */
-import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { bool, int32 } from "../tensor/dtype.ts";
-import { contiguousLayout } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import type { Grid } from "./algebra.ts";
-import { describe, empty, type ReductionAttributes } from "./apply.ts";
+
+import { broadcastPlaces } from "../calculus/reference.ts";
+import type { Grid } from "../core/algebra.ts";
+import { bool, int32 } from "../core/dtype.ts";
+import { contiguousLayout } from "../core/layout.ts";
+import type { ReductionAttributes, Sample } from "../core/op.ts";
+import { Tensor } from "../core/tensor.ts";
+import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
+import { empty } from "../run/make.ts";
+import { toTypedArray } from "../run/read.ts";
 import { type Primitive, structural } from "./define.ts";
 import { type Dims, isOptions, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { maximum, minimum } from "./elementwise/piecewise.ts";
 import { gather } from "./indexing.ts";
-import { broadcastPlaces } from "./reference.ts";
-import type { Sample } from "./row.ts";
 import { reshape, squeeze } from "./view.ts";
 
 export function keptShape(shape: readonly number[], { dim }: ReductionAttributes): number[] {
@@ -39,7 +41,7 @@ export function fill(
   value: (group: readonly number[], from: ArrayLike<number>) => number,
 ): Tensor {
   const out = empty(contiguousLayout(outShape(x.shape, attributes)), dtype);
-  const from = x.toTypedArray();
+  const from = toTypedArray(x);
   groups(x.shape, attributes).forEach((group, k) => {
     out.array[k] = value(group, from);
   });
@@ -89,8 +91,8 @@ function extremum(name: "amax" | "amin", sign: 1 | -1): Primitive<ReductionAttri
   });
 }
 
-export const amaxRow: Primitive<ReductionAttributes> = extremum("amax", 1);
-export const aminRow: Primitive<ReductionAttributes> = extremum("amin", -1);
+export const amaxOp: Primitive<ReductionAttributes> = extremum("amax", 1);
+export const aminOp: Primitive<ReductionAttributes> = extremum("amin", -1);
 
 function position(name: "argmax" | "argmin", sign: 1 | -1): Primitive<ReductionAttributes> {
   return structural({
@@ -117,8 +119,8 @@ function position(name: "argmax" | "argmin", sign: 1 | -1): Primitive<ReductionA
   });
 }
 
-export const argmaxRow: Primitive<ReductionAttributes> = position("argmax", 1);
-export const argminRow: Primitive<ReductionAttributes> = position("argmin", -1);
+export const argmaxOp: Primitive<ReductionAttributes> = position("argmax", 1);
+export const argminOp: Primitive<ReductionAttributes> = position("argmin", -1);
 
 function checked(op: string, x: Tensor): void {
   if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
@@ -140,25 +142,25 @@ function attributesOf(
 /** The largest over dimensions; ties share the gradient evenly. */
 export function amax(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor {
   checked("amax", x);
-  return amaxRow([x], attributesOf("amax", x, dim, keepdim));
+  return amaxOp([x], attributesOf("amax", x, dim, keepdim));
 }
 
 /** The smallest over dimensions; ties share the gradient evenly. */
 export function amin(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor {
   checked("amin", x);
-  return aminRow([x], attributesOf("amin", x, dim, keepdim));
+  return aminOp([x], attributesOf("amin", x, dim, keepdim));
 }
 
 /** The index of the first largest, as int32; into the flattened tensor unless `dim` is given. */
 export function argmax(x: Tensor, dim?: number | ReductionOptions, keepdim?: boolean): Tensor {
   checked("argmax", x);
-  return argmaxRow([x], attributesOf("argmax", x, dim, keepdim));
+  return argmaxOp([x], attributesOf("argmax", x, dim, keepdim));
 }
 
 /** The index of the first smallest, as int32; into the flattened tensor unless `dim` is given. */
 export function argmin(x: Tensor, dim?: number | ReductionOptions, keepdim?: boolean): Tensor {
   checked("argmin", x);
-  return argminRow([x], attributesOf("argmin", x, dim, keepdim));
+  return argminOp([x], attributesOf("argmin", x, dim, keepdim));
 }
 
 /** Values along a dimension, and where they were. */

@@ -1,10 +1,13 @@
 /** Elements chosen by indices that are data. */
-import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { contiguousLayout, resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe, empty } from "./apply.ts";
+
+import { contiguousLayout, resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
+import { empty } from "../run/make.ts";
+import { toTypedArray } from "../run/read.ts";
 import { type Primitive, structural } from "./define.ts";
-import { expand, reshape } from "./view.ts";
+import { expand } from "./expand.ts";
+import { reshape } from "./view.ts";
 
 /** For every element of `index`, its own place and the place it points at along `dim` in a tensor of `shape`. */
 export function eachPlace(
@@ -25,14 +28,14 @@ export function eachPlace(
   }
 }
 
-export const gatherRow: Primitive<{ dim: number }> = structural({
+export const gatherOp: Primitive<{ dim: number }> = structural({
   name: "gather",
   summary: "The elements that indices point at along a dimension.",
   inputs: ["x", "index"],
   saves: ["inputs"],
   forward: ([x, index], { dim }) => {
     const out = empty(contiguousLayout(index.shape), x.type);
-    const [from, places] = [x.toTypedArray(), index.toTypedArray()];
+    const [from, places] = [toTypedArray(x), toTypedArray(index)];
     eachPlace(
       index.shape,
       x.shape,
@@ -45,7 +48,7 @@ export const gatherRow: Primitive<{ dim: number }> = structural({
     return out;
   },
   jvp: "linear",
-  vjp: (_, g, { shapes, inputs: [, index] }, { dim }) => scatterAddRow([g, index], { dim, shape: shapes[0] }),
+  vjp: (_, g, { shapes, inputs: [, index] }, { dim }) => scatterAddOp([g, index], { dim, shape: shapes[0] }),
   reference: (algebra, [x, index], { dim }) => {
     const at = new Array(index.at.length);
     eachPlace(
@@ -68,14 +71,14 @@ export const gatherRow: Primitive<{ dim: number }> = structural({
   ],
 });
 
-export const scatterAddRow: Primitive<{ dim: number; shape: readonly number[] }> = structural({
+export const scatterAddOp: Primitive<{ dim: number; shape: readonly number[] }> = structural({
   name: "scatterAdd",
   summary: "The transpose of gather: each element added where its index points.",
   inputs: ["x", "index"],
   saves: ["inputs"],
   forward: ([x, index], { dim, shape }) => {
     const total = new Float64Array(shape.reduce((m, n) => m * n, 1));
-    const [from, places] = [x.toTypedArray(), index.toTypedArray()];
+    const [from, places] = [toTypedArray(x), toTypedArray(index)];
     eachPlace(
       index.shape,
       shape,
@@ -90,7 +93,7 @@ export const scatterAddRow: Primitive<{ dim: number; shape: readonly number[] }>
     return out;
   },
   jvp: "linear",
-  vjp: (_, g, { inputs: [, index] }, { dim }) => gatherRow([g, index], { dim }),
+  vjp: (_, g, { inputs: [, index] }, { dim }) => gatherOp([g, index], { dim }),
   reference: (algebra, [x, index], { dim, shape }) => {
     const at = new Array(shape.reduce((m, n) => m * n, 1)).fill(algebra.constant(0));
     eachPlace(
@@ -130,7 +133,7 @@ export function checkIndex(op: string, x: Tensor, index: Tensor, size: number): 
     throw new DtypeError(`${op}: the index must be int32, not ${index.dtype}: write index.to("int32").`);
   // Elsewhere the values cannot be looked at without waiting: there an index out of range gives NaN.
   if (index.on !== null) return;
-  for (const i of index.toTypedArray()) {
+  for (const i of toTypedArray(index)) {
     if (i < 0 || i >= size) throw new ShapeError(`${op}: index ${i} is out of range for size ${size}.`);
   }
 }
@@ -150,7 +153,7 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
       `gather: an index of shape ${shapeText(index.shape)} does not lie within ${shapeText(x.shape)}.`,
     );
   }
-  return gatherRow([x, index], { dim: d });
+  return gatherOp([x, index], { dim: d });
 }
 
 /** The slices of dimension `dim` that a vector of indices names, in its order; repeats allowed. */
@@ -166,7 +169,7 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
     index,
     x.shape.map((_, k) => (k === d ? index.size : 1)),
   );
-  return gatherRow(
+  return gatherOp(
     [
       x,
       expand(

@@ -1,13 +1,15 @@
 /** Several tensors as one. */
-import { copyElements } from "../devices/cpu/iterate.ts";
-import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { contiguousLayout, resolveDim, stridedLayout } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe, empty } from "./apply.ts";
-import { type Primitive, structural } from "./define.ts";
-import { narrow, unsqueeze } from "./view.ts";
 
-export const catRow: Primitive<{ dim: number }> = structural({
+import { contiguousLayout, resolveDim, stridedLayout } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { copyElements } from "../cpu/iterate.ts";
+import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
+import { empty } from "../run/make.ts";
+import { type Primitive, structural } from "./define.ts";
+import { narrow } from "./slice.ts";
+import { unsqueeze } from "./view.ts";
+
+export const catOp: Primitive<{ dim: number }> = structural({
   name: "cat",
   summary: "Tensors one after another along a dimension.",
   portable: true,
@@ -80,7 +82,7 @@ export function cat(tensors: readonly Tensor[], dim: number = 0): Tensor {
       );
     }
   }
-  return catRow([...tensors], { dim: d });
+  return catOp([...tensors], { dim: d });
 }
 
 /**

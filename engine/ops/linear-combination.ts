@@ -1,7 +1,8 @@
 /** One op times a number, added to another: the BLAS forms. */
+
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import type { Operand } from "./apply.ts";
+import type { Operand } from "../run/agree.ts";
 import { matmul, mm, mv, outer } from "./matmul.ts";
 
 export interface Weights {

@@ -1,15 +1,15 @@
 /** Reductions over the elements that a mask keeps, by PyTorch's names: `masked.sum(x, mask)`. What is masked has no gradient. */
-import type { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { norm as normOf, prod as prodOf } from "./composed.ts";
 import type { Dims, ReductionOptions } from "./dims.ts";
 import { logaddexp as logaddexpOf } from "./elementwise/logarithmic.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import { amax as amaxOf, amin as aminOf } from "./extremum.ts";
 import { nanmedian } from "./ranks.ts";
 import { cumprod as cumprodOf } from "./running.ts";
 import { cumsum as cumsumOf } from "./scan.ts";
 import { logSoftmax as logSoftmaxOf, logsumexp as logsumexpOf, softmax as softmaxOf } from "./softmax.ts";
-import { expand } from "./view.ts";
 
 /** A bool tensor that broadcasts to x; true keeps an element. All are kept where there is none. */
 export type Mask = Tensor | null | undefined;

@@ -1,12 +1,14 @@
 /** Products of matrices and vectors. */
-import { multiply } from "../devices/cpu/matmul.ts";
-import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { broadcastShapes, contiguousLayout } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { sumTo } from "./adjoints.ts";
-import { describe, empty } from "./apply.ts";
+
+import { broadcastPlaces } from "../calculus/reference.ts";
+import { broadcastShapes, contiguousLayout } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { multiply } from "../cpu/matmul.ts";
+import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
+import { empty } from "../run/make.ts";
+import { toTypedArray } from "../run/read.ts";
 import { type Primitive, structural } from "./define.ts";
-import { broadcastPlaces } from "./reference.ts";
+import { sumTo } from "./expand.ts";
 import { reshape, transpose, unsqueeze } from "./view.ts";
 
 interface Plan {
@@ -30,7 +32,7 @@ function plan(x: readonly number[], y: readonly number[]): Plan {
   return { x: a, y: b, batch, shape };
 }
 
-export const matmulRow: Primitive<Record<never, never>> = structural({
+export const matmulOp: Primitive<Record<never, never>> = structural({
   name: "matmul",
   summary: "The matrix product, over broadcast leading dimensions.",
   inputs: ["x", "y"],
@@ -40,7 +42,7 @@ export const matmulRow: Primitive<Record<never, never>> = structural({
     const [m, k, n] = [a[a.length - 2], a[a.length - 1], b[b.length - 1]];
     const out = empty(contiguousLayout(shape), x.type);
     const from = [x, y].map((z) =>
-      z.layout.contiguous ? z : new Tensor(z.toTypedArray(), 0, contiguousLayout(z.shape), z.type, null),
+      z.layout.contiguous ? z : new Tensor(toTypedArray(z), 0, contiguousLayout(z.shape), z.type, null),
     );
     const [p, q] = [broadcastPlaces(a.slice(0, -2), batch), broadcastPlaces(b.slice(0, -2), batch)];
     for (let i = 0; i < p.length; i++) {
@@ -115,7 +117,7 @@ export function matmul(x: Tensor, y: Tensor): Tensor {
         `${y.ndim > 1 ? "last but one" : "only"} of the second. Transpose one of them, or use mul for the elementwise product.`,
     );
   }
-  return matmulRow([x, y], {});
+  return matmulOp([x, y], {});
 }
 
 function checkRanks(op: string, x: Tensor, y: Tensor, ranks: readonly [number, number]): void {

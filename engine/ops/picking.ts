@@ -1,14 +1,16 @@
 /** Elements picked by indices, masks and coordinates. */
-import { DeviceError, DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { fromArray } from "../tensor/create.ts";
-import { int32 } from "../tensor/dtype.ts";
-import { broadcastShapes, resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe } from "./apply.ts";
+
+import { int32 } from "../core/dtype.ts";
+import { broadcastShapes, resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { DeviceError, DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
+import { fromArray } from "../run/create.ts";
+import { toTypedArray } from "../run/read.ts";
 import { indices } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import { gather } from "./indexing.ts";
-import { expand, reshape } from "./view.ts";
+import { reshape } from "./view.ts";
 
 /**
  * The elements at places of the flattened tensor; negative ones count from the end.
@@ -65,7 +67,7 @@ function nonzeroPlaces(op: string, x: Tensor): number[] {
     );
   }
   const found: number[] = [];
-  x.toTypedArray().forEach((v, k) => {
+  toTypedArray(x).forEach((v, k) => {
     if (v !== 0) found.push(k);
   });
   return found;

@@ -1,10 +1,10 @@
 /** Elementwise ops with options: a few of the table's rows each. */
-import type { Tensor } from "../tensor/tensor.ts";
-import type { Operand } from "./apply.ts";
+import type { Tensor } from "../core/tensor.ts";
+import type { Operand } from "../run/agree.ts";
 import { div, mul, pow, sub } from "./elementwise/arithmetic.ts";
-import { logitRow } from "./elementwise/logarithmic.ts";
+import { logitOp } from "./elementwise/logarithmic.ts";
 import { where } from "./elementwise/piecewise.ts";
-import { remainder, roundRow, trunc } from "./elementwise/rounding.ts";
+import { remainder, roundOp, trunc } from "./elementwise/rounding.ts";
 import { detach } from "./view.ts";
 
 /**
@@ -14,14 +14,14 @@ import { detach } from "./view.ts";
  * tensor([0.126]).round(2).toArray(); // [0.13]
  */
 export function round(x: Operand, decimals: number = 0): Tensor {
-  if (decimals === 0) return roundRow(x);
+  if (decimals === 0) return roundOp(x);
   const scale = 10 ** Math.abs(decimals);
-  return decimals > 0 ? div(roundRow(mul(x, scale)), scale) : mul(roundRow(div(x, scale)), scale);
+  return decimals > 0 ? div(roundOp(mul(x, scale)), scale) : mul(roundOp(div(x, scale)), scale);
 }
 
 /** log(x / (1 − x)); with eps, x is first kept between eps and 1 − eps. */
 export function logit(x: Tensor, eps?: number | null): Tensor {
-  return logitRow(eps === undefined || eps === null ? x : x.clamp(eps, 1 - eps));
+  return logitOp(eps === undefined || eps === null ? x : x.clamp(eps, 1 - eps));
 }
 
 export interface DivideOptions {
@@ -42,7 +42,7 @@ export function divide(x: Operand, y: Operand, { roundingMode = null }: DivideOp
 /** The largest whole number ≤ x / y; slope 0. */
 export function floorDivide(x: Operand, y: Operand): Tensor {
   // By the remainder, which is exact: 1 / 0.1 is rounded up to 10.
-  const whole = roundRow(div(sub(x, remainder(x, y)), y));
+  const whole = roundOp(div(sub(x, remainder(x, y)), y));
   if (typeof y === "number") return y === 0 ? detach(div(x, y)) : whole;
   return where(y.eq(0), detach(div(x, y)), whole);
 }

@@ -1,13 +1,14 @@
 /** Products of vectors and matrices beside the matrix product. */
+
+import { broadcastShapes, resolveDim } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { inv } from "../linalg/solve.ts";
-import { broadcastShapes, resolveDim } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { numbers, pick } from "./constants.ts";
+import { pick } from "./constants.ts";
 import { tensordot } from "./einsum.ts";
+import { expand } from "./expand.ts";
 import { matmul } from "./matmul.ts";
 import { dot } from "./reduction.ts";
-import { expand, reshape } from "./view.ts";
+import { reshape } from "./view.ts";
 
 /** The sum of products over the last dimension of both; with a number, the product. */
 export function inner(x: Tensor, y: Tensor): Tensor {
@@ -69,26 +70,4 @@ export function cross(x: Tensor, y: Tensor, dim: number = -1): Tensor {
 export function multiDot(tensors: readonly Tensor[]): Tensor {
   if (tensors.length < 2) throw new ShapeError("multiDot: takes two tensors or more.");
   return tensors.reduce((a, b) => matmul(a, b));
-}
-
-/** A square matrix multiplied by itself n times; n = 0 gives the identity, a negative n a power of the inverse. */
-export function matrixPower(x: Tensor, n: number): Tensor {
-  if (!Number.isInteger(n)) throw new ShapeError(`matrixPower: the power is a whole number, not ${n}.`);
-  if (n < 0) return matrixPower(inv(x), -n);
-  if (n === 0) return identity(x);
-  if (n === 1) return x.clone();
-  const half = matrixPower(x, Math.floor(n / 2));
-  const squared = matmul(half, half);
-  return n % 2 === 0 ? squared : matmul(squared, x);
-}
-
-/** The identity, of x's shape. */
-export function identity(x: Tensor): Tensor {
-  const n = x.shape[x.ndim - 1];
-  const one = numbers(
-    x,
-    Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 1 : 0)),
-    [n, n],
-  );
-  return expand(one, x.shape);
 }

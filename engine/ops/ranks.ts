@@ -1,18 +1,20 @@
 /** Elements by their rank: the middle, the most frequent, and those that a share of the others lies below. */
+
+import { resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
 import { filled, numbers, sequence } from "./constants.ts";
 import { isOptions, type ReductionOptions } from "./dims.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import type { ValuesAndIndices } from "./extremum.ts";
-import { gatherRow } from "./indexing.ts";
+import { gatherOp } from "./indexing.ts";
 import { argsort, dropped } from "./sorting.ts";
-import { detach, expand, reshape, transpose, unsqueeze } from "./view.ts";
+import { detach, reshape, transpose, unsqueeze } from "./view.ts";
 
 /** Lines along `dim` with one index each: the element at it. */
 function entryAt(x: Tensor, dim: number, index: Tensor): ValuesAndIndices {
-  return { values: gatherRow([x, index], { dim }), indices: index };
+  return { values: gatherOp([x, index], { dim }), indices: index };
 }
 
 function line(op: string, x: Tensor, dim: number): { full: Tensor; d: number } {
@@ -43,7 +45,7 @@ function medianBy(op: string, ignoresNaN: boolean): Median {
     const middle = ignoresNaN
       ? floorHalf(missing.neg().add(n - 1), x).clampMin(0)
       : where(missing.gt(0), n - 1, filled(missing, missing.shape, (n - 1) >> 1));
-    const found = entryAt(full, d, gatherRow([order, middle], { dim: d }));
+    const found = entryAt(full, d, gatherOp([order, middle], { dim: d }));
     if (x.ndim === 0) return { values: reshape(found.values, []), indices: reshape(found.indices, []) };
     return dropped(found, d, keepdim);
   };
@@ -107,7 +109,7 @@ function quantileBy(op: string, ignoresNaN: boolean): Quantile {
     const last = full.ndim - 1;
     const lines = full.ndim > 1 ? transpose(full, d, last) : full;
     const n = full.shape[d];
-    const sorted = gatherRow([lines, argsort(lines, last)], { dim: last });
+    const sorted = gatherOp([lines, argsort(lines, last)], { dim: last });
     const missing = lines.isNan().to(x.dtype).sum(last, true);
     const shares =
       q instanceof Tensor
@@ -123,7 +125,7 @@ function quantileBy(op: string, ignoresNaN: boolean): Quantile {
     const exact = reshape(shares, [shares.size]).mul(top);
     // NaN stands last: whoever meets one gets it.
     const rank = ignoresNaN ? exact : where(missing.gt(0), n - 1, exact);
-    const pickAt = (places: Tensor): Tensor => gatherRow([sorted, detach(places).to("int32")], { dim: last });
+    const pickAt = (places: Tensor): Tensor => gatherOp([sorted, detach(places).to("int32")], { dim: last });
     const picked = between(rank, pickAt, interpolation);
     const back = full.ndim > 1 ? transpose(picked, d, last) : picked;
     const front = back.permute([d, ...[...back.shape.keys()].filter((k) => k !== d)]);

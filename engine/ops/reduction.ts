@@ -1,7 +1,7 @@
 /** Sums over dimensions, and what is one function away from a sum. */
-import { ShapeError, shapeText } from "../errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { describe } from "./apply.ts";
+
+import type { Tensor } from "../core/tensor.ts";
+import { describe, ShapeError, shapeText } from "../errors.ts";
 import { type Pairing, type Reduction, reduction } from "./define.ts";
 
 export const sum: Reduction = reduction({

@@ -1,12 +1,14 @@
 /** The same elements more than once. */
+
+import { resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { sumTo } from "./adjoints.ts";
+import { toTypedArray } from "../run/read.ts";
 import { list } from "./arranging.ts";
 import { indices, pick } from "./constants.ts";
+import { expand, sumTo } from "./expand.ts";
 import { take } from "./picking.ts";
-import { expand, reshape } from "./view.ts";
+import { reshape } from "./view.ts";
 
 /**
  * Copies side by side, so many along each dimension; more numbers than dimensions add dimensions in front.
@@ -52,7 +54,7 @@ export function repeatInterleave(
 ): Tensor {
   if (dim === undefined) return repeatInterleave(reshape(x, [x.size]), repeats, 0);
   if (repeats instanceof Tensor)
-    return repeatInterleave(x, repeats.size === 1 ? repeats.item() : Array.from(repeats.toTypedArray()), dim);
+    return repeatInterleave(x, repeats.size === 1 ? repeats.item() : Array.from(toTypedArray(repeats)), dim);
   const d = resolveDim(dim, x.ndim, "repeatInterleave");
   const n = x.shape[d] ?? 1;
   const counts = typeof repeats === "number" ? new Array<number>(n).fill(repeats) : repeats;

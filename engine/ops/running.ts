@@ -1,15 +1,17 @@
 /** Running products, extremes and log-sums: in log₂ n doublings, so that any op that joins two neighbours will do. */
-import { DtypeError } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe } from "./apply.ts";
+
+import { resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { DtypeError, describe } from "../errors.ts";
 import { along, sequence } from "./constants.ts";
 import { logaddexp } from "./elementwise/logarithmic.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import type { ValuesAndIndices } from "./extremum.ts";
-import { gatherRow } from "./indexing.ts";
+import { gatherOp } from "./indexing.ts";
 import { cat } from "./joining.ts";
-import { detach, expand, narrow, reshape } from "./view.ts";
+import { narrow } from "./slice.ts";
+import { detach, reshape } from "./view.ts";
 
 function checked(op: string, x: Tensor, dim: number): number {
   if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
@@ -59,7 +61,7 @@ function running(
       const later = v.isNan().logicalOr(better(v, u).logicalAnd(u.isNan().logicalNot()));
       return [where(later, v, u), where(later, j, i)];
     });
-    const values = gatherRow([full, indices], { dim: d });
+    const values = gatherOp([full, indices], { dim: d });
     return { values: reshape(values, x.shape), indices: reshape(indices, x.shape) };
   };
 }

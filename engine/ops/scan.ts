@@ -1,8 +1,10 @@
 /** Running totals. */
-import { DtypeError } from "../errors.ts";
-import { contiguousLayout, resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe, empty } from "./apply.ts";
+
+import { contiguousLayout, resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { DtypeError, describe } from "../errors.ts";
+import { empty } from "../run/make.ts";
+import { toTypedArray } from "../run/read.ts";
 import { type Primitive, structural } from "./define.ts";
 
 interface Scan {
@@ -24,12 +26,12 @@ export function lines(
       for (let k = 0; k < n; k++) visit(start + (reverse ? n - 1 - k : k) * inner + i, k === 0);
 }
 
-export const cumsumRow: Primitive<Scan> = structural({
+export const cumsumOp: Primitive<Scan> = structural({
   name: "cumsum",
   summary: "Running totals along a dimension, from its start or from its end.",
   forward: ([x], scan) => {
     const out = empty(contiguousLayout(x.shape), x.type);
-    const from = x.toTypedArray();
+    const from = toTypedArray(x);
     let total = 0;
     lines(x.shape, scan, (place, first) => {
       total = (first ? 0 : total) + from[place];
@@ -38,7 +40,7 @@ export const cumsumRow: Primitive<Scan> = structural({
     return out;
   },
   jvp: "linear",
-  vjp: (_, g, __, { dim, reverse }) => cumsumRow([g], { dim, reverse: !reverse }),
+  vjp: (_, g, __, { dim, reverse }) => cumsumOp([g], { dim, reverse: !reverse }),
   reference: (algebra, [x], scan) => {
     const at = x.at.slice();
     let total = algebra.constant(0);
@@ -62,5 +64,5 @@ export const cumsumRow: Primitive<Scan> = structural({
 export function cumsum(x: Tensor, dim: number): Tensor {
   if (!(x instanceof Tensor)) throw new TypeError(`cumsum: takes a tensor, not ${describe(x)}.`);
   if (x.dtype === "bool") throw new DtypeError('cumsum: takes numbers, not bool: write x.to("int32").');
-  return cumsumRow([x], { dim: resolveDim(dim, x.ndim, "cumsum"), reverse: false });
+  return cumsumOp([x], { dim: resolveDim(dim, x.ndim, "cumsum"), reverse: false });
 }

@@ -1,13 +1,15 @@
 /** Several elements to one place, made into one: by a sum, a mean, a product or an extreme. */
-import { resolveDim } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { resolveDim } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { prod } from "./composed.ts";
 import { along, filled, sequence } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { expand } from "./expand.ts";
 import { amax, amin } from "./extremum.ts";
 import { checkIndex } from "./indexing.ts";
 import { cat } from "./joining.ts";
-import { expand, narrow, reshape, transpose, unsqueeze } from "./view.ts";
+import { narrow } from "./slice.ts";
+import { reshape, transpose, unsqueeze } from "./view.ts";
 
 export type Reduce = "sum" | "mean" | "prod" | "amax" | "amin";
 

@@ -1,15 +1,20 @@
 /** Writing where indices point: each op gives a new tensor, and its inputs stay as they are. */
+
+import { contiguousLayout, resolveDim, sameShape } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { contiguousLayout, resolveDim, sameShape } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { empty, type Operand } from "./apply.ts";
+import type { Operand } from "../run/agree.ts";
+import { empty } from "../run/make.ts";
+import { toTypedArray } from "../run/read.ts";
 import { along, filled, indices, sequence } from "./constants.ts";
 import { type Primitive, structural } from "./define.ts";
 import { where } from "./elementwise/piecewise.ts";
-import { checkIndex, eachPlace, gatherRow, place, scatterAddRow } from "./indexing.ts";
-import { expand, narrow, reshape, select } from "./view.ts";
+import { expand } from "./expand.ts";
+import { checkIndex, eachPlace, gatherOp, place, scatterAddOp } from "./indexing.ts";
+import { narrow, select } from "./slice.ts";
+import { reshape } from "./view.ts";
 
-export const scatterRow: Primitive<{ dim: number }> = structural({
+export const scatterOp: Primitive<{ dim: number }> = structural({
   name: "scatter",
   summary:
     "x with the source's elements written where their indices point; of several to one place the last stays.",
@@ -17,8 +22,8 @@ export const scatterRow: Primitive<{ dim: number }> = structural({
   saves: ["inputs"],
   forward: ([x, index, source], { dim }) => {
     const out = empty(contiguousLayout(x.shape), x.type);
-    out.array.set(x.toTypedArray());
-    const [from, places] = [source.toTypedArray(), index.toTypedArray()];
+    out.array.set(toTypedArray(x));
+    const [from, places] = [toTypedArray(source), toTypedArray(index)];
     eachPlace(
       index.shape,
       x.shape,
@@ -31,11 +36,11 @@ export const scatterRow: Primitive<{ dim: number }> = structural({
     return out;
   },
   vjp: (i, g, { shapes, inputs: [, index] }, { dim }) => {
-    if (i === 0) return scatterRow([g, index, filled(g, shapes[1], 0)], { dim });
+    if (i === 0) return scatterOp([g, index, filled(g, shapes[1], 0)], { dim });
     // An element that another overwrote has no part in the result.
     const ids = reshape(sequence(g, index.size), shapes[1]);
-    const written = scatterRow([expand(indices(g, [-1]), shapes[0]), index, ids], { dim });
-    return where(gatherRow([written, index], { dim }).eq(ids), gatherRow([g, index], { dim }), 0);
+    const written = scatterOp([expand(indices(g, [-1]), shapes[0]), index, ids], { dim });
+    return where(gatherOp([written, index], { dim }).eq(ids), gatherOp([g, index], { dim }), 0);
   },
   reference: (algebra, [x, index, source], { dim }) => {
     const at = [...x.at];
@@ -104,13 +109,13 @@ function prepared(
  */
 export function scatter(x: Tensor, dim: number, index: Tensor, source: Operand): Tensor {
   const { target, d, places, values } = prepared("scatter", x, dim, index, source);
-  return reshape(scatterRow([target, places, values], { dim: d }), x.shape);
+  return reshape(scatterOp([target, places, values], { dim: d }), x.shape);
 }
 
 /** x with the source's elements added where their indices point. */
 export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Operand): Tensor {
   const { target, d, places, values } = prepared("scatterAdd", x, dim, index, source);
-  return x.add(reshape(scatterAddRow([values, places], { dim: d, shape: target.shape }), x.shape));
+  return x.add(reshape(scatterAddOp([values, places], { dim: d, shape: target.shape }), x.shape));
 }
 
 /** A vector of indices of one dimension, one for each slice of a source, spread over the source's shape. */
@@ -132,7 +137,7 @@ export function indexAdd(x: Tensor, dim: number, index: Tensor, source: Tensor, 
   const target = atLeastVector(x);
   const values = reshape(alpha === 1 ? source : source.mul(alpha), slices(target, d, index));
   const places = spread("indexAdd", target, d, index, values.shape);
-  return x.add(reshape(scatterAddRow([values, places], { dim: d, shape: target.shape }), x.shape));
+  return x.add(reshape(scatterAddOp([values, places], { dim: d, shape: target.shape }), x.shape));
 }
 
 /** x with the source's slices in the place of those at the indices of dimension `dim`. */
@@ -141,7 +146,7 @@ export function indexCopy(x: Tensor, dim: number, index: Tensor, source: Tensor)
   const target = atLeastVector(x);
   const values = reshape(source, slices(target, d, index));
   const places = spread("indexCopy", target, d, index, values.shape);
-  return reshape(scatterRow([target, places, values], { dim: d }), x.shape);
+  return reshape(scatterOp([target, places, values], { dim: d }), x.shape);
 }
 
 /** x with one value in the slices at the indices of dimension `dim`. */
@@ -151,7 +156,7 @@ export function indexFill(x: Tensor, dim: number, index: Tensor, value: Operand)
   const shape = slices(target, d, index);
   const values = value instanceof Tensor ? expand(value, shape) : filled(x, shape, value);
   const places = spread("indexFill", target, d, index, shape);
-  return reshape(scatterRow([target, places, values], { dim: d }), x.shape);
+  return reshape(scatterOp([target, places, values], { dim: d }), x.shape);
 }
 
 /** x with the source's elements at places of the flattened tensor; added to what is there if `accumulate`. */

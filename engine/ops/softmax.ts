@@ -1,17 +1,18 @@
 /** Exponentials that share a total, shifted by the largest so that nothing overflows. */
-import { DtypeError } from "../errors.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import type { Algebra, Grid } from "./algebra.ts";
-import { describe, type ReductionAttributes } from "./apply.ts";
+
+import type { Algebra, Grid } from "../core/algebra.ts";
+import type { ReductionAttributes } from "../core/op.ts";
+import { Tensor } from "../core/tensor.ts";
+import { DtypeError, describe } from "../errors.ts";
 import { type Primitive, structural } from "./define.ts";
 import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
-import { amaxRow, fill, keptShape, referenceOf, samples } from "./extremum.ts";
+import { amaxOp, fill, keptShape, referenceOf, samples } from "./extremum.ts";
 import { detach, reshape } from "./view.ts";
 
 /** x less its largest along the dimensions; the shift cancels out of every result, so it carries no gradient. */
 function shifted(x: Tensor, dim: readonly number[] | null): Tensor {
   if (x.size === 0) return x;
-  const top = amaxRow([detach(x)], { dim, keepdim: true });
+  const top = amaxOp([detach(x)], { dim, keepdim: true });
   // −∞ − −∞ would be NaN.
   return x.sub(top.where(top.isFinite(), 0));
 }
@@ -28,7 +29,7 @@ function sumExp<T>(algebra: Algebra<T>, x: Grid<T>, group: readonly number[]): T
   return exps.reduce((a, b) => algebra.apply("add", [a, b]), algebra.constant(0));
 }
 
-export const logsumexpRow: Primitive<ReductionAttributes> = structural({
+export const logsumexpOp: Primitive<ReductionAttributes> = structural({
   name: "logsumexp",
   summary: "The logarithm of the sum of exponentials over dimensions; −∞ of −∞ alone, with gradient 0.",
   saves: ["inputs"],
@@ -59,7 +60,7 @@ function check(op: string, x: Tensor): void {
 /** log Σ exp over dimensions, without overflow. */
 export function logsumexp(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor {
   check("logsumexp", x);
-  return logsumexpRow([x], reductionAttributes("logsumexp", x, dim, keepdim));
+  return logsumexpOp([x], reductionAttributes("logsumexp", x, dim, keepdim));
 }
 
 /**

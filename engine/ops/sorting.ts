@@ -1,15 +1,18 @@
 /** Order along a dimension: everything follows from where each element goes. */
-import { DtypeError, ShapeError } from "../errors.ts";
-import { int32 } from "../tensor/dtype.ts";
-import { contiguousLayout, resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { describe, empty } from "./apply.ts";
+
+import { int32 } from "../core/dtype.ts";
+import { contiguousLayout, resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { DtypeError, describe, ShapeError } from "../errors.ts";
+import { empty } from "../run/make.ts";
+import { toTypedArray } from "../run/read.ts";
 import { type Primitive, structural } from "./define.ts";
 import { isOptions } from "./dims.ts";
 import type { ValuesAndIndices } from "./extremum.ts";
-import { gatherRow } from "./indexing.ts";
+import { gatherOp } from "./indexing.ts";
 import { lines } from "./scan.ts";
-import { narrow, reshape, squeeze } from "./view.ts";
+import { narrow } from "./slice.ts";
+import { reshape, squeeze } from "./view.ts";
 
 interface Order {
   readonly dim: number;
@@ -39,12 +42,12 @@ function ranked(
   return out;
 }
 
-export const argsortRow: Primitive<Order> = structural({
+export const argsortOp: Primitive<Order> = structural({
   name: "argsort",
   summary: "The order of the elements along a dimension, as int32: stable, NaN above every number.",
   forward: ([x], order) => {
     const out = empty(contiguousLayout(x.shape), int32);
-    const from = x.toTypedArray();
+    const from = toTypedArray(x);
     const sign = order.descending ? -1 : 1;
     const compare = (i: number, j: number): number => {
       const [a, b] = [from[i], from[j]];
@@ -82,7 +85,7 @@ function checked(op: string, x: Tensor): void {
 export function argsort(x: Tensor, dim: number | SortOptions = -1, descending: boolean = false): Tensor {
   checked("argsort", x);
   if (isOptions<SortOptions>(dim)) return argsort(x, dim.dim, dim.descending);
-  return argsortRow([x], { dim: resolveDim(dim as number, x.ndim, "argsort"), descending });
+  return argsortOp([x], { dim: resolveDim(dim as number, x.ndim, "argsort"), descending });
 }
 
 /**
@@ -103,8 +106,8 @@ export function sort(
 
 /** gather, of a 0-d tensor too. */
 function gathered(x: Tensor, dim: number, indices: Tensor): Tensor {
-  if (x.ndim === 0) return reshape(gatherRow([reshape(x, [1]), reshape(indices, [1])], { dim: 0 }), []);
-  return gatherRow([x, indices], { dim: resolveDim(dim, x.ndim, "gather") });
+  if (x.ndim === 0) return reshape(gatherOp([reshape(x, [1]), reshape(indices, [1])], { dim: 0 }), []);
+  return gatherOp([x, indices], { dim: resolveDim(dim, x.ndim, "gather") });
 }
 
 /** The elements in order along the first dimension. */

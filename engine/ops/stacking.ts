@@ -1,9 +1,12 @@
 /** Joining and splitting by the usual names. */
+
+import { broadcastShapes, resolveDim } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { broadcastShapes, resolveDim } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { expand } from "./expand.ts";
 import { cat, stack } from "./joining.ts";
-import { expand, narrow, reshape, slice } from "./view.ts";
+import { narrow, slice } from "./slice.ts";
+import { reshape } from "./view.ts";
 
 /** With a dimension of size 1 at least. */
 export function atleast1d(x: Tensor): Tensor {

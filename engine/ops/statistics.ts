@@ -1,4 +1,4 @@
-import type { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { std, type VarianceOptions, variance } from "./composed.ts";
 import { filled } from "./constants.ts";
 import { diagonal } from "./diagonal.ts";

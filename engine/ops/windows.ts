@@ -1,7 +1,8 @@
 /** Windows that slide over dimensions, as copies. */
+
+import { resolveDim } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
-import { resolveDim } from "../tensor/layout.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { pick } from "./constants.ts";
 import { permute, reshape } from "./view.ts";
 

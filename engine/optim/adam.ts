@@ -1,5 +1,5 @@
 /** Adam and AdamW: steps scaled by running moments of the gradient. */
-import type { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { checkSetting, Optimizer, type ParamState, type Params } from "./optimizer.ts";
 
 export interface AdamOptions {

@@ -1,9 +1,10 @@
 /** What all optimizers share: parameter groups, state by parameter, and its saving and restoring. */
-import { noGrad } from "../autograd/mode.ts";
-import { devices } from "../devices/device.ts";
-import { describe } from "../ops/apply.ts";
-import { sameShape } from "../tensor/layout.ts";
-import { Tensor } from "../tensor/tensor.ts";
+
+import { devices } from "../core/device.ts";
+import { sameShape } from "../core/layout.ts";
+import { noGrad } from "../core/mode.ts";
+import { Tensor } from "../core/tensor.ts";
+import { describe } from "../errors.ts";
 
 /** A list of parameters with settings of its own. */
 export type ParamGroup<O> = O & { params: Tensor[] };

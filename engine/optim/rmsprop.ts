@@ -1,5 +1,5 @@
 /** RMSprop: each entry's step is divided by the running size of its gradient. */
-import type { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { decayed } from "./adam.ts";
 import { checkSetting, Optimizer, type ParamState, type Params } from "./optimizer.ts";
 

@@ -1,5 +1,5 @@
 /** Stochastic gradient descent, with momentum. */
-import type { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { checkSetting, Optimizer, type ParamState, type Params } from "./optimizer.ts";
 
 export interface SGDOptions {

@@ -1,6 +1,7 @@
 /** Formulas as straight-line JavaScript: the fast evaluator of the checker. */
-import { rowNamed } from "../../engine/index.ts";
-import { call, type Formula, rebuild, substitute } from "../../engine/ops/formula.ts";
+
+import { call, type Formula, rebuild, substitute } from "../../engine/core/formula.ts";
+import { opNamed } from "../../engine/index.ts";
 
 const INFIX: Readonly<Record<string, string>> = {
   add: "+",
@@ -78,11 +79,11 @@ function spelled(formula: Formula): Formula {
     formula,
     (leaf) => leaf,
     (word, ...args) => {
-      const row = rowNamed(word);
+      const op = opNamed(word);
       const knownHere = Object.hasOwn(INFIX, word) || HOST.has(word) || OWN.has(word);
       if (knownHere) return call(word, ...args);
       return spelled(
-        substitute(row.kernel ?? row.formula!, new Map(row.inputs.map((input, i) => [input, args[i]]))),
+        substitute(op.kernel ?? op.formula!, new Map(op.inputs.map((input, i) => [input, args[i]]))),
       );
     },
   );

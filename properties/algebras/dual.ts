@@ -1,5 +1,5 @@
 /** Dual numbers over any number system: forward differentiation by the chain rule, a − b·ε at a time. */
-import { evaluate, rowNamed } from "../../engine/index.ts";
+import { evaluate, opNamed } from "../../engine/index.ts";
 import type { Algebra } from "./algebra.ts";
 
 export interface Dual<T> {
@@ -19,7 +19,7 @@ export function dual<T>(over: Algebra<T>): Algebra<Dual<T>> {
         word,
         args.map((arg) => arg.value),
       );
-      const { derivatives, inputs } = rowNamed(word);
+      const { derivatives, inputs } = opNamed(word);
       let tangent: T | undefined;
       for (const [i, arg] of args.entries()) {
         if (arg.tangent === undefined || !derivatives) continue;

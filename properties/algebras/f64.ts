@@ -1,13 +1,13 @@
 /** Doubles, as JavaScript computes. */
-import { evaluate, rowNamed } from "../../engine/index.ts";
+import { evaluate, opNamed } from "../../engine/index.ts";
 import type { Algebra } from "./algebra.ts";
 
 type Word = (...args: number[]) => number;
 
-/** What JavaScript lacks, by the kernel of its row. */
+/** What JavaScript lacks, by the kernel of its op. */
 function byKernel(word: string): Word {
   return (...args) => {
-    const { inputs, kernel } = rowNamed(word);
+    const { inputs, kernel } = opNamed(word);
     return evaluate(kernel!, new Map(inputs.map((input, i) => [input, args[i]])), f64);
   };
 }

@@ -2,7 +2,7 @@
  * How far rounding moves an output, to first order: the error of each step times how far the output moves with that step.
  * Over long programs this is what is left of a bound: one that only ever adds up doubles with every step of a descent that contracts.
  */
-import { evaluate, rowNamed } from "../../engine/index.ts";
+import { evaluate, opNamed } from "../../engine/index.ts";
 import type { Algebra } from "./algebra.ts";
 import { f64 } from "./f64.ts";
 import type { Precision } from "./rounding.ts";
@@ -124,7 +124,7 @@ function slope(word: string, args: readonly number[], out: number, i: number): n
     case "div":
       return i === 0 ? 1 / args[1] : -out / args[1];
   }
-  const { derivatives, inputs } = rowNamed(word);
+  const { derivatives, inputs } = opNamed(word);
   if (!derivatives) return 0;
   const names = new Map([["out", out], ...inputs.map((name, k): [string, number] => [name, args[k]])]);
   return evaluate(derivatives[i], names, f64);

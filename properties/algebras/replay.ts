@@ -1,17 +1,18 @@
 /** Runs a recorded trace over a number system. */
-import { type Row, rowNamed, type Trace } from "../../engine/index.ts";
+import { referenceOf } from "../../engine/calculus/reference.ts";
+import { type Op, opNamed, type Trace } from "../../engine/index.ts";
 import type { Algebra, Grid } from "./algebra.ts";
 
 export interface ReplayOptions<T> {
   /** Called on the result of every step; what it gives goes on in its place. */
   readonly each?: (grid: Grid<T>, index: number) => Grid<T>;
-  /** How a row is carried out; by its reference unless told. */
-  readonly run?: (row: Row, inputs: readonly Grid<T>[], attributes: unknown) => Grid<T>;
+  /** How an op is carried out; by its reference unless told. */
+  readonly run?: (op: Op, inputs: readonly Grid<T>[], attributes: unknown) => Grid<T>;
 }
 
 /**
  * The outputs of the trace, from inputs in the order in which they were recorded.
- * @throws {TypeError} for an op that is no row of the table, and for too few inputs.
+ * @throws {TypeError} for a word that is no op of the table, and for too few inputs.
  */
 export function replay<T>(
   trace: Trace,
@@ -32,9 +33,9 @@ export function replay<T>(
         at: Array.from(value.data, (entry) => algebra.constant(Number(entry))),
       });
     } else {
-      const row = rowNamed(value.op);
+      const op = opNamed(value.op);
       const taken = value.inputs.map((input) => values[input]);
-      const grid = run ? run(row, taken, value.attributes) : row.reference(algebra, taken, value.attributes);
+      const grid = run ? run(op, taken, value.attributes) : referenceOf(op, algebra, taken, value.attributes);
       values.push(each ? each(grid, index) : grid);
     }
   }

@@ -1,10 +1,10 @@
 /** Numbers as WebGPU computes them: doubles with a bound derived from what each word of WGSL is allowed to be off by. */
 
-import { lower } from "../../engine/devices/spell.ts";
-import { floatDialect } from "../../engine/devices/webgpu/words.ts";
-import type { Row } from "../../engine/index.ts";
-import type { Formula } from "../../engine/ops/formula.ts";
-import { broadcastGrids, evaluateWords } from "../../engine/ops/reference.ts";
+import { broadcastGrids, evaluateWords, referenceOf } from "../../engine/calculus/reference.ts";
+import { lower } from "../../engine/calculus/spell.ts";
+import type { Formula } from "../../engine/core/formula.ts";
+import type { Op } from "../../engine/index.ts";
+import { floatDialect } from "../../engine/webgpu/words.ts";
 import type { Algebra, Grid } from "./algebra.ts";
 import { type Precision, type Rounded, roundingBy } from "./rounding.ts";
 
@@ -84,24 +84,24 @@ export function wgslInput(value: number): Rounded {
   return { value: rounded, error: tiny ? wgslPrecision.smallest : 0 };
 }
 
-const kernels = new Map<Row, Formula>();
+const kernels = new Map<Op, Formula>();
 
 /** The kernel in the words that WGSL says. */
-function kernelOf(row: Row): Formula {
-  let kernel = kernels.get(row);
-  if (!kernel) kernels.set(row, (kernel = lower(row.kernel!, floatDialect.words)));
+function kernelOf(op: Op): Formula {
+  let kernel = kernels.get(op);
+  if (!kernel) kernels.set(op, (kernel = lower(op.kernel!, floatDialect.words)));
   return kernel;
 }
 
-type Run<T> = (row: Row, inputs: readonly Grid<T>[], attributes: unknown) => Grid<T>;
+type Run<T> = (op: Op, inputs: readonly Grid<T>[], attributes: unknown) => Grid<T>;
 
 /** Carry out rows as the device does: elementwise by its kernel, all else by its reference, where sums are taken in any order. */
 export function runKernels<T>(algebra: Algebra<T>, sums: Algebra<T>): Run<T> {
-  return (row, inputs, attributes) => {
-    if (row.kind !== "elementwise" || row.gives === "bool") return row.reference(sums, inputs, attributes);
-    const kernel = kernelOf(row);
+  return (op, inputs, attributes) => {
+    if (op.kind !== "elementwise" || op.gives === "bool") return referenceOf(op, sums, inputs, attributes);
+    const kernel = kernelOf(op);
     return broadcastGrids(inputs, (values) =>
-      evaluateWords(kernel, new Map(row.inputs.map((input, i) => [input, values[i]])), algebra),
+      evaluateWords(kernel, new Map(op.inputs.map((input, i) => [input, values[i]])), algebra),
     );
   };
 }

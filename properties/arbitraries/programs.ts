@@ -1,6 +1,6 @@
 /** Random smooth functions of one variable, and the same with a kink at a chosen distance. */
 import fc, { type Arbitrary } from "fast-check";
-import { call, type Formula, name, number } from "../../engine/ops/formula.ts";
+import { call, type Formula, name, number } from "../../engine/core/formula.ts";
 
 const X = name("x");
 const ONE = number(1);

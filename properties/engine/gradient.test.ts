@@ -1,9 +1,9 @@
 /** Every declared derivative is one: against 64-digit differences of the formula, and mathjs's derivative where it has one. */
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
-import { evaluate, type Row, rows, tensor } from "../../engine/index.ts";
-import { mapped } from "../../engine/ops/apply.ts";
-import { toText } from "../../engine/ops/formula.ts";
+import { toText } from "../../engine/core/formula.ts";
+import { evaluate, type Op, table, tensor } from "../../engine/index.ts";
+import { mapped } from "../../engine/run/apply.ts";
 import { f64 } from "../algebras/f64.ts";
 import { fromMathjs, loadMathjs } from "../oracles/symbolic.ts";
 import { namedPoint, type Point, partialOf, pointsOf, SEED } from "./points.ts";
@@ -14,17 +14,17 @@ const POINTS = 20;
 const TOLERANCE = 1e-12;
 
 /** The engine's own gradient, scaled by a cotangent that is not 1. */
-function gradients(row: Row, point: Point): (number | undefined)[] {
+function gradients(op: Op, point: Point): (number | undefined)[] {
   const leaves = point.map((x, i) =>
-    (row.bools >> i) & 1 ? tensor(x, { dtype: "bool" }) : tensor(x, { dtype: "float64", requiresGrad: true }),
+    (op.bools >> i) & 1 ? tensor(x, { dtype: "bool" }) : tensor(x, { dtype: "float64", requiresGrad: true }),
   );
-  const out = mapped(row, leaves);
+  const out = mapped(op, leaves);
   out.backward(tensor(0.75, { dtype: "float64" }));
-  return leaves.map(({ grad }, i) => ((row.bools >> i) & 1 ? undefined : (grad?.item() ?? 0) / 0.75));
+  return leaves.map(({ grad }, i) => ((op.bools >> i) & 1 ? undefined : (grad?.item() ?? 0) / 0.75));
 }
 
-const differentiable = [...rows.values()].filter(
-  (row) => row.kind === "elementwise" && row.differentiable && row.derivatives,
+const differentiable = [...table.values()].filter(
+  (op) => op.kind === "elementwise" && op.differentiable && op.derivatives,
 );
 
 /** What mathjs cannot differentiate, or does so in another branch. */
@@ -36,20 +36,20 @@ describe("The gradient of an elementwise op", () => {
     math = await loadMathjs();
   });
 
-  for (const row of differentiable) {
-    it(`${row.name} has the derivative of its formula at 64 digits`, () => {
+  for (const op of differentiable) {
+    it(`${op.name} has the derivative of its formula at 64 digits`, () => {
       let compared = 0;
-      for (const point of pointsOf(row, POINTS, SEED)) {
-        const given = gradients(row, point);
-        for (const [i, name] of row.inputs.entries()) {
+      for (const point of pointsOf(op, POINTS, SEED)) {
+        const given = gradients(op, point);
+        for (const [i, name] of op.inputs.entries()) {
           const yours = given[i];
           if (yours === undefined) continue;
-          const exact = partialOf(row, point, name);
+          const exact = partialOf(op, point, name);
           if (!Number.isFinite(exact) || Math.abs(exact) > 1e300) continue;
           const bound = TOLERANCE * Math.max(Math.abs(exact), 1e-280);
           expect(
             Math.abs(yours - exact),
-            `∂${row.name}/∂${name} at ${point.join(", ")} is ${yours}, exactly ${exact}`,
+            `∂${op.name}/∂${name} at ${point.join(", ")} is ${yours}, exactly ${exact}`,
           ).to.be.at.most(bound);
           compared++;
         }
@@ -58,18 +58,18 @@ describe("The gradient of an elementwise op", () => {
     });
   }
 
-  for (const row of differentiable.filter(({ formula }) => !FOREIGN.test(toText(formula!)))) {
-    it(`${row.name} has the derivative that mathjs finds`, () => {
-      const text = toText(row.formula!);
-      for (const [i, name] of row.inputs.entries()) {
-        if ((row.bools >> i) & 1) continue;
+  for (const op of differentiable.filter(({ formula }) => !FOREIGN.test(toText(formula!)))) {
+    it(`${op.name} has the derivative that mathjs finds`, () => {
+      const text = toText(op.formula!);
+      for (const [i, name] of op.inputs.entries()) {
+        if ((op.bools >> i) & 1) continue;
         const symbolic = fromMathjs(math.derivative(math.parse(text), name, { simplify: false }));
-        for (const point of pointsOf(row, POINTS, SEED)) {
-          const theirs = evaluate(symbolic, new Map(Object.entries(namedPoint(row, point))), f64);
-          const exact = partialOf(row, point, name);
+        for (const point of pointsOf(op, POINTS, SEED)) {
+          const theirs = evaluate(symbolic, new Map(Object.entries(namedPoint(op, point))), f64);
+          const exact = partialOf(op, point, name);
           // mathjs's formula overflows or cancels where a stable one does not: only where it holds is it a witness.
           if (!(Math.abs(theirs - exact) <= 1e-9 * Math.abs(exact))) continue;
-          const yours = gradients(row, point)[i]!;
+          const yours = gradients(op, point)[i]!;
           expect(Math.abs(yours - theirs)).to.be.at.most(2e-9 * Math.abs(theirs));
         }
       }

@@ -1,10 +1,10 @@
 /** Tests the tester: derivatives made wrong must be caught, right ones never accused. */
 import { expect } from "chai";
 import { describe, it } from "mocha";
-import { rows, type Tensor, tensor } from "../../engine/index.ts";
-import { mapped } from "../../engine/ops/apply.ts";
-import { call, type Formula, number } from "../../engine/ops/formula.ts";
-import { Row } from "../../engine/ops/row.ts";
+import { call, type Formula, number } from "../../engine/core/formula.ts";
+import { Op } from "../../engine/core/op.ts";
+import { type Tensor, table, tensor } from "../../engine/index.ts";
+import { mapped } from "../../engine/run/apply.ts";
 import { type Point, partialOf, pointsOf, SEED } from "./points.ts";
 
 const TOLERANCE = 1e-12;
@@ -18,8 +18,8 @@ const mutations: Readonly<Record<string, (derivative: Formula) => Formula>> = {
   "left out": () => number(0),
 };
 
-function tensorsOf(row: Row, point: Point): Tensor[] {
-  return point.map((x, i) => tensor(x, { dtype: (row.bools >> i) & 1 ? "bool" : "float64" }));
+function tensorsOf(op: Op, point: Point): Tensor[] {
+  return point.map((x, i) => tensor(x, { dtype: (op.bools >> i) & 1 ? "bool" : "float64" }));
 }
 
 /** The op at a point, its value and the derivative that it truly has there. */
@@ -28,24 +28,24 @@ interface Fact {
   readonly exact: number;
 }
 
-function factsOf(row: Row, input: number): Fact[] {
-  return pointsOf(row, 12, SEED).map((point) => {
-    const inputs = tensorsOf(row, point);
-    const exact = partialOf(row, point, row.inputs[input]);
-    return { inputs: [...inputs, mapped(row, inputs)], exact };
+function factsOf(op: Op, input: number): Fact[] {
+  return pointsOf(op, 12, SEED).map((point) => {
+    const inputs = tensorsOf(op, point);
+    const exact = partialOf(op, point, op.inputs[input]);
+    return { inputs: [...inputs, mapped(op, inputs)], exact };
   });
 }
 
-/** Whether a derivative of the row is the true one at its points: the checker under test. */
-function agrees(row: Row, facts: readonly Fact[], derivative: Formula): boolean {
+/** Whether a derivative of the op is the true one at its points: the checker under test. */
+function agrees(op: Op, facts: readonly Fact[], derivative: Formula): boolean {
   // By kernels, as the engine computes it: formulas overflow and cancel.
-  const given = new Row({
-    name: `${row.name}'`,
+  const given = new Op({
+    name: `${op.name}'`,
     summary: "",
     kind: "elementwise",
-    inputs: [...row.inputs, "out"],
+    inputs: [...op.inputs, "out"],
     formula: derivative,
-    bools: row.bools,
+    bools: op.bools,
   });
   return facts.every(({ inputs, exact }) => {
     if (!Number.isFinite(exact) || Math.abs(exact) > 1e300) return true;
@@ -60,17 +60,16 @@ describe("The gradient checker of the op table", () => {
     let caught = 0;
     const accused: string[] = [];
     const missed: string[] = [];
-    for (const row of rows.values()) {
-      if (row.kind !== "elementwise" || !row.derivatives) continue;
-      for (const [i, derivative] of row.derivatives.entries()) {
-        if ((row.bools >> i) & 1) continue;
-        const facts = factsOf(row, i);
-        if (agrees(row, facts, derivative)) right++;
-        else accused.push(`${row.name} for ${row.inputs[i]}`);
+    for (const op of table.values()) {
+      if (op.kind !== "elementwise" || !op.derivatives) continue;
+      for (const [i, derivative] of op.derivatives.entries()) {
+        if ((op.bools >> i) & 1) continue;
+        const facts = factsOf(op, i);
+        if (agrees(op, facts, derivative)) right++;
+        else accused.push(`${op.name} for ${op.inputs[i]}`);
         if (facts.every(({ exact }) => exact === 0)) continue;
         for (const [name, mutate] of Object.entries(mutations)) {
-          if (agrees(row, facts, mutate(derivative)))
-            missed.push(`${row.name} for ${row.inputs[i]}: ${name}`);
+          if (agrees(op, facts, mutate(derivative))) missed.push(`${op.name} for ${op.inputs[i]}: ${name}`);
           else caught++;
         }
       }

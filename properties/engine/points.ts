@@ -1,6 +1,6 @@
 /** Where the rows of the op table are tried: their probes, and numbers drawn from their domains. */
 import fc from "fast-check";
-import { evaluate, parseFormula, type Row } from "../../engine/index.ts";
+import { evaluate, type Op, parseFormula } from "../../engine/index.ts";
 import { f64 } from "../algebras/f64.ts";
 import { tensors } from "../arbitraries/tensors.ts";
 import { exactPartial } from "../oracles/decimal.ts";
@@ -13,11 +13,11 @@ const NEAR = 1e-3;
 const partials = new Map<string, number>();
 
 /** The formula's partial derivative at many digits, worked out once for all suites that ask. */
-export function partialOf(row: Row, point: Point, input: string): number {
-  const key = `${row.name} ${input} ${point.join()}`;
+export function partialOf(op: Op, point: Point, input: string): number {
+  const key = `${op.name} ${input} ${point.join()}`;
   let partial = partials.get(key);
   if (partial === undefined) {
-    partial = exactPartial(row.formula!, namedPoint(row, point), input);
+    partial = exactPartial(op.formula!, namedPoint(op, point), input);
     partials.set(key, partial);
   }
   return partial;
@@ -26,12 +26,12 @@ export function partialOf(row: Row, point: Point, input: string): number {
 /** The seed of the points at which derivatives are tried: one, so that what is exact is worked out once. */
 export const SEED = 23;
 
-/** Points of the row's domain away from its kinks; bool inputs are 0 or 1. */
-export function pointsOf(row: Row, count: number, seed: number): Point[] {
-  const columns = row.inputs.map((name, i) => {
-    if ((row.bools >> i) & 1)
+/** Points of the op's domain away from its kinks; bool inputs are 0 or 1. */
+export function pointsOf(op: Op, count: number, seed: number): Point[] {
+  const columns = op.inputs.map((name, i) => {
+    if ((op.bools >> i) & 1)
       return fc.sample(fc.integer({ min: 0, max: 1 }), { numRuns: count, seed: seed + i });
-    const within = row.domain[name];
+    const within = op.domain[name];
     const drawn = fc.sample(
       tensors({ minRank: 0, maxRank: 0, exponents: [-3, 1], ...(within && { within }) }),
       { numRuns: count, seed: seed + i },
@@ -39,27 +39,27 @@ export function pointsOf(row: Row, count: number, seed: number): Point[] {
     return drawn.map(({ x }) => x.data[0]);
   });
   const drawn = Array.from({ length: count }, (_, k) => columns.map((column) => column[k]));
-  return [...probesOf(row), ...drawn].filter((point) => isInside(row, point) && isSmooth(row, point));
+  return [...probesOf(op), ...drawn].filter((point) => isInside(op, point) && isSmooth(op, point));
 }
 
-function probesOf(row: Row): Point[] {
-  return row.probes
-    .map((probe) => (typeof probe === "number" ? row.inputs.map(() => probe) : probe))
-    .filter((point) => point.length === row.inputs.length);
+function probesOf(op: Op): Point[] {
+  return op.probes
+    .map((probe) => (typeof probe === "number" ? op.inputs.map(() => probe) : probe))
+    .filter((point) => point.length === op.inputs.length);
 }
 
-function isInside({ inputs, domain }: Row, point: Point): boolean {
+function isInside({ inputs, domain }: Op, point: Point): boolean {
   return inputs.every((name, i) => {
     const [low, high] = domain[name] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     return Number.isFinite(point[i]) && point[i] > low && point[i] < high;
   });
 }
 
-function isSmooth({ inputs, kinks }: Row, point: Point): boolean {
+function isSmooth({ inputs, kinks }: Op, point: Point): boolean {
   const names = new Map(inputs.map((name, i) => [name, point[i]]));
   return kinks.every((kink) => Math.abs(evaluate(parseFormula(kink), names, f64)) > NEAR);
 }
 
-export function namedPoint({ inputs }: Row, point: Point): Record<string, number> {
+export function namedPoint({ inputs }: Op, point: Point): Record<string, number> {
   return Object.fromEntries(inputs.map((name, i) => [name, point[i]]));
 }

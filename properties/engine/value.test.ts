@@ -1,8 +1,8 @@
 /** Every elementwise op computes its formula: against the formula at 64 digits, in units of the last place. */
 import { expect } from "chai";
 import { describe, it } from "mocha";
-import { rows, tensor } from "../../engine/index.ts";
-import { mapped } from "../../engine/ops/apply.ts";
+import { table, tensor } from "../../engine/index.ts";
+import { mapped } from "../../engine/run/apply.ts";
 import { exactValue } from "../oracles/decimal.ts";
 import { namedPoint, pointsOf } from "./points.ts";
 
@@ -10,29 +10,29 @@ import { namedPoint, pointsOf } from "./points.ts";
 const UNITS = 16;
 const POINTS = 20;
 
-const elementwise = [...rows.values()].filter(({ kind }) => kind === "elementwise");
+const elementwise = [...table.values()].filter(({ kind }) => kind === "elementwise");
 
 describe("The value of an elementwise op", () => {
   for (const dtype of ["float64", "float32"] as const) {
-    for (const row of elementwise.filter(({ takes, gives }) => takes !== "bool" && gives === "same")) {
-      it(`${row.name} is its formula, in ${dtype}`, () => {
+    for (const op of elementwise.filter(({ takes, gives }) => takes !== "bool" && gives === "same")) {
+      it(`${op.name} is its formula, in ${dtype}`, () => {
         const unit = dtype === "float64" ? 2 ** -53 : 2 ** -24;
         const smallest = dtype === "float64" ? 2 ** -1074 : 2 ** -149;
-        const points = pointsOf(row, POINTS, 11).map((point) =>
+        const points = pointsOf(op, POINTS, 11).map((point) =>
           dtype === "float32" ? point.map(Math.fround) : point,
         );
         let compared = 0;
         for (const point of points) {
-          const exact = exactValue(row.formula!, namedPoint(row, point));
+          const exact = exactValue(op.formula!, namedPoint(op, point));
           if (!Number.isFinite(exact) || Math.abs(exact) > (dtype === "float64" ? 1e300 : 1e38)) continue;
           const given = mapped(
-            row,
-            point.map((x, i) => tensor(x, { dtype: (row.bools >> i) & 1 ? "bool" : dtype })),
+            op,
+            point.map((x, i) => tensor(x, { dtype: (op.bools >> i) & 1 ? "bool" : dtype })),
           ).item();
           const bound = UNITS * unit * Math.abs(exact) + UNITS * smallest;
           expect(
             Math.abs(given - exact),
-            `${row.name}(${point.join(", ")}) = ${given}, exactly ${exact}`,
+            `${op.name}(${point.join(", ")}) = ${given}, exactly ${exact}`,
           ).to.be.at.most(bound);
           compared++;
         }

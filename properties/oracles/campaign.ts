@@ -1,7 +1,7 @@
 /** Random programs against the gradient checker: how often it accuses the innocent, and how often it sleeps. */
 import fc from "fast-check";
+import { call, type Formula, number } from "../../engine/core/formula.ts";
 import { evaluate } from "../../engine/index.ts";
-import { call, type Formula, number } from "../../engine/ops/formula.ts";
 import { compile } from "../algebras/code.ts";
 import { dual } from "../algebras/dual.ts";
 import { f64 } from "../algebras/f64.ts";

@@ -1,7 +1,7 @@
 /** Formulas and their derivatives to many digits: the arbiter of single ops. */
 import type { Decimal } from "decimal.js";
+import type { Formula } from "../../engine/core/formula.ts";
 import { evaluate } from "../../engine/index.ts";
-import type { Formula } from "../../engine/ops/formula.ts";
 import type { Algebra } from "../algebras/algebra.ts";
 import { decimal } from "../algebras/decimal.ts";
 

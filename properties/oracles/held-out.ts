@@ -1,6 +1,7 @@
 /** Functions that the gradient checker was not tuned on, of one entry to eight, with their gradients. */
+
+import { call, type Formula, name, number, substitute } from "../../engine/core/formula.ts";
 import { evaluate, parseFormula } from "../../engine/index.ts";
-import { call, type Formula, name, number, substitute } from "../../engine/ops/formula.ts";
 import { compile } from "../algebras/code.ts";
 import { dual } from "../algebras/dual.ts";
 import { f64 } from "../algebras/f64.ts";

@@ -2,8 +2,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { describe, it } from "mocha";
+import { call, type Formula, name, number, parse } from "../../engine/core/formula.ts";
 import { evaluate } from "../../engine/index.ts";
-import { call, type Formula, name, number, parse } from "../../engine/ops/formula.ts";
 import { decimal } from "../algebras/decimal.ts";
 import { normalForm, toFormula } from "./normal-form.ts";
 import { latex, plainText } from "./notation.ts";

@@ -1,5 +1,5 @@
 /** Formulas as sums of products of powers: what makes a raw derivative short enough to read. */
-import { call, type Formula, name, number } from "../../engine/ops/formula.ts";
+import { call, type Formula, name, number } from "../../engine/core/formula.ts";
 import { negative, ONE, powered, product, type Rational, rationalOf, rootOf, sum } from "./rational.ts";
 
 /** coefficient · Π base^exponent; a base is a name, a call, or a sum kept whole. */

@@ -1,7 +1,7 @@
 /** The exact gradient of a function, by mathjs: traced, written as text, differentiated, and evaluated to the last bits. */
 import type { Decimal } from "decimal.js";
+import { call, type Formula, name, number } from "../../engine/core/formula.ts";
 import { evaluate, recordTrace, type Tensor, type Trace, tensor } from "../../engine/index.ts";
-import { call, type Formula, name, number } from "../../engine/ops/formula.ts";
 import type { Algebra } from "../algebras/algebra.ts";
 import { decimal } from "../algebras/decimal.ts";
 import { type Frozen, frozen } from "../algebras/frozen.ts";

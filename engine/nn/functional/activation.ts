@@ -1,27 +1,28 @@
 /** What a layer's output passes through. */
+
+import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
-import type { Operand } from "../../ops/apply.ts";
 import { resolveDims } from "../../ops/dims.ts";
-import { gelu as geluRow } from "../../ops/elementwise/error-function.ts";
-import { softplus as softplusRow } from "../../ops/elementwise/exponential.ts";
+import { gelu as geluOp } from "../../ops/elementwise/error-function.ts";
+import { softplus as softplusOp } from "../../ops/elementwise/exponential.ts";
 import { softmax } from "../../ops/softmax.ts";
 import { reshape } from "../../ops/view.ts";
-import { rand } from "../../tensor/random.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import type { Operand } from "../../run/agree.ts";
+import { rand } from "../../run/random.ts";
 import {
-  eluRow,
+  eluOp,
   geluTanh,
-  hardshrinkRow,
-  hardtanhRow,
-  leakyReluRow,
-  softshrinkRow,
-  thresholdRow,
-} from "./rows.ts";
+  hardshrinkOp,
+  hardtanhOp,
+  leakyReluOp,
+  softshrinkOp,
+  thresholdOp,
+} from "./primitives.ts";
 
 export { sigmoid, silu, tanh } from "../../ops/elementwise/exponential.ts";
 export { relu } from "../../ops/elementwise/piecewise.ts";
 export { logSoftmax, softmax } from "../../ops/softmax.ts";
-export { hardsigmoid, hardswish, mish, softsign } from "./rows.ts";
+export { hardsigmoid, hardswish, mish, softsign } from "./primitives.ts";
 
 /**
  * x where positive, else alpha · (exp(x) − 1).
@@ -29,27 +30,27 @@ export { hardsigmoid, hardswish, mish, softsign } from "./rows.ts";
  * functional.elu(tensor([-1, 2])).toArray(); // [-0.6321205, 2]
  */
 export function elu(x: Operand, alpha: Operand = 1): Tensor {
-  return eluRow(x, alpha);
+  return eluOp(x, alpha);
 }
 
 /** elu with the constants that keep mean 0 and variance 1 through a deep net (Klambauer et al., 2017). */
 export function selu(x: Tensor): Tensor {
-  return eluRow(x, 1.6732632423543772).mul(1.0507009873554805);
+  return eluOp(x, 1.6732632423543772).mul(1.0507009873554805);
 }
 
 /** x where positive, else alpha · (exp(x / alpha) − 1): smooth at 0 for every alpha. */
 export function celu(x: Tensor, alpha: Operand = 1): Tensor {
-  return eluRow(x.div(alpha), 1).mul(alpha);
+  return eluOp(x.div(alpha), 1).mul(alpha);
 }
 
 /** x · Φ(x), or its approximation by tanh: `gelu(x, { approximate: "tanh" })`. */
 export function gelu(x: Tensor, { approximate = "none" }: { approximate?: "none" | "tanh" } = {}): Tensor {
-  return approximate === "tanh" ? geluTanh(x) : geluRow(x);
+  return approximate === "tanh" ? geluTanh(x) : geluOp(x);
 }
 
 /** x where positive, else slope · x. */
 export function leakyRelu(x: Operand, negativeSlope: Operand = 0.01): Tensor {
-  return leakyReluRow(x, negativeSlope);
+  return leakyReluOp(x, negativeSlope);
 }
 
 /**
@@ -57,13 +58,13 @@ export function leakyRelu(x: Operand, negativeSlope: Operand = 0.01): Tensor {
  * @param weight of one element, or as many as x has channels.
  */
 export function prelu(x: Tensor, weight: Tensor): Tensor {
-  if (weight.size === 1) return leakyReluRow(x, reshape(weight, []));
+  if (weight.size === 1) return leakyReluOp(x, reshape(weight, []));
   const channel = x.ndim > 1 ? 1 : 0;
   if (weight.size !== x.shape[channel])
     throw new ShapeError(
       `prelu: ${weight.size} slopes do not fit the channels of shape ${shapeText(x.shape)}.`,
     );
-  return leakyReluRow(
+  return leakyReluOp(
     x,
     reshape(
       weight,
@@ -79,29 +80,29 @@ export function rrelu(
   upper: number = 1 / 3,
   training: boolean = false,
 ): Tensor {
-  if (!training) return leakyReluRow(x, (lower + upper) / 2);
+  if (!training) return leakyReluOp(x, (lower + upper) / 2);
   const slopes = rand(x.shape, { dtype: x.dtype as "float32" | "float64" });
-  return leakyReluRow(x, slopes.mul(upper - lower).add(lower));
+  return leakyReluOp(x, slopes.mul(upper - lower).add(lower));
 }
 
 /** x between −1 and 1, or the bounds given; slope 0 at both. */
 export function hardtanh(x: Operand, minVal: Operand = -1, maxVal: Operand = 1): Tensor {
-  return hardtanhRow(x, minVal, maxVal);
+  return hardtanhOp(x, minVal, maxVal);
 }
 
 /** x between 0 and 6. */
 export function relu6(x: Operand): Tensor {
-  return hardtanhRow(x, 0, 6);
+  return hardtanhOp(x, 0, 6);
 }
 
 /** x moved towards 0 by lambda, and 0 within lambda of 0. */
 export function softshrink(x: Operand, lambda: Operand = 0.5): Tensor {
-  return softshrinkRow(x, lambda);
+  return softshrinkOp(x, lambda);
 }
 
 /** x, but 0 within lambda of 0. */
 export function hardshrink(x: Operand, lambda: Operand = 0.5): Tensor {
-  return hardshrinkRow(x, lambda);
+  return hardshrinkOp(x, lambda);
 }
 
 /** x − tanh(x). */
@@ -111,18 +112,18 @@ export function tanhshrink(x: Tensor): Tensor {
 
 /** x above the threshold, elsewhere the value. */
 export function threshold(x: Operand, limit: Operand, value: Operand): Tensor {
-  return thresholdRow(x, limit, value);
+  return thresholdOp(x, limit, value);
 }
 
 /** log(sigmoid(x)), without underflow. */
 export function logsigmoid(x: Tensor): Tensor {
-  return softplusRow(x.neg()).neg();
+  return softplusOp(x.neg()).neg();
 }
 
 /** log(1 + exp(beta · x)) / beta, and x itself where beta · x is above the threshold. */
 export function softplus(x: Tensor, beta: number = 1, limit: number = 20): Tensor {
   const scaled = x.mul(beta);
-  const smooth = softplusRow(scaled).div(beta);
+  const smooth = softplusOp(scaled).div(beta);
   return x.where(scaled.gt(limit), smooth);
 }
 

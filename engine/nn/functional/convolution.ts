@@ -1,8 +1,9 @@
 /** Convolutions of one to three dimensions. */
+
+import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
-import { convolutionRow } from "../../ops/convolution.ts";
+import { convolutionOp } from "../../ops/convolution.ts";
 import { reshape, squeeze, unsqueeze } from "../../ops/view.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
 import { each, type Sizes } from "./geometry.ts";
 import { pad } from "./padding.ts";
 
@@ -73,7 +74,7 @@ function convolution(
       outputPadding: each(op, 0, rank),
       groups,
     };
-    return finished(convolutionRow([input, weight], attributes), bias, alone, rank);
+    return finished(convolutionOp([input, weight], attributes), bias, alone, rank);
   };
 }
 
@@ -92,7 +93,7 @@ function transposed(
       outputPadding: each(op, options.outputPadding ?? 0, rank),
       groups,
     };
-    return finished(convolutionRow([full, weight], attributes), bias, alone, rank);
+    return finished(convolutionOp([full, weight], attributes), bias, alone, rank);
   };
 }
 

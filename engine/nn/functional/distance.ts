@@ -1,7 +1,8 @@
 /** How far apart vectors are, and how alike. */
+
+import type { Tensor } from "../../core/tensor.ts";
 import { norm } from "../../ops/composed.ts";
 import { broadcastTensors } from "../../ops/stacking.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
 
 export { pdist } from "../../ops/norms.ts";
 

@@ -1,8 +1,9 @@
 /** Elements left out by chance while training. */
+
+import type { Tensor } from "../../core/tensor.ts";
 import { where } from "../../ops/elementwise/piecewise.ts";
 import { reshape } from "../../ops/view.ts";
-import { rand } from "../../tensor/random.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { rand } from "../../run/random.ts";
 
 function kept(x: Tensor, shape: readonly number[], p: number): Tensor {
   if (!(p >= 0 && p <= 1)) throw new RangeError(`dropout: p is a chance from 0 to 1, not ${p}.`);

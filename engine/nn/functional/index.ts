@@ -1,5 +1,4 @@
 /** Layers as functions, by PyTorch's names: `functional.conv2d(x, weight)`. */
-export * from "../../loss/index.ts";
 export * from "./activation.ts";
 export * from "./convolution.ts";
 export * from "./distance.ts";

@@ -1,4 +1,6 @@
 /** Layers that multiply by a matrix, look up its rows, or weigh by attention. */
+
+import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { filled, numbers } from "../../ops/constants.ts";
 import { einsum } from "../../ops/einsum.ts";
@@ -8,7 +10,7 @@ import { stack } from "../../ops/joining.ts";
 import { matmul } from "../../ops/matmul.ts";
 import { softmax } from "../../ops/softmax.ts";
 import { reshape, transpose } from "../../ops/view.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { toTypedArray } from "../../run/read.ts";
 import { dropout } from "./dropout.ts";
 
 /**
@@ -60,7 +62,7 @@ export function embeddingBag(index: Tensor, weight: Tensor, options: EmbeddingBa
   const width = weight.shape[1];
   const flat = reshape(index, [index.size]);
   const starts = offsets
-    ? Array.from(offsets.toTypedArray())
+    ? Array.from(toTypedArray(offsets))
     : Array.from({ length: index.shape[0] }, (_, k) => k * index.shape[1]);
   const ends = includeLastOffset ? starts.slice(1) : [...starts.slice(1), flat.size];
   const padding =

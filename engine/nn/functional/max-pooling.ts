@@ -1,9 +1,10 @@
+import type { Tensor } from "../../core/tensor.ts";
 import { filled, pick, sequence } from "../../ops/constants.ts";
+import { expand } from "../../ops/expand.ts";
 import { argmax, type ValuesAndIndices } from "../../ops/extremum.ts";
-import { gatherRow, scatterAddRow } from "../../ops/indexing.ts";
-import { scatterRow } from "../../ops/scatter.ts";
-import { detach, expand, permute, reshape, squeeze } from "../../ops/view.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { gatherOp, scatterAddOp } from "../../ops/indexing.ts";
+import { scatterOp } from "../../ops/scatter.ts";
+import { detach, permute, reshape, squeeze } from "../../ops/view.ts";
 import { each, type Sizes, windowCount } from "./geometry.ts";
 import { pad } from "./padding.ts";
 import { batched, bins, type OutputSizes, outputs, type PoolOptions } from "./pooling.ts";
@@ -46,12 +47,12 @@ function largest(x: Tensor, places: readonly (readonly (readonly number[])[])[])
   const best = argmax(gathered(padded, shifted), -1, true);
   const own = gathered(paddedIds, shifted);
   const indices = squeeze(
-    gatherRow([expand(own, [...x.shape.slice(0, 2), ...own.shape.slice(2)]), best], { dim: rank + 2 }),
+    gatherOp([expand(own, [...x.shape.slice(0, 2), ...own.shape.slice(2)]), best], { dim: rank + 2 }),
     -1,
   );
   const [batch, channels] = x.shape;
   const flat = reshape(x, [batch, channels, size]);
-  const values = gatherRow(
+  const values = gatherOp(
     [flat, reshape(indices, [batch, channels, indices.size / Math.max(batch * channels, 1)])],
     { dim: 2 },
   );
@@ -145,9 +146,9 @@ function maxUnpool(op: string, rank: number): Unpool {
     const places = reshape(indices, [batch, channels, count]);
     const zeros = filled(full, [batch, channels, size], 0);
     const values = reshape(full, [batch, channels, count]);
-    const written = scatterRow([zeros, places, detach(values)], { dim: 2 });
+    const written = scatterOp([zeros, places, detach(values)], { dim: 2 });
     // Overlapping windows write one element several times; each time counts in the gradient, as in PyTorch.
-    const still = scatterAddRow([values.sub(detach(values)), places], { dim: 2, shape: zeros.shape });
+    const still = scatterAddOp([values.sub(detach(values)), places], { dim: 2, shape: zeros.shape });
     const flat = written.add(still);
     return reshape(flat, alone ? [channels, ...spatial] : [batch, channels, ...spatial]);
   };

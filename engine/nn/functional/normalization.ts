@@ -1,13 +1,13 @@
 /** Layers that give their input mean 0 and variance 1, each over dimensions of its own. */
 
 import { copy_ } from "../../autograd/methods.ts";
-import { noGrad } from "../../autograd/mode.ts";
+import { noGrad } from "../../core/mode.ts";
+import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { norm } from "../../ops/composed.ts";
 import type { Dims } from "../../ops/dims.ts";
 import { reshape } from "../../ops/view.ts";
 import { windows } from "../../ops/windows.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
 import { pad } from "./padding.ts";
 
 /** x less its mean, over the root of its variance plus eps. */

@@ -1,9 +1,10 @@
 /** Elements added around a tensor, or cut off. */
+
+import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { filled, pick } from "../../ops/constants.ts";
 import { cat } from "../../ops/joining.ts";
-import { narrow } from "../../ops/view.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { narrow } from "../../ops/slice.ts";
 
 export interface PadOptions {
   /** What is added: a constant unless told, what mirrors at the edge, the edge itself, or the other end. */

@@ -1,9 +1,10 @@
 /** Windows made into their average, or a norm. */
+
+import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { numbers } from "../../ops/constants.ts";
 import { squeeze, unsqueeze } from "../../ops/view.ts";
 import { windows } from "../../ops/windows.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
 import { each, type Sizes, windowCount } from "./geometry.ts";
 import { pad } from "./padding.ts";
 

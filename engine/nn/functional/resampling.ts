@@ -1,9 +1,10 @@
 /** Images at other sizes. */
+
+import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { numbers, pick } from "../../ops/constants.ts";
 import { permute, reshape } from "../../ops/view.ts";
 import { windows } from "../../ops/windows.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
 import { each, type Sizes } from "./geometry.ts";
 import { pad } from "./padding.ts";
 import { adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d, mixed } from "./pooling.ts";

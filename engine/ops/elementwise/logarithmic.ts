@@ -85,8 +85,8 @@ export const xlog1py: Binary = elementwise({
   probes: [[2, 1e-9]],
 });
 
-/** The row behind `logit`, which also keeps its argument away from 0 and 1. */
-export const logitRow: Unary = elementwise({
+/** The op behind `logit`, which also keeps its argument away from 0 and 1. */
+export const logitOp: Unary = elementwise({
   name: "logit",
   summary: "log(x / (1 − x)), the inverse of the sigmoid.",
   formula: "log(x / (1 - x))",

@@ -31,8 +31,8 @@ export const trunc: Unary = elementwise({
   probes: [-1.5, 2.25],
 });
 
-/** The row behind `round`, which also rounds to decimals. */
-export const roundRow: Unary = elementwise({
+/** The op behind `round`, which also rounds to decimals. */
+export const roundOp: Unary = elementwise({
   name: "round",
   summary: "The nearest whole number, the even one of two equally near; slope 0.",
   formula: "round(x)",

@@ -1,15 +1,17 @@
 /** Forward mode: over the whole table of ops it is the transpose of reverse mode, and it agrees with dual numbers at 64 digits. */
+
 import { expect } from "chai";
 import { describe, it } from "mocha";
-import { grad, jvp, type Row, rows, type Sample, type Tensor, tensor } from "../../../engine/index.ts";
-import { mapped, reduced, structured } from "../../../engine/ops/apply.ts";
+import { referenceOf } from "../../../engine/calculus/reference.ts";
+import { grad, jvp, type Op, type Sample, type Tensor, table, tensor } from "../../../engine/index.ts";
+import { mapped, reduced, structured } from "../../../engine/run/apply.ts";
 import { decimal } from "../../algebras/decimal.ts";
 import { dual } from "../../algebras/dual.ts";
 import { pointsOf } from "../points.ts";
 
 const POINTS = 8;
 
-/** One way to call a row, its inputs as numbers. */
+/** One way to call an op, its inputs as numbers. */
 interface Call {
   readonly inputs: readonly { shape: readonly number[]; data: readonly number[]; dtype?: "int32" | "bool" }[];
   readonly attributes: object;
@@ -27,9 +29,9 @@ function numbers(size: number, seed: number): number[] {
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((m, n) => m * n, 1);
 
-function elementwiseCalls(row: Row): Call[] {
-  const points = pointsOf(row, POINTS, 41);
-  const dtype = (i: number): { dtype?: "bool" } => ((row.bools >> i) & 1 ? { dtype: "bool" } : {});
+function elementwiseCalls(op: Op): Call[] {
+  const points = pointsOf(op, POINTS, 41);
+  const dtype = (i: number): { dtype?: "bool" } => ((op.bools >> i) & 1 ? { dtype: "bool" } : {});
   const scalars = points.map((point) => ({
     inputs: point.map((x, i) => ({ shape: [], data: [x], ...dtype(i) })),
     attributes: {},
@@ -43,16 +45,16 @@ function elementwiseCalls(row: Row): Call[] {
   return [...scalars, { inputs: spread, attributes: {} }];
 }
 
-function callsOf(row: Row): Call[] {
-  if (row.kind === "elementwise") return elementwiseCalls(row);
-  if (row.kind === "reduction") {
-    const calls = row.inputs.length > 1 ? REDUCTIONS.slice(0, 1) : REDUCTIONS;
+function callsOf(op: Op): Call[] {
+  if (op.kind === "elementwise") return elementwiseCalls(op);
+  if (op.kind === "reduction") {
+    const calls = op.inputs.length > 1 ? REDUCTIONS.slice(0, 1) : REDUCTIONS;
     return calls.map(({ shape, attributes }) => ({
-      inputs: row.inputs.map((_, i) => ({ shape, data: numbers(sizeOf(shape), i) })),
+      inputs: op.inputs.map((_, i) => ({ shape, data: numbers(sizeOf(shape), i) })),
       attributes,
     }));
   }
-  return row.samples.map(({ inputs, attributes = {} }: Sample) => ({
+  return op.samples.map(({ inputs, attributes = {} }: Sample) => ({
     inputs: inputs.map(({ shape, dtype, data }, i) => ({
       shape,
       ...(dtype && { dtype }),
@@ -62,11 +64,11 @@ function callsOf(row: Row): Call[] {
   }));
 }
 
-function run(row: Row, inputs: Tensor[], attributes: object): Tensor {
-  if (row.kind === "elementwise") return mapped(row, inputs);
-  return row.kind === "reduction"
-    ? reduced(row, inputs, attributes as { dim: null; keepdim: boolean })
-    : structured(row, inputs, attributes);
+function run(op: Op, inputs: Tensor[], attributes: object): Tensor {
+  if (op.kind === "elementwise") return mapped(op, inputs);
+  return op.kind === "reduction"
+    ? reduced(op, inputs, attributes as { dim: null; keepdim: boolean })
+    : structured(op, inputs, attributes);
 }
 
 const inner = (a: Tensor, b: Tensor): number => {
@@ -86,11 +88,11 @@ function prepared({ inputs }: Call, from: "float32" | "float64" = "float64") {
   return { all, moving, tangents };
 }
 
-function pushed(row: Row, call: Call) {
-  const { all, moving, tangents } = prepared(call, row.name === "cast" ? "float32" : "float64");
+function pushed(op: Op, call: Call) {
+  const { all, moving, tangents } = prepared(call, op.name === "cast" ? "float32" : "float64");
   const f = (...xs: Tensor[]): Tensor =>
     run(
-      row,
+      op,
       all.map((x, i) => (moving.includes(i) ? xs[moving.indexOf(i)] : x)),
       call.attributes,
     );
@@ -102,15 +104,15 @@ function pushed(row: Row, call: Call) {
   return { f, value, tangent, moving: moving.map((i) => all[i]), tangents };
 }
 
-const differentiable = [...rows.values()].filter((row) => row.differentiable);
+const differentiable = [...table.values()].filter((op) => op.differentiable);
 
 describe("Forward mode", () => {
-  for (const row of differentiable) {
-    it(`of ${row.name} is the transpose of its reverse mode`, () => {
-      const calls = callsOf(row);
+  for (const op of differentiable) {
+    it(`of ${op.name} is the transpose of its reverse mode`, () => {
+      const calls = callsOf(op);
       expect(calls).not.to.be.empty;
       for (const call of calls) {
-        const { f, value, tangent, moving, tangents } = pushed(row, call);
+        const { f, value, tangent, moving, tangents } = pushed(op, call);
         expect(tangent.shape).to.deep.equal(value.shape);
         expect(tangent.dtype).to.equal(value.dtype);
         const leaves = moving.map((x) => x.detach().clone().requiresGrad_());
@@ -133,12 +135,12 @@ describe("Forward mode", () => {
       }
     });
 
-    if (row.name === "cast") continue;
+    if (op.name === "cast") continue;
 
-    it(`of ${row.name} is the tangent of dual numbers at 64 digits`, () => {
+    it(`of ${op.name} is the tangent of dual numbers at 64 digits`, () => {
       const algebra = dual(decimal());
-      for (const call of callsOf(row)) {
-        const { tangent, tangents, moving } = pushed(row, call);
+      for (const call of callsOf(op)) {
+        const { tangent, tangents, moving } = pushed(op, call);
         let next = 0;
         const grids = call.inputs.map(({ shape, data, dtype }) => {
           const moves = dtype === undefined ? tangents[next++].toTypedArray() : undefined;
@@ -149,9 +151,9 @@ describe("Forward mode", () => {
             ),
           };
         });
-        const exact = row
-          .reference(algebra, grids, call.attributes)
-          .at.map((z) => z.tangent?.toNumber() ?? 0);
+        const exact = referenceOf(op, algebra, grids, call.attributes).at.map(
+          (z) => z.tangent?.toNumber() ?? 0,
+        );
         expect(moving).not.to.be.empty;
         tangent.toTypedArray().forEach((entry, k) => {
           expect(

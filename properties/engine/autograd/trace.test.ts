@@ -1,11 +1,13 @@
 /** Traces: everything that ran, as plain data, with where it was written. */
+
 import { expect } from "chai";
+import { referenceOf } from "../../../engine/calculus/reference.ts";
 import {
   type Grid,
   grad,
   noGrad,
+  opNamed,
   recordTrace,
-  rowNamed,
   type Tensor,
   type Trace,
   type TraceOp,
@@ -23,7 +25,8 @@ function replay(trace: Trace, inputs: Grid<number>[]): Grid<number>[] {
     else if (value.kind === "constant") grids.push({ shape: value.shape, at: value.data });
     else
       grids.push(
-        rowNamed(value.op).reference(
+        referenceOf(
+          opNamed(value.op),
           f64,
           value.inputs.map((i) => grids[i]),
           value.attributes,

@@ -1,7 +1,9 @@
 /** One declaration an op: what follows from it, and that nothing of it can be left out. */
+
 import { expect } from "chai";
+import { textOf } from "../../../engine/calculus/derive.ts";
 import * as engine from "../../../engine/index.ts";
-import { formulaText, grad, ops, parseFormula, rows, Tensor, tensor } from "../../../engine/index.ts";
+import { formulaText, grad, ops, parseFormula, Tensor, table, tensor } from "../../../engine/index.ts";
 import { type Binary, elementwise, type Unary } from "../../../engine/ops/define.ts";
 
 describe("An op's declaration", () => {
@@ -30,7 +32,7 @@ describe("An op's declaration", () => {
     const half = { name: "half", summary: "", formula: "x + y / 2" };
     // @ts-expect-error: Property 'y' is missing.
     const missing: Binary = elementwise({ ...half, derivative: { x: "1" } });
-    expect(missing.row.inputs).to.have.length(1);
+    expect(missing.op.inputs).to.have.length(1);
   });
 
   it("makes functions, methods and in-place forms of the same names", () => {
@@ -45,20 +47,20 @@ describe("An op's declaration", () => {
     const { functional, linalg, masked, special } = engine;
     const made = [ops, functional, linalg, masked, special].flatMap((table) => Object.keys(table));
     expect(new Set(made).size).to.be.above(330);
-    const structural = [...rows.values()].filter(({ kind }) => kind === "structural");
+    const structural = [...table.values()].filter(({ kind }) => kind === "structural");
     expect(structural.length).to.be.below(25);
   });
 
   it("tells everything by which an op is tested and described", () => {
-    expect(rows.size).to.be.above(120);
-    for (const [name, row] of rows) {
-      expect(row.name).to.equal(name);
-      expect(row.summary, name).to.match(/\.$/);
-      expect(row.inputs, name).not.to.be.empty;
-      if (row.kind === "structural") expect(row.samples, name).not.to.be.empty;
-      else expect(formulaText(parseFormula(row.text.formula!)), name).to.equal(row.text.formula);
-      for (const kink of row.kinks) expect(() => parseFormula(kink), name).not.to.throw();
-      for (const probe of row.probes) expect([probe].flat(), name).to.have.length(row.inputs.length);
+    expect(table.size).to.be.above(120);
+    for (const [name, op] of table) {
+      expect(op.name).to.equal(name);
+      expect(op.summary, name).to.match(/\.$/);
+      expect(op.inputs, name).not.to.be.empty;
+      if (op.kind === "structural") expect(op.samples, name).not.to.be.empty;
+      else expect(formulaText(parseFormula(textOf(op).formula!)), name).to.equal(textOf(op).formula);
+      for (const kink of op.kinks) expect(() => parseFormula(kink), name).not.to.throw();
+      for (const probe of op.probes) expect([probe].flat(), name).to.have.length(op.inputs.length);
     }
   });
 });

@@ -1,18 +1,23 @@
-/** Every elementwise row, differentiated to order 3 by the declared strings, against differences of the order below. */
+/** Every elementwise op, differentiated to order 3 by the declared strings, against differences of the order below. */
+
 import { expect } from "chai";
-import { type Row, rows, tensor } from "../../../engine/index.ts";
-import { float64 } from "../../../engine/tensor/dtype.ts";
+import { derivativesOf, derivedOf } from "../../../engine/calculus/derive.ts";
+import { referenceOf } from "../../../engine/calculus/reference.ts";
+import { float64 } from "../../../engine/core/dtype.ts";
+import { kernelOf } from "../../../engine/cpu/generate.ts";
+import { type Op, table, tensor } from "../../../engine/index.ts";
 import { f64 } from "../../algebras/f64.ts";
 
-function kernel(row: Row, point: readonly number[]): number {
+function kernel(op: Op, point: readonly number[]): number {
   const out = new Float64Array(1);
-  const inputs = point.map((v, i) => tensor(v, { dtype: (row.bools >> i) & 1 ? "bool" : "float64" }));
-  row.kernelFor(float64)(out, 0, 1, 1, inputs, new Int32Array(32), new Int32Array(32));
+  const inputs = point.map((v, i) => tensor(v, { dtype: (op.bools >> i) & 1 ? "bool" : "float64" }));
+  kernelOf(op, float64)(out, 0, 1, 1, inputs, new Int32Array(32), new Int32Array(32));
   return out[0];
 }
 
-function reference(row: Row, point: readonly number[]): number {
-  return row.reference(
+function reference(op: Op, point: readonly number[]): number {
+  return referenceOf(
+    op,
     f64,
     point.map((v) => ({ shape: [], at: [v] })),
   ).at[0];
@@ -33,21 +38,21 @@ const points: Readonly<Record<string, readonly number[]>> = {
 };
 const cotangent = 0.7;
 
-function check(row: Row, point: readonly number[], order: number, seen: string[]): void {
-  const { derivatives } = row;
+function check(op: Op, point: readonly number[], order: number, seen: string[]): void {
+  const derivatives = derivativesOf(op);
   if (!derivatives) return;
-  row.inputs.forEach((input, i) => {
-    if ((row.bools >> i) & 1) return;
-    const slope = difference((x) => reference(row, point.with(i, x)), point[i]);
-    const { row: derived, picks, zero } = row.derived(i);
+  op.inputs.forEach((input, i) => {
+    if ((op.bools >> i) & 1) return;
+    const slope = difference((x) => reference(op, point.with(i, x)), point[i]);
+    const { op: derived, picks, zero } = derivedOf(op, i);
     const scale = Math.max(1, Math.abs(slope));
     if (zero || !derived) {
-      expect(zero ? 0 : 1, `${row.name} for ${input}`).to.be.closeTo(slope, 1e-7 * scale);
+      expect(zero ? 0 : 1, `${op.name} for ${input}`).to.be.closeTo(slope, 1e-7 * scale);
       return;
     }
     const at = [
       cotangent,
-      ...picks.map((pick) => (pick < row.inputs.length ? point[pick] : reference(row, point))),
+      ...picks.map((pick) => (pick < op.inputs.length ? point[pick] : reference(op, point))),
     ];
     seen.push(derived.name);
     expect(kernel(derived, at), derived.name).to.be.closeTo(cotangent * slope, 1e-7 * scale);
@@ -57,27 +62,27 @@ function check(row: Row, point: readonly number[], order: number, seen: string[]
 }
 
 describe("The derivatives of elementwise ops", () => {
-  for (const row of rows.values()) {
-    if (row.kind !== "elementwise" || !row.derivatives) continue;
-    it(`of ${row.name} agree with differences to order 3`, () => {
+  for (const op of table.values()) {
+    if (op.kind !== "elementwise" || !op.derivatives) continue;
+    it(`of ${op.name} agree with differences to order 3`, () => {
       const point =
-        points[row.name] ?? (row.bools ? [1, 0.61, 0.83] : [0.37, 0.61, 0.83]).slice(0, row.inputs.length);
+        points[op.name] ?? (op.bools ? [1, 0.61, 0.83] : [0.37, 0.61, 0.83]).slice(0, op.inputs.length);
       const seen: string[] = [];
-      check(row, point, 1, seen);
-      expect(seen.length + row.inputs.length).to.be.above(0);
+      check(op, point, 1, seen);
+      expect(seen.length + op.inputs.length).to.be.above(0);
     });
   }
 
   it("stay short however often they are taken", () => {
-    let row = rows.get("tanh")!;
-    for (let order = 0; order < 6; order++) row = row.derived(row.inputs.length - 1).row!;
-    const source = row.kernelFor(float64).toString();
+    let op = table.get("tanh")!;
+    for (let order = 0; order < 6; order++) op = derivedOf(op, op.inputs.length - 1).op!;
+    const source = kernelOf(op, float64).toString();
     expect(source.length).to.be.below(20_000);
     expect(
       Number.isFinite(
         kernel(
-          row,
-          row.inputs.map(() => 0.3),
+          op,
+          op.inputs.map(() => 0.3),
         ),
       ),
     ).to.equal(true);

@@ -70,6 +70,7 @@ describe("The examples of the docstrings", () => {
     expect(found.length).to.be.above(15);
     let checks = 0;
     for (const example of found) {
+      engine.setDefaultDtype("float32");
       // An example that only shows how a thing is written uses names of its own.
       if (example.lines.some((line) => /; \/\/ /.test(line))) checks += await run(example);
     }

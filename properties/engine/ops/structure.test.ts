@@ -1,16 +1,18 @@
-/** Every structural row: its forward is its reference, and its gradient is the transpose of its differences. */
+/** Every structural op: its forward is its reference, and its gradient is the transpose of its differences. */
+
 import { expect } from "chai";
+import { referenceOf } from "../../../engine/calculus/reference.ts";
 import {
   grad,
-  type Row,
+  type Op,
+  opNamed,
   recordTrace,
-  rowNamed,
-  rows,
   type Sample,
   type Tensor,
+  table,
   tensor,
 } from "../../../engine/index.ts";
-import { structured } from "../../../engine/ops/apply.ts";
+import { structured } from "../../../engine/run/apply.ts";
 import { f64 } from "../../algebras/f64.ts";
 
 function make({ inputs }: Sample, requiresGrad: boolean): Tensor[] {
@@ -31,8 +33,8 @@ const grid = (x: Tensor): { shape: readonly number[]; at: number[] } => ({
   at: Array.from(x.toTypedArray()),
 });
 
-function run(row: Row, inputs: Tensor[], sample: Sample): Tensor {
-  return structured(row, inputs, sample.attributes ?? {});
+function run(op: Op, inputs: Tensor[], sample: Sample): Tensor {
+  return structured(op, inputs, sample.attributes ?? {});
 }
 
 /** A weighted sum, so that every cotangent entry differs. */
@@ -45,15 +47,15 @@ function weigh(y: Tensor): Tensor {
 }
 
 describe("Structural ops", () => {
-  for (const row of rows.values()) {
-    if (row.kind !== "structural") continue;
+  for (const op of table.values()) {
+    if (op.kind !== "structural") continue;
 
-    it(`${row.name} computes what its reference says`, () => {
-      expect(row.samples).not.to.be.empty;
-      for (const sample of row.samples) {
+    it(`${op.name} computes what its reference says`, () => {
+      expect(op.samples).not.to.be.empty;
+      for (const sample of op.samples) {
         const inputs = make(sample, false);
-        const out = run(row, inputs, sample);
-        const expected = row.reference(f64, inputs.map(grid), sample.attributes ?? {});
+        const out = run(op, inputs, sample);
+        const expected = referenceOf(op, f64, inputs.map(grid), sample.attributes ?? {});
         expect(out.shape).to.deep.equal(expected.shape);
         expected.at.forEach((v, k) => {
           expect(out.toTypedArray()[k]).to.be.closeTo(v, 1e-13);
@@ -61,19 +63,19 @@ describe("Structural ops", () => {
       }
     });
 
-    if (!row.differentiable || row.name === "cast") continue;
+    if (!op.differentiable || op.name === "cast") continue;
 
-    it(`${row.name} has the gradient of its differences, and so has its gradient`, () => {
-      for (const sample of row.samples) {
+    it(`${op.name} has the gradient of its differences, and so has its gradient`, () => {
+      for (const sample of op.samples) {
         const inputs = make(sample, true);
         const leaves = inputs.filter((x) => x.requiresGrad);
-        const gradients = grad(weigh(run(row, inputs, sample)), leaves, { createGraph: true });
-        compare(leaves, gradients, () => weigh(run(row, inputs, sample)).item());
+        const gradients = grad(weigh(run(op, inputs, sample)), leaves, { createGraph: true });
+        compare(leaves, gradients, () => weigh(run(op, inputs, sample)).item());
         const again = gradients.map((g) => weigh(g)).reduce((a, b) => a.add(b));
         if (!again.requiresGrad) continue;
         const second = grad(again, leaves, { allowUnused: true });
         compare(leaves, second, () => {
-          const [first, ...rest] = grad(weigh(run(row, inputs, sample)), leaves).map((g) => weigh(g).item());
+          const [first, ...rest] = grad(weigh(run(op, inputs, sample)), leaves).map((g) => weigh(g).item());
           return rest.reduce((a, b) => a + b, first);
         });
       }
@@ -96,12 +98,12 @@ describe("Structural ops", () => {
   }
 
   it("appear in a trace under names that lead back to their rows", () => {
-    for (const row of rows.values()) {
-      if (row.kind !== "structural") continue;
-      const inputs = make(row.samples[0], false);
-      const { trace } = recordTrace([], () => run(row, inputs, row.samples[0]));
+    for (const op of table.values()) {
+      if (op.kind !== "structural") continue;
+      const inputs = make(op.samples[0], false);
+      const { trace } = recordTrace([], () => run(op, inputs, op.samples[0]));
       const last = trace.values[trace.values.length - 1];
-      expect(last.kind === "op" && rowNamed(last.op)).to.equal(row);
+      expect(last.kind === "op" && opNamed(last.op)).to.equal(op);
       expect(JSON.parse(JSON.stringify(trace))).to.deep.equal(trace);
     }
   });

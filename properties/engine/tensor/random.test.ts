@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { describe, it } from "mocha";
 import { manualSeed, rand, randint, randn, randperm } from "../../../engine/index.ts";
-import { philox } from "../../../engine/tensor/random.ts";
+import { philox } from "../../../engine/run/random.ts";
 
 describe("The generator", () => {
   it("is Philox 4×32-10, by its authors' own vectors", () => {

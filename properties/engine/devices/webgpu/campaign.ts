@@ -1,6 +1,6 @@
-/** Every row of the op table on WebGPU: what it is tried on, and how near its errors come to their bounds. */
-import { type Row, rows, type Sample, type Tensor } from "../../../../engine/index.ts";
-import { mapped, reduced, structured } from "../../../../engine/ops/apply.ts";
+/** Every op of the table on WebGPU: what it is tried on, and how near its errors come to their bounds. */
+import { type Op, type Sample, type Tensor, table } from "../../../../engine/index.ts";
+import { mapped, reduced, structured } from "../../../../engine/run/apply.ts";
 import { pointsOf } from "../../points.ts";
 import { type Call, type Compared, compareOnDevice, type Input, ratio } from "./bounds.ts";
 
@@ -10,7 +10,7 @@ export interface Case {
 }
 
 export interface Measured {
-  readonly row: Row;
+  readonly op: Op;
   /** Elements of values and gradients compared. */
   readonly compared: number;
   /** The largest |error| / bound, and where. */
@@ -21,8 +21,8 @@ export interface Measured {
 }
 
 /** The rows that the campaign is over. */
-export function deviceRows(): Row[] {
-  return [...rows.values()].filter(({ kind }) => kind !== "custom");
+export function deviceRows(): Op[] {
+  return [...table.values()].filter(({ kind }) => kind !== "custom");
 }
 
 function numbers(count: number, seed: number): number[] {
@@ -31,21 +31,21 @@ function numbers(count: number, seed: number): number[] {
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-function elementwiseCases(row: Row): Case[] {
-  const call: Call = (...inputs) => mapped(row, [...inputs]);
+function elementwiseCases(op: Op): Case[] {
+  const call: Call = (...inputs) => mapped(op, [...inputs]);
   const inside = ([x]: readonly number[]): boolean => Math.abs(x) < 1e37;
-  const points = pointsOf(row, 60, 5).filter((point) => inside(point));
+  const points = pointsOf(op, 60, 5).filter((point) => inside(point));
   const column = (i: number): Input => {
-    const dtype = (row.bools >> i) & 1 || row.takes === "bool" ? ("bool" as const) : undefined;
+    const dtype = (op.bools >> i) & 1 || op.takes === "bool" ? ("bool" as const) : undefined;
     const data = points.map((point) => (dtype ? Number(point[i] > 0) : point[i]));
     return { shape: [points.length], data, dtype };
   };
-  const columns = row.inputs.map((_, i) => column(i));
+  const columns = op.inputs.map((_, i) => column(i));
   const cases: Case[] = [{ call, inputs: columns }];
-  if (row.inputs.length > 1) {
+  if (op.inputs.length > 1) {
     // The first input against three of the last, in another order in memory.
     const few = points.length - (points.length % 4);
-    const last = row.inputs.length - 1;
+    const last = op.inputs.length - 1;
     const outer = columns.map((input, i) =>
       i === last
         ? { ...input, shape: [4, 1], data: input.data.slice(0, 4) }
@@ -53,7 +53,7 @@ function elementwiseCases(row: Row): Case[] {
     );
     const turned: Call = (...inputs) =>
       mapped(
-        row,
+        op,
         inputs.map((x, i) => (i === last ? x : x.t())),
       );
     if (outer.every(({ data }) => data.length > 0)) cases.push({ call: turned, inputs: outer });
@@ -61,19 +61,19 @@ function elementwiseCases(row: Row): Case[] {
   return cases;
 }
 
-function reductionCases(row: Row): Case[] {
+function reductionCases(op: Op): Case[] {
   const shaped: { shape: number[]; dim: number[] | null; keepdim: boolean }[] = [
     { shape: [5], dim: null, keepdim: false },
     { shape: [3, 4, 2], dim: [0, 2], keepdim: false },
     { shape: [2, 300], dim: [1], keepdim: true },
     { shape: [20_000], dim: null, keepdim: false },
   ];
-  const single = row.inputs.length > 1;
+  const single = op.inputs.length > 1;
   return shaped
     .filter(({ dim }) => !single || dim === null)
     .map(({ shape, dim, keepdim }) => ({
-      call: (...inputs: Tensor[]) => reduced(row, inputs, { dim, keepdim }),
-      inputs: row.inputs.map((_, i) => ({ shape, data: numbers(sizeOf(shape), 1 + 5 * i) })),
+      call: (...inputs: Tensor[]) => reduced(op, inputs, { dim, keepdim }),
+      inputs: op.inputs.map((_, i) => ({ shape, data: numbers(sizeOf(shape), 1 + 5 * i) })),
     }));
 }
 
@@ -102,10 +102,10 @@ const more: Readonly<Record<string, readonly Sample[]>> = {
   logsumexp: [{ inputs: [{ shape: [2, 5000] }], attributes: { dim: [1], keepdim: false } }],
 };
 
-function structuralCases(row: Row, extent: Extent): Case[] {
-  const larger = (more[row.name] ?? []).slice(0, extent === "core" ? 1 : undefined);
-  return [...row.samples, ...larger].map(({ inputs, attributes }, k) => ({
-    call: (...given: Tensor[]) => structured(row, given, attributes ?? {}),
+function structuralCases(op: Op, extent: Extent): Case[] {
+  const larger = (more[op.name] ?? []).slice(0, extent === "core" ? 1 : undefined);
+  return [...op.samples, ...larger].map(({ inputs, attributes }, k) => ({
+    call: (...given: Tensor[]) => structured(op, given, attributes ?? {}),
     inputs: inputs.map(({ shape, dtype, data }, i) => ({
       shape,
       dtype,
@@ -114,24 +114,24 @@ function structuralCases(row: Row, extent: Extent): Case[] {
   }));
 }
 
-/** Compiling kernels is most of the time, so that the core tries one arrangement of each elementwise row. */
+/** Compiling kernels is most of the time, so that the core tries one arrangement of each elementwise op. */
 export type Extent = "core" | "all";
 
-export function casesOf(row: Row, extent: Extent = "all"): Case[] {
+export function casesOf(op: Op, extent: Extent = "all"): Case[] {
   // A conversion to float64 is not for this device; others are tested apart.
-  if (row.name === "cast") return [];
-  if (row.kind === "elementwise") return elementwiseCases(row).slice(0, extent === "core" ? 1 : 2);
-  if (row.kind === "reduction") return reductionCases(row).slice(0, extent === "core" ? 3 : 4);
-  return structuralCases(row, extent);
+  if (op.name === "cast") return [];
+  if (op.kind === "elementwise") return elementwiseCases(op).slice(0, extent === "core" ? 1 : 2);
+  if (op.kind === "reduction") return reductionCases(op).slice(0, extent === "core" ? 3 : 4);
+  return structuralCases(op, extent);
 }
 
-export async function measure(row: Row, extent: Extent = "all"): Promise<Measured> {
+export async function measure(op: Op, extent: Extent = "all"): Promise<Measured> {
   const all: Compared[] = [];
-  for (const { call, inputs } of casesOf(row, extent)) all.push(...(await compareOnDevice(call, inputs)));
+  for (const { call, inputs } of casesOf(op, extent)) all.push(...(await compareOnDevice(call, inputs)));
   let worst: Compared | null = null;
   for (const one of all) if (worst === null || ratio(one) > ratio(worst)) worst = one;
   return {
-    row,
+    op,
     compared: all.length,
     ratio: worst ? ratio(worst) : 0,
     worst,

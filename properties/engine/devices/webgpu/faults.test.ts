@@ -1,9 +1,9 @@
 /** What must not pass on WebGPU: kernels that are wrong, WGSL that is none, memory that is gone, ops without a kernel done in silence. */
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
-import { devices } from "../../../../engine/devices/device.ts";
-import { Variants } from "../../../../engine/devices/webgpu/launch.ts";
-import type { WebGpu } from "../../../../engine/devices/webgpu/webgpu.ts";
+import { devices } from "../../../../engine/core/device.ts";
+import { call, number } from "../../../../engine/core/formula.ts";
+import { Op } from "../../../../engine/core/op.ts";
 import {
   closeDevice,
   DeviceError,
@@ -12,24 +12,24 @@ import {
   tensor,
   webGpuStats,
 } from "../../../../engine/index.ts";
-import { mapped, structured } from "../../../../engine/ops/apply.ts";
-import { call, number } from "../../../../engine/ops/formula.ts";
-import { Row } from "../../../../engine/ops/row.ts";
+import { mapped, structured } from "../../../../engine/run/apply.ts";
+import { Variants } from "../../../../engine/webgpu/launch.ts";
+import type { WebGpu } from "../../../../engine/webgpu/webgpu.ts";
 import { type Compared, compareOnDevice, ratio } from "./bounds.ts";
 import { casesOf, deviceRows } from "./campaign.ts";
 import { onWebGpu } from "./device.ts";
 
-/** The row with a number added by its kernel. */
-function shifted(row: Row, by: number): Row {
-  const { name, summary, kind, inputs, formula, bools } = row;
-  return new Row({
+/** The op with a number added by its kernel. */
+function shifted(op: Op, by: number): Op {
+  const { name, summary, kind, inputs, formula, bools } = op;
+  return new Op({
     name,
     summary,
     kind,
     inputs,
     formula,
     bools,
-    kernel: call("add", row.kernel!, number(by)),
+    kernel: call("add", op.kernel!, number(by)),
   });
 }
 
@@ -40,12 +40,12 @@ describe("On WebGPU, a fault is seen:", () => {
   before(onWebGpu);
 
   const chosen = "add mul div exp log sin tanh sigmoid softplus sqrt pow erf".split(" ");
-  for (const row of deviceRows().filter(({ name }) => chosen.includes(name))) {
-    it(`a kernel of ${row.name} that is off by two bounds`, async () => {
-      const [{ call, inputs }] = casesOf(row, "core");
+  for (const op of deviceRows().filter(({ name }) => chosen.includes(name))) {
+    it(`a kernel of ${op.name} that is off by two bounds`, async () => {
+      const [{ call, inputs }] = casesOf(op, "core");
       const right = valuesOf(await compareOnDevice(call, inputs));
       const best = right.reduce((a, b) => (ratio(b) < ratio(a) ? b : a));
-      const wrong = shifted(row, 2 * best.bound);
+      const wrong = shifted(op, 2 * best.bound);
       const found = await compareOnDevice((...xs) => mapped(wrong, [...xs]).detach(), inputs);
       const same = found.find(({ index }) => index === best.index)!;
       expect(ratio(same)).to.be.above(1);
@@ -69,7 +69,7 @@ describe("On WebGPU, a fault is seen:", () => {
     const silent = console.warn;
     const told: string[] = [];
     console.warn = (text: string) => told.push(text);
-    const backwards = new Row({
+    const backwards = new Op({
       name: "backwards",
       summary: "The elements from the last to the first.",
       kind: "structural",

@@ -1,8 +1,8 @@
 /** int32 and bool on WebGPU: every element as on the CPU; and conversions, which round as the CPU does. */
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
-import { arange, rows, type Tensor, tensor } from "../../../../engine/index.ts";
-import { mapped, reduced, structured } from "../../../../engine/ops/apply.ts";
+import { arange, type Tensor, table, tensor } from "../../../../engine/index.ts";
+import { mapped, reduced, structured } from "../../../../engine/run/apply.ts";
 import { onWebGpu } from "./device.ts";
 
 const numbers = [0, 1, -1, 2, -3, 7, 100, -100, 46_341, 2 ** 30, -(2 ** 31), 2 ** 31 - 1];
@@ -22,29 +22,29 @@ async function same(f: (...xs: Tensor[]) => Tensor, inputs: Tensor[], text: stri
   );
 }
 
-const elementwise = [...rows.values()].filter(({ kind, bools }) => kind === "elementwise" && bools === 0);
+const elementwise = [...table.values()].filter(({ kind, bools }) => kind === "elementwise" && bools === 0);
 
 describe("On WebGPU, whole numbers:", () => {
   before(onWebGpu);
 
-  for (const row of elementwise.filter(({ takes }) => takes === "number" || takes === "any")) {
-    it(`${row.name} of int32 is as on the CPU`, async () => {
+  for (const op of elementwise.filter(({ takes }) => takes === "number" || takes === "any")) {
+    it(`${op.name} of int32 is as on the CPU`, async () => {
       // Powers beyond 53 bits, and what is left of a division by 0, have no answer that the CPU's doubles and WGSL share.
       const list = numbers.filter((n) =>
-        row.name === "pow" ? Math.abs(n) < 10 : n !== 0 || !/fmod|remainder/.test(row.name),
+        op.name === "pow" ? Math.abs(n) < 10 : n !== 0 || !/fmod|remainder/.test(op.name),
       );
-      const columns = row.inputs.length === 1 ? [[...list]] : pairsOf(list).slice(0, row.inputs.length);
-      while (columns.length < row.inputs.length) columns.push(columns[0].map(() => 5));
+      const columns = op.inputs.length === 1 ? [[...list]] : pairsOf(list).slice(0, op.inputs.length);
+      while (columns.length < op.inputs.length) columns.push(columns[0].map(() => 5));
       const inputs = columns.map((data) => tensor(data, { dtype: "int32", device: "cpu" }));
-      await same((...xs) => mapped(row, xs), inputs, row.name);
+      await same((...xs) => mapped(op, xs), inputs, op.name);
     });
   }
 
-  for (const row of elementwise.filter(({ takes }) => takes === "bool" || takes === "any")) {
-    it(`${row.name} of bool is as on the CPU`, async () => {
-      const columns = row.inputs.length === 1 ? [truths] : pairsOf(truths).slice(0, row.inputs.length);
+  for (const op of elementwise.filter(({ takes }) => takes === "bool" || takes === "any")) {
+    it(`${op.name} of bool is as on the CPU`, async () => {
+      const columns = op.inputs.length === 1 ? [truths] : pairsOf(truths).slice(0, op.inputs.length);
       const inputs = columns.map((data) => tensor(data, { dtype: "bool", device: "cpu" }));
-      await same((...xs) => mapped(row, xs), inputs, row.name);
+      await same((...xs) => mapped(op, xs), inputs, op.name);
     });
   }
 
@@ -58,10 +58,10 @@ describe("On WebGPU, whole numbers:", () => {
     await same((y) => y.argmin(0), [x], "argmin");
     await same((y) => y.gt(1).sum(1), [x], "count");
     await same((y) => y.gt(0).any(1).logicalAnd(y.gt(-9).all(1)), [x], "any, all");
-    const row = rows.get("argsort")!;
-    await same((y) => structured(row, [y], { dim: 1, descending: true }), [x], "argsort");
+    const op = table.get("argsort")!;
+    await same((y) => structured(op, [y], { dim: 1, descending: true }), [x], "argsort");
     await same(
-      (y) => reduced(rows.get("sum")!, [y.gt(1)], { dim: null, keepdim: true }),
+      (y) => reduced(table.get("sum")!, [y.gt(1)], { dim: null, keepdim: true }),
       [x],
       "sum of bools",
     );

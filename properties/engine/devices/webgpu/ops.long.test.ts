@@ -9,10 +9,10 @@ describe("On WebGPU, broadcast, transposed and large", () => {
   before(onWebGpu);
   const measured: Measured[] = [];
 
-  for (const row of deviceRows()) {
-    if (casesOf(row).length === 0) continue;
-    it(`${row.name} is within its bound`, async () => {
-      const one = await measure(row);
+  for (const op of deviceRows()) {
+    if (casesOf(op).length === 0) continue;
+    it(`${op.name} is within its bound`, async () => {
+      const one = await measure(op);
       measured.push(one);
       expect(one.ratio).to.be.at.most(1);
     });
@@ -21,14 +21,14 @@ describe("On WebGPU, broadcast, transposed and large", () => {
   it("each bound is within a hundred times the largest error, or says why not", () => {
     const loose = measured
       .filter(({ exact, ratio }) => !exact && ratio < 0.01)
-      .map(({ row }) => row.name)
+      .map(({ op }) => op.name)
       .filter((name) => !Object.hasOwn(reasons, name));
     expect(measured).not.to.be.empty;
     expect(loose).to.deep.equal([]);
   });
 
   it("no reason is given for a bound that needs none", () => {
-    const needed = measured.filter(({ exact, ratio }) => !exact && ratio < 0.01).map(({ row }) => row.name);
+    const needed = measured.filter(({ exact, ratio }) => !exact && ratio < 0.01).map(({ op }) => op.name);
     expect(Object.keys(reasons).filter((name) => !needed.includes(name))).to.deep.equal([]);
   });
 });

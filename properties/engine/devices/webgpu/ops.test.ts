@@ -1,7 +1,7 @@
 /** Value and gradient of every op on WebGPU, in units of the bound derived from WGSL. */
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
-import { coverage } from "../../../../engine/devices/coverage.ts";
+import { coverage } from "../../../../engine/face/coverage.ts";
 import { webGpuStats } from "../../../../engine/index.ts";
 import { casesOf, deviceRows, measure } from "./campaign.ts";
 import { onWebGpu } from "./device.ts";
@@ -14,10 +14,10 @@ describe("On WebGPU", () => {
     fallbacks = webGpuStats()?.fallbacks;
   });
 
-  for (const row of deviceRows()) {
-    if (casesOf(row, "core").length === 0) continue;
-    it(`${row.name} is within its bound, value and gradient`, async () => {
-      const { ratio, worst, compared } = await measure(row, "core");
+  for (const op of deviceRows()) {
+    if (casesOf(op, "core").length === 0) continue;
+    it(`${op.name} is within its bound, value and gradient`, async () => {
+      const { ratio, worst, compared } = await measure(op, "core");
       expect(compared).to.be.above(1);
       expect(
         ratio,

@@ -1,5 +1,5 @@
 /** What a page runs in a browser: a training on WebGPU, and every op of the table held to its bound. */
-import { coverage } from "../../../../engine/devices/coverage.ts";
+import { coverage } from "../../../../engine/face/coverage.ts";
 import {
   defaultDevice,
   manualSeed,
@@ -95,12 +95,12 @@ const page = {
 
   async suite(): Promise<PageSuite> {
     const rows: PageRow[] = [];
-    for (const row of deviceRows()) {
-      const { compared, ratio, worst } = await measure(row, "core");
+    for (const op of deviceRows()) {
+      const { compared, ratio, worst } = await measure(op, "core");
       const where = worst
         ? `${worst.what}, element ${worst.index}: ${worst.given}, expected ${worst.expected} ± ${worst.bound}`
         : "";
-      rows.push({ name: row.name, compared, ratio: Number.isFinite(ratio) ? ratio : `${ratio}`, where });
+      rows.push({ name: op.name, compared, ratio: Number.isFinite(ratio) ? ratio : `${ratio}`, where });
     }
     const known = coverage().filter(({ webgpu }) => webgpu === "on the CPU");
     return {

@@ -7,8 +7,8 @@ console.log(String(await openDevice("webgpu")));
 console.log("op                max |error| / bound   elements   where");
 let over = 0;
 let largest = 0;
-for (const row of deviceRows()) {
-  const { compared, ratio, worst, exact } = await measure(row);
+for (const op of deviceRows()) {
+  const { compared, ratio, worst, exact } = await measure(op);
   if (compared === 0) continue;
   if (ratio > 1) over++;
   largest = Math.max(largest, ratio);
@@ -17,9 +17,9 @@ for (const row of deviceRows()) {
     : worst && ratio > 0
       ? `${worst.what}, element ${worst.index}: ${worst.given}, expected ${worst.expected}`
       : "";
-  const reason = !exact && ratio < 0.01 ? `; ${reasons[row.name] ?? "NO REASON GIVEN"}` : "";
+  const reason = !exact && ratio < 0.01 ? `; ${reasons[op.name] ?? "NO REASON GIVEN"}` : "";
   console.log(
-    `${row.name.padEnd(18)}${ratio.toPrecision(3).padStart(19)}${String(compared).padStart(11)}   ${where}${reason}`,
+    `${op.name.padEnd(18)}${ratio.toPrecision(3).padStart(19)}${String(compared).padStart(11)}   ${where}${reason}`,
   );
 }
 const fallbacks = Object.keys(webGpuStats()?.fallbacks ?? {});

@@ -1,4 +1,4 @@
-/** Why a bound is over a hundred times the largest error seen, where it is: by the name of the row. */
+/** Why a bound is over a hundred times the largest error seen, where it is: by the name of the op. */
 export const reasons: Readonly<Record<string, string>> = {
   amax: "ties are rare: of one largest the gradient is divided by 1, which devices do exactly though WGSL allows 2.5 ulp",
   amin: "as amax",

@@ -1,8 +1,8 @@
 /** Where WGSL promises nothing: NaN, infinities, zeros, subnormal and huge numbers, and the ends of exp and tanh. */
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
-import { type Row, rows, tensor } from "../../../../engine/index.ts";
-import { mapped } from "../../../../engine/ops/apply.ts";
+import { type Op, table, tensor } from "../../../../engine/index.ts";
+import { mapped } from "../../../../engine/run/apply.ts";
 import { onWebGpu } from "./device.ts";
 
 const { POSITIVE_INFINITY: inf, NaN: nan } = Number;
@@ -19,19 +19,19 @@ function kind(x: number): string {
   return Number.isFinite(x) ? "finite" : `${x}`;
 }
 
-async function both(row: Row, columns: readonly (readonly number[])[]): Promise<[number, number][]> {
+async function both(op: Op, columns: readonly (readonly number[])[]): Promise<[number, number][]> {
   const cpu = columns.map((column) => tensor([...column], { dtype: "float32", device: "cpu" }));
-  const expected = Array.from(mapped(row, [...cpu]).toTypedArray());
+  const expected = Array.from(mapped(op, [...cpu]).toTypedArray());
   const given = await mapped(
-    row,
+    op,
     cpu.map((x) => x.to("webgpu")),
   ).to("cpu");
   return Array.from(given.toTypedArray(), (x, i): [number, number] => [x, expected[i]]);
 }
 
 /** Nearly everything here is far from where rounding matters; 1e-5 tells a right number from a wrong one. */
-function check(row: Row, place: readonly number[], given: number, expected: number): void {
-  const text = `${row.name}(${place.join(", ")}) = ${given}, on the CPU ${expected}`;
+function check(op: Op, place: readonly number[], given: number, expected: number): void {
+  const text = `${op.name}(${place.join(", ")}) = ${given}, on the CPU ${expected}`;
   const tiny = place.some((x) => x !== 0 && Math.abs(x) < smallest);
   // An input that may be read as 0 may as well give what 0 gives.
   if (tiny) return;
@@ -44,18 +44,18 @@ function check(row: Row, place: readonly number[], given: number, expected: numb
 
 describe("On WebGPU, at the ends of the numbers,", () => {
   before(onWebGpu);
-  const floats = [...rows.values()].filter(
+  const floats = [...table.values()].filter(
     // sinc's argument is rounded before its sine: at large numbers that is all there is, which its bound knows.
     ({ kind, takes, bools, name }) =>
       kind === "elementwise" && takes !== "bool" && bools === 0 && name !== "sinc",
   );
 
-  for (const row of floats.filter((r) => r.inputs.length === 1)) {
-    it(`${row.name} answers as on the CPU`, async () => {
-      const answers = await both(row, [inputs]);
+  for (const op of floats.filter((r) => r.inputs.length === 1)) {
+    it(`${op.name} answers as on the CPU`, async () => {
+      const answers = await both(op, [inputs]);
       expect(answers).to.have.length(inputs.length);
       answers.forEach(([given, expected], i) => {
-        check(row, [inputs[i]], given, expected);
+        check(op, [inputs[i]], given, expected);
       });
     });
   }
@@ -64,13 +64,13 @@ describe("On WebGPU, at the ends of the numbers,", () => {
     " ",
   )) {
     it(`${name} answers as on the CPU`, async () => {
-      const row = rows.get(name)!;
+      const op = table.get(name)!;
       const pairs = inputs.flatMap((x) => inputs.map((y) => [x, y]));
-      const answers = await both(row, [pairs.map(([x]) => x), pairs.map(([, y]) => y)]);
+      const answers = await both(op, [pairs.map(([x]) => x), pairs.map(([, y]) => y)]);
       answers.forEach(([given, expected], i) => {
         // What is too large or too small for float32 on the way is another matter.
         if (Math.abs(expected) < 4 * smallest && expected !== 0) return;
-        check(row, pairs[i], given, expected);
+        check(op, pairs[i], given, expected);
       });
     });
   }

@@ -1,0 +1,189 @@
+/** All that the engine, the oracles and the docs know of an op: one record of the table. */
+
+import type { Algebra, Grid } from "./algebra.ts";
+import type { TypedArray } from "./dtype.ts";
+import type { Formula } from "./formula.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** Plain data that an op takes beside its tensors: dimensions, shapes, flags. */
+// biome-ignore lint/suspicious/noExplicitAny: each structural op states its own attributes.
+export type Attributes = any;
+
+/** Which dimensions a reduction takes away. */
+export interface ReductionAttributes {
+  /** Null: all dimensions. */
+  readonly dim: readonly number[] | null;
+  readonly keepdim: boolean;
+}
+
+/** One way to call an op in a test: inputs by shape, or by value where not every value will do. */
+export interface Sample {
+  readonly inputs: readonly {
+    readonly shape: readonly number[];
+    readonly dtype?: "int32" | "bool";
+    readonly data?: readonly number[];
+  }[];
+  readonly attributes?: Attributes;
+}
+
+/** What a structural op sees of an input when it differentiates: always the shape, the values only if it asked to save them. */
+export interface Saved {
+  readonly shapes: readonly (readonly number[])[];
+  readonly inputs: readonly Tensor[];
+  readonly out: Tensor;
+}
+
+/** An op that is not elementwise: A is its attributes, plain data. */
+export interface Structural<A> {
+  readonly name: string;
+  readonly summary: string;
+  readonly inputs?: readonly string[];
+  /** The values, untracked; a view shares its input's storage. */
+  forward(inputs: readonly Tensor[], attributes: A): Tensor;
+  /** The gradient for input `i`, written in ops so that every order works. Absent: not differentiable. */
+  vjp?(i: number, g: Tensor, saved: Saved, attributes: A): Tensor | null;
+  /**
+   * A shorter way for tangents than transposing `vjp`: "linear" where the op of the tangents is the tangent of the op (inputs that are
+   * not floating stay as they are), "bilinear" where it is so in each input alone.
+   */
+  readonly jvp?: "linear" | "bilinear";
+  /** What `vjp` reads beside shapes. */
+  readonly saves?: readonly ("inputs" | "out")[];
+  /** Whether the output shares storage with the first input. */
+  readonly view?: boolean;
+  /** Whether `forward` is made of views and copies alone, and so runs on any device; true of views. */
+  readonly portable?: boolean;
+  /** The same over any number system, as the naive loop. */
+  reference<T>(algebra: Algebra<T>, inputs: readonly Grid<T>[], attributes: A): Grid<T>;
+  readonly samples: readonly Sample[];
+}
+
+/**
+ * Fills `n` elements of `out`, from place `at` on, `step` apart. Input i is read from `offsets[i]` on, `steps[i]` apart.
+ * Everything is computed in double and rounded once, when stored.
+ */
+export type Kernel = (
+  out: TypedArray,
+  at: number,
+  step: number,
+  n: number,
+  inputs: readonly Tensor[],
+  offsets: Int32Array,
+  steps: Int32Array,
+) => void;
+
+export interface ReductionKernel {
+  /** The sum over `n` elements, in double. */
+  total(n: number, inputs: readonly Tensor[], offsets: Int32Array, steps: Int32Array): number;
+  finish(total: number, count: number): number;
+}
+
+/** How a gradient is computed: an op over some of (cotangent, inputs, out), or no work at all. */
+export interface Derived {
+  /** Absent where the gradient is the cotangent itself. */
+  readonly op?: Op;
+  /** Where each input of `op` after the cotangent comes from: an input's place, `inputs.length` for out, −1 for the count. */
+  readonly picks: readonly number[];
+  /** The derivative is 0 everywhere. */
+  readonly zero: boolean;
+}
+
+export interface OpParts {
+  readonly name: string;
+  readonly summary: string;
+  readonly kind: "elementwise" | "reduction" | "structural" | "custom";
+  readonly inputs: readonly string[];
+  readonly formula?: Formula;
+  readonly kernel?: Formula;
+  readonly finish?: Formula;
+  readonly derivatives?: readonly Formula[];
+  readonly takes?: "float" | "number" | "any" | "bool";
+  readonly gives?: "same" | "bool" | "count";
+  readonly bools?: number;
+  readonly domain?: Readonly<Record<string, readonly [number, number]>>;
+  readonly probes?: readonly (number | readonly number[])[];
+  readonly kinks?: readonly string[];
+  readonly structural?: Structural<Attributes>;
+  readonly samples?: readonly Sample[];
+  /** How many derivatives away from a declared op. */
+  readonly order?: number;
+}
+
+/** All rows are of this one class: calls through objects of several shapes cost 15%. */
+export class Op {
+  readonly name: string;
+  readonly summary: string;
+  readonly kind: "elementwise" | "reduction" | "structural" | "custom";
+  /** The names of the inputs, as the formulas use them. */
+  readonly inputs: readonly string[];
+  /** What it means; of a reduction, what is added up. */
+  readonly formula: Formula | undefined;
+  /** How it is computed stably; the formula unless declared. */
+  readonly kernel: Formula | undefined;
+  /** Of a reduction: what becomes of `total`, with `count` the number of elements added. */
+  readonly finish: Formula | undefined;
+  /** The dtypes it accepts: floating, numbers, anything, bool. */
+  readonly takes: "float" | "number" | "any" | "bool";
+  /** The dtype of its output: the inputs', bool, or int32 when counting bools. */
+  readonly gives: "same" | "bool" | "count";
+  /** Bit i says that input i is bool whatever the others are. */
+  readonly bools: number;
+  /** The first input that is not forced to be bool: it sets the dtype. */
+  readonly lead: number;
+  /** Where each input may lie for the formula to be real and smooth but at the kinks: open intervals. */
+  readonly domain: Readonly<Record<string, readonly [number, number]>>;
+  /** Inputs worth trying beside random ones; tuples where there are several inputs. */
+  readonly probes: readonly (number | readonly number[])[];
+  /** Expressions of the inputs that vanish where the derivative jumps. */
+  readonly kinks: readonly string[];
+  readonly samples: readonly Sample[];
+  readonly structural: Structural<Attributes> | undefined;
+  readonly order: number;
+
+  /** Per dtype, compiled when first needed. */
+  readonly kernels: (Kernel | undefined)[] = [undefined, undefined, undefined, undefined];
+  readonly reductions: (ReductionKernel | undefined)[] = [undefined, undefined, undefined, undefined];
+  /** One an input, in their order; absent where not differentiable. Those of a derived op are found when asked for. */
+  derivatives: readonly Formula[] | undefined;
+  /** How the gradient for each input is computed, once it was asked for. */
+  readonly derived: (Derived | undefined)[] = [];
+  /** By the bits of the tracked inputs: the bits of what their gradients read. */
+  readonly saves: (number | undefined)[] = [];
+
+  constructor(parts: OpParts) {
+    this.name = parts.name;
+    this.summary = parts.summary;
+    this.kind = parts.kind;
+    this.inputs = parts.inputs;
+    this.formula = parts.formula;
+    this.kernel = parts.kernel ?? parts.formula;
+    this.finish = parts.finish;
+    this.derivatives = parts.derivatives;
+    this.takes = parts.takes ?? "float";
+    this.gives = parts.gives ?? "same";
+    this.bools = parts.bools ?? 0;
+    this.lead = 0;
+    while ((this.bools >> this.lead) & 1) this.lead++;
+    this.domain = parts.domain ?? {};
+    this.probes = parts.probes ?? [];
+    this.kinks = parts.kinks ?? [];
+    this.samples = parts.samples ?? [];
+    this.structural = parts.structural;
+    this.order = parts.order ?? 0;
+  }
+
+  /** Whether a gradient flows through it. */
+  get differentiable(): boolean {
+    return (
+      this.kind === "custom" ||
+      this.derivatives !== undefined ||
+      this.order > 0 ||
+      this.structural?.vjp !== undefined
+    );
+  }
+
+  /** Whether the formula is the op itself, so that a number system must know it. */
+  get base(): boolean {
+    return this.formula?.kind === "call" && this.formula.word === this.name;
+  }
+}

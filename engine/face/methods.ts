@@ -1,0 +1,127 @@
+/** The ops that are functions and methods alike; this list is what types `x.exp()`. */
+
+export { matrixNorm } from "../linalg/matrix-norm.ts";
+export { matrixPower } from "../linalg/power.ts";
+export { index, indexPut } from "../ops/advanced-indexing.ts";
+export { diff, flip, fliplr, flipud, movedim, roll, rot90, swapaxes } from "../ops/arranging.ts";
+export { cumulativeTrapezoid, gradient, trapezoid } from "../ops/calculus.ts";
+export { to } from "../ops/cast.ts";
+export { clamp, norm, prod, std, variance as var } from "../ops/composed.ts";
+export {
+  diag,
+  diagEmbed,
+  diagflat,
+  diagonal,
+  diagonalScatter,
+  trace,
+  tril,
+  triu,
+  vander,
+} from "../ops/diagonal.ts";
+export { tensordot } from "../ops/einsum.ts";
+export * from "../ops/elementwise/arithmetic.ts";
+export * from "../ops/elementwise/comparison.ts";
+export { erf, erfc } from "../ops/elementwise/error-function.ts";
+export * from "../ops/elementwise/exponential.ts";
+export * from "../ops/elementwise/hyperbolic.ts";
+export { exp2, log2, log10, logaddexp, logaddexp2, xlog1py, xlogy } from "../ops/elementwise/logarithmic.ts";
+export {
+  abs,
+  clampMax,
+  clampMin,
+  copysign,
+  fmax,
+  fmin,
+  heaviside,
+  maximum,
+  minimum,
+  relu,
+  sign,
+} from "../ops/elementwise/piecewise.ts";
+export { ceil, floor, fmod, frac, remainder, trunc } from "../ops/elementwise/rounding.ts";
+export * from "../ops/elementwise/trigonometric.ts";
+export { broadcastTo, expand, expandAs } from "../ops/expand.ts";
+export { amax, amin, argmax, argmin, max, min } from "../ops/extremum.ts";
+export { gather, indexSelect } from "../ops/indexing.ts";
+export {
+  addbmm,
+  addcdiv,
+  addcmul,
+  addmm,
+  addmv,
+  addr,
+  baddbmm,
+  bmm,
+} from "../ops/linear-combination.ts";
+export { matmul, mm, mv, outer } from "../ops/matmul.ts";
+export { cdist, dist, renorm, vectorNorm } from "../ops/norms.ts";
+export { maskedScatter, maskedSelect, nonzero, take, takeAlongDim } from "../ops/picking.ts";
+export {
+  allclose,
+  divide,
+  equal,
+  floatPower,
+  floorDivide,
+  isclose,
+  ldexp,
+  logit,
+  nanToNum,
+  round,
+  rsub,
+  trueDivide,
+} from "../ops/pointwise.ts";
+export { cross, inner, kron, vdot, vecdot } from "../ops/products.ts";
+export { median, mode, nanmedian, nanquantile, quantile } from "../ops/ranks.ts";
+export { all, any, dot, mean, sum } from "../ops/reduction.ts";
+export { combinations, repeat, repeatInterleave, sumToSize, tile } from "../ops/repeating.ts";
+export { cummax, cummin, cumprod, logcumsumexp } from "../ops/running.ts";
+export { cumsum } from "../ops/scan.ts";
+export {
+  indexAdd,
+  indexCopy,
+  indexFill,
+  maskedFill,
+  put,
+  scatter,
+  scatterAdd,
+  selectScatter,
+  sliceScatter,
+} from "../ops/scatter.ts";
+export { indexReduce, scatterReduce } from "../ops/scatter-reduce.ts";
+export { at, chunk, narrow, select, slice, split, unbind } from "../ops/slice.ts";
+export { logSoftmax, logsumexp, softmax } from "../ops/softmax.ts";
+export { argsort, kthvalue, msort, sort, topk } from "../ops/sorting.ts";
+export {
+  dsplit,
+  hsplit,
+  ravel,
+  reshapeAs,
+  tensorSplit,
+  unflatten,
+  viewAs,
+  vsplit,
+} from "../ops/stacking.ts";
+export {
+  aminmax,
+  corrcoef,
+  countNonzero,
+  cov,
+  nanmean,
+  nansum,
+  stdMean,
+  varMean,
+} from "../ops/statistics.ts";
+export {
+  clone,
+  contiguous,
+  detach,
+  flatten,
+  permute,
+  reshape,
+  squeeze,
+  t,
+  transpose,
+  unsqueeze,
+  view,
+} from "../ops/view.ts";
+export { asStrided, unfold } from "../ops/windows.ts";

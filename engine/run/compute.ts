@@ -1,0 +1,109 @@
+/** Computes an op into its output, by the loops of the CPU or on the device that holds it. */
+import type { Dtype } from "../core/dtype.ts";
+import { contiguousLayout, reducedLayout, scalarLayout } from "../core/layout.ts";
+import type { Op, ReductionAttributes, ReductionKernel } from "../core/op.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { kernelOf, reductionOf } from "../cpu/generate.ts";
+import { mapStrided, offsets, steps } from "../cpu/iterate.ts";
+import { empty } from "./make.ts";
+
+/** Compute an elementwise op into `out`, whose shape the inputs broadcast to. */
+export function compute(op: Op, inputs: readonly Tensor[], out: Tensor): void {
+  if (out.on !== null) {
+    out.on.elementwise(op, inputs, out);
+    return;
+  }
+  const dtype = inputs[op.lead].type;
+  const kernel = op.kernels[dtype.index] ?? kernelOf(op, dtype);
+  const { size } = out.layout;
+  let flat = out.layout.contiguous;
+  for (let i = 0; i < inputs.length; i++) {
+    const { layout } = inputs[i];
+    if (layout.size === size && layout.contiguous) steps[i] = 1;
+    else if (layout.uniform) steps[i] = 0;
+    else flat = false;
+    offsets[i] = inputs[i].offset;
+  }
+  if (flat) kernel(out.array, out.offset, 1, size, inputs, offsets, steps);
+  else mapStrided(kernel, out, inputs);
+}
+
+/** Reduce inputs of one shape on the CPU; `flat` says that all lie row-major without gaps. */
+export function reduce(
+  op: Op,
+  inputs: readonly Tensor[],
+  attributes: ReductionAttributes,
+  flat: boolean,
+  gives: Dtype,
+): Tensor {
+  const { type, layout } = inputs[0];
+  const kernel = op.reductions[type.index] ?? reductionOf(op, type);
+  if (attributes.dim !== null || !flat) return reduceStrided(kernel, inputs, attributes, gives);
+  const { size, rank, shape } = layout;
+  const out = empty(
+    attributes.keepdim && rank > 0 ? contiguousLayout(shape.map(() => 1)) : scalarLayout,
+    gives,
+  );
+  for (let i = 0; i < inputs.length; i++) {
+    offsets[i] = inputs[i].offset;
+    steps[i] = 1;
+  }
+  const total = size > block ? pairwise(kernel, size, inputs) : kernel.total(size, inputs, offsets, steps);
+  out.array[0] = kernel.finish(total, size);
+  return out;
+}
+
+/** Adding up as many at once costs few digits. */
+const block = 1024;
+
+/** Adding halves keeps the rounding error at the logarithm of n, not at n. */
+function pairwise(kernel: ReductionKernel, n: number, inputs: readonly Tensor[]): number {
+  if (n <= block) {
+    const total = kernel.total(n, inputs, offsets, steps);
+    for (let i = 0; i < inputs.length; i++) offsets[i] += n * steps[i];
+    return total;
+  }
+  const half = n >> 1;
+  return pairwise(kernel, half, inputs) + pairwise(kernel, n - half, inputs);
+}
+
+function reduceStrided(
+  kernel: ReductionKernel,
+  inputs: readonly Tensor[],
+  { dim, keepdim }: ReductionAttributes,
+  dtype: Dtype,
+): Tensor {
+  const { shape, rank, size } = inputs[0].layout;
+  const reduced = shape.map((_, d) => dim === null || dim.includes(d));
+  const out = empty(reducedLayout(shape, { dim, keepdim }), dtype);
+  // Kept dimensions outermost, reduced ones within, so that each output is finished before the next.
+  const order = [...shape.keys()].sort((a, b) => Number(reduced[a]) - Number(reduced[b]) || a - b);
+  const extent = order.map((d) => shape[d]);
+  const strides = inputs.map((x) => order.map((d) => x.layout.strides[d]));
+  const count = out.layout.size === 0 ? 0 : size / out.layout.size;
+  const firstReduced = order.filter((d) => !reduced[d]).length;
+  const last = rank - 1;
+  const inner = firstReduced < rank ? extent[last] : 1;
+  const rows = inner === 0 ? 0 : count / inner;
+  const index = new Array<number>(rank).fill(0);
+  const places = inputs.map((x) => x.offset);
+  const outer = firstReduced < rank ? last - 1 : last;
+  for (let k = 0; k < out.layout.size; k++) {
+    let total = 0;
+    for (let r = 0; r < rows; r++) {
+      for (let i = 0; i < inputs.length; i++) {
+        offsets[i] = places[i];
+        steps[i] = firstReduced < rank ? strides[i][last] : 0;
+      }
+      total += inner > block ? pairwise(kernel, inner, inputs) : kernel.total(inner, inputs, offsets, steps);
+      for (let d = outer; d >= 0; d--) {
+        for (let i = 0; i < places.length; i++) places[i] += strides[i][d];
+        if (++index[d] < extent[d]) break;
+        for (let i = 0; i < places.length; i++) places[i] -= strides[i][d] * extent[d];
+        index[d] = 0;
+      }
+    }
+    out.array[k] = kernel.finish(total, count);
+  }
+  return out;
+}

@@ -1,0 +1,205 @@
+/** Makes tensors: from data, and the usual ones. */
+
+import { type DeviceChoice, type DeviceName, deviceNamed, devices } from "../core/device.ts";
+import {
+  allocate,
+  bool,
+  type Dtype,
+  type DtypeName,
+  defaultFloat,
+  dtypeOf,
+  float32,
+  float64,
+  int32,
+  type TypedArray,
+} from "../core/dtype.ts";
+import { checkShape, contiguousLayout } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { toTypedArray } from "./read.ts";
+import { placed } from "./transfer.ts";
+
+export interface TensorOptions {
+  /** Unless told: a typed array's own, "bool" for booleans, else the default floating dtype. */
+  readonly dtype?: DtypeName;
+  /** Whether `backward` shall leave a gradient here; false unless told. */
+  readonly requiresGrad?: boolean;
+  /** "cpu" or "webgpu"; the default device unless told. A scalar tensor on the CPU goes with tensors of any device. */
+  readonly device?: DeviceName | DeviceChoice;
+}
+
+export type NestedData = number | boolean | readonly NestedData[];
+/** What `tensor` takes. */
+export type TensorData = NestedData | Float32Array | Float64Array | Int32Array | Uint8Array | Tensor;
+
+/** A tensor over an array that nobody else keeps, on the device wanted. */
+export function fromArray(
+  array: TypedArray,
+  shape: readonly number[],
+  dtype: Dtype,
+  { requiresGrad, device }: TensorOptions = {},
+): Tensor {
+  const on = device === undefined ? devices.current : deviceNamed(device);
+  const x = placed(new Tensor(array, 0, contiguousLayout(shape), dtype, null), on);
+  if (requiresGrad) x.requiresGrad = true;
+  return x;
+}
+
+function typedDtype(data: ArrayBufferView): Dtype {
+  if (data instanceof Float64Array) return float64;
+  // Of Float16Array, which not every host has, float32 holds every number.
+  return data instanceof Float32Array || data.constructor.name === "Float16Array" ? float32 : int32;
+}
+
+function described(part: unknown): string {
+  if (part === null || part === undefined) return `${part}`;
+  if (part instanceof ArrayBuffer) return "an ArrayBuffer: write new Float32Array(buffer)";
+  return typeof part === "object" ? `a ${part.constructor?.name ?? "object"}` : `a ${typeof part}`;
+}
+
+/** Elements in row-major order, and the shape they came in. */
+function read(data: NestedData): { shape: number[]; flat: (number | boolean)[] } {
+  const shape: number[] = [];
+  for (let part: unknown = data; Array.isArray(part); part = part[0]) shape.push(part.length);
+  const flat: (number | boolean)[] = [];
+  const visit = (part: unknown, d: number): void => {
+    if (Array.isArray(part)) {
+      if (part.length !== shape[d] || d >= shape.length) {
+        throw new ShapeError(
+          `tensor: the nested arrays are ragged: a length of ${part.length} where ${shape[d] ?? "a number"} was expected.`,
+        );
+      }
+      // Not forEach, which skips the holes of sparse arrays.
+      for (let i = 0; i < part.length; i++) visit(part[i], d + 1);
+    } else if (d < shape.length) {
+      throw new ShapeError("tensor: the nested arrays are ragged: a number where an array was expected.");
+    } else if (typeof part === "number" || typeof part === "boolean") {
+      flat.push(part);
+    } else if (part instanceof Tensor) {
+      throw new TypeError(
+        "tensor: the data holds tensors: write stack([…]) to join them, so that gradients flow.",
+      );
+    } else {
+      throw new TypeError(`tensor: the data holds ${described(part)}, not numbers or booleans.`);
+    }
+  };
+  visit(data, 0);
+  return { shape, flat };
+}
+
+/**
+ * A tensor of the given elements, which are copied.
+ * @param data a number or boolean, (nested) arrays of them, a typed array, or a tensor.
+ * @throws {ShapeError} for ragged arrays; {DtypeError} for fractions as int32.
+ * @example
+ * tensor([[1, 2], [3, 4]]).shape; // [2, 2]
+ * tensor(new Float64Array(2)).dtype; // "float64"
+ */
+export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
+  const wanted = options.dtype === undefined ? undefined : dtypeOf(options.dtype);
+  if (data instanceof Tensor) return fromFlat(toTypedArray(data), data.shape, wanted ?? data.type, options);
+  if (ArrayBuffer.isView(data) && !(data instanceof DataView))
+    return fromFlat(data, [data.length], wanted ?? typedDtype(data), options);
+  const { shape, flat } = read(data as NestedData);
+  const booleans = flat.length > 0 && flat.every((value) => typeof value === "boolean");
+  if (!booleans && flat.some((value) => typeof value === "boolean")) {
+    throw new DtypeError("tensor: the data mixes booleans and numbers: write one or the other.");
+  }
+  return fromFlat(flat as ArrayLike<number>, shape, wanted ?? (booleans ? bool : defaultFloat()), options);
+}
+
+function fromFlat(
+  flat: ArrayLike<number>,
+  shape: readonly number[],
+  dtype: Dtype,
+  options: TensorOptions,
+): Tensor {
+  const array = allocate(dtype, flat.length);
+  for (let i = 0; i < flat.length; i++) {
+    const value = Number(flat[i]);
+    if (dtype === int32 && (value | 0) !== value) {
+      throw new DtypeError(`tensor: ${value} is no int32; round it first, or leave the dtype floating.`);
+    }
+    array[i] = dtype === bool ? Number(value !== 0) : value;
+  }
+  return fromArray(array, shape, dtype, options);
+}
+
+/**
+ * Filled with one number.
+ * @example
+ * full([2], 7).toArray(); // [7, 7]
+ */
+export function full(shape: readonly number[], value: number | boolean, options: TensorOptions = {}): Tensor {
+  const dtype = options.dtype ? dtypeOf(options.dtype) : typeof value === "boolean" ? bool : defaultFloat();
+  checkShape(shape, "full");
+  if (dtype === int32 && (Number(value) | 0) !== Number(value))
+    throw new DtypeError(`full: ${value} is no int32.`);
+  const { size } = contiguousLayout(shape);
+  const array = allocate(dtype, size);
+  if (Number(value) !== 0) array.fill(dtype === bool ? 1 : Number(value));
+  return fromArray(array, shape, dtype, options);
+}
+
+export function zeros(shape: readonly number[], options?: TensorOptions): Tensor {
+  return full(shape, 0, options);
+}
+
+export function ones(shape: readonly number[], options?: TensorOptions): Tensor {
+  return full(shape, 1, options);
+}
+
+/** Filled with one number, of x's shape and dtype. */
+export function fullLike(x: Tensor, value: number, options?: TensorOptions): Tensor {
+  return full(x.shape, value, { dtype: x.dtype, device: x.device, ...options });
+}
+
+export function zerosLike(x: Tensor, options?: TensorOptions): Tensor {
+  return fullLike(x, 0, options);
+}
+
+export function onesLike(x: Tensor, options?: TensorOptions): Tensor {
+  return fullLike(x, 1, options);
+}
+
+/** A 0-d tensor. */
+export function scalar(value: number | boolean, options?: TensorOptions): Tensor {
+  return tensor(value, options);
+}
+
+/**
+ * The numbers from `start` up to, not including, `end`, `step` apart; `arange(n)` is 0 … n − 1.
+ * @example
+ * arange(1, 2, 0.25).toArray(); // [1, 1.25, 1.5, 1.75]
+ */
+export function arange(start: number, end?: number, step: number = 1, options: TensorOptions = {}): Tensor {
+  const [from, to] = end === undefined ? [0, start] : [start, end];
+  const size = Math.ceil((to - from) / step);
+  if (!Number.isFinite(size))
+    throw new ShapeError(`arange: ${from} to ${to} by ${step} has no finite number of steps.`);
+  return tensor(
+    Array.from({ length: Math.max(size, 0) }, (_, i) => from + i * step),
+    options,
+  );
+}
+
+/** `count` numbers evenly spaced from `start` to `end`, both included. */
+export function linspace(start: number, end: number, count: number, options?: TensorOptions): Tensor {
+  if (!Number.isInteger(count) || count < 0)
+    throw new ShapeError(`linspace: the count is a whole number ≥ 0, not ${count}.`);
+  const step = (end - start) / Math.max(count - 1, 1);
+  // The last one exactly, whatever the step rounds to.
+  return tensor(
+    Array.from({ length: count }, (_, i) => (i === count - 1 && count > 1 ? end : start + i * step)),
+    options,
+  );
+}
+
+/** The identity matrix of n rows, and of m columns where given. */
+export function eye(n: number, m: number = n, options: TensorOptions = {}): Tensor {
+  checkShape([n, m], `eye of shape ${shapeText([n, m])}`);
+  const dtype = options.dtype ? dtypeOf(options.dtype) : defaultFloat();
+  const array = allocate(dtype, n * m);
+  for (let i = 0; i < Math.min(n, m); i++) array[i * m + i] = 1;
+  return fromArray(array, [n, m], dtype, options);
+}

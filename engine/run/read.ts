@@ -1,0 +1,41 @@
+/** The elements of a tensor as JavaScript has them: typed arrays and nested ones. */
+import { allocate, type TypedArray } from "../core/dtype.ts";
+import { contiguousLayout } from "../core/layout.ts";
+import { Tensor } from "../core/tensor.ts";
+import { copyElements } from "../cpu/iterate.ts";
+
+export type Nested = number | boolean | Nested[];
+
+/** Elements as nested arrays, in the tensor's shape. */
+function nest(x: Tensor, flat: TypedArray): Nested {
+  const isBool = x.dtype === "bool";
+  let at = 0;
+  const build = (d: number): Nested => {
+    if (d === x.shape.length) return isBool ? flat[at++] !== 0 : flat[at++];
+    return Array.from({ length: x.shape[d] }, () => build(d + 1));
+  };
+  return build(0);
+}
+
+/** A copy of the elements, row-major. */
+export function toTypedArray(x: Tensor): TypedArray {
+  const { size } = x.layout;
+  if (x.layout.contiguous) return x.array.slice(x.offset, x.offset + size);
+  const copy = new Tensor(allocate(x.type, size), 0, contiguousLayout(x.shape), x.type, null);
+  copyElements(copy, x);
+  return copy.array;
+}
+
+/** The elements as nested arrays; a number or boolean if 0-d. On WebGPU, use `await x.read()`. */
+export function toArray(x: Tensor): Nested {
+  return nest(x, toTypedArray(x));
+}
+
+/**
+ * The elements as nested arrays, from any device, once they are computed; a number or boolean if 0-d.
+ * @example
+ * await tensor([1, 2]).read(); // [1, 2]
+ */
+export async function read(x: Tensor): Promise<Nested> {
+  return nest(x, x.on === null ? toTypedArray(x) : await x.on.read(x));
+}

@@ -1,0 +1,25 @@
+/** The kernels of structural ops, by the name of their op; what is missing here falls back to the CPU, visibly. */
+import { convolution } from "./convolution.ts";
+import { eigenvectors } from "./eigenvectors.ts";
+import { amax, amin, argmax, argmin, logSumExp } from "./extremum.ts";
+import type { StructuralKernel } from "./host.ts";
+import { gather, scatter, scatterAdd } from "./indexing.ts";
+import { matmul } from "./matmul.ts";
+import { cumsum } from "./scan.ts";
+import { argsort } from "./sorting.ts";
+
+export const structuralKernels: Readonly<Record<string, StructuralKernel>> = {
+  amax,
+  amin,
+  argmax,
+  argmin,
+  argsort,
+  convolution,
+  cumsum,
+  eigenvectors,
+  gather,
+  logsumexp: logSumExp,
+  matmul,
+  scatter,
+  scatterAdd,
+};
