@@ -24,8 +24,10 @@ export interface Attack {
   /** Diagnosis codes of which one must be in the result; any where there are none. */
   readonly codes: readonly string[];
   readonly statuses: readonly string[];
-  /** It sends signals, from which the sandbox `process` protects nobody: there may be no result. */
-  readonly signals: boolean;
+  /** It sends signals, from which the sandbox `process` protects nobody: the judge may be ended, or stopped for good. */
+  readonly signals: "none" | "end" | "stop";
+  /** What is known to go wrong still; undefined where nothing is. */
+  readonly open: string | undefined;
 }
 
 /** Those of all tables in a folder of the sources, such as "grader/hostile/", in the order of files and headings. */
@@ -99,7 +101,8 @@ function attack(kind: string, section: string): Attack {
     earns: (settings.get("earns") ?? "no more") as Earning,
     codes: list("code"),
     statuses: list("status"),
-    signals: settings.has("signals"),
+    signals: (settings.get("signals") ?? "none") as Attack["signals"],
+    open: settings.get("open"),
   };
 }
 

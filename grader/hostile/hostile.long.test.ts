@@ -36,11 +36,14 @@ describe("A hostile submission", function () {
   });
 
   for (const [i, attack] of chosen.entries()) {
-    it(`${attack.kind}: ${attack.name}`, async () => {
+    it(`${attack.kind}: ${attack.name}`, async function () {
       const trial = begun(attack)!;
       begun(chosen[i + 1]);
       const { faults } = await trial;
-      expect(faults).to.deep.equal([]);
+      if (attack.open === undefined) return void expect(faults).to.deep.equal([]);
+      expect(faults, `It does no harm any more: take away "open: ${attack.open}".`).not.to.deep.equal([]);
+      console.log(`      open: ${attack.open}`);
+      this.skip();
     });
   }
 });

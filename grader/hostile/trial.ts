@@ -77,7 +77,7 @@ async function mostOf({ earns, twin, ...rest }: Attack): Promise<number> {
   if (earns === "nothing") return 0;
   const key = `${rest.lesson} ${twin}`;
   if (!twins.has(key))
-    twins.set(key, grade(twin, { ...rest, file: "exercise.ts", beside: {}, links: {}, signals: false }));
+    twins.set(key, grade(twin, { ...rest, file: "exercise.ts", beside: {}, links: {}, signals: "none" }));
   const { result, faults } = await twins.get(key)!;
   if (!result || faults.length > 0)
     throw new Error(`The file without the attack is not graded: ${faults.join("; ")}.`);
@@ -114,7 +114,8 @@ async function grade(
     if (changed.length + gone.length > 0)
       faults.push(`files changed: ${changed.join("; ")} where there were ${gone.join("; ") || "none"}`);
     const result = readResult(seen);
-    if (!result && !(signals && watched.signal !== null))
+    const ended = watched.signal !== null || (watched.code ?? 0) > 128;
+    if (!result && !(signals !== "none" && ended))
       faults.push(
         `no result: exit code ${watched.code}, ${watched.signal}: ${text(seen, "stderr").slice(0, 2000)}`,
       );
@@ -163,15 +164,15 @@ function printOf(root: string): string[] {
 function faultsOf(
   { code, signal, wallMs, judgeMiB, left, litter }: Watched,
   seen: string,
-  signals: boolean,
+  signals: Attack["signals"],
 ): string[] {
   const faults: string[] = [];
-  if (wallMs > MOST_MS) faults.push(`it took ${Math.round(wallMs / 1000)} s`);
+  if (wallMs > MOST_MS && signals !== "stop") faults.push(`it took ${Math.round(wallMs / 1000)} s`);
   if (judgeMiB > MOST_JUDGE_MIB) faults.push(`the judge used ${Math.round(judgeMiB)} MiB`);
-  if (left.length > 0) faults.push(`left running: ${left.join("; ")}`);
+  if (left.length > 0 && signals !== "stop") faults.push(`left running: ${left.join("; ")}`);
   if (litter.length > 0 && signal === null) faults.push(`left in the temporary folder: ${litter.join(", ")}`);
-  if (signal === null && code !== 0 && code !== 1) faults.push(`exit code ${code}`);
-  if (signal !== null && !signals) faults.push(`the judge was ended by ${signal}`);
+  if (signal === null && code !== 0 && code !== 1 && signals === "none") faults.push(`exit code ${code}`);
+  if (signal !== null && signals === "none") faults.push(`the judge was ended by ${signal}`);
   for (const name of readdirSync(seen)) {
     const { size } = statSync(join(seen, name));
     if (size > MOST_BYTES) faults.push(`${name} has ${size} bytes`);
