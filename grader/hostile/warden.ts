@@ -24,6 +24,9 @@ const GRACE_MS = 400;
 /** More than any grade may take; then what hangs is ended, and told. */
 const PATIENCE_MS = 75_000;
 
+/** More than judge, subject and bundler may have together: beyond it the machine itself would suffer. */
+const MOST_MIB = 3000;
+
 const [, , folder, script, ...args] = process.argv;
 // It is the one process in the cage that signals cannot end, and it is not to open an inspector either.
 process.on("SIGUSR1", () => {});
@@ -41,7 +44,7 @@ const watch = setInterval(() => {
     allMiB,
     others().reduce((sum, pid) => sum + status(pid, "VmRSS") / 1024, 0),
   );
-  if (performance.now() - start > PATIENCE_MS) judge.kill("SIGKILL");
+  if (performance.now() - start > PATIENCE_MS || allMiB > MOST_MIB) endAll();
 }, WATCH_MS);
 judge.on("exit", (code, signal) => {
   const wallMs = performance.now() - start;
@@ -61,6 +64,18 @@ judge.on("exit", (code, signal) => {
     process.exit(0);
   }, GRACE_MS);
 });
+
+/** Of the cage, and never of anything outside of it. */
+function endAll(): void {
+  if (process.pid !== 1) throw new Error("This is no cage.");
+  for (const pid of others()) {
+    try {
+      process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
 
 /** Processes that run, but for this one; what has ended and is not waited for does not count. */
 function others(): string[] {
