@@ -46,7 +46,7 @@ const LONG: Readonly<Record<string, () => string>> = {
   ARROWS: () => "() => ".repeat(100_000),
   TEMPLATES: () => ["`${".repeat(100_000), "1", "}`".repeat(100_000)].join(""),
   SUM: () => ['"a" + '.repeat(150_000), '"b"'].join(""),
-  NAMES: () => Array.from({ length: 60_000 }, (_, i) => `export let n${i};`).join("\n"),
+  NAMES: () => Array.from({ length: 50_000 }, (_, i) => `export let n${i};`).join("\n"),
   ABSENT: () => Array.from({ length: 1000 }, (_, i) => `import "./absent${i}.ts";`).join("\n"),
   TYPES: () => ["Array<".repeat(100_000), "1", ">".repeat(100_000)].join(""),
   LETTERS: () => "letters ".repeat(120_000),
