@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 /** The command `gradproof`: finds the subcommand, and turns what goes wrong into a sentence and an exit code. */
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { removeFolders } from "./folders.ts";
+import { OutputError } from "./output-file.ts";
+import { holdStreams, oneLine, say, undelivered, warn } from "./screen.ts";
 import { didYouMean, UsageError } from "./usage.ts";
 import { engineVersion } from "./version.ts";
 
@@ -38,11 +40,11 @@ export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   try {
     if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-      console.log(await help());
+      say(await help());
       return name === undefined ? 2 : 0;
     }
     if (name === "--version" || name === "-v") {
-      console.log(engineVersion);
+      say(engineVersion);
       return 0;
     }
     if (!Object.hasOwn(commands, name)) {
@@ -52,20 +54,35 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     const command = await commands[name]();
     if (rest.includes("--help") || rest.includes("-h")) {
-      console.log(command.usage);
+      say(command.usage);
       return 0;
     }
     return await command.run(rest);
   } catch (error) {
     if (error instanceof UsageError) {
-      console.error(`gradproof: ${error.message}`);
+      warn(`gradproof: ${clipped(oneLine(error.message))}`);
       return 2;
     }
-    console.error(
+    if (error instanceof OutputError) {
+      warn(`gradproof: ${oneLine(error.message)} No grade may be recorded.`);
+      return 3;
+    }
+    warn(
       `gradproof: the grader itself failed, no grade may be recorded. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
     return 3;
   }
+}
+
+/** Usage errors repeat what was written, which may be anything. */
+function clipped(text: string): string {
+  return text.length > 2000 ? `${text.slice(0, 2000)} …` : text;
+}
+
+/** Help and version: nobody lacks a result who does not read them to the end. */
+function isTalk(args: readonly string[]): boolean {
+  const [first = "help"] = args;
+  return /^(help|--help|-h|--version|-v)$/.test(first) || args.includes("--help") || args.includes("-h");
 }
 
 for (const [signal, number] of [
@@ -78,11 +95,15 @@ for (const [signal, number] of [
   });
 }
 
-// A reader that has seen enough, as `head` has, is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
-
 const [, script] = process.argv;
-if (script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url))
-  process.exitCode = await main(process.argv.slice(2));
+if (script !== undefined && existsSync(script) && realpathSync(script) === fileURLToPath(import.meta.url)) {
+  holdStreams();
+  const args = process.argv.slice(2);
+  const code = await main(args);
+  const broken = await undelivered(!isTalk(args));
+  if (broken)
+    warn(
+      `gradproof: standard output could not be written: ${broken}. No grade may be recorded; --json FILE writes the result to a file.`,
+    );
+  process.exitCode = broken && code < 2 ? 3 : code;
+}

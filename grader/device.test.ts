@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import { onWebGpu } from "../properties/engine/devices/webgpu/device.ts";
@@ -95,6 +96,24 @@ describe("the device of a grade", () => {
     const result = JSON.parse(stdout) as Result;
     expect(result).to.include({ status: "error", device: "webgpu" }).and.not.have.property("score");
     expect(result.reason).to.include("could not run on webgpu").and.include("npm install webgpu");
+  });
+
+  it("is opened by the submission's process as the judge has found it, with a home that cannot be", async function () {
+    this.timeout(120_000);
+    await onWebGpu.call(this);
+    const program = `
+      import { judge } from ${JSON.stringify(new URL("judge.js", import.meta.url).href)};
+      import { findLesson } from ${JSON.stringify(new URL("lesson.js", import.meta.url).href)};
+      const lesson = findLesson("norm");
+      const asks = (title) => title.startsWith("is the length");
+      const options = { file: lesson.solution, lesson, device: "webgpu", mostRuns: 1, pictures: false, asks };
+      console.log(JSON.stringify(await judge(options)));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], {
+      env: { ...process.env, HOME: "/dev/null/home", XDG_CACHE_HOME: "" },
+    });
+    const { reason, properties } = JSON.parse(stdout) as Result;
+    expect(reason).to.equal(undefined);
+    expect(properties.map(({ status }) => status)).to.deep.equal(["passed"]);
   });
 
   it("travels in a replay token, with a path and without", () => {

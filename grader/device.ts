@@ -1,13 +1,12 @@
-/** The device that a submission runs on: whether there is one, and what its driver needs to read. */
-import { createRequire } from "node:module";
-import { homedir } from "node:os";
-import { join } from "node:path";
+/** The device that a submission runs on: whether there is one, and what its process needs to open it. */
+import { dirname } from "node:path";
 import { closeDevice, openDevice, webGpuStats } from "../engine/index.ts";
+import { foundWebGpu } from "../engine/webgpu/found.ts";
 
 let found: Promise<void> | undefined;
 
 /**
- * Opened once in the judge, so that software drivers are unpacked before a subject, which may not write, needs them.
+ * Opened once in the judge, which looks for packages and drivers and unpacks them: a subject may not.
  * @throws {DeviceError} saying what to install.
  */
 export function requireWebGpu(): Promise<void> {
@@ -19,17 +18,8 @@ export function requireWebGpu(): Promise<void> {
   return found;
 }
 
-/** What a driver is found by, and no more: the packages that the engine opens WebGPU with, and lists of Vulkan drivers. */
+/** What a subject reads to open the device that the judge has opened: the package. Drivers read for themselves. */
 export function driverFiles(): string[] {
-  const { resolve } = createRequire(import.meta.url);
-  const packages = ["webgpu", "@sparticuz/chromium"].flatMap((name) => {
-    try {
-      const entry = resolve(name);
-      return [entry.slice(0, entry.lastIndexOf(join("node_modules", name))) + join("node_modules", name)];
-    } catch {
-      return [];
-    }
-  });
-  const system = ["/etc/vulkan", "/usr/share/vulkan", "/usr/local/share/vulkan", "/usr/lib/chromium"];
-  return [...packages, join(homedir(), ".cache", "gradproof"), ...system];
+  const found = foundWebGpu();
+  return found ? [dirname(found.entry)] : [];
 }

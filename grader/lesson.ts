@@ -10,6 +10,8 @@ import { didYouMean, UsageError } from "./usage.ts";
 export interface Lesson {
   readonly name: string;
   readonly folder: string;
+  /** Whether it comes with the package: else its author may still be at work on it, and no token may name it. */
+  readonly builtIn: boolean;
   /** What the learner edits. */
   readonly exercise: string;
   /** What the exercise was before anyone touched it. */
@@ -72,6 +74,7 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
   return {
     name: nameOf(folder),
     folder,
+    builtIn: compiled !== undefined,
     exercise,
     starter: existsSync(starter) ? starter : exercise,
     solution,

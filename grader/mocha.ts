@@ -4,7 +4,8 @@ import type { Suite } from "../properties/index.ts";
 import type { PropertyResult, Result } from "../reports/result.ts";
 import { judge } from "./judge.ts";
 import { findLesson, type Lesson } from "./lesson.ts";
-import { explanationBody, styleFor } from "./terminal.ts";
+import { rendered } from "./screen.ts";
+import { explanationBody, printedLines, styleFor } from "./terminal.ts";
 
 export interface DescribeLessonOptions {
   /** The file to grade; the lesson's own exercise unless told. */
@@ -29,8 +30,12 @@ interface Running {
 
 /** Says what a learner needs, and shows no stack: the fault is not in the grader's files. */
 class PropertyFailure extends Error {
-  constructor(property: PropertyResult) {
-    super(`\n${explanationBody(property, styleFor(process.stdout))}`);
+  constructor(property: PropertyResult, lesson: Lesson) {
+    super(
+      rendered(
+        `\n${explanationBody(property, styleFor(process.stdout), lesson.builtIn ? undefined : lesson.folder)}`,
+      ),
+    );
     this.name = "Failed";
     this.stack = "";
   }
@@ -73,13 +78,13 @@ export function describeSuite(
       result = await judge({ file: pathOf(file), lesson, ...(seed !== undefined && { seed }) });
       onResult?.(result);
       if (result.status === "error") throw new Error(result.reason);
-      if (result.printed) console.log(`Your code printed:\n${result.printed}`);
+      if (result.printed) console.log(rendered(printedLines(result.printed, styleFor(process.stdout))));
     });
     for (const { id, title } of properties) {
       it(title, function () {
         const property = result.properties.find((each) => each.id === id)!;
         if (property.status === "not-attempted") this.skip();
-        if (property.status !== "passed") throw new PropertyFailure(property);
+        if (property.status !== "passed") throw new PropertyFailure(property, lesson);
       });
     }
   });

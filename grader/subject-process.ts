@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { DeviceName } from "../engine/index.ts";
+import { environmentForChild } from "../engine/webgpu/found.ts";
 import { type Answer, type Question, SubjectFailure } from "../properties/index.ts";
 import { readAnswer, readLoaded } from "./answer.ts";
 import { driverFiles } from "./device.ts";
@@ -67,7 +68,10 @@ export class SubjectProcess {
       [...nodeFlags(limits, url, device), subjectPath, url.href, device],
       {
         cwd: fileURLToPath(new URL(".", url)),
-        env: process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] } : {},
+        env: {
+          ...(process.platform === "win32" && { SystemRoot: process.env["SystemRoot"] }),
+          ...(device === "webgpu" && environmentForChild()),
+        },
         stdio: ["ignore", "pipe", "pipe", "pipe"],
         windowsHide: true,
       },

@@ -8,6 +8,7 @@ import type {
   Result,
 } from "../reports/result.ts";
 import { stripControls } from "./printed.ts";
+import { colour, oneLine, quoted } from "./screen.ts";
 
 type Paint = (text: string) => string;
 
@@ -24,7 +25,7 @@ const plain: Paint = (text) => text;
 export function styleFor(stream: NodeJS.WriteStream): Style {
   const coloured = stream.isTTY === true && !process.env["NO_COLOR"];
   const sgr = (code: number, end: number): Paint =>
-    coloured ? (text) => `\u001b[${code}m${text}\u001b[${end}m` : plain;
+    coloured ? (text) => `${colour(code)}${text}${colour(end)}` : plain;
   return { good: sgr(32, 39), bad: sgr(31, 39), faint: sgr(2, 22), bold: sgr(1, 22) };
 }
 
@@ -41,12 +42,12 @@ const DEVICES = { webgpu: "WebGPU" } as const;
 export function propertyLine({ status, title, points, maxPoints }: PropertyResult, style: Style): string {
   const paint = status === "passed" ? style.good : status === "not-attempted" ? style.faint : style.bad;
   const kind = status === "timed-out" || status === "crashed" ? ` (${status})` : "";
-  return `  ${paint(MARKS[status])} ${title}${kind} ${style.faint(`${points}/${maxPoints}`)}`;
+  return `  ${paint(MARKS[status])} ${named(title)}${kind} ${style.faint(`${points}/${maxPoints}`)}`;
 }
 
 export function verdictLine(result: Result, style: Style): string {
   const { status, score, maxScore, lesson, submission, device } = result;
-  const subject = `${submission.path} on ${lesson}${device ? `, run on ${DEVICES[device]}` : ""}`;
+  const subject = `${named(submission.path)} on ${named(lesson)}${device ? `, run on ${DEVICES[device]}` : ""}`;
   switch (status) {
     case "passed":
       return style.good(`${subject}: passed, ${score} of ${maxScore} points`);
@@ -55,8 +56,23 @@ export function verdictLine(result: Result, style: Style): string {
     case "not-attempted":
       return style.bold(`${subject}: not attempted: it is still the starter`);
     case "error":
-      return style.bad(`${subject}: no grade. ${result.reason}`);
+      return style.bad(`${subject}: no grade. ${text(result.reason ?? "")}`);
   }
+}
+
+/** A name or a title, which is no more than one line. */
+export function named(text: string): string {
+  return oneLine(stripControls(text));
+}
+
+/** What may hold a message of somebody else's: its further lines do not stand where the grader's do. */
+function text(text: string): string {
+  return stripControls(text).replace(/\n/g, "\n  │ ");
+}
+
+/** What the submission printed, under a heading. */
+export function printedLines(printed: string, style: Style): string {
+  return `${style.faint("Your code printed:")}\n${quoted(stripControls(printed))}`;
 }
 
 /** The first property that is not passed, explained. */
@@ -64,36 +80,45 @@ export function firstFailure({ properties }: Result): PropertyResult | undefined
   return properties.find(({ status }) => status !== "passed" && status !== "not-attempted");
 }
 
-/** Title, diagnosis, counterexample and numbers of one failure. */
-export function explanation(property: PropertyResult, style: Style): string {
-  return `  ${style.bold(property.title)}\n${explanationBody(property, style)}`;
+/**
+ * Title, diagnosis, counterexample and numbers of one failure.
+ *
+ * @param lesson the folder of a lesson that does not come with gradproof: a token does not name it.
+ */
+export function explanation(property: PropertyResult, style: Style, lesson?: string): string {
+  return `  ${style.bold(named(property.title))}\n${explanationBody(property, style, lesson)}`;
 }
 
 /** The same without the title, for where it stands already. */
 export function explanationBody(
   { says, diagnosis, counterexample, shrunkFrom, comparison, replay }: PropertyResult,
   style: Style,
+  lesson?: string,
 ): string {
-  const lines = says ? [style.faint(says)] : [];
+  const lines = says ? [style.faint(named(says))] : [];
   if (diagnosis) {
-    lines.push("", `${style.bad(diagnosis.code)}  ${stripControls(diagnosis.text)}`);
-    if (diagnosis.where) lines.push(`at ${stripControls(diagnosis.where)}`);
-    if (diagnosis.advice) lines.push(diagnosis.advice);
+    lines.push("", `${style.bad(diagnosis.code)}  ${text(diagnosis.text)}`);
+    if (diagnosis.where) lines.push(`at ${named(diagnosis.where)}`);
+    if (diagnosis.advice) lines.push(text(diagnosis.advice));
   }
   if (counterexample)
     lines.push("", "The smallest input found on which it fails:", ...inputLines(counterexample));
   if (shrunkFrom && counterexample && JSON.stringify(shrunkFrom) !== JSON.stringify(counterexample)) {
     lines.push(style.faint("shrunk from:"), ...inputLines(shrunkFrom).map(style.faint));
   }
-  if (comparison) lines.push("", `${comparison.output}:`, ...comparison.entries.map(entryLine));
-  if (counterexample) lines.push("", `Again: npx gradproof replay ${replay}`);
+  if (comparison) lines.push("", `${named(comparison.output)}:`, ...comparison.entries.map(entryLine));
+  if (counterexample)
+    lines.push(
+      "",
+      `Again: npx gradproof replay ${replay}${lesson === undefined ? "" : ` FILE --lesson ${named(lesson)}`}`,
+    );
   return lines.map((line) => (line ? `  ${line}` : line)).join("\n");
 }
 
 function inputLines({ inputs }: Counterexample): string[] {
   return inputs.map(
     ({ name, shape, data }) =>
-      `  ${name} = ${shape.length === 0 ? number(data[0]) : `[${data.map(number).join(", ")}]`}`,
+      `  ${named(name)} = ${shape.length === 0 ? number(data[0]) : `[${data.map(number).join(", ")}]`}`,
   );
 }
 

@@ -16,6 +16,7 @@ const EMPTY = new Set(["path", "circle", "rect"]);
 
 /** Control and direction-changing characters have a glyph in place of their effect. */
 const INVISIBLE: Readonly<Record<string, string>> = {
+  "\u061c": "[ALM]",
   "\u200b": "[ZWSP]",
   "\u200e": "[LRM]",
   "\u200f": "[RLM]",
@@ -54,7 +55,7 @@ export function escapeText(text: string): string {
         (character) => `[U+${character.charCodeAt(0).toString(16).padStart(4, "0")}]`,
       )
       .replace(
-        /[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g,
+        /[\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g,
         (character) => INVISIBLE[character],
       )
       // Half a surrogate pair cannot be written as UTF-8.

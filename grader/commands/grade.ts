@@ -1,12 +1,22 @@
 /** `gradproof grade`: one submission, one verdict. */
 import { renderReport } from "../../reports/index.ts";
 import type { Result } from "../../reports/result.ts";
+import { resultJson } from "../json.ts";
 import { judge } from "../judge.ts";
 import { findLesson } from "../lesson.ts";
 import { lessonPage } from "../lesson-page.ts";
 import { deviceOption, readArguments, sandboxOption, seedOption, textOption } from "../options.ts";
-import { writeOutput } from "../output-file.ts";
-import { explanation, firstFailure, propertyLine, styleFor, verdictLine } from "../terminal.ts";
+import { outputs } from "../output-file.ts";
+import { deliveredElsewhere, say } from "../screen.ts";
+import {
+  explanation,
+  firstFailure,
+  named,
+  printedLines,
+  propertyLine,
+  styleFor,
+  verdictLine,
+} from "../terminal.ts";
 import { UsageError } from "../usage.ts";
 
 export const usage = `gradproof grade FILE --lesson NAME|FOLDER [options]
@@ -38,34 +48,29 @@ export async function run(args: readonly string[]): Promise<number> {
   sandboxOption(given);
   const device = deviceOption(given);
   const lesson = findLesson(lessonName);
-  const json = textOption(given, "json");
-  const html = textOption(given, "html");
+  const [file] = given.positionals;
+  const { json, html } = outputs(
+    { json: textOption(given, "json"), html: textOption(given, "html") },
+    { reads: [file, lesson.exercise, lesson.starter, lesson.solution, lesson.text] },
+  );
   const style = styleFor(process.stdout);
-  const say = json === "-" ? () => {} : (text: string) => console.log(text);
+  const tell = json?.path === "-" ? () => {} : say;
   const result = await judge({
-    file: given.positionals[0],
+    file,
     lesson,
     seed: seedOption(given),
     device,
-    onProperty: (property) => say(propertyLine(property, style)),
+    onProperty: (property) => tell(propertyLine(property, style)),
   });
-  if (json === "-") process.stdout.write(`${jsonOf(result)}\n`);
-  else if (json) writeOutput(json, `${jsonOf(result)}\n`);
-  say("");
-  say(verdictLine(result, style));
+  if (json && json.write(`${resultJson(result)}\n`) !== "-") deliveredElsewhere();
+  tell("");
+  tell(verdictLine(result, style));
   const failure = firstFailure(result);
-  if (failure) say(`\n${explanation(failure, style)}`);
-  if (result.printed) say(`\n${style.faint("Your code printed:")}\n${result.printed}`);
+  if (failure) tell(`\n${explanation(failure, style, lesson.builtIn ? undefined : lesson.folder)}`);
+  if (result.printed) tell(`\n${printedLines(result.printed, style)}`);
   if (html)
-    say(`\nReport: ${writeOutput(html, renderReport([result], { lessons: [await lessonPage(lesson)] }))}`);
+    tell(`\nReport: ${named(html.write(renderReport([result], { lessons: [await lessonPage(lesson)] })))}`);
   return exitCodeOf(result);
-}
-
-/** Indented, with each list of numbers on one line. A line end inside of brackets is the indentation's: those of texts are escaped. */
-function jsonOf(result: Result): string {
-  return JSON.stringify(result, null, 2).replace(/\[\n[-+.,\w\s]*\n\s*\]/g, (list) =>
-    /[a-z_]{2}/i.test(list) ? list : list.replace(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"),
-  );
 }
 
 export function exitCodeOf({ status }: Result): number {

@@ -1,10 +1,11 @@
 /** `gradproof replay`: one counterexample again, on the file as it is now. */
 import { existsSync } from "node:fs";
 import { judge } from "../judge.ts";
-import { findLesson } from "../lesson.ts";
+import { builtInLessons, findLesson, type Lesson } from "../lesson.ts";
 import { readArguments, textOption } from "../options.ts";
-import { explanation, firstFailure, propertyLine, styleFor, verdictLine } from "../terminal.ts";
-import { decodeReplay, isSameSuite } from "../token.ts";
+import { say, warn } from "../screen.ts";
+import { explanation, firstFailure, printedLines, propertyLine, styleFor, verdictLine } from "../terminal.ts";
+import { decodeReplay, isSameSuite, type Replay } from "../token.ts";
 import { UsageError } from "../usage.ts";
 
 export const usage = `gradproof replay TOKEN [FILE] [--lesson FOLDER]
@@ -12,7 +13,7 @@ export const usage = `gradproof replay TOKEN [FILE] [--lesson FOLDER]
 Run the one counterexample that a report shows, again. TOKEN is on the report's replay line.
 FILE is the submission, wherever it lies; without it, the lesson's own exercise file.
 
-  --lesson FOLDER  where the lesson is, if it is not one that comes with gradproof
+  --lesson FOLDER  where the lesson is, if it is not one that comes with gradproof: a token never says so itself
 
 Exit code: 0 it passes now; 1 it still fails; 2 wrong usage.`;
 
@@ -22,12 +23,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const given = readArguments(args, ["TOKEN", "FILE"], { lesson: { type: "string" } }, 1);
   const [token, file] = given.positionals;
   const replay = decodeReplay(token);
-  const lesson = findLesson(textOption(given, "lesson") ?? replay.lesson);
+  const lesson = lessonOf(replay, textOption(given, "lesson"));
   const path = file ?? lesson.exercise;
   if (!existsSync(path))
     throw new UsageError(`There is no file ${path}. Name the submission after the token.`);
   if (!isSameSuite(replay, lesson.sha256)) {
-    console.error("The suite has changed since this token was made: the input may be another one.");
+    warn("The suite has changed since this token was made: the input may be another one.");
   }
   const style = styleFor(process.stdout);
   const result = await judge({
@@ -38,12 +39,30 @@ export async function run(args: readonly string[]): Promise<number> {
     only: { property: replay.property, path: replay.path },
   });
   if (result.status === "error") {
-    console.error(verdictLine(result, style));
+    warn(verdictLine(result, style));
     return 3;
   }
-  for (const property of result.properties) console.log(propertyLine(property, style));
+  for (const property of result.properties) say(propertyLine(property, style));
   const failure = firstFailure(result);
-  if (failure) console.log(`\n${explanation(failure, style)}`);
-  if (result.printed) console.log(`\n${style.faint("Your code printed:")}\n${result.printed}`);
+  if (failure) say(`\n${explanation(failure, style, lesson.builtIn ? undefined : lesson.folder)}`);
+  if (result.printed) say(`\n${printedLines(result.printed, style)}`);
   return result.status === "passed" ? 0 : 1;
+}
+
+/** A token is somebody else's: it may choose among the lessons that come with gradproof, and never a folder, whose suite would run. */
+function lessonOf(replay: Replay, given: string | undefined): Lesson {
+  const { lesson: name } = replay;
+  if (given === undefined) {
+    const builtIn = builtInLessons().find((lesson) => lesson.name === name);
+    if (builtIn) return builtIn;
+    throw new UsageError(
+      `This token is of the lesson ${name.slice(0, 80)}, which does not come with gradproof. Say where it is: --lesson FOLDER.`,
+    );
+  }
+  const lesson = findLesson(given);
+  if (lesson.name !== name)
+    throw new UsageError(
+      `This token is of the lesson ${name.slice(0, 80)}, but --lesson ${given} is the lesson ${lesson.name}.`,
+    );
+  return lesson;
 }

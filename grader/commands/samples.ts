@@ -6,8 +6,9 @@ import { judge } from "../judge.ts";
 import { builtInLessons } from "../lesson.ts";
 import { lessonPage } from "../lesson-page.ts";
 import { readArguments, textOption } from "../options.ts";
-import { writeOutput } from "../output-file.ts";
-import { firstFailure, styleFor } from "../terminal.ts";
+import { outputs } from "../output-file.ts";
+import { say, warn } from "../screen.ts";
+import { firstFailure, named, styleFor } from "../terminal.ts";
 import { isRightSample } from "../verification.ts";
 
 export const usage = `gradproof samples [--html FILE]
@@ -22,16 +23,17 @@ export const summary = "grade the sample submissions and write a report";
 
 export async function run(args: readonly string[]): Promise<number> {
   const given = readArguments(args, [], { html: { type: "string" } });
+  const { html } = outputs({ html: textOption(given, "html") ?? "report/samples.html" });
   const style = styleFor(process.stdout);
   const results: Result[] = [];
   let surprises = 0;
   for (const lesson of builtInLessons()) {
-    console.log(style.bold(lesson.name));
+    say(style.bold(named(lesson.name)));
     for (const file of lesson.samples) {
       const result = await judge({ file, lesson });
       results.push(result);
       if (result.status === "error") {
-        console.error(result.reason);
+        warn(result.reason ?? "");
         return 3;
       }
       const passed = result.status === "passed";
@@ -39,21 +41,20 @@ export async function run(args: readonly string[]): Promise<number> {
       const mark = passed ? style.good("✓") : style.bad("✗");
       const why = firstFailure(result)?.diagnosis;
       const points = `${result.score}/${result.maxScore}`.padStart(5);
-      console.log(
-        `  ${mark} ${basename(file).padEnd(34)} ${points}${why ? `  ${style.faint(why.code)}` : ""}`,
+      say(
+        `  ${mark} ${named(basename(file)).padEnd(34)} ${points}${why ? `  ${style.faint(why.code)}` : ""}`,
       );
     }
   }
-  const path = writeOutput(
-    textOption(given, "html") ?? "report/samples.html",
+  const path = html!.write(
     renderReport(results, {
       title: "Sample submissions",
       lessons: await Promise.all(builtInLessons().map(lessonPage)),
     }),
   );
-  console.log(
+  say(
     `\n${results.length} submissions graded${surprises === 0 ? ": every right one passed, every wrong one failed" : `, ${surprises} not as expected`}.`,
   );
-  console.log(`Report: ${path}`);
+  say(`Report: ${named(path)}`);
   return surprises === 0 ? 0 : 1;
 }

@@ -1,10 +1,12 @@
 /** `gradproof verify-lesson`: whether a suite can be trusted with grades. */
 import { basename } from "node:path";
 import { isMutant, renderVerification, type Trial } from "../../reports/index.ts";
+import { safeJson } from "../json.ts";
 import { findLesson } from "../lesson.ts";
 import { readArguments, seedOption, textOption } from "../options.ts";
-import { writeOutput } from "../output-file.ts";
-import { styleFor } from "../terminal.ts";
+import { outputs } from "../output-file.ts";
+import { deliveredElsewhere, say } from "../screen.ts";
+import { named, styleFor } from "../terminal.ts";
 import { verifyLesson } from "../verification.ts";
 
 export const usage = `gradproof verify-lesson NAME|FOLDER [--seed N] [--json FILE] [--html FILE]
@@ -23,41 +25,44 @@ export async function run(args: readonly string[]): Promise<number> {
     html: { type: "string" },
   });
   const lesson = findLesson(given.positionals[0]);
+  const { json, html } = outputs(
+    { json: textOption(given, "json"), html: textOption(given, "html") },
+    { reads: [lesson.exercise, lesson.starter, lesson.solution, lesson.text] },
+  );
+  const tell = json?.path === "-" ? () => {} : say;
   const style = styleFor(process.stdout);
   const trials: Trial[] = [];
   for await (const trial of verifyLesson(lesson, { seed: seedOption(given) })) {
     trials.push(trial);
     const mark = trial.holds ? style.good("✓") : style.bad("✗");
-    const name = shortName(trial);
+    const name = named(shortName(trial));
     const failed =
       trial.failedProperties === undefined
         ? ""
         : `${trial.failedProperties} of ${trial.properties} properties fail`;
-    console.log(
+    tell(
       `  ${mark} ${trial.kind.padEnd(10)} ${name.padEnd(40)} ${trial.verdict.padEnd(24)} ${style.faint(failed)}`,
     );
   }
-  const json = textOption(given, "json");
   const properties = (await lesson.loadSuite()).properties.map(({ id, title, points }) => ({
     id,
     title,
     points,
   }));
   const verification = { lesson: lesson.name, properties, trials };
-  if (json) writeOutput(json, `${JSON.stringify(verification, null, 2)}\n`);
-  const html = textOption(given, "html");
+  if (json && json.write(`${safeJson(verification)}\n`) !== "-") deliveredElsewhere();
   if (html) {
-    const named = trials.map((trial) => ({ ...trial, name: shortName(trial) }));
-    console.log(`\nReport: ${writeOutput(html, renderVerification({ ...verification, trials: named }))}`);
+    const shown = trials.map((trial) => ({ ...trial, name: shortName(trial) }));
+    tell(`\nReport: ${named(html.write(renderVerification({ ...verification, trials: shown })))}`);
   }
   const wrong = trials.filter(({ holds }) => !holds);
   const mutants = trials.filter(isMutant);
   const lived = mutants.filter(({ verdict }) => verdict === "lives");
-  console.log(
-    `\n${lesson.name}: ${trials.length - mutants.length} submissions judged, ${mutants.length - lived.length} of ${mutants.length} mutants dead or equivalent.`,
+  tell(
+    `\n${named(lesson.name)}: ${trials.length - mutants.length} submissions judged, ${mutants.length - lived.length} of ${mutants.length} mutants dead or equivalent.`,
   );
   if (wrong.length === 0) return 0;
-  console.log(style.bad(`${wrong.length} not as they must be: ${wrong.map(shortName).join(", ")}`));
+  tell(style.bad(`${wrong.length} not as they must be: ${named(wrong.map(shortName).join(", "))}`));
   return 1;
 }
 
