@@ -1,6 +1,5 @@
 /** Reads the frames of a subject, which may hold anything: what is not exactly an answer is refused. */
 
-import type { Trace } from "../engine/index.ts";
 import {
   type Answer,
   type Field,
@@ -10,24 +9,52 @@ import {
   type Thrown,
   type Values,
 } from "../properties/index.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame, Room } from "./frame.ts";
+import { LONGEST, MOST_FIELDS, MOST_IN_RECORD, MOST_IN_VALUE, TRACE_ROOM } from "./measures.ts";
+import { stripControls } from "./printed.ts";
+import { readTrace } from "./told-trace.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function fieldsOf(value: unknown): Fields {
+/** What a subject may say of its exports: they are no longer than its source. */
+export const LOADED_ROOM: Room = { header: 1 << 20, numbers: 0 };
+
+/** What the next frame may hold: the answer to this question; or, after the last, which inputs were changed late. */
+export function roomFor(question: Question | undefined): Room {
+  if (question === undefined) return { header: 64 << 10, numbers: 0 };
+  if (question.probe === "program") return { header: 256 << 10, numbers: MOST_IN_RECORD };
+  const inputs = question.inputs.reduce((sum, { values }) => sum + values.data.length, 0);
+  return {
+    header: (64 << 10) + (question.trace ? TRACE_ROOM : 0),
+    // Its value, the gradients, and the inputs as they were left.
+    numbers: MOST_IN_VALUE + 2 * inputs,
+  };
+}
+
+export function fieldsOf(value: unknown): Fields {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new TypeError("An answer is an object.");
   return value as Fields;
 }
 
-function textOf(value: unknown): string {
+function textOf(value: unknown, longest: number): string {
   if (typeof value !== "string") throw new TypeError("A text is missing.");
-  return value;
+  return stripControls(value.slice(0, longest));
 }
 
 function thrownOf(value: unknown): Thrown {
   const { name, message, at } = fieldsOf(value);
-  return { name: textOf(name), message: textOf(message), ...(typeof at === "string" && { at }) };
+  return {
+    name: textOf(name, LONGEST.name),
+    message: textOf(message, LONGEST.message),
+    ...(typeof at === "string" && { at: textOf(at, LONGEST.name) }),
+  };
+}
+
+/** Why there is no device; undefined where it is open. */
+export function readyOf({ header }: Frame): string | undefined {
+  const { kind, reason } = fieldsOf(header);
+  return kind === "ready" ? undefined : String(reason);
 }
 
 /** The kinds of the exports. @throws {SubjectFailure} where loading threw. */
@@ -45,7 +72,12 @@ export function readLoaded({ header }: Frame): Readonly<Record<string, string>> 
       },
     );
   }
-  return Object.fromEntries(Object.entries(fieldsOf(exports)).map(([name, value]) => [name, textOf(value)]));
+  return Object.fromEntries(
+    Object.entries(fieldsOf(exports)).map(([name, value]) => [
+      textOf(name, LONGEST.name),
+      textOf(value, LONGEST.description),
+    ]),
+  );
 }
 
 /** @throws {TypeError} for what is no answer to this question. */
@@ -54,7 +86,7 @@ export function readAnswer({ header, numbers }: Frame, question: Question): Answ
   if (fields["kind"] !== "answer") throw new TypeError("Expected an answer.");
   switch (fields["outcome"]) {
     case "other":
-      return { outcome: "other", description: textOf(fields["description"]) };
+      return { outcome: "other", description: textOf(fields["description"], LONGEST.description) };
     case "threw":
       return { outcome: "threw", thrown: thrownOf(fields["thrown"]) };
     case "tensor":
@@ -67,62 +99,92 @@ export function readAnswer({ header, numbers }: Frame, question: Question): Answ
   throw new TypeError("An answer has an outcome.");
 }
 
+/** After the last answer: the calls whose inputs were changed when they had long returned. Their answers say so from then on. */
+export function markChanged({ header }: Frame, questions: readonly Question[], answers: Answer[]): void {
+  const { kind, changed } = fieldsOf(header);
+  if (kind !== "done" || !Array.isArray(changed)) throw new TypeError("All is answered.");
+  for (const place of changed) {
+    const [question, answer] = [questions[place as number], answers[place as number]];
+    if (question?.probe !== "scalar" || answer?.outcome !== "tensor") continue;
+    answers[place as number] = { ...answer, mutated: question.inputs.map(({ name }) => name) };
+  }
+}
+
 function recordOf(list: unknown, numbers: Float64Array): Readonly<Record<string, Field>> {
-  if (!Array.isArray(list)) throw new TypeError("A record has fields.");
+  if (!Array.isArray(list) || list.length > MOST_FIELDS) throw new TypeError("A record has fields.");
   const take = taker(numbers);
   const fields = list.map((entry): [string, Field] => {
-    const { name, kind, shape, value, description } = fieldsOf(entry);
+    const { name: given, kind, shape, value, description } = fieldsOf(entry);
+    const name = textOf(given, LONGEST.name);
     switch (kind) {
       case "tensor":
-        return [textOf(name), { kind, values: take.values(shape) }];
+        return [name, { kind, values: take.values(shape) }];
       case "number":
-        return [textOf(name), { kind, value: take.values([]).data[0] }];
+        return [name, { kind, value: take.values([]).data[0] }];
       case "boolean":
-        return [textOf(name), { kind, value: value === true }];
+        return [name, { kind, value: value === true }];
     }
-    return [textOf(name), { kind: "other", description: textOf(description) }];
+    return [name, { kind: "other", description: textOf(description, LONGEST.description) }];
   });
   take.end();
   return Object.fromEntries(fields);
 }
 
 /** Takes the numbers of a frame in their order, none twice, none left over. */
-function taker(numbers: Float64Array): { values(shape: unknown): Values; end(): void } {
+function taker(numbers: Float64Array): {
+  values(shape: unknown): Values;
+  /** Of a value that is too large to travel, the shape alone. */
+  valuesUpTo(most: number, shape: unknown): Values;
+  end(): void;
+} {
   let offset = 0;
-  const values = (shape: unknown): Values => {
-    const dims = shapeOf(shape);
-    const size = dims.reduce((product, n) => product * n, 1);
+  const take = (shape: number[], size: number): Values => {
     if (offset + size > numbers.length) throw new TypeError("Numbers are missing.");
     offset += size;
-    return { shape: dims, data: numbers.slice(offset - size, offset) };
+    return { shape, data: numbers.slice(offset - size, offset) };
   };
-  const end = (): void => {
-    if (offset !== numbers.length) throw new TypeError("There are numbers left over.");
+  const valuesUpTo = (most: number, shape: unknown): Values => {
+    const dims = shapeOf(shape);
+    const size = dims.reduce((product, n) => product * n, 1);
+    return take(dims, size > most ? 0 : size);
   };
-  return { values, end };
+  return {
+    valuesUpTo,
+    values: (shape) => valuesUpTo(Number.POSITIVE_INFINITY, shape),
+    end: () => {
+      if (offset !== numbers.length) throw new TypeError("There are numbers left over.");
+    },
+  };
 }
 
 function tensorAnswer(fields: Fields, numbers: Float64Array, question: ScalarQuestion): Answer {
+  const { inputs } = question;
   const take = taker(numbers);
-  const value = take.values(fields["value"]);
-  const names = new Set(question.inputs.map(({ name }) => name));
+  const value = take.valuesUpTo(MOST_IN_VALUE, fields["value"]);
+  const names = new Set(inputs.map(({ name }) => name));
   const named = (list: unknown): string[] => {
-    if (!Array.isArray(list) || !list.every((name) => names.has(name)))
+    if (!Array.isArray(list) || list.length > inputs.length || !list.every((name) => names.has(name)))
       throw new TypeError("An input's name is expected.");
     return list;
   };
   const shapes = fields["gradients"];
-  if (shapes !== undefined && (!Array.isArray(shapes) || shapes.length !== question.inputs.length))
+  if (shapes !== undefined && (!Array.isArray(shapes) || shapes.length !== inputs.length))
     throw new TypeError("One gradient an input.");
-  const gradients = shapes?.map((shape: unknown) => (shape === null ? null : take.values(shape)));
+  const gradients = shapes?.map((shape: unknown, i: number) =>
+    shape === null ? null : take.valuesUpTo(inputs[i].values.data.length, shape),
+  );
+  const mutated = inputs.filter(({ values: { shape, data } }) => {
+    const left = take.values(shape).data;
+    return data.some((entry, k) => !Object.is(entry, left[k]));
+  });
   take.end();
-  const trace = question.trace ? traceOf(fields["trace"]) : undefined;
+  const trace = question.trace ? readTrace(fields["trace"]) : undefined;
   return {
     outcome: "tensor",
     value,
-    dtype: textOf(fields["dtype"]),
+    dtype: textOf(fields["dtype"], LONGEST.name),
     connected: fields["connected"] === true,
-    mutated: named(fields["mutated"]),
+    mutated: mutated.map(({ name }) => name),
     gradientBefore: named(fields["gradientBefore"]),
     ...(gradients && { gradients }),
     ...(fields["backwardThrew"] !== undefined && { backwardThrew: thrownOf(fields["backwardThrew"]) }),
@@ -130,43 +192,8 @@ function tensorAnswer(fields: Fields, numbers: Float64Array, question: ScalarQue
   };
 }
 
-function shapeOf(value: unknown): number[] {
+export function shapeOf(value: unknown): number[] {
   if (!Array.isArray(value) || value.length > 16 || !value.every((n) => Number.isSafeInteger(n) && n >= 0))
     throw new TypeError("A shape is expected.");
   return value;
-}
-
-const LARGEST_TRACE = 20_000;
-
-/** A trace only ever explains: one that does not hold together is left out. */
-function traceOf(value: unknown): Trace | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { values, outputs } = value as Partial<Record<string, unknown>>;
-  if (
-    !Array.isArray(values) ||
-    !Array.isArray(outputs) ||
-    values.length > LARGEST_TRACE ||
-    outputs.length === 0
-  )
-    return undefined;
-  const holds = values.every((entry: unknown, index) => {
-    if (typeof entry !== "object" || entry === null) return false;
-    const { kind, shape, inputs, op, data, name, at } = entry as Fields;
-    if (!Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n) && (n as number) >= 0))
-      return false;
-    if (kind === "input") return typeof name === "string";
-    if (kind === "constant")
-      return (
-        Array.isArray(data) && data.length === shape.reduce((product: number, n: number) => product * n, 1)
-      );
-    if (at !== undefined && typeof at !== "string") return false;
-    return kind === "op" && typeof op === "string" && isPlaces(inputs, index);
-  });
-  return holds && isPlaces(outputs, values.length) ? (value as Trace) : undefined;
-}
-
-function isPlaces(list: unknown, below: number): boolean {
-  return (
-    Array.isArray(list) && list.every((place) => Number.isSafeInteger(place) && place >= 0 && place < below)
-  );
 }

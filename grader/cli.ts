@@ -2,7 +2,6 @@
 /** The command `gradproof`: finds the subcommand, and turns what goes wrong into a sentence and an exit code. */
 import { existsSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { removeFolders } from "./folders.ts";
 import { OutputError } from "./output-file.ts";
 import { holdStreams, oneLine, say, undelivered, warn } from "./screen.ts";
 import { didYouMean, UsageError } from "./usage.ts";
@@ -89,10 +88,7 @@ for (const [signal, number] of [
   ["SIGINT", 2],
   ["SIGTERM", 15],
 ] as const) {
-  process.once(signal, () => {
-    removeFolders();
-    process.exit(128 + number);
-  });
+  process.once(signal, () => process.exit(128 + number));
 }
 
 const [, script] = process.argv;

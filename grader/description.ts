@@ -1,7 +1,10 @@
 /** Says in words what a stranger's value is, without ever letting it act: getters, proxies and toString are theirs. */
 import type { Thrown } from "../properties/index.ts";
+import { EXERCISE } from "./exercise-module.ts";
+import { LONGEST } from "./measures.ts";
 
-const LONGEST = 300;
+/** Of a longer text only the length is told: to read its beginning, the engine would first write all of it out. */
+const READABLE = 1 << 20;
 
 function attempt<T>(read: () => T, otherwise: T): T {
   try {
@@ -12,7 +15,7 @@ function attempt<T>(read: () => T, otherwise: T): T {
 }
 
 export function describe(value: unknown): string {
-  return attempt(() => clip(describeKind(value)), "a value that cannot be looked at");
+  return attempt(() => clip(describeKind(value), LONGEST.description), "a value that cannot be looked at");
 }
 
 function describeKind(value: unknown): string {
@@ -24,7 +27,9 @@ function describeKind(value: unknown): string {
     case "boolean":
       return `the boolean ${value}`;
     case "string":
-      return `the string ${JSON.stringify(value.slice(0, 40))}`;
+      return value.length > READABLE
+        ? `a string of ${value.length} characters`
+        : `the string ${JSON.stringify(value.slice(0, 40))}`;
     case "function":
       return "a function";
     case "bigint":
@@ -54,18 +59,32 @@ export function describeThrown(thrown: unknown): Thrown {
     return { name: describe(thrown), message: "" };
   }
   const text = (key: string): string =>
-    attempt(() => (typeof Reflect.get(thrown, key) === "string" ? clip(Reflect.get(thrown, key)) : ""), "");
-  const name = text("name");
-  const at = text("stack")
-    .split("\n")
-    .find((line) => line.includes("exercise.mjs:"));
+    attempt(() => {
+      const read: unknown = Reflect.get(thrown, key);
+      return typeof read === "string" ? read : "";
+    }, "");
+  const [name, message] = [clip(text("name"), LONGEST.name), text("message")];
+  const at = message.length > READABLE ? undefined : placeIn(text("stack"), message);
   return {
     name: name || describe(thrown),
-    message: text("message"),
-    ...(at !== undefined && { at: at.trim() }),
+    message: clip(message, LONGEST.message),
+    ...(at !== undefined && { at }),
   };
 }
 
-function clip(text: string): string {
-  return text.length > LONGEST * 10 ? text.slice(0, LONGEST * 10) : text;
+/** Where in the exercise it was thrown, from what follows the message in the stack. */
+function placeIn(stack: string, message: string): string | undefined {
+  if (stack.length > 2 * READABLE) return undefined;
+  return stack
+    .slice(stack.indexOf(message) + message.length)
+    .slice(0, READABLE)
+    .split("\n", 100)
+    .find((line) => line.includes(`${EXERCISE}:`))
+    ?.trim()
+    .slice(0, LONGEST.name);
+}
+
+function clip(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  return text.length > READABLE ? `(a text of ${text.length} characters)` : `${text.slice(0, longest - 2)} …`;
 }

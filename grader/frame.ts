@@ -1,13 +1,22 @@
 /** Frames on the wire: a small JSON header and raw float64 numbers, both with their lengths in front. */
+import { Buffer } from "node:buffer";
 
 export interface Frame {
   readonly header: unknown;
   readonly numbers: Float64Array;
 }
 
+/** How much the next frame may hold: looked at before anything of it is kept. */
+export interface Room {
+  /** Bytes of the header. */
+  readonly header: number;
+  /** How many numbers. */
+  readonly numbers: number;
+}
+
 const PREFIX = 8;
-const LARGEST_HEADER = 16 << 20;
-const LARGEST_NUMBERS = 8 << 20;
+/** From one who is trusted. */
+const AMPLE: Room = { header: 64 << 20, numbers: 8 << 20 };
 
 export function encodeFrame(header: unknown, numbers: readonly Float64Array[] = []): Buffer {
   const text = Buffer.from(JSON.stringify(header), "utf8");
@@ -26,18 +35,24 @@ export function encodeFrame(header: unknown, numbers: readonly Float64Array[] = 
 
 /** Puts frames together from the pieces in which they arrive. */
 export class FrameReader {
+  readonly #room: () => Room;
   #pieces: Buffer[] = [];
   #size = 0;
 
-  /** @throws {RangeError} for lengths that no honest frame has, and {SyntaxError} for a header that is no JSON. */
+  /** @param room asked once a frame, when its lengths are known. */
+  constructor(room: () => Room = () => AMPLE) {
+    this.#room = room;
+  }
+
+  /** @throws {RangeError} for lengths that there is no room for, and {SyntaxError} for a header that is no JSON. */
   *read(piece: Buffer): Iterable<Frame> {
     this.#pieces.push(piece);
     this.#size += piece.length;
     while (this.#size >= PREFIX) {
       const start = this.#gather(PREFIX);
       const [headerLength, count] = [start.readUInt32LE(0), start.readUInt32LE(4)];
-      if (headerLength > LARGEST_HEADER || count > LARGEST_NUMBERS)
-        throw new RangeError("A frame is too large.");
+      const { header: most, numbers: mostNumbers } = this.#room();
+      if (headerLength > most || count > mostNumbers) throw new RangeError("A frame is too large.");
       const length = PREFIX + headerLength + 8 * count;
       if (this.#size < length) return;
       const whole = this.#gather(length);

@@ -7,10 +7,9 @@ const root = new URL("../../", import.meta.url);
 /** The command line, bundled. */
 export const cliPath: string = fileURLToPath(new URL("dist/judge/cli.mjs", root));
 
-/** The child process's main, bundled; nothing else is in its folder but the engine that it shares with the exercise. */
+/** The child process's main, bundled with the engine; nothing else is in its folder. */
 export const subjectPath: string = fileURLToPath(new URL("dist/subject/subject.mjs", root));
 export const subjectFolder: string = fileURLToPath(new URL("dist/subject/", root));
-export const subjectEngine: URL = new URL("dist/subject/engine.mjs", root);
 
 /** The sources of the lessons, and their exercises as they were published. */
 export const lessonsFolder: string = fileURLToPath(new URL("lessons/", root));

@@ -8,19 +8,31 @@ export class Printed {
   #kept: Buffer[] = [];
   #size = 0;
   #tail = "";
-  bytes = 0;
+  /** How many bytes have come. */
+  received = 0;
+  #dropped = 0;
 
   constructor(cap: number) {
     this.#cap = cap;
   }
 
   add(piece: Buffer): void {
-    this.bytes += piece.length;
+    this.received += piece.length;
     this.#tail = (this.#tail + piece.toString("latin1")).slice(-8192);
     if (this.#size >= this.#cap) return;
     const part = piece.subarray(0, this.#cap - this.#size);
     this.#kept.push(part);
     this.#size += part.length;
+  }
+
+  /** So many bytes were printed that will not come. */
+  drop(bytes: number): void {
+    this.#dropped += Math.max(bytes, 0);
+  }
+
+  /** How many bytes were printed. */
+  get bytes(): number {
+    return this.received + this.#dropped;
   }
 
   /** V8's last words. They may be forged; then the submission has only chosen how it failed. */

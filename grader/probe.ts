@@ -18,23 +18,34 @@ import type {
   Values,
 } from "../properties/suite/channel.ts";
 import { describe, describeThrown, isThenable } from "./description.ts";
+import type { Exports } from "./exercise-module.ts";
+import { MOST_FIELDS, MOST_IN_RECORD, MOST_IN_VALUE } from "./measures.ts";
 
-export type Exports = Readonly<Record<string, unknown>>;
+/** What came of a question, as the subject sees it: whether an input was changed is for the judge to say. */
+export type Found =
+  | (Omit<Extract<Answer, { outcome: "tensor" }>, "mutated"> & {
+      /** The inputs as they are after the call; those of a construction are the module's own parameters. */
+      readonly left: readonly Float64Array[];
+      /** Whether an input has been changed since, as far as that can be seen at once. */
+      readonly changed: () => boolean;
+    })
+  | Exclude<Answer, { outcome: "tensor" }>;
 
 /** Asks whatever is to be asked. */
-export function answer(exports: Exports, question: Question): Promise<Answer> {
+export function answer(exports: Exports, question: Question): Promise<Found> {
   return question.probe === "program" ? program(exports, question) : scalar(exports, question);
 }
 
-async function program(exports: Exports, { source, inputs, settings }: ProgramQuestion): Promise<Answer> {
+async function program(exports: Exports, { source, inputs, settings }: ProgramQuestion): Promise<Found> {
   const run = new Function(`"use strict"; return (${source});`)() as (context: object) => unknown;
   const tensors = Object.fromEntries(inputs.map(({ name, values }) => [name, tensorOf(values)]));
   try {
     const given = (await run({ engine, exports, inputs: tensors, settings })) as Readonly<
       Record<string, unknown>
     >;
-    const fields = Object.entries(given).map(async ([name, value]) => [name, await fieldOf(value)] as const);
-    return { outcome: "record", fields: Object.fromEntries(await Promise.all(fields)) };
+    const entries = Object.entries(given).slice(0, MOST_FIELDS);
+    const fields = entries.map(async ([name, value]) => [name, await fieldOf(value)] as const);
+    return { outcome: "record", fields: withinBounds(Object.fromEntries(await Promise.all(fields))) };
   } catch (thrown) {
     return { outcome: "threw", thrown: describeThrown(thrown) };
   }
@@ -52,8 +63,23 @@ async function fieldOf(value: unknown): Promise<Field> {
   return { kind: "other", description: describe(value) };
 }
 
+/** What is too large to be looked at is only told of. */
+function withinBounds(fields: Readonly<Record<string, Field>>): Record<string, Field> {
+  let left = MOST_IN_RECORD;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]): [string, Field] => {
+      left -= field.kind === "tensor" ? field.values.data.length : 1;
+      if (left >= 0 || field.kind !== "tensor") return [name, field];
+      return [name, { kind: "other", description: `${shapeOf(field.values)}, which is too large` }];
+    }),
+  );
+}
+
+const shapeOf = ({ shape }: { readonly shape: readonly number[] }): string =>
+  `a tensor of shape [${shape.join(", ")}]`;
+
 /** A promise that the event loop ran dry without settling is reported by whoever runs the loop. */
-async function scalar(exports: Exports, question: ScalarQuestion): Promise<Answer> {
+async function scalar(exports: Exports, question: ScalarQuestion): Promise<Found> {
   let f: Callable;
   let leaves: Tensor[];
   let out: unknown;
@@ -91,7 +117,7 @@ function prepare(exports: Exports, question: ScalarQuestion): { f: Callable; lea
 }
 
 function describeResult(value: unknown): string {
-  return value instanceof Tensor ? `a tensor of shape [${value.shape.join(", ")}]` : describe(value);
+  return value instanceof Tensor ? shapeOf(value) : describe(value);
 }
 
 async function tensorAnswer(
@@ -99,9 +125,13 @@ async function tensorAnswer(
   out: Tensor,
   leaves: readonly Tensor[],
   question: ScalarQuestion,
-): Promise<Answer> {
+): Promise<Found> {
+  const sizes = question.inputs.map(({ values }) => values.data.length);
   // Asked for before the backward, and waited for after it: reading takes a turn on some devices.
-  const before = Promise.all([out, ...leaves].map(valuesOf));
+  const before = Promise.all([
+    valuesUpTo(MOST_IN_VALUE, out),
+    ...leaves.map((leaf, i) => valuesUpTo(sizes[i], leaf)),
+  ]);
   const gradientBefore = namesWhere(question, (i) => leaves[i].grad !== null);
   const connected = out.requiresGrad;
   const trace = question.trace ? traced(again, question) : undefined;
@@ -113,15 +143,32 @@ async function tensorAnswer(
       backwardThrew = describeThrown(thrown);
     }
   }
-  const arrived = Promise.all(leaves.map(({ grad }) => (grad ? valuesOf(grad) : null)));
-  const [[value, ...now], gradients] = await Promise.all([before, arrived]);
-  const mutated = namesWhere(question, (i) => {
-    const { data } = question.inputs[i].values;
-    return now[i].data.length !== data.length || data.some((entry, k) => !Object.is(entry, now[i].data[k]));
-  });
-  const told = { outcome: "tensor", value, dtype: out.dtype, connected, mutated, gradientBefore } as const;
-  if (!question.gradients || !connected) return { ...told, ...(trace && { trace }) };
-  return { ...told, ...(backwardThrew ? { backwardThrew } : { gradients }), ...(trace && { trace }) };
+  const arrived = Promise.all(leaves.map(({ grad }, i) => (grad ? valuesUpTo(sizes[i], grad) : null)));
+  const [[value, ...left], gradients] = await Promise.all([before, arrived]);
+  const told = {
+    outcome: "tensor",
+    value,
+    dtype: out.dtype,
+    connected,
+    gradientBefore,
+    // One of another size is not what was given, whatever it holds.
+    left: left.map(({ data }, i) =>
+      data.length === sizes[i] ? data : new Float64Array(sizes[i]).fill(Number.NaN),
+    ),
+    changed: () => leaves.some((leaf, i) => leaf.device === "cpu" && !isSame(elementsOf(leaf), left[i].data)),
+    ...(trace && { trace }),
+  } as const;
+  if (!question.gradients || !connected) return told;
+  return { ...told, ...(backwardThrew ? { backwardThrew } : { gradients }) };
+}
+
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((entry, k) => Object.is(entry, b[k]));
+}
+
+/** Of what is larger than it may be, the shape alone. */
+async function valuesUpTo(most: number, x: Tensor): Promise<Values> {
+  return x.numel() > most ? { shape: [...x.shape], data: new Float64Array() } : valuesOf(x);
 }
 
 function cotangentOf(out: Tensor, { cotangent = 1 }: ScalarQuestion): Tensor {
@@ -135,8 +182,11 @@ function namesWhere({ inputs }: ScalarQuestion, holds: (i: number) => boolean): 
 
 async function valuesOf(x: Tensor): Promise<Values> {
   const here = x.detach();
-  const read = here.device === "cpu" ? here : await here.to("cpu");
-  return { shape: [...x.shape], data: Float64Array.from(read.toTypedArray()) };
+  return { shape: [...x.shape], data: elementsOf(here.device === "cpu" ? here : await here.to("cpu")) };
+}
+
+function elementsOf(x: Tensor): Float64Array {
+  return Float64Array.from(x.detach().toTypedArray());
 }
 
 /** The call and its backward once more, on leaves of their own, as a trace: value first, then the gradients. */

@@ -1,7 +1,4 @@
 /** The channel to a submission: gathers the questions of a turn into one message, and replaces a subject that died. */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import {
   type Answer,
   type Channel,
@@ -10,7 +7,8 @@ import {
   SubjectFailure,
   type Thrown,
 } from "../properties/index.ts";
-import { makeFolder, removeFolder } from "./folders.ts";
+import { isSpent, type Spent } from "./clock.ts";
+import { outOfTime } from "./death.ts";
 import type { Limits } from "./limits.ts";
 import { Printed } from "./printed.ts";
 import { SubjectProcess } from "./subject-process.ts";
@@ -27,8 +25,7 @@ export class SubjectChannel implements Channel {
   readonly device?: GradedDevice;
   readonly #bundle: Bundle;
   readonly #limits: Limits;
-  readonly #folder: string;
-  readonly #url: URL;
+  readonly #spent: Spent;
   #subject: SubjectProcess | undefined;
   #cpu: SubjectChannel | undefined;
   #waiting: Waiting[] = [];
@@ -36,9 +33,14 @@ export class SubjectChannel implements Channel {
   #timeouts = 0;
 
   /** @param elsewhere where it computes, if that is not the CPU; then a second subject on the CPU stands by, started when it is asked. */
-  constructor(bundle: Bundle, limits: Limits, elsewhere?: Omit<GradedDevice, "cpu">) {
+  constructor(
+    bundle: Bundle,
+    limits: Limits,
+    elsewhere?: Omit<GradedDevice, "cpu">,
+    spent: Spent = { ownMs: 0, wallMs: 0 },
+  ) {
     if (elsewhere) {
-      const beside = (): Channel => (this.#cpu ??= new SubjectChannel(bundle, limits));
+      const beside = (): Channel => (this.#cpu ??= new SubjectChannel(bundle, limits, undefined, spent));
       this.device = {
         ...elsewhere,
         get cpu() {
@@ -48,11 +50,8 @@ export class SubjectChannel implements Channel {
     }
     this.#bundle = bundle;
     this.#limits = limits;
+    this.#spent = spent;
     this.printed = new Printed(limits.shown);
-    this.#folder = makeFolder();
-    const path = join(this.#folder, "exercise.mjs");
-    writeFileSync(path, bundle.code);
-    this.#url = pathToFileURL(path);
     this.#subject = this.#start();
   }
 
@@ -81,15 +80,15 @@ export class SubjectChannel implements Channel {
   close(): void {
     this.#cpu?.close();
     this.#subject?.close();
-    removeFolder(this.#folder);
   }
 
   #start(): SubjectProcess {
     // What hung twice will hang again: nine properties shall not take nine times the limit.
     const callMs = this.#limits.callMs / 2 ** Math.min(this.#timeouts, 2);
     return new SubjectProcess({
-      url: this.#url,
+      code: this.#bundle.code,
       limits: { ...this.#limits, callMs },
+      spent: this.#spent,
       printed: this.printed,
       device: this.device?.name ?? "cpu",
     });
@@ -104,6 +103,11 @@ export class SubjectChannel implements Channel {
     this.#busy = true;
     const asked = this.#waiting;
     this.#waiting = [];
+    if (isSpent(this.#spent, this.#limits)) {
+      for (const { reject } of asked) reject(outOfTime(this.#limits));
+      this.#busy = false;
+      return;
+    }
     if (!this.#subject || this.#subject.dead) this.#subject = this.#start();
     const subject = this.#subject;
     try {

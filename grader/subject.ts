@@ -1,25 +1,28 @@
 /** The main of the child process: loads one exercise, and answers questions about it until the channel closes. */
+import type { Buffer } from "node:buffer";
 import { Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { openDevice, setDefaultDevice, setDefaultDtype } from "../engine/index.ts";
-import type {
-  Answer,
-  Field,
-  ProgramQuestion,
-  Question,
-  ScalarQuestion,
-} from "../properties/suite/channel.ts";
+import type { Field, ProgramQuestion, Question, ScalarQuestion } from "../properties/suite/channel.ts";
+import { confine } from "./confinement.ts";
 import { describe, describeThrown } from "./description.ts";
+import { type Exports, runExercise } from "./exercise-module.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frame.ts";
-import { answer, type Exports } from "./probe.ts";
+import { MOST_EXPORTS, MOST_STEPS, TRACE_ROOM } from "./measures.ts";
+import { answer, type Found } from "./probe.ts";
+import { beginPrinting } from "./stand-ins.ts";
 
-const [, , exerciseUrl, device] = process.argv;
-const channel = new Socket({ fd: 3, readable: true, writable: true });
+const [, , device] = process.argv;
+const host = process;
 const exit = process.exit.bind(process);
+const channel = new Socket({ fd: 3, readable: true, writable: true });
 const write = channel.write.bind(channel);
 
 /** Written at once where the kernel has room; else waits, so that a later hang cannot hold back this answer. */
-async function send(header: unknown, numbers: readonly Float64Array[] = []): Promise<void> {
-  const sent = new Promise<void>((resolve) => write(encodeFrame(header, numbers), () => resolve()));
+async function send(header: object, numbers: readonly Float64Array[] = []): Promise<void> {
+  const dropped = beginPrinting();
+  const frame = encodeFrame(dropped > 0 ? { ...header, dropped } : header, numbers);
+  const sent = new Promise<void>((resolve) => write(frame, () => resolve()));
   if (channel.writableLength > 0) await sent;
 }
 
@@ -30,11 +33,11 @@ async function settling<T>(work: () => Promise<T>): Promise<T> {
     write(encodeFrame({ kind: "pending" }));
     channel.ref();
   };
-  process.once("beforeExit", dry);
+  host.once("beforeExit", dry);
   try {
     return await work();
   } finally {
-    process.off("beforeExit", dry);
+    host.off("beforeExit", dry);
     channel.ref();
   }
 }
@@ -51,25 +54,44 @@ async function prepareDevice(): Promise<void> {
   await send({ kind: "ready" });
 }
 
-async function load(): Promise<Exports | undefined> {
+/** The first message: the exercise, and how much one call may print. */
+async function load({ header }: Frame): Promise<Exports | undefined> {
+  const { code, output } = header as { code: string; output: number };
+  await prepareDevice();
+  confine(output);
+  let exports: Exports;
   try {
-    return (await settling(() => import(exerciseUrl))) as Exports;
+    exports = await settling(() => runExercise(code));
   } catch (thrown) {
     await send({ kind: "loaded", thrown: describeThrown(thrown) });
     return undefined;
   }
+  const kinds = Object.entries(exports).map(([name, value]) => [
+    name,
+    typeof value === "function" ? "function" : describe(value),
+  ]);
+  await send({ kind: "loaded", exports: Object.fromEntries(kinds.slice(0, MOST_EXPORTS)) });
+  return exports;
 }
 
+/** Every later one: questions, answered one by one, and at the end whose inputs were changed when the calls had returned. */
 async function respond(exports: Exports, { header, numbers }: Frame): Promise<void> {
   let offset = 0;
+  const changes: (() => boolean)[] = [];
   for (const question of header as WireQuestion[]) {
     const inputs = question.inputs.map(({ name, shape }) => {
       const size = shape.reduce((product, n) => product * n, 1);
       offset += size;
       return { name, values: { shape, data: numbers.slice(offset - size, offset) } };
     });
-    await sendAnswer(await settling(() => answer(exports, { ...question, inputs } as Question)));
+    const each = await settling(() => answer(exports, { ...question, inputs } as Question));
+    // Of an answer nothing is kept: it may hold on to megabytes.
+    changes.push(each.outcome === "tensor" ? each.changed : () => false);
+    await sendAnswer(each);
   }
+  await setImmediate();
+  const changed = changes.flatMap((isChanged, i) => (isChanged() ? [i] : []));
+  await send({ kind: "done", changed });
 }
 
 /** Numbers travel raw, in the order of the fields: JSON knows no NaN. */
@@ -89,10 +111,10 @@ async function sendRecord(fields: Readonly<Record<string, Field>>): Promise<void
   return send({ kind: "answer", outcome: "record", fields: headers }, arrays);
 }
 
-async function sendAnswer(found: Answer): Promise<void> {
+async function sendAnswer(found: Found): Promise<void> {
   if (found.outcome === "record") return sendRecord(found.fields);
   if (found.outcome !== "tensor") return send({ kind: "answer", ...found });
-  const { value, gradients, ...rest } = found;
+  const { value, gradients, left, changed: _, trace, ...rest } = found;
   const arrays = [value, ...(gradients ?? [])].flatMap((values) => (values ? [values.data] : []));
   return send(
     {
@@ -100,9 +122,14 @@ async function sendAnswer(found: Answer): Promise<void> {
       ...rest,
       value: value.shape,
       ...(gradients && { gradients: gradients.map((each) => each?.shape ?? null) }),
+      ...(trace && travels(trace) && { trace }),
     },
-    arrays,
+    [...arrays, ...left],
   );
+}
+
+function travels(trace: NonNullable<Extract<Found, { outcome: "tensor" }>["trace"]>): boolean {
+  return trace.values.length <= MOST_STEPS && JSON.stringify(trace).length <= TRACE_ROOM / 4;
 }
 
 /** A question whose numbers travel apart. */
@@ -110,26 +137,20 @@ type WireQuestion = (Omit<ScalarQuestion, "inputs"> | Omit<ProgramQuestion, "inp
   readonly inputs: readonly { readonly name: string; readonly shape: number[] }[];
 };
 
-// What is printed leaves at once: else a loop that prints fills its own memory, and its last words are lost.
-for (const stream of [process.stdout, process.stderr]) {
-  (stream as unknown as { _handle?: { setBlocking?(blocking: boolean): void } })._handle?.setBlocking?.(true);
-}
-await prepareDevice();
 const frames = new FrameReader();
+let loading: Promise<Exports | undefined> | undefined;
 let work: Promise<void> = Promise.resolve();
-const exports = await load();
-if (exports) {
-  channel.on("data", (piece: Buffer) => {
-    for (const frame of frames.read(piece)) work = work.then(() => respond(exports, frame));
-  });
-  const kinds = Object.fromEntries(
-    Object.entries(exports).map(([name, value]) => [
-      name,
-      typeof value === "function" ? "function" : describe(value),
-    ]),
-  );
-  await send({ kind: "loaded", exports: kinds });
-}
-channel.on("end", () => exit(0));
-channel.on("close", () => exit(0));
-channel.on("error", () => exit(0));
+channel.on("data", (piece: Buffer) => {
+  for (const frame of frames.read(piece)) {
+    if (loading === undefined) {
+      loading = load(frame);
+      continue;
+    }
+    const loaded = loading;
+    work = work.then(async () => {
+      const exports = await loaded;
+      if (exports) await respond(exports, frame);
+    });
+  }
+});
+for (const event of ["end", "close", "error"]) channel.on(event, () => exit(0));

@@ -5,7 +5,6 @@ import { SourceMap } from "node:module";
 import { basename, dirname, extname, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildFailure, build, type Loader, type Message, type Plugin, transform } from "esbuild";
-import { subjectEngine } from "./places.ts";
 import { UsageError } from "./usage.ts";
 
 const LARGEST = 1 << 20;
@@ -115,7 +114,7 @@ function gate(folder: string): Plugin {
       onResolve({ filter: /.*/ }, ({ path, kind, resolveDir }) => {
         if (kind === "entry-point") return { path };
         if (path === "gradproof/engine" || path === "gradproof")
-          return { path: subjectEngine.href, external: true };
+          return { path: "gradproof/engine", external: true };
         if (!path.startsWith("./") && !path.startsWith("../")) return { errors: [refusal(path)] };
         const found = EXTENSIONS.map((extension) => resolve(resolveDir, path) + extension)
           .concat(resolve(resolveDir, path.replace(/\.(m?)js$/, ".$1ts")))

@@ -5,10 +5,10 @@ import { readFileSync } from "node:fs";
 export interface ProcessUsage {
   /** Bytes of resident memory; 0 where it cannot be told. */
   readonly memory: number;
-  /** Milliseconds of processor time; undefined where it cannot be told. */
+  /** Milliseconds of processor time, of all its threads; undefined where it cannot be told. */
   readonly cpuMs?: number;
-  /** Waiting for nothing but time or input. */
-  readonly asleep: boolean;
+  /** Milliseconds in which its main thread could have run, and others had the processor; undefined where it cannot be told. */
+  readonly starvedMs?: number;
 }
 
 const PAGE = 4096;
@@ -20,7 +20,7 @@ export function processUsage(pid: number, later: (usage: ProcessUsage) => void):
   if (process.platform !== "linux") {
     if (process.platform !== "win32") {
       execFile("ps", ["-o", "rss=", "-p", `${pid}`], (_error, stdout) =>
-        later({ memory: 1024 * Number(stdout || 0), asleep: true }),
+        later({ memory: 1024 * Number(stdout || 0) }),
       );
     }
     return undefined;
@@ -29,12 +29,20 @@ export function processUsage(pid: number, later: (usage: ProcessUsage) => void):
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     // The command's name, in brackets, may hold spaces.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]);
     return {
-      memory: PAGE * pages,
+      memory: PAGE * Number(fields[21]),
       cpuMs: TICK_MS * (Number(fields[11]) + Number(fields[12])),
-      asleep: fields[0] === "S",
+      starvedMs: starvedMs(pid),
     };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A kernel may be built without it. */
+function starvedMs(pid: number): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, "latin1").split(" ")[1]) / 1e6;
   } catch {
     return undefined;
   }

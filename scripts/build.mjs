@@ -73,7 +73,7 @@ export async function buildAll() {
         chai: "grader/shared/chai.ts",
         ...suites,
       }),
-      bundle("subject", { subject: "grader/subject.ts", engine: "engine/index.ts" }),
+      bundle("subject", { subject: "grader/subject.ts" }),
     ]);
     if (wrong) return wrong;
     publish();
