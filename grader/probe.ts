@@ -3,6 +3,7 @@ import * as engine from "../engine/index.ts";
 import {
   getDefaultDtype,
   grad as gradient,
+  noGrad,
   recordTrace,
   Tensor,
   type Trace,
@@ -97,17 +98,45 @@ async function scalar(exports: Exports, question: ScalarQuestion): Promise<Found
 
 type Callable = () => unknown;
 
-/** Fresh leaves for one call, and the call; the parameters of a module stand for the inputs that made it. */
+/** Fresh leaves for one call, and the call; where they are to have held other numbers before, they have, and were asked about. */
 function prepare(exports: Exports, question: ScalarQuestion): { f: Callable; leaves: Tensor[] } {
+  const { inputs } = question;
+  if (!question.rewritten) return made(exports, question);
+  const earlier = { ...question, inputs: others(question) };
+  const { f, leaves } = made(exports, earlier);
+  if (question.construct) made(exports, question);
+  const out = f();
+  if (out instanceof Tensor && out.requiresGrad) out.backward(cotangentOf(out, question));
+  noGrad(() => {
+    for (const [i, leaf] of leaves.entries()) leaf.copy_(tensorOf(inputs[i].values));
+  });
+  for (const leaf of leaves) leaf.grad = null;
+  return { f, leaves };
+}
+
+/** Other numbers in the same shapes, as good as these; not all of them changed alike, which leaves a cosine as it is. */
+function others({ inputs, construct = [] }: ScalarQuestion): ScalarQuestion["inputs"] {
+  const other = (name: string, data: Float64Array, i: number): Float64Array => {
+    if (construct.includes(name)) return data.map((entry) => entry + 1);
+    return i % 2 === 0 ? data.toReversed().map((entry) => -2 * entry) : data;
+  };
+  return inputs.map(({ name, values: { shape, data } }, i) => ({
+    name,
+    values: { shape, data: other(name, data, i) },
+  }));
+}
+
+/** The parameters of a module stand for the inputs that made it. */
+function made(exports: Exports, question: ScalarQuestion): { f: Callable; leaves: Tensor[] } {
   const { construct = [], inputs } = question;
   const fresh = inputs.map(({ values }) => tensorOf(values).detach().requiresGrad_(true));
   if (construct.length === 0) {
     const f = exports[question.export] as (...inputs: Tensor[]) => unknown;
     return { f: () => f(...fresh), leaves: fresh };
   }
-  const made = exports[question.export] as new (...settings: number[]) => engine.Module;
+  const Made = exports[question.export] as new (...settings: number[]) => engine.Module;
   const settings = inputs.filter(({ name }) => construct.includes(name));
-  const module = new made(...settings.map(({ values }) => values.data[0]));
+  const module = new Made(...settings.map(({ values }) => values.data[0]));
   const own = module as unknown as Readonly<Record<string, unknown>>;
   const leaves = inputs.map(({ name }, i) =>
     construct.includes(name) && own[name] instanceof Tensor ? own[name] : fresh[i],

@@ -12,6 +12,12 @@ import {
 } from "../../properties/index.ts";
 import { cosine as reference } from "./solution.ts";
 
+/** As far as the eighth power of a norm is a number: some divide by the square of ‖x‖² ‖y‖². */
+const REACH = { longest: 200, exponent: 30 };
+
+/** So many entries mathjs differentiates by; of longer ones the formula on paper is taken. */
+const SHORT = 6;
+
 const norm = ({ data }: Values): number => Math.hypot(...data);
 const scale = (factor: number, { shape, data }: Values): Values => ({
   shape,
@@ -23,6 +29,22 @@ const mean = (x: Float64Array): number => x.reduce((sum, entry) => sum + entry, 
 const length = (x: Float64Array, p = 2): number =>
   x.reduce((sum, entry) => sum + Math.abs(entry) ** p, 0) ** (1 / p);
 const trueCosine = (x: Float64Array, y: Float64Array): number => dot(x, y) / (length(x) * length(y));
+
+/** On paper: ∇ₓ and ∇ᵧ. */
+function slopes(x: Float64Array, y: Float64Array): [Float64Array, Float64Array] {
+  const [a, b, c] = [length(x), length(y), trueCosine(x, y)];
+  return [
+    x.map((entry, i) => y[i] / (a * b) - (c * entry) / (a * a)),
+    y.map((entry, i) => x[i] / (a * b) - (c * entry) / (b * b)),
+  ];
+}
+
+/** What the entries of both gradients are made of: (|xᵢ| / ‖x‖ + |yᵢ| / ‖y‖) / ‖x‖, and the same over ‖y‖. */
+function sizes(x: Float64Array, y: Float64Array): [Float64Array, Float64Array] {
+  const [a, b] = [length(x), length(y)];
+  const parts = x.map((entry, i) => Math.abs(entry) / a + Math.abs(y[i]) / b);
+  return [parts.map((part) => part / a), parts.map((part) => part / b)];
+}
 
 /** Every five degrees, once around. */
 const DEGREES = Array.from({ length: 73 }, (_, k) => 5 * k);
@@ -39,6 +61,7 @@ export const lesson: Suite = suite("cosine", ({ exercise, it, picture }) => {
     inputs: ["x", "y"],
     reference,
     domain: vectorPairs({ minLength: 2 }),
+    sizes,
     misconceptions: [
       { says: "the dot product: it is not divided by the two norms", f: dot },
       { says: "x·y / ‖x‖: the norm of y is missing", f: (x, y) => dot(x, y) / length(x) },
@@ -106,21 +129,40 @@ export const lesson: Suite = suite("cosine", ({ exercise, it, picture }) => {
     ],
   });
 
+  /** By mathjs, where x is short. */
+  const exact = async (x: Values, y: Values): Promise<readonly Float64Array[]> =>
+    x.data.length > SHORT ? slopes(x.data, y.data) : (await cosine.exact(x, y)).gradients;
+  type Gradients = { readonly x: Float64Array; readonly y: Float64Array };
+  /** What holds of zeros too holds of no cosine unless these are its gradients. */
+  const areThose = (gradients: Gradients, x: Values, y: Values): void => {
+    const [along, across] = slopes(x.data, y.data);
+    expect(gradients.x).to.agreeWith(along, { scale: 1 / norm(x) });
+    expect(gradients.y).to.agreeWith(across, { scale: 1 / norm(y) });
+  };
+
   it(
     "is the cosine of the angle between x and y",
-    { points: 3, says: "cos(x, y) = x·y / (‖x‖ ‖y‖), whatever the length and the size of the vectors." },
-    forAll(vectorPairs(), async ({ x, y }) => {
-      const { value } = await cosine.exact(x, y);
-      expect(await cosine.value(x, y)).to.agreeWith(value);
+    { points: 2, says: "cos(x, y) = x·y / (‖x‖ ‖y‖), whatever the length and the size of the vectors." },
+    forAll(vectorPairs({ reach: REACH }), async ({ x, y }) => {
+      expect(await cosine.value(x, y)).to.agreeWith(trueCosine(x.data, y.data));
     }),
   );
 
   it(
     "depends on x and y alone and leaves them as they were",
-    { points: 1, says: "Asked twice, it answers the same; after the call, x and y hold what they held." },
-    forAll(vectorPairs(), async ({ x, y }) => {
-      await cosine.repeats(x, y);
-    }),
+    {
+      points: 1,
+      says: "Asked again, it answers the same, whatever x and y held before; after the call, they hold what they held.",
+    },
+    forAll(
+      vectorPairs({ reach: REACH }),
+      async ({ x, y }) => {
+        const { value, gradients } = await cosine.repeats(x, y);
+        expect(value).to.agreeWith(trueCosine(x.data, y.data));
+        areThose({ x: gradients[0], y: gradients[1] }, x, y);
+      },
+      { runs: 50 },
+    ),
   );
 
   it(
@@ -151,13 +193,14 @@ export const lesson: Suite = suite("cosine", ({ exercise, it, picture }) => {
   it(
     "has the gradients of the derivative on paper",
     {
-      points: 3,
-      says: "∂cos/∂xᵢ = yᵢ / (‖x‖ ‖y‖) − cos(x, y) xᵢ / ‖x‖², and the same with x and y exchanged; to eleven digits.",
+      points: 4,
+      says: "∂cos/∂xᵢ = yᵢ / (‖x‖ ‖y‖) − cos(x, y) xᵢ / ‖x‖², and the same with x and y exchanged; each entry to eleven digits, however small xᵢ and yᵢ are beside the others.",
     },
-    forAll(vectorPairs(), async ({ x, y }) => {
-      const [gradients, exact] = await Promise.all([cosine.gradients(x, y), cosine.exact(x, y)]);
-      expect(gradients.x).to.agreeWith(exact.gradients[0], { scale: 1 / norm(x) });
-      expect(gradients.y).to.agreeWith(exact.gradients[1], { scale: 1 / norm(y) });
+    forAll(vectorPairs({ reach: REACH }), async ({ x, y }) => {
+      const [gradients, right] = await Promise.all([cosine.gradients(x, y), exact(x, y)]);
+      const [along, across] = sizes(x.data, y.data);
+      expect(gradients.x).to.agreeWith(right[0], { scale: along });
+      expect(gradients.y).to.agreeWith(right[1], { scale: across });
     }),
   );
 
@@ -165,13 +208,20 @@ export const lesson: Suite = suite("cosine", ({ exercise, it, picture }) => {
     "is 1 or −1, with zero gradients, at colinear vectors",
     {
       points: 2,
-      says: "Where x = αy, the cosine is the sign of α: its maximum or its minimum, so both gradients vanish.",
+      says: "Where x = αy, the cosine is the sign of α: its maximum or its minimum, so both gradients vanish; and nowhere beside.",
     },
-    forAll(colinearPairs(), async ({ x, y, alpha }) => {
-      const [value, gradients] = await Promise.all([cosine.value(x, y), cosine.gradients(x, y)]);
+    forAll(colinearPairs({ reach: REACH }), async ({ x, y, alpha }) => {
+      const away = x.data[0] < 0 ? -norm(x) : norm(x);
+      const beside = { ...x, data: x.data.with(0, x.data[0] + away) };
+      const [value, gradients, other] = await Promise.all([
+        cosine.value(x, y),
+        cosine.gradients(x, y),
+        cosine.gradients(beside, y),
+      ]);
       expect(value).to.agreeWith(Math.sign(alpha));
       expect(gradients.x).to.vanish({ scale: 1 / norm(x) });
       expect(gradients.y).to.vanish({ scale: 1 / norm(y) });
+      areThose(other, beside, y);
     }),
   );
 
@@ -182,6 +232,7 @@ export const lesson: Suite = suite("cosine", ({ exercise, it, picture }) => {
       const gradients = await cosine.gradients(x, y);
       expect(dot(x.data, gradients.x)).to.vanish();
       expect(dot(y.data, gradients.y)).to.vanish();
+      areThose(gradients, x, y);
     }),
   );
 
@@ -197,6 +248,7 @@ export const lesson: Suite = suite("cosine", ({ exercise, it, picture }) => {
       expect(swappedValue).to.agreeWith(value);
       expect(swapped.y).to.agreeWith(gradients.x, { scale: 1 / norm(x) });
       expect(swapped.x).to.agreeWith(gradients.y, { scale: 1 / norm(y) });
+      areThose(gradients, x, y);
     }),
   );
 
@@ -215,6 +267,7 @@ export const lesson: Suite = suite("cosine", ({ exercise, it, picture }) => {
         scale: 1 / norm(x),
       });
       expect(doubled.y).to.agreeWith(gradients.y, { scale: 1 / norm(y) });
+      areThose(gradients, x, y);
     }),
   );
 

@@ -120,14 +120,17 @@ export const lesson: Suite = suite("colinear", ({ exercise, it, picture }) => {
 
   it(
     "predicts the cosine and its gradient for vectors that point the same way",
-    { points: 2, says: "x = αy with α > 0: the greatest cosine there is." },
+    { points: 1, says: "x = αy with α > 0: the greatest cosine there is." },
     forAll(positive, (inputs) => same.agrees(inputs)),
   );
 
   it(
     "predicts them for vectors that point apart",
-    { points: 2, says: "x = αy with α < 0: colinear, too." },
-    forAll(negative, (inputs) => same.agrees(inputs)),
+    { points: 3, says: "x = αy with α < 0: colinear, too; and not as for −α." },
+    forAll(negative, async (inputs) => {
+      await same.agrees(inputs);
+      await same.agrees({ alpha: -inputs.alpha });
+    }),
   );
 
   const atZero = simplest<Case>(
@@ -141,7 +144,14 @@ export const lesson: Suite = suite("colinear", ({ exercise, it, picture }) => {
       points: 1,
       says: "The zero vector has no direction, and 0/0 is NaN, for the cosine and for the norm of its gradient.",
     },
-    forAll(atZero, (inputs) => nothing.agrees(inputs), { runs: 1 }),
+    forAll(
+      atZero,
+      async (inputs) => {
+        await nothing.agrees(inputs);
+        await same.agrees({ alpha: 1 });
+      },
+      { runs: 1 },
+    ),
   );
 
   const ask = async (alpha: number): Promise<{ cosine: number; gradientNorm: number }> => {

@@ -32,23 +32,38 @@ type Pair = readonly [Vector, Vector];
 
 const RATES = [0.5, 1, 0.25, 0.1];
 
-const pairs = vectorPairs({ minLength: 2, maxLength: 4, minNorm: 1, maxNorm: 16 });
+const SIZES = { minLength: 2, maxLength: 4, minNorm: 1, maxNorm: 16 } as const;
+
+/** As far as x + η∇ is what it is beside [1, 2], with a rate that grows as ‖x‖² does. */
+const pairs = vectorPairs({ ...SIZES, reach: { longest: 100, exponent: 10 } });
+
+/** A power of ten near ‖x‖ where that is no everyday length; a rate is in its square. */
+function unitOf(x: Vector): number {
+  const size = norm(x);
+  return size >= 0.5 && size <= 200 ? 1 : Number(`1e${Math.floor(Math.log10(size))}`);
+}
 
 const ascents = (rates: readonly number[] = RATES): ReturnType<typeof simplest<Ascent>> =>
   simplest<Ascent>(
-    (random) => ({
-      ...pairs.generate(random, undefined).value,
-      rate: rates[random.nextInt(0, rates.length - 1)],
-      steps: random.nextInt(1, 6),
-    }),
+    (random) => {
+      const { x, y } = pairs.generate(random, undefined).value;
+      const rate = rates[random.nextInt(0, rates.length - 1)];
+      return { x, y, rate: rate * unitOf(x.data) ** 2, steps: random.nextInt(1, 6) };
+    },
     function* ({ x, y, rate, steps }) {
       for (const fewer of [1, 2, 3]) if (fewer < steps) yield { x, y, rate, steps: fewer };
-      for (const { value } of pairs.shrink({ x, y }, undefined)) yield { ...value, rate, steps };
-      for (const simpler of rates.slice(0, rates.indexOf(rate))) yield { x, y, rate: simpler, steps };
+      const everyday = rate / unitOf(x.data) ** 2;
+      const place = rates.findIndex((each) => Math.abs(each - everyday) < 1e-9 * each);
+      for (const { value } of pairs.shrink({ x, y }, undefined))
+        yield { ...value, rate: rates[place] * unitOf(value.x.data) ** 2, steps };
+      for (const simpler of rates.slice(0, place)) yield { x, y, rate: simpler * unitOf(x.data) ** 2, steps };
     },
     // Colinear vectors stay where they are, whatever the program does.
     ({ x, y }) => Math.abs(cosine(x.data, y.data)) < 0.999,
   );
+
+/** Without the far ones: what a misconception foretells there may be no number. */
+const everyday = ascents().filter(({ x }) => unitOf(x.data) === 1 && x.data.length <= 4);
 
 const dot = (x: Vector, y: Vector): number => x.reduce((sum, entry, i) => sum + entry * y[i], 0);
 const norm = (x: Vector): number => Math.sqrt(dot(x, x));
@@ -368,8 +383,9 @@ export const lesson: Suite = suite("ascent", ({ exercise, it, picture }) => {
       "x and y still require a gradient": true,
       "x and y are still leaves": true,
     }),
-    domain: ascents(),
+    domain: everyday,
     misconceptions,
+    size: ({ x }) => unitOf(x.data),
   });
 
   const after = async (run: Ascent): Promise<Pair> => {
@@ -383,7 +399,17 @@ export const lesson: Suite = suite("ascent", ({ exercise, it, picture }) => {
       points: 4,
       says: "Both vectors move in place, step by step; both gradients are taken at one place, and none is left from the step before.",
     },
-    forAll(ascents(), (run) => ascent.agrees(run)),
+    forAll(ascents(), async (run) => {
+      await ascent.agrees(run);
+      // Each entry on its own: a small one keeps its digits beside large ones.
+      const [given, right] = [await after(run), walk(run)];
+      const [a, b] = [norm(run.x.data), norm(run.y.data)];
+      const share = run.x.data.map((entry, i) => Math.abs(entry) / a + Math.abs(run.y.data[i]) / b);
+      for (const [i, vector] of given.entries()) {
+        const most = (1 + run.steps) * norm(right[i]);
+        expect(vector).to.agreeWith(right[i], { scale: share.map((part) => most * part) });
+      }
+    }),
   );
 
   it(
@@ -429,14 +455,18 @@ export const lesson: Suite = suite("ascent", ({ exercise, it, picture }) => {
     "leaves colinear vectors where they are",
     {
       points: 1,
-      says: "There the cosine is 1 or −1, and its gradients vanish: even at the minimum, there is no way up.",
+      says: "There the cosine is 1 or −1, and its gradients vanish: even at the minimum, there is no way up; but there is one beside.",
     },
     forAll(
-      colinearPairs({ minLength: 2, maxLength: 4, minNorm: 1, maxNorm: 16 }),
+      colinearPairs(SIZES),
       async ({ x, y }) => {
-        const [a, b] = await after({ x, y, rate: 0.5, steps: 1 });
+        const away = x.data[0] < 0 ? -norm(x.data) : norm(x.data);
+        const beside = { x: vectorOf(x.data.with(0, x.data[0] + away)), y, rate: 0.5, steps: 1 };
+        const [[a, b], moved] = await Promise.all([after({ x, y, rate: 0.5, steps: 1 }), after(beside)]);
         expect(a).to.agreeWith(x.data, { scale: norm(x.data) });
         expect(b).to.agreeWith(y.data, { scale: norm(y.data) });
+        for (const [i, right] of walk(beside).entries())
+          expect(moved[i]).to.agreeWith(right, { scale: norm(right) });
       },
       { runs: 30 },
     ),
@@ -456,7 +486,7 @@ export const lesson: Suite = suite("ascent", ({ exercise, it, picture }) => {
       return { x: engine.stack(xs), y: engine.stack(ys) };
     },
     expected: () => ({}),
-    domain: ascents(),
+    domain: everyday,
   });
   picture("Two vectors, uphill", {
     of: ["ascend"],

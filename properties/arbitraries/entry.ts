@@ -59,15 +59,28 @@ function normal(random: Random): number {
 
 const FIRST = [0, 1, -1, 2, -2];
 
-/** How hard a number is to handle on paper: 0, 1, −1, 2, −2, integers, halves, two decimals, the rest. */
+/** How hard a number is to handle on paper: 0, 1, −1, 2, −2, integers, halves, two decimals, the rest; then powers of ten times these. */
 export function difficulty(value: number): number {
+  if (Object.is(value, -0)) return 0.5;
   const place = FIRST.indexOf(value);
   if (place >= 0) return place;
-  const size = Math.min(99, Math.abs(value)) / 100 + (value < 0 ? 0.001 : 0);
+  const power = powerOf(value);
+  if (power !== 0) return 9 + Math.abs(power) / 400 + difficulty(digitsOf(value, power)) / 1e4;
+  const size = Math.abs(value) / 100 + (value < 0 ? 0.001 : 0);
   if (Number.isInteger(value)) return 5 + size;
   if (Number.isInteger(2 * value)) return 6 + size;
   return value === hundredths(value) ? 7 + size : 8;
 }
+
+/** The power of ten that a person would write: 0 for what is between a hundredth and a hundred. */
+export function powerOf(value: number): number {
+  const size = Math.abs(value);
+  return size === 0 || (size >= 0.01 && size < 100) ? 0 : Math.floor(Math.log10(size));
+}
+
+/** What stands before that power, and the number that both make again. */
+const digitsOf = (value: number, power: number): number => Number((value / 10 ** power).toPrecision(15));
+export const timesTen = (digits: number, power: number): number => Number(`${digits}e${power}`);
 
 function hundredths(value: number): number {
   return Math.round(value * 100) / 100;
@@ -75,12 +88,16 @@ function hundredths(value: number): number {
 
 /** Easier numbers to try in its place, the easiest first. */
 export function easier(value: number): number[] {
+  const power = powerOf(value);
+  const digits = digitsOf(value, power);
+  const scaled = [Math.sign(value), Math.trunc(digits), Math.round(digits), hundredths(digits)];
   const candidates = [
     ...FIRST,
     Math.trunc(value),
     Math.round(value),
     Math.round(2 * value) / 2,
     hundredths(value),
+    ...(power === 0 ? [] : scaled.map((simple) => timesTen(simple, power))),
   ];
   const unique = [...new Set(candidates.map((candidate) => candidate + 0))];
   return unique

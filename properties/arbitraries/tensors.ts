@@ -3,8 +3,8 @@ import type { Arbitrary } from "fast-check";
 import type { Values } from "../suite/channel.ts";
 import { drawEntry, type EntryRange } from "./entry.ts";
 import { drawShape, SHAPE_DEFAULTS, type ShapeOptions, simplerShapes } from "./shapes.ts";
+import { simplerTogether } from "./simpler-vectors.ts";
 import { simplest } from "./simplest.ts";
-import { simplerTogether } from "./vectors.ts";
 
 export interface TensorOptions extends ShapeOptions, EntryRange {
   /** Open interval that all entries lie in: the domain of what is to be computed. */

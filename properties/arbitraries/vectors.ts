@@ -1,7 +1,19 @@
 /** Vectors, and pairs of them, of sizes at which any sound float64 program keeps its digits. */
 import type { Arbitrary, Random } from "fast-check";
 import type { Values } from "../suite/channel.ts";
-import { difficulty, drawEntry, easier } from "./entry.ts";
+import { drawEntry, easier } from "./entry.ts";
+import {
+  arranged,
+  drawArrangement,
+  drawFactors,
+  drawLong,
+  isDrawn,
+  isMixed,
+  REACH_SHARES,
+  type Reach,
+  withNegativeZeros,
+} from "./reach.ts";
+import { simplerTogether } from "./simpler-vectors.ts";
 import { simplest } from "./simplest.ts";
 
 export interface VectorOptions {
@@ -12,9 +24,11 @@ export interface VectorOptions {
   readonly maxNorm?: number;
   /** Whether single entries may be 0. */
   readonly zeroEntries?: boolean;
+  /** How far a share of them goes beyond these lengths and norms, in ways that keep vectors of a pair near one another; nowhere unless told. */
+  readonly reach?: Reach;
 }
 
-type Bounds = Required<VectorOptions>;
+type Bounds = Required<Omit<VectorOptions, "reach">> & Pick<VectorOptions, "reach">;
 
 const DEFAULTS: Bounds = { minLength: 1, maxLength: 6, minNorm: 1 / 16, maxNorm: 64, zeroEntries: true };
 
@@ -27,11 +41,14 @@ export function vectorOf(entries: Iterable<number>): Values {
 export function vectors(options: VectorOptions = {}): Arbitrary<{ x: Values }> {
   const bounds = { ...DEFAULTS, ...options };
   return simplest(
-    (random) => ({ x: drawVector(random, drawLength(random, bounds), bounds, []) }),
+    (random) => {
+      const [x] = drawVectors(random, 1, bounds);
+      return { x: vectorOf(x) };
+    },
     function* ({ x }) {
       for (const [data] of simplerTogether([x.data], bounds)) yield { x: vectorOf(data) };
     },
-    ({ x }) => fits(x, bounds),
+    ({ x }) => hold([x.data], bounds),
   );
 }
 
@@ -40,15 +57,14 @@ export function vectorPairs(options: VectorOptions = {}): Arbitrary<{ x: Values;
   const bounds = { ...DEFAULTS, ...options };
   return simplest(
     (random) => {
-      const n = drawLength(random, bounds);
-      const x = drawVector(random, n, bounds, []);
-      return { x, y: drawVector(random, n, bounds, [...x.data]) };
+      const [x, y] = drawVectors(random, 2, bounds);
+      return { x: vectorOf(x), y: vectorOf(y) };
     },
     function* ({ x, y }) {
       for (const [a, b] of simplerTogether([x.data, y.data], bounds))
         yield { x: vectorOf(a), y: vectorOf(b) };
     },
-    ({ x, y }) => fits(x, bounds) && fits(y, bounds),
+    ({ x, y }) => hold([x.data, y.data], bounds),
   );
 }
 
@@ -68,14 +84,22 @@ export function colinearPairs(
     (random) => {
       // Few bits each, so that the product is exact and colinearity is no accident of rounding.
       const short = (value: number): number => Math.round(value * BITS) / BITS;
-      const y = drawVector(random, drawLength(random, bounds), bounds, []).data.map(short);
-      return pair(y, short(drawEntry(random, [], { exponents: [-1, 1], zero: false })));
+      const [y] = drawVectors(random, 1, {
+        ...bounds,
+        ...(bounds.reach && { reach: { ...bounds.reach, exponent: 0 } }),
+      });
+      const factor = bounds.reach && drawFactors(random, 1, bounds.reach)?.[0];
+      const power = 2 ** Math.round(Math.log2(factor ?? 1));
+      return pair(
+        y.map((entry) => power * short(entry)),
+        short(drawEntry(random, [], { exponents: [-1, 1], zero: false })),
+      );
     },
     function* ({ y, alpha }) {
       for (const [data] of simplerTogether([y.data], bounds)) yield pair(data, alpha);
       for (const simpler of easier(alpha)) if (simpler !== 0) yield pair(y.data, simpler);
     },
-    ({ x, y, alpha }) => alpha !== 0 && fits(x, bounds) && fits(y, bounds) && isExact(x.data, y.data, alpha),
+    ({ x, y, alpha }) => alpha !== 0 && hold([x.data, y.data], bounds) && isExact(x.data, y.data, alpha),
   );
 }
 
@@ -83,59 +107,41 @@ function isExact(x: Float64Array, y: Float64Array, alpha: number): boolean {
   return y.every((entry, i) => Math.abs(entry) > 2 ** 20 || x[i] / alpha === entry);
 }
 
-function drawLength(random: Random, { minLength, maxLength }: Bounds): number {
-  return random.nextInt(minLength, maxLength);
-}
-
-function drawVector(random: Random, n: number, { zeroEntries }: Bounds, earlier: number[]): Values {
-  const entries: number[] = [];
-  for (let i = 0; i < n; i++) {
-    entries.push(drawEntry(random, [...earlier, ...entries], { exponents: [-1.2, 1.2], zero: zeroEntries }));
+/** Vectors of one length that belong together. */
+function drawVectors(random: Random, count: number, bounds: Bounds): Float64Array[] {
+  const { minLength, maxLength, zeroEntries, reach } = bounds;
+  const n =
+    reach && isDrawn(random, REACH_SHARES.long)
+      ? drawLong(random, maxLength, reach)
+      : random.nextInt(minLength, maxLength);
+  const factors = reach && reach.exponent > 0 ? drawFactors(random, n, reach) : undefined;
+  const arrangement = reach && drawArrangement(random);
+  const zeros = zeroEntries && reach && isDrawn(random, REACH_SHARES.negativeZero);
+  const drawn: Float64Array[] = [];
+  for (let v = 0; v < count; v++) {
+    const earlier = [...(drawn[v - 1] ?? [])];
+    for (let i = 0; i < n; i++) {
+      const entry = drawEntry(random, earlier, { exponents: [-1.2, 1.2], zero: zeroEntries });
+      // Beside entries of other sizes, each is to have about the size that its factor gives it.
+      earlier.push(isMixed(factors) && Math.abs(entry) < 0.25 ? 1 : entry);
+    }
+    const entries = Float64Array.from(earlier.slice(-n));
+    const whole = arranged(random, entries, arrangement, drawn[v - 1], zeroEntries);
+    drawn.push(zeros ? withNegativeZeros(random, whole) : whole);
   }
-  return vectorOf(entries);
+  return factors ? drawn.map((vector) => vector.map((entry, i) => entry * factors[i])) : drawn;
 }
 
-function fits({ data }: Values, { minLength, minNorm, maxNorm, zeroEntries }: Bounds): boolean {
-  const norm = Math.hypot(...data);
-  return data.length >= minLength && norm >= minNorm && norm <= maxNorm && (zeroEntries || !data.includes(0));
-}
+const normOf = (vector: Float64Array): number => Math.hypot(...vector);
 
-/** Vectors of one length, made simpler together: shorter first, then rounder, then entry by entry. */
-export function* simplerTogether(
-  vectors: readonly Float64Array[],
-  { minLength }: { readonly minLength: number },
-): Iterable<Float64Array[]> {
+function hold(vectors: readonly Float64Array[], bounds: Bounds): boolean {
+  const { minLength, maxLength, minNorm, maxNorm, zeroEntries, reach } = bounds;
   const n = vectors[0].length;
-  for (const length of new Set([minLength, 2, 3])) {
-    if (length < n && length >= minLength) yield vectors.map((vector) => vector.slice(0, length));
-  }
-  if (n > minLength) {
-    for (let i = 0; i < n; i++) yield vectors.map((vector) => vector.filter((_, k) => k !== i));
-  }
-  for (const step of [1, 0.5, 0.01]) {
-    const rounded = vectors.map((vector) => vector.map((entry) => round(entry, step)));
-    if (isSimpler(rounded, vectors)) yield rounded;
-  }
-  for (const [v, vector] of vectors.entries()) {
-    for (const [i, entry] of vector.entries()) {
-      for (const value of easier(entry))
-        yield vectors.map((other, k) => (k === v ? vector.with(i, value) : other));
-    }
-  }
-}
-
-function round(entry: number, step: number): number {
-  return step === 0.01 ? Math.round(entry * 100) / 100 : Math.round(entry / step) * step + 0;
-}
-
-function isSimpler(a: readonly Float64Array[], b: readonly Float64Array[]): boolean {
-  let strictly = false;
-  for (const [v, vector] of a.entries()) {
-    for (const [i, entry] of vector.entries()) {
-      const [now, before] = [difficulty(entry), difficulty(b[v][i])];
-      if (now > before) return false;
-      strictly ||= now < before;
-    }
-  }
-  return strictly;
+  if (n < minLength || (!zeroEntries && vectors.some((vector) => vector.includes(0)))) return false;
+  const norms = vectors.map(normOf);
+  const [least, most] = [Math.min(...norms), Math.max(...norms)];
+  if (!reach) return least >= minNorm && most <= maxNorm;
+  const wide = maxNorm * Math.max(1, Math.sqrt(n / maxLength));
+  const widest = 10 ** Math.max(reach.exponent, 8);
+  return least >= minNorm / widest && most <= wide * widest && most / least <= wide / minNorm;
 }

@@ -16,8 +16,12 @@ export interface Observation {
   /** Absent unless it gave a tensor of one number. Gradients are null where none arrived. */
   readonly yours?: { readonly value: number; readonly gradients?: readonly (Float64Array | null)[] };
   readonly exact: SymbolicGradient;
-  /** Absolute: of the value, and of an entry of each gradient. */
-  readonly tolerance: { readonly value: number; readonly gradients: readonly number[] };
+  /** Absolute: of the value, of any entry of each gradient, and of each entry. */
+  readonly tolerance: {
+    readonly value: number;
+    readonly gradients: readonly number[];
+    readonly entries: readonly ArrayLike<number>[];
+  };
 }
 
 export interface Evidence {
@@ -41,6 +45,12 @@ export async function observe({ handle, question, answer }: Exchange): Promise<O
   const rounded =
     currentSession().channel.device && scalarBounds(handle.options.reference, inputs, cotangent);
   const number = answer.outcome === "tensor" && answer.value.data.length === 1;
+  const natural = naturalSize(inputs, exact);
+  const gradientSizes = inputs.map(({ data }, i) =>
+    Math.max(Math.hypot(...exact.gradients[i]), natural / (Math.hypot(...data) || 1)),
+  );
+  const tolerances = gradientSizes.map((size, i) => EXACT * Math.abs(cotangent) * size + largest(rounded, i));
+  const sizes = handle.options.sizes?.(...inputs.map(({ data }) => data));
   const gradients = number && question.gradients ? (answer.gradients ?? inputs.map(() => null)) : undefined;
   return {
     handle,
@@ -52,11 +62,14 @@ export async function observe({ handle, question, answer }: Exchange): Promise<O
     }),
     exact,
     tolerance: {
-      value: EXACT * Math.max(1, Math.abs(exact.value)) + (rounded?.value.bound ?? 0),
-      gradients: inputs.map(
-        (input, i) =>
-          EXACT * Math.abs(cotangent) * naturalSize(input, exact.value, exact.gradients[i]) +
-          largest(rounded, i),
+      value: EXACT * natural + (rounded?.value.bound ?? 0),
+      gradients: tolerances,
+      entries: inputs.map(({ data }, i) =>
+        Float64Array.from(data, (_, k) =>
+          sizes
+            ? Math.min(tolerances[i], EXACT * Math.abs(cotangent) * sizes[i][k] + largest(rounded, i))
+            : tolerances[i],
+        ),
       ),
     },
   };
@@ -66,10 +79,11 @@ function largest(rounded: ScalarBounds | undefined, i: number): number {
   return rounded ? Math.max(...rounded.gradients[i].map(({ bound }) => bound)) : 0;
 }
 
-/** The size of a partial derivative: its own, or the value's relative change where the derivative cancels. */
-function naturalSize({ data }: Values, value: number, gradient: Float64Array): number {
-  const size = Math.hypot(...data) || 1;
-  return Math.max(Math.hypot(...gradient), Math.max(1, Math.abs(value)) / size);
+/** The size of the value: its own, or how far the inputs carry it where it cancels. */
+function naturalSize(inputs: readonly Values[], { value, gradients }: SymbolicGradient): number {
+  const carried = inputs.map(({ data }, i) => Math.hypot(...data) * Math.hypot(...gradients[i]));
+  const sizes = [Math.abs(value), ...carried].filter(Number.isFinite);
+  return Math.max(...sizes) || 1;
 }
 
 export function valueIsRight({ yours, exact, tolerance }: Observation): boolean {
@@ -81,7 +95,7 @@ export function gradientsAreRight({ yours, exact, cotangent, tolerance }: Observ
   return yours.gradients.every(
     (gradient, i) =>
       gradient?.every(
-        (entry, k) => Math.abs(entry - cotangent * exact.gradients[i][k]) <= tolerance.gradients[i],
+        (entry, k) => Math.abs(entry - cotangent * exact.gradients[i][k]) <= tolerance.entries[i][k],
       ) ?? false,
   );
 }

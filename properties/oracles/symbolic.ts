@@ -11,6 +11,7 @@ import { symbolic } from "../algebras/symbolic.ts";
 import type { Values } from "../suite/channel.ts";
 import { normalForm, toFormula } from "./normal-form.ts";
 import { latex, plainText } from "./notation.ts";
+import { ENOUGH, exactOutputs, recordedGradient } from "./recorded-gradient.ts";
 
 export interface NamedValues {
   readonly name: string;
@@ -59,11 +60,58 @@ export async function symbolicGradient(
   f: (...inputs: Tensor[]) => Tensor,
   inputs: readonly NamedValues[],
 ): Promise<SymbolicGradient> {
+  if (inputs.reduce((count, { values }) => count + values.data.length, 0) > LONG)
+    return new LongEvaluation(f, inputs, await loadMathjs());
   const expression = await expressionOf(f, inputs);
   const numbers = inputs.flatMap(({ values }, i) =>
     Array.from(values.data, (entry, k): [string, number] => [expression.names[i][k], entry]),
   );
   return new Evaluation(expression, numbers);
+}
+
+/**
+ * Entries beyond which mathjs derives none but what is to be read: it takes a millisecond for each, of a text that grows as well.
+ * The numbers are then those of the function's own recorded backward, at as many digits as they need; on short inputs both are the same.
+ */
+const LONG = 12;
+
+class LongEvaluation implements SymbolicGradient {
+  readonly #f: (...inputs: Tensor[]) => Tensor;
+  readonly #inputs: readonly NamedValues[];
+  readonly #math: Pick<Mathjs, "parse" | "derivative">;
+  #outputs: readonly Float64Array[] | undefined;
+
+  constructor(
+    f: (...inputs: Tensor[]) => Tensor,
+    inputs: readonly NamedValues[],
+    math: Pick<Mathjs, "parse" | "derivative">,
+  ) {
+    this.#f = f;
+    this.#inputs = inputs;
+    this.#math = math;
+  }
+
+  get value(): number {
+    return this.#all[0][0];
+  }
+
+  get gradients(): readonly Float64Array[] {
+    return this.#all.slice(1);
+  }
+
+  get #all(): readonly Float64Array[] {
+    const values = this.#inputs.map(({ values }) => values);
+    this.#outputs ??= exactOutputs(recordedGradient(this.#f, values), values);
+    return this.#outputs;
+  }
+
+  partial(input: number, entry: number): Partial {
+    const names = namesOf(this.#inputs);
+    const { text } = textOf(traceOf(this.#f, this.#inputs), this.#inputs, names);
+    const { parse, derivative } = this.#math;
+    const raw = fromMathjs(derivative(parse(text), names[input][entry], { simplify: false }));
+    return { text: plainText(raw), latex: latex(raw) };
+  }
 }
 
 /** Computed when asked for: a diagnosis wants thousands of values, and no gradient. */
@@ -99,7 +147,7 @@ async function expressionOf(
   const found = known.get(key);
   if (found) return found;
   const math = await loadMathjs();
-  const names = inputs.map(({ name, values }) => Array.from(values.data, (_, k) => `${name}${k + 1}`));
+  const names = namesOf(inputs);
   const { text, decided } = textOf(traceOf(f, inputs), inputs, names);
   const expression: Expression = {
     value: fromMathjs(math.parse(text)),
@@ -111,6 +159,10 @@ async function expressionOf(
   // Where branches were taken, other inputs of the same shapes may take others.
   if (!decided) known.set(key, expression);
   return expression;
+}
+
+function namesOf(inputs: readonly NamedValues[]): string[][] {
+  return inputs.map(({ name, values }) => Array.from(values.data, (_, k) => `${name}${k + 1}`));
 }
 
 function traceOf(f: (...inputs: Tensor[]) => Tensor, inputs: readonly NamedValues[]): Trace {
@@ -187,9 +239,6 @@ export function fromMathjs(node: unknown): Formula {
   }
   throw new TypeError(`mathjs gave a ${type} that has no formula here.`);
 }
-
-/** How far a double may be from the truth, relative to itself, before 64 digits are called. */
-const ENOUGH = 2 ** -40;
 
 function accurate(
   formulas: readonly Formula[],

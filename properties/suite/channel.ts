@@ -37,6 +37,8 @@ export interface ScalarQuestion {
   /** Whether to run the backward, with `cotangent` (1 unless told) as its upstream gradient. */
   readonly gradients: boolean;
   readonly cotangent?: number;
+  /** Whether the same tensors held other numbers at a call before this one, and were written over in place. Another object of the class is made in between. */
+  readonly rewritten?: boolean;
   /** Whether to record the trace of the call and its backward: shown, never counted. */
   readonly trace?: boolean;
 }

@@ -106,7 +106,7 @@ function wrongInput({ yours, exact, tolerance, cotangent }: Observation): number
     const given = yours?.gradients?.[i];
     return (
       !given ||
-      gradient.some((entry, k) => !(Math.abs(given[k] - cotangent * entry) <= tolerance.gradients[i]))
+      gradient.some((entry, k) => !(Math.abs(given[k] - cotangent * entry) <= tolerance.entries[i][k]))
     );
   });
 }
@@ -146,7 +146,7 @@ function gradientComparison(
       }),
       symbolic: partial.text,
       latex: partial.latex,
-      ok: given !== null && Math.abs(given[k] - cotangent * derivative) <= tolerance.gradients[input],
+      ok: given !== null && Math.abs(given[k] - cotangent * derivative) <= tolerance.entries[input][k],
     };
   });
   const upstream = cotangent === 1 ? "" : ` × ${cotangent}, the upstream gradient`;

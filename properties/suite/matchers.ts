@@ -6,8 +6,8 @@ import { apart, short } from "./number.ts";
 import { EXACT, entryTolerances, relativeTolerance } from "./rounding.ts";
 
 export interface Scale {
-  /** The size that an entry naturally has; errors count relative to it. 1 unless told. */
-  readonly scale?: number;
+  /** The size that an entry naturally has, or that each has; errors count relative to it. 1 unless told. */
+  readonly scale?: number | ArrayLike<number>;
 }
 
 declare global {
@@ -35,20 +35,26 @@ function entriesOf(value: unknown): ArrayLike<number> {
 }
 
 /** The tolerance at each entry: of the answer that the entries are, or else what the answers of this run allow at this scale. */
-function tolerances(given: ArrayLike<number>, scale: number): (i: number) => number {
+function tolerances(given: ArrayLike<number>, scale: Size): (i: number) => number {
   const known = entryTolerances(given);
   const relative = relativeTolerance();
-  return known ? (i) => known[i] + EXACT * scale : () => relative * scale;
+  return known ? (i) => known[i] + EXACT * sizeAt(scale, i) : (i) => relative * sizeAt(scale, i);
+}
+
+type Size = number | ArrayLike<number>;
+
+function sizeAt(scale: Size, i: number): number {
+  return typeof scale === "number" ? scale : scale[i];
 }
 
 /** The first entry that is off by more than its tolerance; NaN is off. */
-function firstOff(given: ArrayLike<number>, exact: ArrayLike<number>, scale: number): number {
+function firstOff(given: ArrayLike<number>, exact: ArrayLike<number>, scale: Size): number {
   const tolerance = tolerances(given, scale);
   for (let i = 0; i < given.length; i++) if (!(Math.abs(given[i] - exact[i]) <= tolerance(i))) return i;
   return -1;
 }
 
-function compare(given: ArrayLike<number>, exact: ArrayLike<number>, scale: number): void {
+function compare(given: ArrayLike<number>, exact: ArrayLike<number>, scale: Size): void {
   if (given.length !== exact.length)
     throw new Failure(`There are ${given.length} entries, not ${exact.length}.`);
   const off = firstOff(given, exact, scale);
@@ -89,7 +95,7 @@ use((chai) => {
         const { kind, derivative, error } = differences[i];
         if (kind !== "smooth" || Math.abs(given[i] - exact[i]) <= allowed(i)) continue;
         const rounding = ROUNDINGS * UNIT_ROUNDOFF * Math.abs(given[i]);
-        const tolerance = 4 * error + Math.max(rounding, allowed(i) - EXACT * scale);
+        const tolerance = 4 * error + Math.max(rounding, allowed(i) - EXACT * sizeAt(scale, i));
         if (!(Math.abs(given[i] - derivative) <= tolerance)) {
           throw new Failure(
             `Entry ${i} is ${short(given[i])}; the finite difference of your own values is ${short(derivative)} ± ${short(error)}.`,

@@ -40,6 +40,8 @@ export interface ProgramOptions<I extends ProgramInputs> {
   readonly run: (context: ProgramContext) => unknown;
   /** What it must come to. */
   readonly expected: (inputs: I) => Expected;
+  /** The size that the entries of a field naturally have, where it is not their own or 1: errors count relative to the larger of the two. */
+  readonly size?: (inputs: I, field: string) => number;
   /** Inputs in general position, on which a diagnosis tests its hypotheses. */
   readonly domain: Arbitrary<I>;
   readonly misconceptions?: readonly ProgramMisconception<I>[];
@@ -108,12 +110,22 @@ export class ProgramHandle<I extends ProgramInputs = ProgramInputs> {
     const expected = this.options.expected(inputs);
     const slack = await this.#slack(inputs);
     for (const [name, right] of Object.entries(expected)) {
-      const text = disagreement(name, fields[name], right, slack?.field(name));
+      const text = this.#disagreement(inputs, name, fields[name], right, slack?.field(name));
       if (text)
         throw text.code
           ? new Failure(text.says, text)
           : this.#failure(text.says, inputs, fields, expected, name, slack?.field(name));
     }
+  }
+
+  #disagreement(
+    inputs: I,
+    name: string,
+    field: Field | undefined,
+    right: Values | number | boolean,
+    slack?: number,
+  ): ReturnType<typeof disagreement> {
+    return disagreement(name, field, right, slack, this.options.size?.(inputs, name));
   }
 
   #failure(
@@ -124,7 +136,8 @@ export class ProgramHandle<I extends ProgramInputs = ProgramInputs> {
     name: string,
     slack?: number,
   ): Failure {
-    const comparison = compareField(name, fields[name], expected[name], slack);
+    const size = this.options.size?.(inputs, name);
+    const comparison = compareField(name, fields[name], expected[name], slack, size);
     return new Failure(says, {
       inquire: async (seed) => ({ diagnosis: await this.#diagnose(says, inputs, seed), comparison }),
     });
@@ -150,10 +163,10 @@ export class ProgramHandle<I extends ProgramInputs = ProgramInputs> {
       const foretold = all.map((inputs) => Object.entries(expected(inputs)));
       return (
         foretold.every((fields, i) =>
-          fields.every(([name, value]) => !disagreement(name, answers[i][name], value)),
+          fields.every(([name, value]) => !this.#disagreement(all[i], name, answers[i][name], value)),
         ) &&
         foretold.some((fields, i) =>
-          fields.some(([name]) => disagreement(name, answers[i][name], right[i][name])),
+          fields.some(([name]) => this.#disagreement(all[i], name, answers[i][name], right[i][name])),
         )
       );
     });
@@ -187,6 +200,7 @@ function disagreement(
   field: Field | undefined,
   right: Values | number | boolean,
   slack = 0,
+  size = 1,
 ): { says: string; code?: DiagnosisCode } | undefined {
   if (field === undefined) return { says: `${name} is missing.`, code: "wrong-type" };
   if (field.kind === "other") return { says: `${name} is ${field.description}.`, code: "wrong-type" };
@@ -217,7 +231,7 @@ function disagreement(
     (entry, i) => !Number.isFinite(entry) && !Object.is(entry, wanted.data[i]),
   );
   if (bad >= 0) return { says: `Entry ${bad} of ${name} is ${given.data[bad]}.`, code: "non-finite" };
-  const scale = wanted.data.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 1);
+  const scale = wanted.data.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), size);
   const off = given.data.findIndex(
     (entry, i) =>
       !(Math.abs(entry - wanted.data[i]) <= EXACT * scale + slack) && !Object.is(entry, wanted.data[i]),
@@ -233,12 +247,13 @@ function compareField(
   field: Field,
   right: Values | number | boolean,
   slack = 0,
+  size = 1,
 ): Comparison | undefined {
   if (typeof right === "boolean" || field.kind === "other" || field.kind === "boolean") return undefined;
   const { shape, data: wanted } =
     typeof right === "number" ? { shape: [], data: Float64Array.of(right) } : right;
   const given = field.kind === "number" ? Float64Array.of(field.value) : field.values.data;
-  const scale = wanted.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 1);
+  const scale = wanted.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), size);
   if (given.length !== wanted.length) return undefined;
   return {
     output: name,

@@ -1,9 +1,10 @@
 /** What float32 on a device may do to the answers of a right submission: derived from WGSL's accuracy and the steps of what is known to be right. */
-import { recordTrace, type Tensor, type Trace, tensor } from "../../engine/index.ts";
+import type { Tensor, Trace } from "../../engine/index.ts";
 import type { Grid } from "../algebras/algebra.ts";
 import { Propagation, type Traced } from "../algebras/propagation.ts";
 import { replay } from "../algebras/replay.ts";
 import { runKernels, wgslPrecision } from "../algebras/wgsl.ts";
+import { recordedGradient } from "../oracles/recorded-gradient.ts";
 import type { Values } from "./channel.ts";
 import { currentSession, type Rounding, session } from "./session.ts";
 
@@ -67,8 +68,6 @@ export interface ScalarBounds {
   readonly gradients: readonly (readonly Bounded[])[];
 }
 
-const traces = new WeakMap<object, Map<string, Trace>>();
-
 /** Of the value of a function and its gradients. */
 export function scalarBounds(
   f: (...inputs: Tensor[]) => Tensor,
@@ -76,32 +75,9 @@ export function scalarBounds(
   cotangent = 1,
   room: number = ROOM,
 ): ScalarBounds {
-  let known = traces.get(f);
-  if (!known) traces.set(f, (known = new Map()));
-  const key = `${cotangent} ${inputs.map(({ shape }) => shape.join()).join(";")}`;
-  let trace = known.get(key);
-  if (!trace) known.set(key, (trace = traceOf(f, inputs, cotangent)));
+  const trace = recordedGradient(f, inputs, cotangent);
   const [value, ...rest] = boundsOf(trace, inputs, room);
   return { value: value.at[0], gradients: rest.map(({ at }) => at) };
-}
-
-function traceOf(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Values[], cotangent: number): Trace {
-  const leaves = inputs.map(({ shape, data }) =>
-    tensor(data, { dtype: "float64", device: "cpu" })
-      .reshape([...shape])
-      .detach()
-      .requiresGrad_(),
-  );
-  const named = leaves.map((leaf, i) => ({ name: `${i}`, tensor: leaf }));
-  return recordTrace(named, () => {
-    const out = f(...leaves);
-    out.backward(
-      tensor([cotangent], { dtype: "float64", device: "cpu" })
-        .reshape([...out.shape])
-        .detach(),
-    );
-    return [out, ...leaves.map((leaf) => leaf.grad!)];
-  }).trace;
 }
 
 /** Relative to what the value and each gradient naturally are: of the value, itself or how far the inputs carry it. */

@@ -5,6 +5,7 @@ import { mutatedBy } from "../diagnosis/mutated-input.ts";
 import { type Difference, differences } from "../oracles/differences.ts";
 import { type SymbolicGradient, symbolicGradient } from "../oracles/symbolic.ts";
 import type { Answer, ScalarQuestion, Values } from "./channel.ts";
+import { type Checked, checkAnswer, finiteValue, tensorOf } from "./checked.ts";
 import { Failure } from "./failure.ts";
 import { noteRounding, relativeTo, scalarBounds, toFloat32 } from "./rounding.ts";
 import { currentSession, type Exchange, inFloat64, type Rounding } from "./session.ts";
@@ -27,20 +28,17 @@ export interface ScalarOptions<N extends string> {
   /** Inputs in general position, on which a diagnosis tests its hypotheses. */
   readonly domain: Arbitrary<Readonly<Record<N, Values>>>;
   readonly misconceptions?: readonly Misconception[];
+  /**
+   * The size that each entry of each gradient naturally has, where sound programs keep the digits of every entry, however small it is
+   * beside the others. A difference quotient does not: its error is that of the whole value.
+   */
+  readonly sizes?: (...inputs: Float64Array[]) => readonly ArrayLike<number>[];
 }
 
 export interface GradientOptions {
   /** The upstream gradient; 1 unless told. */
   readonly cotangent?: number;
 }
-
-/** What the submission answered, once its type, shape and finiteness hold. */
-export interface Checked {
-  readonly value: number;
-  readonly gradients: readonly Float64Array[];
-}
-
-export type TensorAnswer = Extract<Answer, { outcome: "tensor" }>;
 
 export class ScalarHandle<N extends string = string> {
   readonly name: string;
@@ -94,23 +92,41 @@ export class ScalarHandle<N extends string = string> {
     return this.gradientsWith({}, ...inputs);
   }
 
-  /** Ask twice, with gradients: the submission must answer the same, and leave its inputs as they were. */
-  async repeats(...inputs: Values[]): Promise<void> {
-    const [{ answer }, again] = await Promise.all([0, 1].map(() => this.ask(inputs, { gradients: true })));
-    const { value, gradients } = checkAnswer(this, inputs, answer);
+  /**
+   * Ask again and again, with gradients: the submission must answer the same, also where the tensors held other numbers before, and leave
+   * its inputs as they were. Gives the answer.
+   */
+  async repeats(...inputs: Values[]): Promise<Checked> {
+    const { answer } = await this.ask(inputs, { gradients: true });
+    const first = checkAnswer(this, inputs, answer);
     const { mutated } = tensorOf(this, answer);
     if (mutated.length > 0) {
       const { text, ...known } = mutatedBy(this.call, mutated);
       throw new Failure(text, known);
     }
-    const second = checkAnswer(this, inputs, again.answer);
-    const differs =
-      value !== second.value ? [value, second.value] : firstDifference(gradients, second.gradients);
+    // Questions of one turn travel together: these two come after the first one of every other run.
+    const [again, written] = await Promise.all([
+      this.ask(inputs, { gradients: true }),
+      this.ask(inputs, { gradients: true, rewritten: true }),
+    ]);
+    const differs = differenceOf(first, checkAnswer(this, inputs, again.answer));
     if (differs) {
       throw new Failure(`The same inputs gave ${differs[0]}, then ${differs[1]}.`, {
         code: "non-deterministic",
       });
     }
+    const stale = differenceOf(first, checkAnswer(this, inputs, written.answer));
+    if (stale) {
+      throw new Failure(
+        `${this.call} keeps something of the call before: where the same tensors held other numbers then, it gives ${stale[1]} in place of ${stale[0]}.`,
+        {
+          code: "stale",
+          advice:
+            "Compute from the arguments at every call; keep nothing outside the function, and in an object nothing but its parameters.",
+        },
+      );
+    }
+    return first;
   }
 
   async gradientsWith(options: GradientOptions, ...inputs: Values[]): Promise<Record<N, Float64Array>> {
@@ -163,13 +179,12 @@ function roundingOf({ handle, question, answer }: Exchange): Rounding {
   return { relative: relativeTo(bounds, inputs), entries: new Map(entries) };
 }
 
-function firstDifference(
-  a: readonly Float64Array[],
-  b: readonly Float64Array[],
-): [number, number] | undefined {
-  for (let i = 0; i < a.length; i++) {
-    const k = a[i].findIndex((entry, k) => entry !== b[i][k]);
-    if (k >= 0) return [a[i][k], b[i][k]];
+/** The first two numbers that differ. */
+function differenceOf(a: Checked, b: Checked): [number, number] | undefined {
+  if (a.value !== b.value) return [a.value, b.value];
+  for (const [i, gradient] of a.gradients.entries()) {
+    const k = gradient.findIndex((entry, k) => entry !== b.gradients[i][k]);
+    if (k >= 0) return [gradient[k], b.gradients[i][k]];
   }
   return undefined;
 }
@@ -178,120 +193,4 @@ function firstDifference(
 function rawValue(handle: ScalarHandle, answer: Answer): number {
   const tensor = tensorOf(handle, answer);
   return tensor.value.data.length === 1 ? tensor.value.data[0] : Number.NaN;
-}
-
-export function tensorOf(handle: Pick<ScalarHandle, "name" | "call">, answer: Answer): TensorAnswer {
-  if (answer.outcome === "threw") {
-    const { name, message, at } = answer.thrown;
-    throw new Failure(`${handle.call} threw ${name}${message ? `: ${message.replace(/\.$/, "")}` : ""}.`, {
-      code: "threw",
-      where: at,
-    });
-  }
-  if (answer.outcome === "record") throw new Error("A question about a function was answered with a record.");
-  if (answer.outcome === "other") {
-    throw new Failure(`${handle.call} gave ${answer.description}, not a tensor.`, {
-      code: "wrong-type",
-      advice: adviceOn(answer.description),
-    });
-  }
-  return answer;
-}
-
-function adviceOn(description: string): string {
-  if (description.includes("Promise"))
-    return "Drop `async` and `await`: the function must return its tensor at once.";
-  if (description.includes("number"))
-    return "Return the tensor itself: a number has no record of how it was made, so nothing can be differentiated. Leave out `.item()`.";
-  if (description.includes("undefined")) return "Is there a `return`?";
-  return "Return a tensor of shape [].";
-}
-
-function finiteValue(handle: Pick<ScalarHandle, "name" | "call">, answer: Answer): number {
-  const { value } = tensorOf(handle, answer);
-  const { shape } = value;
-  if (value.data.length !== 1 || shape.length > 1) {
-    throw new Failure(`${handle.call} has shape [${shape.join(", ")}]; it must be one number, of shape [].`, {
-      code: "wrong-shape",
-      advice:
-        value.data.length === 1
-          ? "Give it shape [] with `.reshape([])`."
-          : "Is a sum over the entries missing?",
-    });
-  }
-  if (!Number.isFinite(value.data[0])) {
-    throw new Failure(`${handle.call} is ${value.data[0]}.`, {
-      code: "non-finite",
-      advice: "Look for a division by zero, the root or the logarithm of a negative number.",
-    });
-  }
-  return value.data[0];
-}
-
-/** The value and the gradients of an answer, or the Failure that says why there are none. */
-export function checkAnswer(
-  handle: Pick<ScalarHandle, "name" | "call" | "options">,
-  inputs: readonly Values[],
-  answer: Answer,
-): Checked {
-  const value = finiteValue(handle, answer);
-  const { gradients, connected, backwardThrew, gradientBefore } = answer as TensorAnswer;
-  const names = handle.options.inputs;
-  if (gradientBefore.length > 0) {
-    throw new Failure(`The call itself left a gradient on ${gradientBefore.join(" and ")}.`, {
-      code: "accumulated",
-      advice: "Gradients add up: do not call backward() inside the function. Whoever calls it does that.",
-    });
-  }
-  if (!connected) {
-    throw new Failure(
-      `${handle.call} has the value, but no record of how it came from ${names.join(" and ")}.`,
-      {
-        code: "detached",
-        advice:
-          "Compute with tensors from the inputs to the result: `item()`, `detach()`, `noGrad` and `tensor(…)` of plain numbers cut the record.",
-      },
-    );
-  }
-  const { mutated } = answer as TensorAnswer;
-  if (backwardThrew && mutated.length > 0) {
-    // The write is the cause; that the backward met it is the symptom.
-    const { text, ...known } = mutatedBy(handle.call, mutated);
-    throw new Failure(text, known);
-  }
-  if (backwardThrew) {
-    throw new Failure(
-      `The backward of ${handle.call} threw ${backwardThrew.name}: ${backwardThrew.message}.`,
-      {
-        code: "threw",
-        where: backwardThrew.at,
-      },
-    );
-  }
-  const checked = names.map((name, i) => {
-    const gradient = gradients?.[i];
-    if (!gradient) {
-      throw new Failure(`No gradient arrived at ${name}.`, {
-        code: "detached",
-        advice: `Somewhere ${name} is replaced by a tensor with no record: look for \`detach()\`, \`item()\`, \`noGrad\` or \`tensor(…)\`.`,
-      });
-    }
-    const { shape } = inputs[i];
-    if (gradient.shape.join() !== shape.join()) {
-      throw new Failure(
-        `The gradient of ${name} has shape [${gradient.shape.join(", ")}], not [${shape.join(", ")}].`,
-        {
-          code: "wrong-shape",
-        },
-      );
-    }
-    const bad = gradient.data.findIndex((entry) => !Number.isFinite(entry));
-    if (bad >= 0) {
-      throw new Failure(`Entry ${bad} of the gradient of ${name} is ${gradient.data[bad]}.`, {
-        code: "non-finite",
-      });
-    }
-    return gradient.data;
-  });
-  return { value, gradients: checked };
 }

@@ -1,0 +1,129 @@
+/** What an answer is good for: a tensor of one finite number, with gradients of the inputs' shapes; or the Failure that says why not. */
+import { mutatedBy } from "../diagnosis/mutated-input.ts";
+import type { Answer, Values } from "./channel.ts";
+import { Failure } from "./failure.ts";
+import type { ScalarHandle } from "./scalar.ts";
+
+/** What the submission answered, once its type, shape and finiteness hold. */
+export interface Checked {
+  readonly value: number;
+  readonly gradients: readonly Float64Array[];
+}
+
+export type TensorAnswer = Extract<Answer, { outcome: "tensor" }>;
+
+export function tensorOf(handle: Pick<ScalarHandle, "name" | "call">, answer: Answer): TensorAnswer {
+  if (answer.outcome === "threw") {
+    const { name, message, at } = answer.thrown;
+    throw new Failure(`${handle.call} threw ${name}${message ? `: ${message.replace(/\.$/, "")}` : ""}.`, {
+      code: "threw",
+      where: at,
+    });
+  }
+  if (answer.outcome === "record") throw new Error("A question about a function was answered with a record.");
+  if (answer.outcome === "other") {
+    throw new Failure(`${handle.call} gave ${answer.description}, not a tensor.`, {
+      code: "wrong-type",
+      advice: adviceOn(answer.description),
+    });
+  }
+  return answer;
+}
+
+function adviceOn(description: string): string {
+  if (description.includes("Promise"))
+    return "Drop `async` and `await`: the function must return its tensor at once.";
+  if (description.includes("number"))
+    return "Return the tensor itself: a number has no record of how it was made, so nothing can be differentiated. Leave out `.item()`.";
+  if (description.includes("undefined")) return "Is there a `return`?";
+  return "Return a tensor of shape [].";
+}
+
+export function finiteValue(handle: Pick<ScalarHandle, "name" | "call">, answer: Answer): number {
+  const { value } = tensorOf(handle, answer);
+  const { shape } = value;
+  if (value.data.length !== 1 || shape.length > 1) {
+    throw new Failure(`${handle.call} has shape [${shape.join(", ")}]; it must be one number, of shape [].`, {
+      code: "wrong-shape",
+      advice:
+        value.data.length === 1
+          ? "Give it shape [] with `.reshape([])`."
+          : "Is a sum over the entries missing?",
+    });
+  }
+  if (!Number.isFinite(value.data[0])) {
+    throw new Failure(`${handle.call} is ${value.data[0]}.`, {
+      code: "non-finite",
+      advice: "Look for a division by zero, the root or the logarithm of a negative number.",
+    });
+  }
+  return value.data[0];
+}
+
+/** The value and the gradients of an answer, or the Failure that says why there are none. */
+export function checkAnswer(
+  handle: Pick<ScalarHandle, "name" | "call" | "options">,
+  inputs: readonly Values[],
+  answer: Answer,
+): Checked {
+  const value = finiteValue(handle, answer);
+  const { gradients, connected, backwardThrew, gradientBefore } = answer as TensorAnswer;
+  const names = handle.options.inputs;
+  if (gradientBefore.length > 0) {
+    throw new Failure(`The call itself left a gradient on ${gradientBefore.join(" and ")}.`, {
+      code: "accumulated",
+      advice: "Gradients add up: do not call backward() inside the function. Whoever calls it does that.",
+    });
+  }
+  if (!connected) {
+    throw new Failure(
+      `${handle.call} has the value, but no record of how it came from ${names.join(" and ")}.`,
+      {
+        code: "detached",
+        advice:
+          "Compute with tensors from the inputs to the result: `item()`, `detach()`, `noGrad` and `tensor(…)` of plain numbers cut the record.",
+      },
+    );
+  }
+  const { mutated } = answer as TensorAnswer;
+  if (backwardThrew && mutated.length > 0) {
+    // The write is the cause; that the backward met it is the symptom.
+    const { text, ...known } = mutatedBy(handle.call, mutated);
+    throw new Failure(text, known);
+  }
+  if (backwardThrew) {
+    throw new Failure(
+      `The backward of ${handle.call} threw ${backwardThrew.name}: ${backwardThrew.message}.`,
+      {
+        code: "threw",
+        where: backwardThrew.at,
+      },
+    );
+  }
+  const checked = names.map((name, i) => {
+    const gradient = gradients?.[i];
+    if (!gradient) {
+      throw new Failure(`No gradient arrived at ${name}.`, {
+        code: "detached",
+        advice: `Somewhere ${name} is replaced by a tensor with no record: look for \`detach()\`, \`item()\`, \`noGrad\` or \`tensor(…)\`.`,
+      });
+    }
+    const { shape } = inputs[i];
+    if (gradient.shape.join() !== shape.join()) {
+      throw new Failure(
+        `The gradient of ${name} has shape [${gradient.shape.join(", ")}], not [${shape.join(", ")}].`,
+        {
+          code: "wrong-shape",
+        },
+      );
+    }
+    const bad = gradient.data.findIndex((entry) => !Number.isFinite(entry));
+    if (bad >= 0) {
+      throw new Failure(`Entry ${bad} of the gradient of ${name} is ${gradient.data[bad]}.`, {
+        code: "non-finite",
+      });
+    }
+    return gradient.data;
+  });
+  return { value, gradients: checked };
+}
