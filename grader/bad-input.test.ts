@@ -244,7 +244,7 @@ describe("Bad input", function () {
   }
 
   it("leaves every property in the result, with its reason, however it ends", async function () {
-    // All of the table, one after the other.
+    // A hang costs each property its time limit.
     this.timeout(120_000);
     const ways = {
       hang: f("while (true) {}"),
