@@ -1,0 +1,49 @@
+/** Hostile submissions, each in a cage of its own: none gains a point, nothing leaks, nothing is harmed, and each leaves an honest result. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { before, describe, it } from "mocha";
+import { type Attack, attacksIn } from "./attack.ts";
+import { whyNoCage } from "./cage.ts";
+import { type Trial, tryAttack } from "./trial.ts";
+
+/** Single ones: HOSTILE="a part of a name". */
+const wanted = process.env["HOSTILE"] ?? "";
+const chosen = attacksIn("grader/hostile/").filter(({ kind, name }) => `${kind}: ${name}`.includes(wanted));
+
+const trials = new Map<Attack, Promise<Trial>>();
+
+/** Begun once, when it or the one before it is asked for: two run at a time. */
+function begun(attack: Attack | undefined): Promise<Trial> | undefined {
+  if (attack && !trials.has(attack)) {
+    const trial = tryAttack(attack);
+    trial.catch(() => {});
+    trials.set(attack, trial);
+  }
+  return attack && trials.get(attack);
+}
+
+describe("A hostile submission", function () {
+  this.timeout(200_000);
+  before(function () {
+    const folder = mkdtempSync(join(tmpdir(), "gradproof-cage-"));
+    const why = whyNoCage(folder);
+    rmSync(folder, { recursive: true });
+    if (!why) return;
+    console.log(`      skipped: ${why}`);
+    this.skip();
+  });
+
+  for (const [i, attack] of chosen.entries()) {
+    it(`${attack.kind}: ${attack.name}`, async function () {
+      const trial = begun(attack)!;
+      begun(chosen[i + 1]);
+      const { faults } = await trial;
+      if (attack.open === undefined) return void expect(faults).to.deep.equal([]);
+      expect(faults, `It does no harm any more: take away "open: ${attack.open}".`).not.to.deep.equal([]);
+      console.log(`      open: ${attack.open}`);
+      this.skip();
+    });
+  }
+});
