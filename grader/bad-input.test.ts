@@ -9,7 +9,6 @@ import { judge } from "./judge.ts";
 import { findLesson } from "./lesson.ts";
 import { LIMITS } from "./limits.ts";
 import { propertyKey } from "./token.ts";
-import { UsageError } from "./usage.ts";
 
 const RIGHT = "x.dot(y).div(x.norm().mul(y.norm()))";
 const f = (body: string): string => `export function cosine(x, y) { ${body} }`;
@@ -31,8 +30,7 @@ const cases: readonly Case[] = [
     code: "not-loaded",
     says: /exercise/,
   },
-  { title: "an empty file", source: "", code: "missing-export", says: /nothing/ },
-  { title: "bytes that are no text", source: "\u0000\u0001\ufffd", code: "not-loaded" },
+  { title: "a file of comments", source: "// later", code: "missing-export", says: /nothing/ },
   {
     title: "a missing export",
     source: "export function cosin(x, y) { return x; }",
@@ -265,12 +263,14 @@ describe("Bad input", function () {
     }
   });
 
-  it("a file that is not there is a usage error", async () => {
-    const missing = await judge({ file: join(folder, "nowhere.ts"), lesson }).catch(
-      (error: unknown) => error,
-    );
-    expect(missing).to.be.instanceOf(UsageError);
-    const aFolder = await judge({ file: folder, lesson }).catch((error: unknown) => error);
-    expect(aFolder).to.be.instanceOf(UsageError);
+  it("a file that is not there, or is none, is ungraded, which is no 0", async () => {
+    for (const [file, says] of [
+      [join(folder, "nowhere.ts"), /There is no file .*nowhere\.ts/],
+      [folder, /is a folder/],
+    ] as const) {
+      const result = await judge({ file, lesson });
+      expect(result).to.include({ status: "ungraded", maxScore: 15 }).and.not.to.have.property("score");
+      expect(result.reason).to.match(says);
+    }
   });
 });

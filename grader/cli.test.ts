@@ -1,6 +1,6 @@
 /** The command line, as a person calls it: exit codes, files, and words. */
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -86,7 +86,7 @@ describe("gradproof", function () {
     ).to.equal(true);
   });
 
-  it("answers wrong usage with 2, a sentence, and no result", async () => {
+  it("answers wrong usage with 2 and a sentence; the JSON that was asked for says it too", async () => {
     const json = join(folder, "none.json");
     const cases: [string[], RegExp][] = [
       [["grade", join(folder, "nowhere.ts"), "--lesson", "cosine", "--json", json], /There is no file/],
@@ -108,8 +108,14 @@ describe("gradproof", function () {
       expect(stderr + stdout, args.join(" "))
         .to.match(says)
         .and.not.match(/\n\s+at /);
+      if (!args.includes("--json")) continue;
+      const result = JSON.parse(readFileSync(json, "utf8"));
+      expect(result, args.join(" ")).to.include({ schema: "gradproof/result/v1", status: "ungraded" });
+      expect(result.reason, args.join(" ")).to.match(says);
+      expect(result.submission.path).to.equal(args[1]);
+      expect(result).not.to.have.property("score");
+      rmSync(json);
     }
-    expect(existsSync(json)).to.equal(false);
   });
 
   it("helps, with every command and each of them", async () => {

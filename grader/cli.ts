@@ -9,22 +9,26 @@ import { engineVersion } from "./version.ts";
 
 interface Command {
   readonly usage: string;
-  readonly summary: string;
   run(args: readonly string[]): Promise<number>;
 }
 
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  grade: () => import("./commands/grade.ts"),
-  replay: () => import("./commands/replay.ts"),
-  "verify-lesson": () => import("./commands/verify-lesson.ts"),
-  reset: () => import("./commands/reset.ts"),
-  samples: () => import("./commands/samples.ts"),
+/** Summaries stand here: to list the commands, none is loaded. */
+const commands: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
+  grade: { summary: "grade one submission", load: () => import("./commands/grade.ts") },
+  replay: { summary: "run one counterexample again", load: () => import("./commands/replay.ts") },
+  "verify-lesson": {
+    summary: "check that a suite catches every known wrong solution",
+    load: () => import("./commands/verify-lesson.ts"),
+  },
+  reset: { summary: "bring back an untouched exercise", load: () => import("./commands/reset.ts") },
+  samples: {
+    summary: "grade the sample submissions and write a report",
+    load: () => import("./commands/samples.ts"),
+  },
 };
 
-async function help(): Promise<string> {
-  const lines = await Promise.all(
-    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(14)} ${(await load()).summary}`),
-  );
+function help(): string {
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`);
   return [
     "gradproof COMMAND [options]",
     "",
@@ -37,9 +41,9 @@ async function help(): Promise<string> {
 /** @returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
-  try {
+  return attempt(async () => {
     if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-      say(await help());
+      say(help());
       return name === undefined ? 2 : 0;
     }
     if (name === "--version" || name === "-v") {
@@ -51,12 +55,19 @@ export async function main(args: readonly string[]): Promise<number> {
         `There is no command ${name}.${didYouMean(name, Object.keys(commands))} \`gradproof --help\` lists them.`,
       );
     }
-    const command = await commands[name]();
+    const command = await commands[name].load();
     if (rest.includes("--help") || rest.includes("-h")) {
       say(command.usage);
       return 0;
     }
-    return await command.run(rest);
+    return command.run(rest);
+  });
+}
+
+/** Turns what goes wrong into a sentence and an exit code. */
+async function attempt(work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof UsageError) {
       warn(`gradproof: ${clipped(oneLine(error.message))}`);
@@ -71,6 +82,18 @@ export async function main(args: readonly string[]): Promise<number> {
     );
     return 3;
   }
+}
+
+/** Does the work of this process, and leaves its exit code. */
+export async function conclude(work: () => Promise<number>, hasResult = true): Promise<void> {
+  holdStreams();
+  const code = await attempt(work);
+  const broken = await undelivered(hasResult);
+  if (broken)
+    warn(
+      `gradproof: standard output could not be written: ${broken}. No grade may be recorded; --json FILE writes the result to a file.`,
+    );
+  process.exitCode = broken && code < 2 ? 3 : code;
 }
 
 /** Usage errors repeat what was written, which may be anything. */
@@ -93,13 +116,6 @@ for (const [signal, number] of [
 
 const [, script] = process.argv;
 if (script !== undefined && existsSync(script) && realpathSync(script) === fileURLToPath(import.meta.url)) {
-  holdStreams();
   const args = process.argv.slice(2);
-  const code = await main(args);
-  const broken = await undelivered(!isTalk(args));
-  if (broken)
-    warn(
-      `gradproof: standard output could not be written: ${broken}. No grade may be recorded; --json FILE writes the result to a file.`,
-    );
-  process.exitCode = broken && code < 2 ? 3 : code;
+  await conclude(() => main(args), !isTalk(args));
 }

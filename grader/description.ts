@@ -1,6 +1,6 @@
 /** Says in words what a stranger's value is, without ever letting it act: getters, proxies and toString are theirs. */
 import type { Thrown } from "../properties/index.ts";
-import { EXERCISE } from "./exercise-module.ts";
+import { EXERCISE } from "./exercise-name.ts";
 import { LONGEST } from "./measures.ts";
 
 /** Of a longer text only the length is told: to read its beginning, the engine would first write all of it out. */

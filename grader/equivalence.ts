@@ -2,8 +2,10 @@
 import fc from "fast-check";
 import type { Answer, Field, Suite, Values } from "../properties/index.ts";
 import { LIMITS } from "./limits.ts";
+import { NotLoaded } from "./not-loaded.ts";
+import { type Bundle, loadProgram } from "./program.ts";
 import { SubjectChannel } from "./subject-channel.ts";
-import { bundle, readSubmission } from "./submission.ts";
+import { readSubmission } from "./submission.ts";
 
 const INPUTS = 1000;
 
@@ -13,7 +15,7 @@ const TOLERANCE = 1e-13;
 /** Asks both a thousand questions for each handle of the suite. A suite without questions proves nothing. */
 export async function isEquivalent(file: string, other: string, suite: Suite): Promise<boolean> {
   const [a, b] = await Promise.all(
-    [file, other].map(async (path) => new SubjectChannel(await bundle(readSubmission(path)), LIMITS)),
+    [file, other].map(async (path) => new SubjectChannel(await bundleOf(path, suite), LIMITS)),
   );
   try {
     if (suite.questions.length === 0) return false;
@@ -29,6 +31,13 @@ export async function isEquivalent(file: string, other: string, suite: Suite): P
     a.close();
     b.close();
   }
+}
+
+async function bundleOf(path: string, { helpers, exports }: Suite): Promise<Bundle> {
+  const rules = { helpers: async () => helpers, exports: async () => exports };
+  const { bundle } = await loadProgram(readSubmission(path), rules);
+  if (bundle instanceof NotLoaded) throw bundle;
+  return bundle;
 }
 
 function isSame(a: Answer, b: Answer): boolean {

@@ -126,7 +126,9 @@ describe("The judge", function () {
     expect(result.properties[0].diagnosis?.code).to.be.oneOf(["wrong-value", "stale", "crashed"]);
   });
 
-  it("lets in files of the same folder, and says where in which file it went wrong", async () => {
+  it("lets in the files that the lesson allows beside it, and says where in which file it went wrong", async () => {
+    const helpers = ["norm.ts"];
+    const lenient = { ...lesson, loadSuite: async () => ({ ...(await lesson.loadSuite()), helpers }) };
     write(
       "parts/norm.ts",
       "import type { Tensor } from 'gradproof/engine';\n\nexport function size(v: Tensor): Tensor {\n  return v.norm().detach();\n}\n",
@@ -135,7 +137,7 @@ describe("The judge", function () {
       "parts/exercise.ts",
       "import type { Tensor } from 'gradproof/engine';\nimport { size } from './norm';\nexport const cosine = (x: Tensor, y: Tensor): Tensor => x.dot(y).div(size(x).mul(size(y)));\n",
     );
-    const result = await judge({ file, lesson });
+    const result = await judge({ file, lesson: lenient });
     const { diagnosis } = result.properties.find(({ status }) => status === "failed")!;
     expect(diagnosis).to.include({ code: "detached", where: "norm.ts:4, in detach" });
   });

@@ -1,7 +1,5 @@
 /** Runs a lesson's suite against one submission, which lives in a process of its own, and writes the verdict down. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
 import { DeviceError, type DeviceName } from "../engine/index.ts";
 import {
   diagnosisOfFailure,
@@ -11,23 +9,20 @@ import {
   type Suite,
 } from "../properties/index.ts";
 import type { Picture } from "../reports/picture.ts";
+import { sumOfPoints } from "../reports/points.ts";
 import type { Diagnosis, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
+import { foreignNameReason } from "./content.ts";
 import { requireWebGpu } from "./device.ts";
+import { headingOf, maxScoreOf, ungraded } from "./heading.ts";
 import type { Lesson } from "./lesson.ts";
 import { DEVICE_LIMITS, LIMITS, type Limits } from "./limits.ts";
+import { NotLoaded } from "./not-loaded.ts";
+import { loadProgram, type Program, type Rules } from "./program.ts";
 import { SubjectChannel } from "./subject-channel.ts";
-import {
-  type Bundle,
-  bundle,
-  exportTokens,
-  NotLoaded,
-  readSubmission,
-  type Submission,
-  tokens,
-} from "./submission.ts";
+import { readSubmission, type Submission } from "./submission.ts";
 import { encodeReplay, propertyKey } from "./token.ts";
+import { starterTokens, untouchedExports } from "./untouched.ts";
 import { UsageError } from "./usage.ts";
-import { engineVersion } from "./version.ts";
 
 export interface JudgeOptions {
   /** Path of the file to grade. */
@@ -51,45 +46,53 @@ export interface JudgeOptions {
 }
 
 /**
- * Grade one file. Whatever the submission does is in the result; what the grader itself gets wrong is `status: "error"`.
+ * Grade one file. Whatever the submission does is in the result, and so is what it is instead of a program; what the
+ * grader itself gets wrong is `status: "error"`.
  *
- * @throws {UsageError} for a file that is not there.
+ * @throws {UsageError} where the suite cannot be used, or no longer has the one property that was asked for.
  * @example
  * const result = await judge({ file: "exercise.ts", lesson: findLesson("cosine") });
  */
 export async function judge(options: JudgeOptions): Promise<Result> {
   const start = performance.now();
-  const submission = readSubmission(options.file);
-  const { lesson } = options;
-  const seed = options.seed ?? seedOf(submission, lesson);
-  const head = {
-    schema: "gradproof/result/v1",
-    lesson: lesson.name,
-    submission: { path: submission.name, sha256: submission.sha256 },
-    suite: { sha256: lesson.sha256 },
-    engine: engineVersion,
-    seed,
-    sandbox: "process",
-    ...(options.device === "webgpu" && { device: options.device }),
-  } as const;
+  const { lesson, device } = options;
   const durationMs = (): number => Math.round(performance.now() - start);
+  const submission = readSubmission(options.file, lesson.folder);
+  const headed = (identity: Submission) =>
+    headingOf(identity, lesson, options.seed ?? seedOf(identity, lesson), device);
+  if (submission.ungraded !== undefined)
+    return ungraded(headed(submission), lesson, submission.ungraded, durationMs());
+  let heading = headed(submission);
   try {
-    const graded = await new Grading(options, submission, seed).run();
-    return { ...head, durationMs: durationMs(), ...graded };
+    const starter = starterTokens(lesson.starter);
+    const program = await loadProgram(submission, rulesOf(lesson));
+    heading = headed({ ...submission, sha256: program.sha256, bytes: program.bytes });
+    const reason = foreignNameReason(submission.given, program.tokens);
+    if (reason !== undefined) return ungraded(heading, lesson, reason, durationMs());
+    const graded = await new Grading(options, submission, program, starter, heading.seed).run();
+    return { ...heading, durationMs: durationMs(), ...graded };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const text = error instanceof Error ? error.message : String(error);
     const reason =
       error instanceof DeviceError
-        ? `The grader could not run on ${options.device}: ${text}`
+        ? `The grader could not run on ${device}: ${text}`
         : `The grader itself failed: ${text}`;
-    return { ...head, durationMs: durationMs(), status: "error", maxScore: 0, properties: [], reason };
+    const maxScore = await maxScoreOf(lesson);
+    return { ...heading, durationMs: durationMs(), status: "error", maxScore, properties: [], reason };
   }
 }
 
-/** The same file under the same suite gets the same inputs. */
+/** The same files under the same suite get the same inputs. */
 function seedOf({ sha256 }: Submission, lesson: Lesson): number {
   return createHash("sha256").update(sha256).update(lesson.sha256).digest().readUInt32LE(0);
+}
+
+function rulesOf({ loadSuite }: Lesson): Rules {
+  return {
+    helpers: async () => (await loadSuite()).helpers,
+    exports: async () => (await loadSuite()).exports,
+  };
 }
 
 type Graded = Pick<Result, "status" | "score" | "maxScore" | "properties" | "printed" | "pictures">;
@@ -97,30 +100,38 @@ type Graded = Pick<Result, "status" | "score" | "maxScore" | "properties" | "pri
 class Grading {
   readonly #options: JudgeOptions;
   readonly #submission: Submission;
+  readonly #program: Program;
+  readonly #starter: Promise<string | undefined>;
   readonly #seed: number;
   readonly #results: PropertyResult[] = [];
   #properties: readonly Property[] = [];
 
-  constructor(options: JudgeOptions, submission: Submission, seed: number) {
+  constructor(
+    options: JudgeOptions,
+    submission: Submission,
+    program: Program,
+    starter: Promise<string | undefined>,
+    seed: number,
+  ) {
     this.#options = options;
     this.#submission = submission;
+    this.#program = program;
+    this.#starter = starter;
     this.#seed = seed;
   }
 
   async run(): Promise<Graded> {
-    const bundling = this.#bundle();
-    // Bundling first: the subject then loads while the judge loads the suite.
-    const built = await bundling;
+    const { bundle, tokens } = this.#program;
     const { device, lesson } = this.#options;
     const limits = this.#options.limits ?? (device === "webgpu" ? DEVICE_LIMITS : LIMITS);
     if (device === "webgpu") await requireWebGpu();
     const elsewhere = device === "webgpu" ? { name: device, solution: lesson.loadSolution } : undefined;
-    const channel =
-      built instanceof SubjectFailure ? undefined : new SubjectChannel(built, limits, elsewhere);
+    // The subject loads while the judge loads the suite.
+    const channel = bundle instanceof NotLoaded ? undefined : new SubjectChannel(bundle, limits, elsewhere);
     try {
       const suite = await this.#loadSuite();
-      const untouched = await this.#untouched(suite);
-      const failure = channel ? await loadFailure(channel) : (built as SubjectFailure);
+      const untouched = await untouchedExports(await this.#starter, tokens, suite.exports);
+      const failure = channel ? await loadFailure(channel) : failureOf(bundle as NotLoaded);
       for (const property of this.#properties) {
         const started = performance.now();
         const outcome = await this.#runProperty(property, channel, untouched, failure);
@@ -137,15 +148,6 @@ class Grading {
     }
   }
 
-  async #bundle(): Promise<Bundle | SubjectFailure> {
-    try {
-      return await bundle(this.#submission);
-    } catch (error) {
-      if (!(error instanceof NotLoaded)) throw error;
-      return new SubjectFailure("not-loaded", error.message, { advice: error.advice, where: error.where });
-    }
-  }
-
   async #loadSuite(): Promise<Suite> {
     const [suite] = await Promise.all([this.#options.lesson.loadSuite(), loadMathjs()]);
     const { only, asks = () => true } = this.#options;
@@ -155,28 +157,6 @@ class Grading {
     if (this.#properties.length === 0)
       throw new UsageError(`The lesson ${suite.name} no longer has the property of this token.`);
     return suite;
-  }
-
-  /** Exports that are still those of the starter. */
-  async #untouched(suite: Suite): Promise<ReadonlySet<string>> {
-    const { starter } = this.#options.lesson;
-    const { path, source } = this.#submission;
-    const before = readFileSync(starter, "utf8");
-    const [was, is] = await Promise.all([tokens(before, starter), tokens(source, path)]);
-    if (was !== undefined && was === is) return new Set(suite.exports);
-    if (suite.exports.length === 1) {
-      // The one export may be untouched among helpers that are new.
-      return new Set((await this.#sameExport(suite.exports[0], starter)) ? suite.exports : []);
-    }
-    const same = await Promise.all(suite.exports.map((name) => this.#sameExport(name, starter)));
-    return new Set(suite.exports.filter((_, i) => same[i]));
-  }
-
-  async #sameExport(name: string, starter: string): Promise<boolean> {
-    const [was, is] = await Promise.all(
-      [starter, this.#submission.path].map((path) => exportTokens(path, name)),
-    );
-    return was !== undefined && was === is;
   }
 
   async #runProperty(
@@ -198,7 +178,7 @@ class Grading {
     if (property.exports.length > 0 && property.exports.some((name) => untouched.has(name)))
       return { ...head, status: "not-attempted" };
     if (failure instanceof SubjectFailure) return { ...head, ...unrun(diagnosisOfFailure(failure)) };
-    const missing = missingExport(property, failure, basename(this.#submission.name));
+    const missing = missingExport(property, failure, this.#submission.name);
     if (missing) return { ...head, ...unrun(missing) };
     const { path, ...outcome } = await property.run({
       channel: channel!,
@@ -247,14 +227,21 @@ class Grading {
 
   #graded(channel: SubjectChannel | undefined): Graded {
     const properties = this.#results;
-    const maxScore = properties.reduce((sum, { maxPoints }) => sum + maxPoints, 0);
-    const score = properties.reduce((sum, { points }) => sum + points, 0);
+    const maxScore = sumOfPoints(properties.map(({ maxPoints }) => maxPoints));
+    const score = sumOfPoints(
+      properties.map(({ points }) => points),
+      maxScore,
+    );
     const all = (status: PropertyStatus): boolean =>
       properties.every((property) => property.status === status);
     const status = all("passed") ? "passed" : all("not-attempted") ? "not-attempted" : "failed";
     const printed = channel?.printed.text;
     return { status, score, maxScore, properties, ...(printed && { printed }) };
   }
+}
+
+function failureOf({ message, advice, where }: NotLoaded): SubjectFailure {
+  return new SubjectFailure("not-loaded", message, { advice, where });
 }
 
 async function loadFailure(

@@ -41,10 +41,16 @@ export function builtInLessons(): Lesson[] {
     .map((entry) => describeLesson(join(lessonsFolder, entry), suiteOf(entry)));
 }
 
+/** "cosine", "02-cosine" and "2" are the same lesson. */
+export function isCalled({ name, folder }: Lesson, word: string): boolean {
+  const number = Number.parseInt(basename(folder), 10);
+  return word === name || word === basename(folder) || (/^\d+$/.test(word) && Number(word) === number);
+}
+
 /** @throws {UsageError} that lists the known ones. */
 export function findLesson(nameOrFolder: string): Lesson {
   const known = builtInLessons();
-  const named = known.find(({ name, folder }) => name === nameOrFolder || basename(folder) === nameOrFolder);
+  const named = known.find((lesson) => isCalled(lesson, nameOrFolder));
   if (named) return named;
   const folder = resolve(nameOrFolder);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
@@ -67,9 +73,9 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
     join(folder, `${stem}.ts`);
   const suite = find("suite");
   const solution = find("solution");
-  const exercise = find("exercise");
   const published = join(publishedFolder, `${basename(folder)}.ts`);
   const starter = compiled && existsSync(published) ? published : find("starter");
+  const exercise = exerciseIn(folder, starter);
   let loaded: Promise<Readonly<Record<string, unknown>>> | undefined;
   return {
     name: nameOf(folder),
@@ -91,6 +97,22 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
     },
     loadSolution: () => (loaded ??= loadLessonSource(solution) as Promise<Readonly<Record<string, unknown>>>),
   };
+}
+
+/** The learner's file. Where a second one stands beside the untouched one, theirs is the second. */
+function exerciseIn(folder: string, starter: string): string {
+  const [first = join(folder, "exercise.ts"), ...others] = ["ts", "mts", "js", "mjs"]
+    .map((extension) => join(folder, `exercise.${extension}`))
+    .filter(existsSync);
+  if (others.length === 0 || !existsSync(starter)) return first;
+  return [first, ...others].find((file) => !isSameFile(file, starter)) ?? first;
+}
+
+/** Whether two files hold the same bytes; what is no file holds none. */
+export function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
+  if (!one?.isFile() || !other?.isFile() || one.size !== other.size) return false;
+  return readFileSync(a).equals(readFileSync(b));
 }
 
 function programs(folder: string): string[] {

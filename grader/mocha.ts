@@ -77,7 +77,7 @@ export function describeSuite(
       this.timeout(120_000);
       result = await judge({ file: pathOf(file), lesson, ...(seed !== undefined && { seed }) });
       onResult?.(result);
-      if (result.status === "error") throw new Error(result.reason);
+      if (result.status === "error" || result.status === "ungraded") throw new Error(result.reason);
       if (result.printed) console.log(rendered(printedLines(result.printed, styleFor(process.stdout))));
     });
     for (const { id, title } of properties) {

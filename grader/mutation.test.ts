@@ -3,8 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { describe, it } from "mocha";
 import { findLesson } from "./lesson.ts";
-import { mutate } from "./mutation.ts";
-import { tokens } from "./submission.ts";
+import { mutate, tokens } from "./mutation.ts";
 
 describe("Mechanical mutants", () => {
   it("differ from the program and from one another, and are programs", async () => {

@@ -1,5 +1,5 @@
 /** Mechanical mutants of a program: one small change each, of the kind that fingers make. */
-import { tokens } from "./submission.ts";
+import type { Loader } from "esbuild";
 
 export interface Mutant {
   /** "line 5: .mul( → .add(" */
@@ -57,6 +57,19 @@ export async function mutate(source: string, path: string): Promise<Mutant[]> {
     mutants.push(candidate);
   }
   return mutants;
+}
+
+/** Comments, types, spaces and line ends do not count. undefined where it is no program. */
+export async function tokens(source: string, path: string): Promise<string | undefined> {
+  const { transform } = await import("esbuild");
+  const loader: Loader = /\.[mc]?js$/.test(path) ? "js" : "ts";
+  try {
+    return (
+      await transform(source, { loader, minifyWhitespace: true, legalComments: "none", tsconfigRaw: "{}" })
+    ).code;
+  } catch {
+    return undefined;
+  }
 }
 
 function* candidates(source: string): Iterable<Mutant> {

@@ -27,7 +27,7 @@ const RULES: Readonly<
   lessons: { may: ["properties", "engine"], packages: [] },
   grader: {
     may: ["engine", "properties", "lessons", "reports"],
-    packages: ["esbuild", "fast-check", "chai"],
+    packages: ["es-module-lexer", "esbuild", "fast-check", "chai"],
   },
   reports: { may: [], packages: ["d3-contour", "marked", "temml"] },
 };

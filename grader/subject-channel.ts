@@ -11,8 +11,8 @@ import { isSpent, type Spent } from "./clock.ts";
 import { outOfTime } from "./death.ts";
 import type { Limits } from "./limits.ts";
 import { Printed } from "./printed.ts";
+import type { Bundle } from "./program.ts";
 import { SubjectProcess } from "./subject-process.ts";
-import type { Bundle } from "./submission.ts";
 
 interface Waiting {
   readonly question: Question;
@@ -86,7 +86,7 @@ export class SubjectChannel implements Channel {
     // What hung twice will hang again: nine properties shall not take nine times the limit.
     const callMs = this.#limits.callMs / 2 ** Math.min(this.#timeouts, 2);
     return new SubjectProcess({
-      code: this.#bundle.code,
+      modules: this.#bundle.modules,
       limits: { ...this.#limits, callMs },
       spent: this.#spent,
       printed: this.printed,

@@ -14,6 +14,7 @@ import {
   printedTooMuch,
   tooSlow,
 } from "./death.ts";
+import type { Module } from "./exercise-name.ts";
 import { encodeFrame, type Frame, FrameReader, type Room } from "./frame.ts";
 import { launch } from "./launch.ts";
 import type { Limits } from "./limits.ts";
@@ -30,7 +31,7 @@ const MOST_NUMBERS = 4 << 20;
 
 export interface SubjectOptions {
   /** The bundled exercise. */
-  readonly code: string;
+  readonly modules: readonly Module[];
   readonly limits: Limits;
   /** What it uses is added to it. */
   readonly spent: Spent;
@@ -60,7 +61,7 @@ export class SubjectProcess {
   #onFrame: (frame: Frame) => void = () => {};
   #onFailure: (failure: SubjectFailure) => void = () => {};
 
-  constructor({ code, limits, spent, printed, device }: SubjectOptions) {
+  constructor({ modules, limits, spent, printed, device }: SubjectOptions) {
     this.#limits = limits;
     this.#printed = printed;
     this.#clock = new Clock(limits, spent, device === "cpu");
@@ -82,7 +83,7 @@ export class SubjectProcess {
     );
     this.#begin("loading");
     this.#watch = setInterval(() => this.#check(), WATCH_MS);
-    this.#channel.write(encodeFrame({ code, output: limits.output }));
+    this.#channel.write(encodeFrame({ modules, output: limits.output }));
     this.loaded = this.#load(device);
     this.loaded.catch(() => {});
   }

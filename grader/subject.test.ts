@@ -21,7 +21,10 @@ async function ask(
     asked = question,
   }: { times?: number; limits?: Partial<Limits>; asked?: Question } = {},
 ): Promise<{ answers: (Answer | SubjectFailure)[]; printed: string }> {
-  const channel = new SubjectChannel({ code, locate: (place) => place }, { ...LIMITS, ...limits });
+  const channel = new SubjectChannel(
+    { modules: [{ file: "exercise.mjs", code }], locate: (place) => place },
+    { ...LIMITS, ...limits },
+  );
   try {
     const answers = await Promise.all(
       Array.from({ length: times }, () => channel.ask(asked).catch((error: SubjectFailure) => error)),

@@ -6,7 +6,7 @@ import { openDevice, setDefaultDevice, setDefaultDtype } from "../engine/index.t
 import type { Field, ProgramQuestion, Question, ScalarQuestion } from "../properties/suite/channel.ts";
 import { confine } from "./confinement.ts";
 import { describe, describeThrown } from "./description.ts";
-import { type Exports, runExercise } from "./exercise-module.ts";
+import { type Exports, type Module, runExercise } from "./exercise-module.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frame.ts";
 import { MOST_EXPORTS, MOST_STEPS, TRACE_ROOM } from "./measures.ts";
 import { answer, type Found } from "./probe.ts";
@@ -56,12 +56,12 @@ async function prepareDevice(): Promise<void> {
 
 /** The first message: the exercise, and how much one call may print. */
 async function load({ header }: Frame): Promise<Exports | undefined> {
-  const { code, output } = header as { code: string; output: number };
+  const { modules, output } = header as { modules: Module[]; output: number };
   await prepareDevice();
   confine(output);
   let exports: Exports;
   try {
-    exports = await settling(() => runExercise(code));
+    exports = await settling(() => runExercise(modules));
   } catch (thrown) {
     await send({ kind: "loaded", thrown: describeThrown(thrown) });
     return undefined;

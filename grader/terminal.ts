@@ -55,6 +55,8 @@ export function verdictLine(result: Result, style: Style): string {
       return style.bad(`${subject}: ${score} of ${maxScore} points`);
     case "not-attempted":
       return style.bold(`${subject}: not attempted: it is still the starter`);
+    case "ungraded":
+      return style.bold(`${subject}: not graded. ${text(result.reason ?? "")}`);
     case "error":
       return style.bad(`${subject}: no grade. ${text(result.reason ?? "")}`);
   }

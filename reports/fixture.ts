@@ -108,9 +108,11 @@ export const failedProperty: PropertyResult = {
 export const failedResult: Result = {
   schema: "gradproof/result/v1",
   lesson: "cosine",
-  submission: { path: "exercise.ts", sha256: HASH },
+  submission: { path: "exercise.ts", name: "exercise.ts", id: "a1b2c3d4e5f6", sha256: HASH, bytes: 412 },
   suite: { sha256: HASH },
   engine: "0.1.0",
+  node: "24.11.0",
+  platform: "linux-x64",
   seed: 7,
   sandbox: "process",
   durationMs: 900,
@@ -145,6 +147,13 @@ export const graderError: Result = {
   reason: "The grader itself failed: no space left on the device",
 };
 
+export const ungraded: Result = {
+  ...graderError,
+  status: "ungraded",
+  maxScore: 4,
+  reason: "exercise.zip is a zip archive, not a program. Unpack it, and hand in the .ts or .js file itself.",
+};
+
 /** A class of failures: `properties` of them over submissions of nine, all failing, each at its own input. */
 export function failingClass(properties: number): Result[] {
   const perSubmission = 9;
@@ -152,7 +161,12 @@ export function failingClass(properties: number): Result[] {
     { length: Math.ceil(properties / perSubmission) },
     (_, s): Result => ({
       ...failedResult,
-      submission: { path: `student-${s + 1}.ts`, sha256: HASH },
+      submission: {
+        ...failedResult.submission,
+        path: `student-${s + 1}.ts`,
+        name: `student-${s + 1}.ts`,
+        id: `${s + 1}`,
+      },
       properties: Array.from({ length: Math.min(perSubmission, properties - s * perSubmission) }, (_, p) => ({
         ...failedProperty,
         id: `property-${p}`,

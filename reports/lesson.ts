@@ -22,7 +22,7 @@ function isAttempted({ properties }: Result, id: string): boolean {
 
 function whose({ run }: Picture, results: readonly Result[]): string | undefined {
   if (run === undefined) return undefined;
-  if (run === "yours") return `The run of ${results[0].submission.path}.`;
+  if (run === "yours") return `The run of ${results[0].submission.name}.`;
   return results.length === 1
     ? "The run of the lesson's own solution; yours stands here once it gives something to draw."
     : "The run of the lesson's own solution.";

@@ -79,7 +79,7 @@ describe("The report", () => {
         const result: Result = {
           ...failedResult,
           lesson: a,
-          submission: { path: b, sha256: c },
+          submission: { path: b, name: b, id: c, sha256: c, bytes: 1 },
           printed: a,
           pictures: [
             {

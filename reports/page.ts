@@ -4,12 +4,14 @@ import type { Detail } from "./failure.ts";
 import { type Child, fragment, type Html, h } from "./html.ts";
 import { lessonCards, lessonParts } from "./lesson.ts";
 import type { LessonPage } from "./picture.ts";
+import { sumOfPoints } from "./points.ts";
 import type { PropertyResult, Result } from "./result.ts";
 import {
   failureCard,
   firstFailure,
   hasFailed,
   identity,
+  labelsOf,
   printed,
   propertyList,
   score,
@@ -46,7 +48,7 @@ function detailsOf(results: readonly Result[]): (Detail | "brief")[] {
 export function renderReport(results: readonly Result[], options: ReportOptions = {}): string {
   const [only] = results;
   const title =
-    options.title ?? (results.length === 1 ? `${only.submission.path}: ${only.lesson}` : "Report");
+    options.title ?? (results.length === 1 ? `${only.submission.name}: ${only.lesson}` : "Report");
   const pageOf = ({ lesson }: Pick<Result, "lesson">): LessonPage | undefined =>
     options.lessons?.find(({ name }) => name === lesson);
   const body =
@@ -63,7 +65,7 @@ function single(result: Result, page: LessonPage | undefined): Child {
     h(
       "header",
       {},
-      h("p", { class: "brand" }, `gradproof · ${result.lesson} · ${result.submission.path}`),
+      h("p", { class: "brand" }, `gradproof · ${result.lesson} · ${result.submission.name}`),
       h(
         "div",
         { class: "verdict" },
@@ -97,6 +99,8 @@ function advice({ status, reason }: Result): Child {
       { class: "card" },
       `No grade was recorded. ${reason ?? ""} Grade again; if it fails again, the grader has a fault.`,
     );
+  if (status === "ungraded")
+    return h("p", { class: "card" }, `${reason ?? ""} There is no grade, not even 0.`);
   if (status === "not-attempted")
     return h(
       "p",
@@ -116,6 +120,7 @@ function several(results: readonly Result[], title: string, pageOf: PageOf): Chi
   const shared = [...new Set(results.filter((result) => !isAlone(result)).map(({ lesson }) => lesson))];
   const first = results.findIndex((result) => firstFailure(result) !== undefined);
   const details = detailsOf(results);
+  const labels = labelsOf(results);
   const tone = first >= 0 ? "bad" : passed === results.length && passed > 0 ? "good" : "calm";
   const text = attempted === 0 ? "Nothing attempted yet" : `${passed} of ${results.length} passed`;
   return [
@@ -133,11 +138,12 @@ function several(results: readonly Result[], title: string, pageOf: PageOf): Chi
     h(
       "main",
       {},
-      first >= 0 && leading(results[first], first),
-      overview(results, shared),
+      first >= 0 && leading(results[first], first, labels[first]),
+      overview(results, shared, labels),
       results.map((result, i) =>
         section(
           result,
+          labels[i],
           i,
           i === first,
           details[i],
@@ -158,11 +164,11 @@ function several(results: readonly Result[], title: string, pageOf: PageOf): Chi
 }
 
 function total(results: readonly Result[]): string {
-  const sum = results.reduce((points, { score = 0 }) => points + score, 0);
-  return `${sum} of ${results.reduce((points, { maxScore }) => points + maxScore, 0)} points`;
+  const sum = sumOfPoints(results.map(({ score = 0 }) => score));
+  return `${sum} of ${sumOfPoints(results.map(({ maxScore }) => maxScore))} points`;
 }
 
-function leading(result: Result, index: number): Html {
+function leading(result: Result, index: number, label: string): Html {
   return h(
     "div",
     {},
@@ -170,14 +176,14 @@ function leading(result: Result, index: number): Html {
       "p",
       { class: "soft" },
       "First failure: ",
-      h("a", { href: `#s${index + 1}` }, `${result.submission.path} on ${result.lesson}`),
+      h("a", { href: `#s${index + 1}` }, `${label} on ${result.lesson}`),
     ),
     failureCard(firstFailure(result)!, "full", 2),
   );
 }
 
 /** @param lessons that stand at the end of the page, since several submissions are about them. */
-function overview(results: readonly Result[], lessons: readonly string[]): Html {
+function overview(results: readonly Result[], lessons: readonly string[], labels: readonly string[]): Html {
   return h(
     "section",
     { class: "card" },
@@ -207,23 +213,23 @@ function overview(results: readonly Result[], lessons: readonly string[]): Html 
             ),
           ),
         ),
-        h("tbody", {}, results.map(overviewRow)),
+        h(
+          "tbody",
+          {},
+          results.map((result, i) => overviewRow(result, i, labels[i])),
+        ),
       ),
     ),
   );
 }
 
-function overviewRow(result: Result, index: number): Html {
+function overviewRow(result: Result, index: number, label: string): Html {
   const { text, tone } = verdict(result);
   const failure = firstFailure(result);
   return h(
     "tr",
     {},
-    h(
-      "th",
-      { scope: "row", "data-label": "Submission" },
-      h("a", { href: `#s${index + 1}` }, result.submission.path),
-    ),
+    h("th", { scope: "row", "data-label": "Submission" }, h("a", { href: `#s${index + 1}` }, label)),
     h("td", { "data-label": "Lesson" }, result.lesson),
     h("td", { "data-label": "Verdict", class: tone }, text),
     h(
@@ -237,6 +243,7 @@ function overviewRow(result: Result, index: number): Html {
 
 function section(
   result: Result,
+  label: string,
   index: number,
   leads: boolean,
   detail: Detail | "brief",
@@ -251,7 +258,7 @@ function section(
     h(
       "div",
       { class: "verdict" },
-      h("h2", {}, `${result.submission.path} · ${result.lesson}`),
+      h("h2", {}, `${label} · ${result.lesson}`),
       h("p", { class: `score ${tone}` }, `${text} · ${score(result)}`),
     ),
     advice(result),

@@ -28,7 +28,7 @@ const lessons = [lessonPage];
 const longWord = "return_x_dot_y_div_x_norm_mul_y_norm_of_everything_at_once();".repeat(3);
 const longWinded: Result = {
   ...failedResult,
-  submission: { ...failedResult.submission, path: longWord },
+  submission: { ...failedResult.submission, path: longWord, name: longWord },
   properties: failedResult.properties.map((property) => ({
     ...property,
     title: `${property.title} ${longWord}`,

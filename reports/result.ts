@@ -134,23 +134,38 @@ export interface PropertyResult {
 export interface Result {
   schema: "gradproof/result/v1";
   lesson: string;
-  submission: { path: string; sha256: string };
+  submission: {
+    /** As whoever had it graded named it. */
+    path: string;
+    /** Base name. */
+    name: string;
+    /** Short, and another for any other file: equal contents in two places have two. */
+    id: string;
+    /** Of all files that were read; "" where none could be. */
+    sha256: string;
+    bytes: number;
+  };
   suite: { sha256: string };
   engine: string;
+  /** The version of Node, and the system: "linux-x64". */
+  node: string;
+  platform: string;
   seed: number;
   sandbox: "process" | "user" | "bubblewrap";
   /** Where the submission ran, in float32; absent where that was the CPU, in float64. */
   device?: "webgpu";
   durationMs: number;
-  status: "passed" | "failed" | "not-attempted" | "error";
-  /** Absent on "error". */
+  /** "ungraded" is no 0: what was handed in is no program, or none was found. */
+  status: "passed" | "failed" | "not-attempted" | "ungraded" | "error";
+  /** Absent on "ungraded" and "error". */
   score?: number;
+  /** 0 where the suite could not be loaded. */
   maxScore: number;
   properties: readonly PropertyResult[];
   /** Drawn from the submission's own runs, where they gave what could be drawn. */
   pictures?: readonly Picture[];
   /** What the submission printed, capped and stripped of control sequences. */
   printed?: string;
-  /** Why there is no grade, on "error". */
+  /** Why there is no grade, on "ungraded" and "error", and what to do. */
   reason?: string;
 }

@@ -28,6 +28,8 @@ function verdictAnywhere({ status, score, maxScore, properties }: Result): Verdi
       return { text: "Passed", tone: "good" };
     case "not-attempted":
       return { text: "Not attempted yet", tone: "calm" };
+    case "ungraded":
+      return { text: "Not graded: it is no program", tone: "calm" };
     case "error":
       return { text: "No grade: the grader itself failed", tone: "bad" };
     case "failed": {
@@ -43,6 +45,24 @@ function verdictAnywhere({ status, score, maxScore, properties }: Result): Verdi
 
 export function score({ score, maxScore }: Result): string {
   return score === undefined ? "no score" : `${score} of ${maxScore} points`;
+}
+
+/** What each is called on a page: its name, with as many folders in front as tell it from others of that name. */
+export function labelsOf(results: readonly Result[]): string[] {
+  const parts = results.map(({ submission: { path, name } }) => [
+    ...path.split(/[\\/]/).slice(0, -1),
+    // A name is what the path ends in, also where the path is "." or ends in a bar.
+    name,
+  ]);
+  return parts.map((own, i) => {
+    const rivals = parts.filter(
+      (other, j) => j !== i && results[j].lesson === results[i].lesson && other.at(-1) === own.at(-1),
+    );
+    const tail = (of: readonly string[], count: number): string => of.slice(-count).join("/");
+    let count = 1;
+    while (count < own.length && rivals.some((other) => tail(other, count) === tail(own, count))) count++;
+    return tail(own, count);
+  });
 }
 
 /** The first failure, opened, in a card of its own. */
@@ -127,8 +147,18 @@ export function printed({ printed }: Result): Child {
   return printed && h("details", {}, h("summary", {}, "What the code printed"), h("pre", {}, printed));
 }
 
-export function identity({ lesson, submission, seed, suite, engine, sandbox, device }: Result): Html {
+export function identity({
+  lesson,
+  submission,
+  seed,
+  suite,
+  engine,
+  node,
+  platform,
+  sandbox,
+  device,
+}: Result): Html {
   return fragment(
-    `${submission.path} (sha256 ${submission.sha256.slice(0, 12)}…) on the lesson ${lesson}, suite ${suite.sha256.slice(0, 12)}…, seed ${seed}, engine ${engine}, sandbox ${sandbox}${device ? `, device ${device}` : ""}.`,
+    `${submission.path} (${submission.id}; ${submission.bytes} bytes${submission.sha256 && `, sha256 ${submission.sha256.slice(0, 12)}…`}) on the lesson ${lesson}, suite ${suite.sha256.slice(0, 12)}…, seed ${seed}, engine ${engine}, Node ${node} on ${platform}, sandbox ${sandbox}${device ? `, device ${device}` : ""}.`,
   );
 }

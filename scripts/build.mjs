@@ -67,6 +67,7 @@ export async function buildAll() {
       bundle("judge", {
         cli: "grader/cli.ts",
         mocha: "grader/mocha.ts",
+        practise: "grader/practice/practise.ts",
         engine: "engine/index.ts",
         properties: "properties/index.ts",
         "fast-check": "grader/shared/fast-check.ts",

@@ -14,6 +14,7 @@ const FILES = ["tsconfig.json", "package.json"];
 const NO_SOURCE = /[\\/](mutants|samples|foreign)$|[\\/]exercise\.[^.]+$/;
 
 function* sources(folder) {
+  if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (NO_SOURCE.test(path)) continue;
@@ -42,3 +43,6 @@ export function isBuilt() {
 export function noteBuilt(print) {
   writeFileSync(stamp, print);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv[2] === "--built")
+  noteBuilt(fingerprint());

@@ -5,6 +5,7 @@ import { resultJson } from "../json.ts";
 import { judge } from "../judge.ts";
 import { findLesson } from "../lesson.ts";
 import { lessonPage } from "../lesson-page.ts";
+import { writeNoGrade } from "../no-grade.ts";
 import { deviceOption, readArguments, sandboxOption, seedOption, textOption } from "../options.ts";
 import { outputs } from "../output-file.ts";
 import { deliveredElsewhere, say } from "../screen.ts";
@@ -21,7 +22,7 @@ import { UsageError } from "../usage.ts";
 
 export const usage = `gradproof grade FILE --lesson NAME|FOLDER [options]
 
-Grade one TypeScript or JavaScript file against a lesson.
+Grade one TypeScript or JavaScript file against a lesson: a plain file in UTF-8, and beside it only what the lesson allows.
 
   --lesson NAME|FOLDER  the lesson: a name such as cosine, or a folder with a suite.ts
   --json FILE           write the result as JSON; - writes it to standard output, and nothing else
@@ -30,11 +31,22 @@ Grade one TypeScript or JavaScript file against a lesson.
   --device cpu|webgpu   what it computes on: the CPU in float64, by default; or WebGPU in float32, where answers may be off by what WGSL lets them be
   --sandbox process     where the submission runs: a child process with limits on time, memory and output
 
-Exit code: 0 all passed; 1 something failed or was not attempted; 2 wrong usage; 3 the grader itself failed, and there is no grade.`;
-
-export const summary = "grade one submission";
+Exit code: 0 all passed; 1 something failed or was not attempted; 2 wrong usage, or the file is no program that could be
+graded, which is no 0; 3 the grader itself failed. After 2 and 3 there is no grade, and what --json writes says why.`;
 
 export async function run(args: readonly string[]): Promise<number> {
+  let written = false;
+  try {
+    return await grade(args, () => {
+      written = true;
+    });
+  } catch (error) {
+    if (!written) await writeNoGrade(args, error);
+    throw error;
+  }
+}
+
+async function grade(args: readonly string[], onWritten: () => void): Promise<number> {
   const given = readArguments(args, ["FILE"], {
     lesson: { type: "string" },
     json: { type: "string" },
@@ -63,6 +75,7 @@ export async function run(args: readonly string[]): Promise<number> {
     onProperty: (property) => tell(propertyLine(property, style)),
   });
   if (json && json.write(`${resultJson(result)}\n`) !== "-") deliveredElsewhere();
+  onWritten();
   tell("");
   tell(verdictLine(result, style));
   const failure = firstFailure(result);
@@ -74,5 +87,5 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 export function exitCodeOf({ status }: Result): number {
-  return status === "passed" ? 0 : status === "error" ? 3 : 1;
+  return { passed: 0, failed: 1, "not-attempted": 1, ungraded: 2, error: 3 }[status];
 }

@@ -17,8 +17,6 @@ FILE is the submission, wherever it lies; without it, the lesson's own exercise 
 
 Exit code: 0 it passes now; 1 it still fails; 2 wrong usage.`;
 
-export const summary = "run one counterexample again";
-
 export async function run(args: readonly string[]): Promise<number> {
   const given = readArguments(args, ["TOKEN", "FILE"], { lesson: { type: "string" } }, 1);
   const [token, file] = given.positionals;
@@ -38,9 +36,9 @@ export async function run(args: readonly string[]): Promise<number> {
     device: replay.device,
     only: { property: replay.property, path: replay.path },
   });
-  if (result.status === "error") {
+  if (result.status === "error" || result.status === "ungraded") {
     warn(verdictLine(result, style));
-    return 3;
+    return result.status === "error" ? 3 : 2;
   }
   for (const property of result.properties) say(propertyLine(property, style));
   const failure = firstFailure(result);

@@ -1,7 +1,7 @@
-/** `gradproof reset`: an exercise as it was before anyone touched it. */
-import { existsSync, readFileSync } from "node:fs";
-import { relative } from "node:path";
-import { findLesson } from "../lesson.ts";
+/** `gradproof reset`: an exercise as it was published, whatever was edited since. */
+import { existsSync, readFileSync, unlinkSync } from "node:fs";
+import { extname, join, relative } from "node:path";
+import { findLesson, isSameFile } from "../lesson.ts";
 import { readArguments } from "../options.ts";
 import { keepCopy, OutputFile } from "../output-file.ts";
 import { say } from "../screen.ts";
@@ -12,23 +12,26 @@ export const usage = `gradproof reset NAME|FOLDER
 
 Bring back the untouched exercise of a lesson. What was there is kept beside it, as exercise.ts.bak; what an earlier reset kept stays, too.`;
 
-export const summary = "bring back an untouched exercise";
-
 export async function run(args: readonly string[]): Promise<number> {
   const { positionals } = readArguments(args, ["NAME"], {});
-  const { name, exercise, starter } = findLesson(positionals[0]);
+  const { name, folder, exercise, starter } = findLesson(positionals[0]);
   if (exercise === starter) throw new UsageError(`The lesson ${name} has no starter.ts to bring back.`);
-  const shown = named(relative(process.cwd(), exercise));
-  const target = new OutputFile(exercise);
-  let kept: string | undefined;
-  if (existsSync(exercise)) {
-    if (readFileSync(exercise).equals(readFileSync(starter))) {
-      say(`${shown} is untouched.`);
-      return 0;
-    }
-    kept = named(relative(process.cwd(), keepCopy(exercise)));
+  const fresh = join(folder, `exercise${extname(starter)}`);
+  const shown = (path: string): string => named(relative(process.cwd(), path));
+  const target = new OutputFile(fresh);
+  const written = [...new Set([exercise, fresh])].filter(
+    (path) => existsSync(path) && !isSameFile(path, starter),
+  );
+  if (written.length === 0 && existsSync(fresh)) {
+    say(`${shown(fresh)} is untouched.`);
+    return 0;
   }
+  const kept = written.map((path) => shown(keepCopy(path)));
+  // Else exercise.js would still be graded in its place.
+  if (exercise !== fresh && written.includes(exercise)) unlinkSync(exercise);
   target.write(readFileSync(starter, "utf8"));
-  say(`${shown} is the starter again${kept === undefined ? "." : `; your version is in ${kept}.`}`);
+  say(
+    `${shown(fresh)} is the starter again${kept.length === 0 ? "." : `; your version is in ${kept.join(" and ")}.`}`,
+  );
   return 0;
 }

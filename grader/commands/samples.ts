@@ -19,8 +19,6 @@ Grade the sample submissions that come with the lessons, right ones and wrong on
 
 Exit code: 0 the right ones passed and the wrong ones did not; 1 otherwise; 3 the grader itself failed.`;
 
-export const summary = "grade the sample submissions and write a report";
-
 export async function run(args: readonly string[]): Promise<number> {
   const given = readArguments(args, [], { html: { type: "string" } });
   const { html } = outputs({ html: textOption(given, "html") ?? "report/samples.html" });

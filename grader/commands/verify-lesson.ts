@@ -16,8 +16,6 @@ sample, and every mechanical mutant of the solution must fail; a mutant that nam
 
 Exit code: 0 the suite can be trusted; 1 a mutant lives, a right one fails, or a diagnosis is missed; 2 wrong usage.`;
 
-export const summary = "check that a suite catches every known wrong solution";
-
 export async function run(args: readonly string[]): Promise<number> {
   const given = readArguments(args, ["NAME"], {
     seed: { type: "string" },

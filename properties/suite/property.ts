@@ -49,4 +49,6 @@ export interface Suite {
   /** Functions of two variables, for the contours of its pictures. */
   readonly fields: readonly FieldOptions[];
   readonly pictures: readonly SuitePicture[];
+  /** Names of the files that a submission may have beside it. */
+  readonly helpers: readonly string[];
 }

@@ -13,6 +13,11 @@ export interface PropertyOptions {
   readonly of?: readonly string[];
 }
 
+export interface SuiteOptions {
+  /** Names of files that a submission may have beside it, and import: `["layers.ts"]`. It is one file unless told. */
+  readonly helpers?: readonly string[];
+}
+
 export interface Exercise {
   /** A program of the suite's that uses exports: classes, optimizers, whatever is no plain function of tensors. */
   program<I extends ProgramInputs>(name: string, options: ProgramOptions<I>): ProgramHandle<I>;
@@ -43,7 +48,12 @@ export interface SuiteTools {
  *
  * @throws {Error} when two properties have one title.
  */
-export function suite(name: string, declare: (tools: SuiteTools) => void): Suite {
+export function suite(
+  name: string,
+  declare: (tools: SuiteTools) => void,
+  { helpers = [] }: SuiteOptions = {},
+): Suite {
+  for (const helper of helpers) checkHelper(helper);
   const exports: string[] = [];
   const properties: Property[] = [];
   const questions: Suite["questions"][number][] = [];
@@ -72,7 +82,8 @@ export function suite(name: string, declare: (tools: SuiteTools) => void): Suite
     const id = slug(title);
     if (properties.some((property) => property.id === id))
       throw new Error(`Two properties are called "${title}".`);
-    if (!(points > 0)) throw new Error(`"${title}" needs points above 0.`);
+    if (!(points >= 0 && points <= MOST_POINTS))
+      throw new Error(`"${title}" needs points from 0 to ${MOST_POINTS}, not ${String(points)}.`);
     properties.push({
       id,
       title,
@@ -96,7 +107,16 @@ export function suite(name: string, declare: (tools: SuiteTools) => void): Suite
     if (spoils !== undefined && !properties.some(({ id }) => id === spoils))
       throw new Error(`"${title}" spoils a property that is not there.`);
   if (properties.length === 0) throw new Error(`The suite "${name}" has no property.`);
-  return { name, exports, properties, questions, fields, pictures };
+  return { name, exports, properties, questions, fields, pictures, helpers };
+}
+
+const MOST_POINTS = 1e9;
+
+function checkHelper(name: string): void {
+  if (!/^\w[\w-]*\.[mc]?[jt]s$/.test(name))
+    throw new Error(`helpers: "${name}" is no name of a program beside the exercise, such as "layers.ts".`);
+  if (/^(?:exercise|starter|solution|suite)\./.test(name))
+    throw new Error(`helpers: "${name}" is a file of the lesson's own.`);
 }
 
 function slug(title: string): string {

@@ -1,0 +1,71 @@
+/** What every result begins with, and the whole of one for what could not be graded. */
+import { basename } from "node:path";
+import { arch, platform } from "node:process";
+import type { DeviceName } from "../engine/index.ts";
+import { sumOfPoints } from "../reports/points.ts";
+import type { Result } from "../reports/result.ts";
+import type { Lesson } from "./lesson.ts";
+import { type Submission, submissionId } from "./submission.ts";
+import { engineVersion } from "./version.ts";
+
+export type Heading = Pick<
+  Result,
+  | "schema"
+  | "lesson"
+  | "submission"
+  | "suite"
+  | "engine"
+  | "node"
+  | "platform"
+  | "seed"
+  | "sandbox"
+  | "device"
+>;
+
+type Identity = Pick<Submission, "given" | "sha256" | "bytes">;
+
+export function headingOf(
+  { given, sha256, bytes }: Identity,
+  lesson: Pick<Lesson, "name" | "sha256">,
+  seed: number,
+  device?: DeviceName,
+): Heading {
+  return {
+    schema: "gradproof/result/v1",
+    lesson: lesson.name,
+    submission: {
+      path: given,
+      name: basename(given),
+      id: submissionId(given, sha256),
+      sha256,
+      bytes,
+    },
+    suite: { sha256: lesson.sha256 },
+    engine: engineVersion,
+    node: process.versions.node,
+    platform: `${platform}-${arch}`,
+    seed,
+    sandbox: "process",
+    ...(device === "webgpu" && { device }),
+  };
+}
+
+/** The full score of a lesson; 0 where its suite cannot say. */
+export async function maxScoreOf(lesson: Pick<Lesson, "loadSuite">): Promise<number> {
+  try {
+    return sumOfPoints((await lesson.loadSuite()).properties.map(({ points }) => points));
+  } catch {
+    return 0;
+  }
+}
+
+/** Neither a score nor 0: whatever was named is nothing that can be graded. */
+export async function ungraded(
+  heading: Heading,
+  lesson: Pick<Lesson, "loadSuite"> | undefined,
+  reason: string,
+  durationMs: number,
+): Promise<Result> {
+  const maxScore = lesson ? await maxScoreOf(lesson) : 0;
+  return { ...heading, durationMs, status: "ungraded", maxScore, properties: [], reason };
+}
