@@ -11,7 +11,18 @@ export interface ProcessUsage {
   readonly starvedMs?: number;
 }
 
-const PAGE = 4096;
+/** Many ARM machines have larger pages than 4 KiB: the kernel tells each process in its auxiliary vector. */
+function pageSize(): number {
+  const AT_PAGESZ = 6n;
+  try {
+    const vector = readFileSync("/proc/self/auxv");
+    for (let at = 0; at < vector.length; at += 16)
+      if (vector.readBigUInt64LE(at) === AT_PAGESZ) return Number(vector.readBigUInt64LE(at + 8));
+  } catch {}
+  return 4096;
+}
+
+let page: number | undefined;
 /** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
 
@@ -29,8 +40,9 @@ export function processUsage(pid: number, later: (usage: ProcessUsage) => void):
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     // The command's name, in brackets, may hold spaces.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    page ??= pageSize();
     return {
-      memory: PAGE * Number(fields[21]),
+      memory: page * Number(fields[21]),
       cpuMs: TICK_MS * (Number(fields[11]) + Number(fields[12])),
       starvedMs: starvedMs(pid),
     };

@@ -12,6 +12,7 @@ import {
   notAttempted,
   ownPicture,
   passedResult,
+  ungraded,
 } from "./fixture.ts";
 import { renderReport } from "./page.ts";
 import type { Result } from "./result.ts";
@@ -55,6 +56,29 @@ describe("The report", () => {
       .to.include("Not attempted yet")
       .and.not.include("does not hold");
     expect(renderReport([passedResult])).to.include("Passed");
+  });
+
+  it("tells what is left ungraded from 0, and says what to do", () => {
+    const html = renderReport([ungraded]);
+    expect(html).to.include("Not graded").and.include("Unpack it").and.include("no score");
+    expect(html).not.to.match(/0 of 4 points|does not hold/);
+  });
+
+  it("tells files of one name apart by the folders that they lie in", () => {
+    const at = (path: string): Result => ({
+      ...failedResult,
+      submission: { ...failedResult.submission, path },
+    });
+    const html = renderReport([at("class/ada/exercise.ts"), at("class/bob/exercise.ts")]);
+    expect(html).to.include(">ada/exercise.ts<").and.include(">bob/exercise.ts<");
+    expect(
+      renderReport([at("class/ada/exercise.ts"), { ...at("exercise.ts"), lesson: "norm" }]),
+    ).not.to.include(">ada/exercise.ts<");
+  });
+
+  it("adds up points exactly", () => {
+    const worth = (score: number): Result => ({ ...failedResult, score, maxScore: 1.1 });
+    expect(renderReport([worth(0.1), worth(0.2)])).to.include("0.3 of 2.2 points");
   });
 
   it("has a policy that lets in its own style and nothing else", () => {

@@ -1,6 +1,6 @@
 /** Compiles the project: types and single modules by TypeScript, for tests; and two bundles by esbuild, which is what runs. */
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -86,7 +86,8 @@ export async function buildAll() {
   return "";
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+// The folder may be a link to where it is.
+if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const wrong = await buildAll();
   if (wrong) {
     console.error(wrong.trimEnd());

@@ -94,6 +94,9 @@ async function gradeAtLength(lessons: readonly Lesson[], style: Style): Promise<
 
 async function grade(lesson: Lesson, onProperty?: (property: PropertyResult) => void): Promise<Graded> {
   const result = await judge({ file: lesson.exercise, lesson, onProperty });
+  // Nothing was read: what helps is the untouched exercise.
+  if (result.status === "ungraded" && result.submission.sha256 === "")
+    throw new UsageError(result.reason ?? "");
   const graded = { lesson, result, page: await lessonPage(lesson) };
   keep(graded);
   return graded;

@@ -1,11 +1,11 @@
 /** What is kept of each lesson between runs, so that a run of one lesson still writes the report of all. */
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LessonPage } from "../../reports/picture.ts";
 import type { Result } from "../../reports/result.ts";
 import type { Lesson } from "../lesson.ts";
 import { OutputFile } from "../output-file.ts";
+import { readSubmission } from "../submission.ts";
 
 export interface Graded {
   readonly lesson: Lesson;
@@ -24,7 +24,8 @@ export function recall(lesson: Lesson): Graded | "changed" | undefined {
   try {
     const { result, page } = JSON.parse(readFileSync(fileOf(lesson), "utf8")) as Omit<Graded, "lesson">;
     const isSame =
-      result.suite.sha256 === lesson.sha256 && result.submission.sha256 === hashOf(lesson.exercise);
+      result.suite.sha256 === lesson.sha256 &&
+      result.submission.sha256 === readSubmission(lesson.exercise, lesson.folder).sha256;
     return isSame ? { lesson, result, page } : "changed";
   } catch {
     // Not graded yet, or by another version: as good as none.
@@ -34,8 +35,4 @@ export function recall(lesson: Lesson): Graded | "changed" | undefined {
 
 function fileOf({ folder }: Lesson): string {
   return join(FOLDER, `${folder.split(/[\\/]/).at(-1)}.json`);
-}
-
-function hashOf(file: string): string {
-  return createHash("sha256").update(readFileSync(file)).digest("hex");
 }

@@ -1,0 +1,50 @@
+/** What a property may be worth, and which files a lesson may let in. */
+import { expect } from "chai";
+import { describe, it } from "mocha";
+import type { Suite } from "./property.ts";
+import { suite } from "./suite.ts";
+
+const worth = (points: number): Suite =>
+  suite("tiny", ({ it: property }) =>
+    property("adds up", { points }, async () => ({ status: "passed", runs: 1 })));
+const allowing = (...helpers: string[]): Suite =>
+  suite(
+    "tiny",
+    ({ it: property }) => property("adds up", { points: 1 }, async () => ({ status: "passed", runs: 1 })),
+    { helpers },
+  );
+
+describe("A suite's points", () => {
+  it("may be 0, a fraction, and many", () => {
+    for (const points of [0, 0.1, 1 / 3, 100]) expect(worth(points).properties[0].points).to.equal(points);
+  });
+
+  it("are refused, with the property's title, where they are no number from 0", () => {
+    for (const points of [-1, Number.NaN, Number.POSITIVE_INFINITY, undefined as unknown as number])
+      expect(() => worth(points))
+        .to.throw(`"adds up"`)
+        .with.property("message")
+        .that.includes(String(points));
+  });
+});
+
+describe("A suite's helpers", () => {
+  it("are none unless they are named", () => {
+    expect(allowing().helpers).to.deep.equal([]);
+    expect(allowing("layers.ts", "own-data.mjs").helpers).to.deep.equal(["layers.ts", "own-data.mjs"]);
+  });
+
+  it("are programs right beside the exercise, and none of the lesson's own files", () => {
+    for (const name of [
+      "../layers.ts",
+      "a/b.ts",
+      ".env",
+      "grades.json",
+      "layers",
+      "solution.ts",
+      "suite.js",
+      "",
+    ])
+      expect(() => allowing(name), name).to.throw(`"${name}"`);
+  });
+});
