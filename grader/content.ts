@@ -51,6 +51,11 @@ const TEXTS: readonly (readonly [pattern: RegExp, what: string, advice: string])
     "a web page",
     "Save the file itself (“raw”), not the page that shows it.",
   ],
+  [
+    /^(?:```|~~~)/,
+    "a text with its program in a fence of Markdown",
+    "Take away the lines with ``` and what is around them.",
+  ],
   [/^<\?xml\b/i, "an XML document", "Hand in the .ts or .js file itself."],
   [
     /^version https:\/\/git-lfs\.github\.com\/spec\//,
