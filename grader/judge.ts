@@ -1,13 +1,7 @@
 /** Runs a lesson's suite against one submission, which lives in a process of its own, and writes the verdict down. */
 import { createHash } from "node:crypto";
 import { DeviceError, type DeviceName } from "../engine/index.ts";
-import {
-  diagnosisOfFailure,
-  loadMathjs,
-  type Property,
-  SubjectFailure,
-  type Suite,
-} from "../properties/index.ts";
+import { diagnosisOfFailure, type Property, SubjectFailure, type Suite } from "../properties/index.ts";
 import type { Picture } from "../reports/picture.ts";
 import { sumOfPoints } from "../reports/points.ts";
 import type { Diagnosis, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
@@ -65,6 +59,8 @@ export async function judge(options: JudgeOptions): Promise<Result> {
   let heading = headed(submission);
   try {
     const starter = starterTokens(lesson.starter);
+    // Loaded while the translator, a process of its own, is at work; what goes wrong is told where the suite is wanted.
+    lesson.loadSuite().catch(() => {});
     const program = await loadProgram(submission, rulesOf(lesson));
     heading = headed({ ...submission, sha256: program.sha256, bytes: program.bytes });
     const reason = foreignNameReason(submission.given, program.tokens);
@@ -149,7 +145,7 @@ class Grading {
   }
 
   async #loadSuite(): Promise<Suite> {
-    const [suite] = await Promise.all([this.#options.lesson.loadSuite(), loadMathjs()]);
+    const suite = await this.#options.lesson.loadSuite();
     const { only, asks = () => true } = this.#options;
     this.#properties = only
       ? suite.properties.filter(({ id }) => propertyKey(id) === only.property)

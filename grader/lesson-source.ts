@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type BuildFailure, build } from "esbuild";
+import type { BuildFailure } from "esbuild";
 import { sharedModules } from "./places.ts";
 import { UsageError } from "./usage.ts";
 
@@ -13,6 +13,8 @@ const shared = sharedModules();
 export async function loadLessonSource(path: string): Promise<unknown> {
   const folder = mkdtempSync(join(tmpdir(), "gradproof-suite-"));
   try {
+    // Only for lessons that come as sources: a lesson of the package is compiled.
+    const { build } = await import("esbuild");
     const { outputFiles } = await build({
       entryPoints: [path],
       bundle: true,

@@ -1,7 +1,8 @@
 /** The descent of the lessons, held to what PyTorch computes: counts, end points, values, in both precisions. */
 import { expect } from "chai";
+// As the solutions import it: tensors of another copy of the engine would be strangers to them.
+import { type DtypeName, type Optimizer, SGD, type Tensor, tensor } from "gradproof/engine";
 import { describe, it } from "mocha";
-import { type DtypeName, type Optimizer, SGD, type Tensor, tensor } from "../engine/index.ts";
 import { GaussianCombination } from "./06-gaussians/solution.ts";
 import { GradientDescent, minimize } from "./07-gradient-descent/solution.ts";
 import { MomentumGradientDescent } from "./08-momentum/solution.ts";

@@ -185,6 +185,7 @@ export const lesson: Suite = suite("cosine", ({ exercise, it, picture }) => {
         expect(gradients.y).to.agreeWithDifferences(differences.y, exact.gradients[1], {
           scale: 1 / norm(y),
         });
+        expect(await cosine.value(x, y)).to.agreeWith(exact.value);
       },
       { runs: 30 },
     ),

@@ -117,6 +117,25 @@ async function descendThere({ engine, exports, inputs, settings }: ProgramContex
   return { path, "the parameter at the end": x.detach() };
 }
 
+/** Where values and gradient are of two functions, whoever goes back finds the one, and whoever measures values the other. */
+async function followTheRecord({ engine, exports, inputs, settings }: ProgramContext): Promise<unknown> {
+  const x = inputs["start"].clone().detach().requiresGrad_(true);
+  const f = (at: typeof x) => {
+    const recorded = at.square().sum().mul(0.5);
+    return recorded.add(at.sum().mul(3).sub(recorded).detach());
+  };
+  const { lr, maxSteps } = settings;
+  const optimizer = new engine.SGD([x], { lr });
+  return { path: await exports.minimize(f, optimizer, { maxSteps, tolerance: 1e-12 }) };
+}
+
+/** Of one step after another, x ← x − η∇(x), row by row. */
+function straight({ start, lr, maxSteps }: Descent, slope: (x: number) => number): Values {
+  const rows = [start.data];
+  while (rows.length < maxSteps) rows.push(rows[rows.length - 1].map((x) => x - lr * slope(x)));
+  return { shape: [maxSteps, 2], data: Float64Array.from(rows.flatMap((row) => [...row])) };
+}
+
 const misconceptions: readonly ProgramMisconception<Descent>[] = [
   {
     code: "ascent",
@@ -170,23 +189,31 @@ const misconceptions: readonly ProgramMisconception<Descent>[] = [
   },
 ];
 
-/** Gradients of the suite's choosing, one a step. */
+/** Gradients of the suite's choosing, one a step; a matrix among the parameters, large numbers, and another optimizer beside this one. */
 function walk({ engine, exports, inputs, settings }: ProgramContext): unknown {
-  const params = [
-    inputs["start"].clone().requiresGrad_(true),
-    inputs["start"].mul(2).detach().requiresGrad_(true),
-  ];
+  const start = inputs["start"];
+  const leaf = (x: typeof start) => x.detach().clone().requiresGrad_(true);
+  const rows = Array.from({ length: 20 }, (_, k) => start.mul(k - 7));
+  const params = [leaf(start), leaf(start.mul(2)), leaf(engine.stack(rows)), leaf(start.mul(1e9))];
   const optimizer = new exports.GradientDescent(params, { lr: settings.lr });
-  for (const param of params) param.grad = param.detach().add(1);
+  const aside = leaf(start);
+  const other = new exports.GradientDescent([aside], { lr: settings.lr / 2 });
+  for (const param of [...params, aside]) param.grad = param.detach().add(1);
   optimizer.step();
+  const apart = aside.detach().clone();
+  other.step();
   const untouched = params.every((param) => param.grad !== null && param.isLeaf && param.requiresGrad);
   optimizer.zeroGrad();
-  const left = params.map((param) => (param.grad ?? engine.zeros([2])).abs().sum());
+  const left = params.slice(0, 2).map((param) => (param.grad ?? engine.zeros([2])).abs().sum());
   return {
     first: params[0].detach(),
     second: params[1].detach(),
+    "a matrix": params[2].detach(),
+    "large numbers": params[3].detach(),
+    "the other optimizer's, before it steps": apart,
+    "the other optimizer's, after": aside.detach(),
     "parameters stay leaves, with their gradients": untouched,
-    "gradients after zeroGrad": left[0].add(left[1]),
+    "gradients after zeroGrad": left.reduce((sum, each) => sum.add(each)),
   };
 }
 
@@ -221,13 +248,18 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it, field, p
     needs: ["GradientDescent"],
     run: walk,
     expected: ({ start, lr }: Descent) => {
-      const moved = (factor: number): Values => ({
+      const moved = (factor: number, rate = lr): Values => ({
         shape: [2],
-        data: start.data.map((x) => factor * x - lr * (factor * x + 1)),
+        data: start.data.map((x) => factor * x - rate * (factor * x + 1)),
       });
+      const rows = Array.from({ length: 20 }, (_, k) => [...moved(k - 7).data]);
       return {
         first: moved(1),
         second: moved(2),
+        "a matrix": { shape: [20, 2], data: Float64Array.from(rows.flat()) },
+        "large numbers": moved(1e9),
+        "the other optimizer's, before it steps": start,
+        "the other optimizer's, after": moved(1, lr / 2),
         "parameters stay leaves, with their gradients": true,
         "gradients after zeroGrad": 0,
       };
@@ -289,6 +321,20 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it, field, p
     domain: descents,
     misconceptions,
   });
+  const recorded = exercise.program("the path by what backward leaves", {
+    needs: ["minimize"],
+    run: followTheRecord,
+    expected: (inputs: Descent) => ({ path: straight(inputs, (x) => x) }),
+    domain: descents,
+    misconceptions: [
+      {
+        code: "finite-differences",
+        says: "Your gradients are measured on values of f: a difference quotient, where backward gives the derivative.",
+        advice: "Call f(x).backward(), and let the optimizer step with what it leaves in x.grad.",
+        expected: (inputs) => ({ path: straight(inputs, () => 3) }),
+      },
+    ],
+  });
   /** The walk from a start, as the exercise does it. */
   const ownWalkFrom = async (
     start: readonly [number, number],
@@ -311,7 +357,10 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it, field, p
       says: "Row k is the point where gradient k was taken; no row for the point where it stops, which stays in the parameter.",
       of: ["minimize", "GradientDescent"],
     },
-    forAll(descents, (inputs) => path.agrees(inputs)),
+    forAll(descents, async (inputs) => {
+      await path.agrees(inputs);
+      if (inputs.start.data.some(Boolean)) await recorded.agrees(inputs);
+    }),
   );
 
   const library = exercise.program("the path with the engine's optimizer", {

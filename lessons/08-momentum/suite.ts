@@ -46,15 +46,21 @@ type Rule = (
   first: boolean,
 ) => readonly [number, number];
 
+/** How often there are many entries or steps, and how often all numbers are far from 1, in parts of 100. */
+const SHARES = { long: 14, far: 20 } as const;
+
 const RATES = [0.5, 0.25, 0.1, 1];
 const MOMENTA = [0.5, 0.9, 0.25, 0];
 
 const runs = (momenta: readonly number[] = MOMENTA): ReturnType<typeof simplest<Run>> =>
   simplest<Run>(
     (random) => {
-      const n = random.nextInt(1, 3);
-      const steps = random.nextInt(1, 5);
-      const draw = (): number => random.nextInt(-12, 12) / 4;
+      const isDrawn = (share: number): boolean => random.nextInt(0, 99) < share;
+      const n = isDrawn(SHARES.long) ? random.nextInt(4, 64) : random.nextInt(1, 3);
+      const steps = isDrawn(SHARES.long) ? random.nextInt(6, 30) : random.nextInt(1, 5);
+      const power = random.nextInt(3, 12) * (random.nextInt(0, 1) === 0 ? 1 : -1);
+      const unit = isDrawn(SHARES.far) ? Number(`1e${power}`) : 1;
+      const draw = (): number => (unit * random.nextInt(-12, 12)) / 4;
       return {
         start: { shape: [n], data: Float64Array.from({ length: n }, draw) },
         gradients: { shape: [steps, n], data: Float64Array.from({ length: steps * n }, draw) },
@@ -64,6 +70,15 @@ const runs = (momenta: readonly number[] = MOMENTA): ReturnType<typeof simplest<
     },
     function* ({ start, gradients, lr, momentum }) {
       const [steps, n] = gradients.shape;
+      const largest = largestOf({ start, gradients });
+      if (largest > 100 || (largest > 0 && largest < 0.01)) {
+        const unit = Number(`1e${Math.floor(Math.log10(largest))}`);
+        const near = ({ shape, data }: Values): Values => ({
+          shape,
+          data: data.map((entry) => entry / unit),
+        });
+        yield { start: near(start), gradients: near(gradients), lr, momentum };
+      }
       if (steps > 1) {
         yield {
           start,
@@ -94,6 +109,13 @@ const runs = (momenta: readonly number[] = MOMENTA): ReturnType<typeof simplest<
         yield { start, gradients, lr, momentum: simpler };
     },
   );
+
+function largestOf({ start, gradients }: Pick<Run, "start" | "gradients">): number {
+  return Math.max(...start.data.map(Math.abs), ...gradients.data.map(Math.abs));
+}
+
+/** What is added up has the size of what goes in. */
+const sizeOf = (run: Run): number => largestOf(run) || 1;
 
 /** The path [steps, n] that a rule takes. */
 function follow({ start, gradients, lr, momentum }: Run, rule: Rule): { path: Values } {
@@ -271,6 +293,7 @@ export const lesson: Suite = suite("momentum", ({ exercise, it, field, picture }
     expected: (run: Run) => follow(run, momentumRule),
     domain: runs([0.5, 0.9, 0.25]),
     misconceptions,
+    size: sizeOf,
   });
   const plain = exercise.program("the path without momentum", {
     needs: ["MomentumGradientDescent"],
@@ -278,12 +301,13 @@ export const lesson: Suite = suite("momentum", ({ exercise, it, field, picture }
     expected: (run: Run) => follow(run, plainRule),
     domain: runs([0]),
     misconceptions: misconceptions.filter(({ says }) => !says.includes("forgets")),
+    size: sizeOf,
   });
 
   it(
     "follows v ← μv + ∇, x ← x − ηv",
     {
-      points: 4,
+      points: 5,
       says: "The gradients of each step are given; after each, the parameter must be where the two lines put it.",
       of: ["MomentumGradientDescent"],
     },
@@ -293,7 +317,7 @@ export const lesson: Suite = suite("momentum", ({ exercise, it, field, picture }
   it(
     "is gradient descent where the momentum is 0",
     {
-      points: 2,
+      points: 1,
       says: "With μ = 0 the velocity is the gradient, and x ← x − η∇ remains.",
       of: ["MomentumGradientDescent"],
     },
@@ -311,12 +335,20 @@ export const lesson: Suite = suite("momentum", ({ exercise, it, field, picture }
         lr: settings.lr,
         momentum: settings.momentum,
       });
+      // Another one takes its steps in between, with what is its own.
+      const aside = inputs["start"].clone().requiresGrad_(true);
+      const other = new exports.MomentumGradientDescent([aside], {
+        lr: settings.lr / 2,
+        momentum: settings.momentum,
+      });
       let changes = engine.zeros([]);
       let kept = true;
       for (const row of inputs["gradients"]) {
         const gradients = [row, row.mul(-3)];
         for (const [i, param] of params.entries()) param.grad = gradients[i].clone();
         optimizer.step();
+        aside.grad = row.mul(2);
+        other.step();
         for (const [i, param] of params.entries()) {
           kept &&= param.grad !== null;
           if (param.grad) changes = changes.add(gradients[i].sub(param.grad).abs().sum());
@@ -327,6 +359,7 @@ export const lesson: Suite = suite("momentum", ({ exercise, it, field, picture }
       return {
         first: params[0].detach(),
         second: params[1].detach(),
+        "of an optimizer beside it": aside.detach(),
         "gradients are left alone": kept && (await changes.read()) === 0,
         "parameters stay leaves": params.every((param) => param.isLeaf && param.requiresGrad),
       };
@@ -346,12 +379,37 @@ export const lesson: Suite = suite("momentum", ({ exercise, it, field, picture }
       return {
         first: end({ start, gradients, lr, momentum }),
         second: end(other),
+        "of an optimizer beside it": end({
+          start,
+          gradients: { ...gradients, data: gradients.data.map((g) => 2 * g) },
+          lr: lr / 2,
+          momentum,
+        }),
         "gradients are left alone": true,
         "parameters stay leaves": true,
       };
     },
     domain: runs(),
+    size: sizeOf,
     misconceptions: [
+      {
+        code: "stale",
+        says: "What one optimizer keeps, another one uses: the velocities belong to the object, not to the file or the class.",
+        advice: "Make them in the constructor: `this.velocities = …`.",
+        expected: ({ start, gradients, lr, momentum }) => {
+          // One velocity by place in the list, for both of them, in turns.
+          const n = start.data.length;
+          const [x, v] = [start.data.slice(), new Float64Array(n)];
+          for (let t = 0; t < gradients.shape[0]; t++) {
+            for (let i = 0; i < n; i++) {
+              v[i] = momentum * v[i] + gradients.data[t * n + i];
+              x[i] -= lr * v[i];
+              v[i] = momentum * v[i] + 2 * gradients.data[t * n + i];
+            }
+          }
+          return { first: { shape: [n], data: x } };
+        },
+      },
       {
         code: "missing-term",
         says: "zeroGrad forgets the velocities as well: it is for the gradients alone.",

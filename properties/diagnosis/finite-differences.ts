@@ -3,7 +3,8 @@ import type { Diagnosis } from "../../reports/result.ts";
 import type { Values } from "../suite/channel.ts";
 import { short } from "../suite/number.ts";
 import { EXACT } from "../suite/rounding.ts";
-import { type Evidence, gradientsAreRight, type Observation } from "./evidence.ts";
+import { type Evidence, gradientsAreRight, type Observation, reobserve, valueIsRight } from "./evidence.ts";
+import { commonRatio } from "./ratio.ts";
 
 /** What a difference with a large step still reaches. */
 const COARSE = 0.05;
@@ -29,7 +30,9 @@ export async function finiteDifferences(evidence: Evidence): Promise<Diagnosis |
   const { handle, valuesAreRight, witnesses } = evidence;
   if (!valuesAreRight) return undefined;
   const off = witnesses.filter((witness) => !gradientsAreRight(witness));
-  if (off.length === 0 || !off.every((observation) => isClose(observation, COARSE))) return undefined;
+  if (off.length === 0) return undefined;
+  if (!off.every((observation) => isClose(observation, COARSE)))
+    return (await fades(evidence)) ? fading(handle.call) : undefined;
   const tried = off.slice(0, 3);
   for (const scheme of SCHEMES) {
     const follows = await Promise.all(tried.map((observation) => followsScheme(observation, scheme)));
@@ -40,12 +43,65 @@ export async function finiteDifferences(evidence: Evidence): Promise<Diagnosis |
       advice: `Let the backward differentiate: compute ${handle.call} with tensors, and nothing else.`,
     };
   }
-  if (!evidence.trace || !off.every((observation) => isClose(observation, NOISE))) return undefined;
+  if (!off.every((observation) => isClose(observation, NOISE)))
+    return (await fades(evidence)) ? fading(handle.call) : undefined;
   return {
     code: "finite-differences",
     text: `Your gradient agrees with the true one to ${digitsOf(off)} digits or so, and then is noise: it is a difference quotient, not a derivative.`,
     advice: `Let the backward differentiate: compute ${handle.call} with tensors, and nothing else.`,
   };
+}
+
+function fading(call: string): Diagnosis {
+  return {
+    code: "finite-differences",
+    text: "Your gradient is nearly right for numbers of everyday size, and loses digit after digit for larger or smaller ones: it is a difference quotient, whose step suits some sizes alone.",
+    advice: `Let the backward differentiate: compute ${call} with tensors, and nothing else.`,
+  };
+}
+
+/** Powers of ten by which an input is made larger and smaller. */
+const SIZES = [-1, 1, -2, 2, -3, 3, -4, 4, -6, 6, -8, 8, -10, 10];
+
+/** A step is right for some sizes, and between those and the others digits go one by one; a wrong formula, or a branch, is wrong at once. */
+async function fades({ handle, witnesses }: Evidence): Promise<boolean> {
+  const [, ...general] = witnesses;
+  if (general.filter((witness) => isClose(witness, COARSE)).length <= general.length / 2) return false;
+  const long = general.filter(({ inputs }) => inputs[0].data.length > 1);
+  const zeros = long.filter(({ inputs }) => inputs.some(({ data }) => data.includes(0)));
+  const chosen = [...new Set([...long.slice(0, 2), ...zeros.slice(0, 2)])];
+  const kept = handle.options.construct ?? [];
+  const resized = (inputs: readonly Values[], factor: (k: number) => number): Values[] =>
+    inputs.map((values, i) =>
+      kept.includes(handle.options.inputs[i])
+        ? values
+        : { ...values, data: values.data.map((entry, k) => entry * factor(k)) },
+    );
+  const factors = [
+    ...SIZES.map((power) => () => 10 ** power),
+    // Every second entry alone.
+    ...[-4, -6].map((power) => (k: number) => (k % 2 === 0 ? 10 ** power : 1)),
+  ];
+  const tried = await Promise.all(
+    chosen.flatMap(({ inputs, cotangent }) =>
+      factors.map((factor) => reobserve(handle, resized(inputs, factor), { cotangent })),
+    ),
+  );
+  // Where all entries are off by one factor, something was added to a denominator.
+  const partly = tried.filter(
+    (observation) =>
+      !gradientsAreRight(observation) && isClose(observation, COARSE) && !isScaled(observation),
+  );
+  return partly.length >= 2 && tried.every(valueIsRight);
+}
+
+function isScaled({ yours, exact, cotangent, tolerance }: Observation): boolean {
+  return exact.gradients.every((gradient, i) => {
+    const given = yours?.gradients?.[i];
+    if (!given) return false;
+    const right = gradient.map((entry) => cotangent * entry);
+    return commonRatio([{ given, exact: right, tolerance: tolerance.gradients[i] }]) !== undefined;
+  });
 }
 
 /** Off, but by less than a hundredth: what a difference reaches. */

@@ -149,10 +149,12 @@ async function expressionOf(
   const math = await loadMathjs();
   const names = namesOf(inputs);
   const { text, decided } = textOf(traceOf(f, inputs), inputs, names);
+  // Parsed once: what is derived refers to its parts, and changes none.
+  const tree = math.parse(text);
   const expression: Expression = {
-    value: fromMathjs(math.parse(text)),
+    value: fromMathjs(tree),
     partials: names.map((entries) =>
-      entries.map((entry) => fromMathjs(math.derivative(math.parse(text), entry, { simplify: false }))),
+      entries.map((entry) => fromMathjs(math.derivative(tree, entry, { simplify: false }))),
     ),
     names,
   };

@@ -1,0 +1,92 @@
+/** What the command line loads: nothing that the one thing it was asked for does not need. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { expect } from "chai";
+import { after, before, describe, it } from "mocha";
+import { findLesson } from "./lesson.ts";
+import { cliPath } from "./places.ts";
+
+const HOOK = `import { appendFileSync } from "node:fs";
+export async function load(url, context, next) {
+  appendFileSync(process.env.LOADED, url + "\\n");
+  return next(url, context);
+}`;
+
+describe("The start of gradproof", function () {
+  this.timeout(60_000);
+  let folder = "";
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "gradproof-start-"));
+    writeFileSync(join(folder, "hook.mjs"), HOOK);
+    writeFileSync(
+      join(folder, "register.mjs"),
+      'import { register } from "node:module";\nregister(new URL("hook.mjs", import.meta.url));\n',
+    );
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Exit code, and the files that were loaded, Node's own apart. */
+  function loaded(...args: string[]): Promise<{ code: number; files: string[] }> {
+    const list = join(folder, "loaded.txt");
+    writeFileSync(list, "");
+    const hook = pathToFileURL(join(folder, "register.mjs")).href;
+    return new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        ["--import", hook, cliPath, ...args],
+        { env: { ...process.env, LOADED: list } },
+        (error) => {
+          const files = readFileSync(list, "utf8")
+            .split("\n")
+            .filter((url) => url.startsWith("file:"))
+            .map((url) => fileURLToPath(url))
+            .filter((file) => !file.startsWith(folder));
+          resolve({ code: error ? Number(error.code) : 0, files });
+        },
+      );
+    });
+  }
+  const packages = (files: readonly string[]): string[] =>
+    files.filter((file) => file.includes(`${sep}node_modules${sep}`));
+  const mathjs = (files: readonly string[]): number =>
+    files.findIndex((file) => basename(file).startsWith("mathjs"));
+
+  it("loads next to nothing to say its version, or what its commands are", async () => {
+    for (const option of ["--version", "--help"]) {
+      const { code, files } = await loaded(option);
+      expect(code).to.equal(0);
+      expect(files).to.include(cliPath);
+      expect(
+        files.reduce((sum, file) => sum + statSync(file).size, 0),
+        files.join("\n"),
+      ).to.be.below(50_000);
+    }
+  });
+
+  it("loads no package to grade a right file: neither esbuild's JavaScript nor mathjs, file by file", async () => {
+    const { solution } = findLesson("norm");
+    const { code, files } = await loaded("grade", solution, "--lesson", "norm");
+    expect(code).to.equal(0);
+    expect(packages(files)).to.deep.equal([]);
+    expect(files.length, files.join("\n")).to.be.below(40);
+    // After the suite: where a property asks for an exact derivative.
+    expect(mathjs(files)).to.be.above(files.findIndex((file) => basename(file) === "lesson-01-norm.mjs"));
+    expect(mathjs(files), files.join("\n")).to.be.above(files.length - 4);
+  });
+
+  it("loads no mathjs where nothing is differentiated: an untouched exercise, and one that does not load", async () => {
+    const { starter } = findLesson("cosine");
+    const broken = join(folder, "broken.ts");
+    writeFileSync(broken, "export function cosine(x, y) {");
+    for (const file of [starter, broken]) {
+      const { code, files } = await loaded("grade", file, "--lesson", "cosine");
+      expect(code).to.equal(1);
+      expect(files.map((each) => basename(each))).to.include("lesson-02-cosine.mjs");
+      expect(mathjs(files)).to.equal(-1);
+      expect(packages(files)).to.deep.equal([]);
+    }
+  });
+});
