@@ -81,7 +81,7 @@ function holdCompilers(): void {
   }
 }
 
-/** Each method that is there stays what it is. New ones may be added, and instances keep fields of their own. */
+/** Each method that is there stays what it is. New ones may be added to what Node keeps nothing in, and instances keep fields of their own. */
 function holdIntrinsics(): void {
   for (const name of KEPT) {
     const found = Object.getOwnPropertyDescriptor(globalThis, name);
@@ -96,7 +96,8 @@ function holdIntrinsics(): void {
     if (prototype) hold(prototype, name === "Object" || name === "Function" ? WORDS : new Set());
   }
   for (const hidden of hiddenPrototypes()) hold(hidden, new Set());
-  Object.preventExtensions(Object.prototype);
+  // A setter for the index 0 of all arrays is given whatever Node puts first into one of its own: its sockets among it.
+  for (const { prototype } of [Object, Array, Function, Promise]) Object.preventExtensions(prototype);
 }
 
 const WORDS: ReadonlySet<PropertyKey> = new Set(["toString", "valueOf", "toLocaleString", "constructor"]);

@@ -52,7 +52,7 @@ const TEXTS: readonly (readonly [pattern: RegExp, what: string, advice: string])
     "Save the file itself (“raw”), not the page that shows it.",
   ],
   [
-    /^```/,
+    /^(?:```|~~~)/,
     "code between the fences (```) of a chat or of Markdown",
     "Hand in what stands between them alone.",
   ],

@@ -105,7 +105,7 @@ export class OutputFile implements Output {
   }
 
   isFile(path: string): boolean {
-    const [own, theirs] = [this.path, path].map((each) => statSync(each, { throwIfNoEntry: false }));
+    const [own, theirs] = [this.path, path].map(leadsTo);
     return own !== undefined && theirs !== undefined && own.dev === theirs.dev && own.ino === theirs.ino;
   }
 
@@ -203,6 +203,15 @@ export function keepCopy(path: string): string {
 }
 
 const FOLDER = "is a folder. Name a file in it.";
+
+/** A link in a circle, or into a folder that may not be entered, leads to no file. */
+function leadsTo(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
 
 function statusOf(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });

@@ -209,13 +209,16 @@ function namesWhere({ inputs }: ScalarQuestion, holds: (i: number) => boolean): 
   return inputs.flatMap(({ name }, i) => (holds(i) ? [name] : []));
 }
 
+/** The engine's own: a tensor may have fields of these names. */
+const { detach, toTypedArray } = Tensor.prototype;
+
 async function valuesOf(x: Tensor): Promise<Values> {
-  const here = x.detach();
+  const here = detach.call(x);
   return { shape: [...x.shape], data: elementsOf(here.device === "cpu" ? here : await here.to("cpu")) };
 }
 
 function elementsOf(x: Tensor): Float64Array {
-  return Float64Array.from(x.detach().toTypedArray());
+  return Float64Array.from(toTypedArray.call(detach.call(x)));
 }
 
 /** The call and its backward once more, on leaves of their own, as a trace: value first, then the gradients. */

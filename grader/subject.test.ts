@@ -123,6 +123,23 @@ describe("A subject", function () {
     expect(printed).to.equal("[] [ 'node', 'exercise' ] / undefined undefined");
   });
 
+  it("catches nothing of what Node puts into arrays, functions and promises", async () => {
+    const { printed } = await ask(
+      `let caught = 0;
+      const trap = { set() { caught++; }, get() { caught++; }, configurable: true };
+      for (const { prototype } of [Object, Array, Function, Promise]) {
+        for (let i = 0; i < 3000; i++) { try { Object.defineProperty(prototype, i, trap); } catch {} }
+        try { Object.setPrototypeOf(prototype, new Proxy({}, { get() { caught++; }, set() { caught++; return true; } })); } catch {}
+      }
+      export const f = (x) => { console.log(caught); return x.sum(); };`,
+      { times: 3 },
+    );
+    expect(
+      printed.split("\n").every((line) => line === "0"),
+      printed,
+    ).to.equal(true);
+  });
+
   it("keeps every method that measures an answer", async () => {
     const { printed } = await ask(
       preceded(`import { Tensor } from "gradproof/engine";
@@ -153,13 +170,13 @@ describe("A subject", function () {
       class Net extends Module { constructor() { super(); this.forward = (x) => x.mul(2); } }
       class Steps extends SGD { step() { return super.step(); } }
       function Old() {} Old.prototype = Object.create(Error.prototype); Old.prototype.constructor = Old; Old.prototype.toString = () => "old";
-      Array.prototype.first = function () { return this[0]; };
+      String.prototype.first = function () { return this[0]; };
       Math.random = () => 0.5;
       const plain = {}; plain.toString = () => "plain"; plain.valueOf = () => 1; plain.constructor = 1;
       const error = new TypeError("a"); error.message = "b"; error.name = "c";
       new Function("a", "return a")(1); eval("1");
       new Steps([new Tensor(new Float64Array(1), 0, { shape: [], size: 1, rank: 0 }, { floating: true }, null)], { lr: 1 });
-      console.log(String(new Bad("no")), new Mine(1, 2).last(), String(plain), [7].first(), typeof new Net().forward, (() => {}) instanceof Function);
+      console.log(String(new Bad("no")), new Mine(1, 2).last(), String(plain), "7".first(), typeof new Net().forward, (() => {}) instanceof Function);
       export const f = (x) => x.mul(x).sum();`);
     expect(printed).to.equal("Bad: no! 2 plain 7 function true");
     expect(gradientOf(answers[0])).to.deep.equal([6, 8]);
@@ -171,10 +188,12 @@ describe("A subject", function () {
       "and put back": "x.storage[0] = 9; Promise.resolve().then(() => { x.storage[0] = 3; });",
       microtask: "Promise.resolve().then(() => { x.storage[0] = 9; });",
       immediate: "setImmediate(() => { x.storage[0] = 9; });",
+      "with readings of its own":
+        "const was = x.detach().clone(); for (const [name, value] of Object.entries({ detach: () => was, toTypedArray: () => was.toTypedArray() })) Object.defineProperty(x, name, { value }); x.storage[0] = 9;",
     };
     for (const [when, change] of Object.entries(changes)) {
       const { answers } = await ask(
-        `export const f = (x) => { ${change} return x.detach().requiresGrad_().sum(); };`,
+        `export const f = (x) => { const inner = x.detach(); ${change} return inner.requiresGrad_().sum(); };`,
       );
       expect(answers[0], when).to.deep.include({ outcome: "tensor", mutated: ["x"] });
     }

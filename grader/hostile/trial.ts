@@ -114,6 +114,10 @@ async function grade(
     if (changed.length + gone.length > 0)
       faults.push(`files changed: ${changed.join("; ")} where there were ${gone.join("; ") || "none"}`);
     const result = readResult(seen);
+    const { code, signal } = watched;
+    // 2 is what a file that cannot be graded ends with.
+    const codes: readonly unknown[] = result?.status === "ungraded" ? [1, 2] : [0, 1];
+    if (signal === null && !codes.includes(code) && signals === "none") faults.push(`exit code ${code}`);
     const ended = watched.signal !== null || (watched.code ?? 0) > 128;
     if (!result && !(signals !== "none" && ended))
       faults.push(
@@ -162,7 +166,7 @@ function printOf(root: string): string[] {
 }
 
 function faultsOf(
-  { code, signal, wallMs, judgeMiB, left, litter }: Watched,
+  { signal, wallMs, judgeMiB, left, litter }: Watched,
   seen: string,
   signals: Attack["signals"],
 ): string[] {
@@ -171,7 +175,6 @@ function faultsOf(
   if (judgeMiB > MOST_JUDGE_MIB) faults.push(`the judge used ${Math.round(judgeMiB)} MiB`);
   if (left.length > 0 && signals !== "stop") faults.push(`left running: ${left.join("; ")}`);
   if (litter.length > 0 && signal === null) faults.push(`left in the temporary folder: ${litter.join(", ")}`);
-  if (signal === null && code !== 0 && code !== 1 && signals === "none") faults.push(`exit code ${code}`);
   if (signal !== null && signals === "none") faults.push(`the judge was ended by ${signal}`);
   for (const name of readdirSync(seen)) {
     const { size } = statSync(join(seen, name));
