@@ -1,9 +1,9 @@
 /** Loads the suite or the solution of a lesson that stands anywhere: bundled on the fly, against this very package. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BuildFailure } from "esbuild";
+import { makeFolder, removeFolder } from "./folders.ts";
 import { sharedModules } from "./places.ts";
 import { UsageError } from "./usage.ts";
 
@@ -11,7 +11,7 @@ const shared = sharedModules();
 
 /** The module's exports. @throws {UsageError} where it does not compile. */
 export async function loadLessonSource(path: string): Promise<unknown> {
-  const folder = mkdtempSync(join(tmpdir(), "gradproof-suite-"));
+  const folder = makeFolder();
   try {
     // Only for lessons that come as sources: a lesson of the package is compiled.
     const { build } = await import("esbuild");
@@ -45,6 +45,6 @@ export async function loadLessonSource(path: string): Promise<unknown> {
       `${basename(path)} of the lesson does not compile: ${message.text} (${file}:${line}).`,
     );
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }

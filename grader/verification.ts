@@ -1,9 +1,9 @@
 /** Tests the tester: what a suite must pass, what it must fail, and what it must say. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Trial } from "../reports/index.ts";
 import { isEquivalent } from "./equivalence.ts";
+import { makeFolder, removeFolder } from "./folders.ts";
 import { judge } from "./judge.ts";
 import type { Lesson } from "./lesson.ts";
 import { mutate } from "./mutation.ts";
@@ -90,7 +90,7 @@ function thoughtOf(file: string): Pick<Trial, "thought"> {
 }
 
 async function* mechanical(lesson: Lesson, seed: number | undefined): AsyncGenerator<Trial> {
-  const folder = mkdtempSync(join(tmpdir(), "gradproof-mutants-"));
+  const folder = makeFolder();
   try {
     const suite = await lesson.loadSuite();
     for (const { change, source } of await mutate(readFileSync(lesson.solution, "utf8"), lesson.solution)) {
@@ -101,6 +101,6 @@ async function* mechanical(lesson: Lesson, seed: number | undefined): AsyncGener
       else yield { ...trial, verdict: "equivalent", holds: true };
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }

@@ -1,9 +1,47 @@
 /** Tells a wrong formula from digits lost: runs the submission's own steps at 64 digits. */
 import type { Decimal } from "decimal.js";
 import type { Trace } from "../../engine/index.ts";
+import type { Algebra } from "../algebras/algebra.ts";
 import { decimal } from "../algebras/decimal.ts";
 import { replay } from "../algebras/replay.ts";
 import type { Values } from "../suite/channel.ts";
+
+/** Words that take about as long as a multiplication; any other takes about as long as a hundred of these. */
+const CHEAP: ReadonlySet<string> = new Set([
+  "add",
+  "sub",
+  "mul",
+  "neg",
+  "div",
+  "abs",
+  "sign",
+  "maximum",
+  "minimum",
+]);
+const DEAR = 100;
+
+/** Multiplications of 64 digits: a second or two. A trace that is forged may ask for years. */
+const MOST_WORK = 200_000;
+
+/** The same numbers, as long as there is not too much to do. @throws {RangeError} from then on. */
+function metered<T>(algebra: Algebra<T>, digits: number): Algebra<T> {
+  let work = 0;
+  const count = (amount: number): void => {
+    work += (amount * digits) / 64;
+    if (work > MOST_WORK) throw new RangeError("The trace is too long to be run at many digits.");
+  };
+  return {
+    compare: (a, b) => algebra.compare(a, b),
+    constant: (value) => {
+      count(1);
+      return algebra.constant(value);
+    },
+    apply: (word, args) => {
+      count(CHEAP.has(word) ? 1 : DEAR);
+      return algebra.apply(word, args);
+    },
+  };
+}
 
 /**
  * The outputs of a trace at many digits; doubled until two results agree to 30, since 64 are too few for some cancellations.
@@ -26,7 +64,7 @@ export function atManyDigits(trace: Trace, inputs: readonly Values[]): number[][
 }
 
 function run(trace: Trace, inputs: readonly Values[], digits: number): Decimal[][] {
-  const algebra = decimal(digits);
+  const algebra = metered(decimal(digits), digits);
   const grids = inputs.map(({ shape, data }) => ({
     shape,
     at: Array.from(data, (entry) => algebra.constant(entry)),
