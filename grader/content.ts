@@ -51,6 +51,11 @@ const TEXTS: readonly (readonly [pattern: RegExp, what: string, advice: string])
     "a web page",
     "Save the file itself (“raw”), not the page that shows it.",
   ],
+  [
+    /^```/,
+    "code between the fences (```) of a chat or of Markdown",
+    "Hand in what stands between them alone.",
+  ],
   [/^<\?xml\b/i, "an XML document", "Hand in the .ts or .js file itself."],
   [
     /^version https:\/\/git-lfs\.github\.com\/spec\//,
