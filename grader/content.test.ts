@@ -58,6 +58,7 @@ const others: readonly (readonly [title: string, bytes: Buffer, says: RegExp])[]
   ["a compiled program", head("\u007fELF"), /compiled/],
   ["a notebook", Buffer.from(JSON.stringify({ cells: [{ source: [PROGRAM] }], nbformat: 4 })), /notebook/],
   ["a page", Buffer.from(`\n<!DOCTYPE html><html><pre>${PROGRAM}</pre></html>`), /web page/],
+  ["a piece of a chat", Buffer.from(`\`\`\`ts\n${PROGRAM}\`\`\`\n`), /fences/],
   ["a document", Buffer.from("<?xml version='1.0'?><a/>"), /XML/],
   ["a pointer", Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"), /LFS/],
   ["what a site says", Buffer.from("404: Not Found"), /did not find/],

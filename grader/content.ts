@@ -52,9 +52,9 @@ const TEXTS: readonly (readonly [pattern: RegExp, what: string, advice: string])
     "Save the file itself (“raw”), not the page that shows it.",
   ],
   [
-    /^(?:```|~~~)/,
-    "a text with its program in a fence of Markdown",
-    "Take away the lines with ``` and what is around them.",
+    /^```/,
+    "code between the fences (```) of a chat or of Markdown",
+    "Hand in what stands between them alone.",
   ],
   [/^<\?xml\b/i, "an XML document", "Hand in the .ts or .js file itself."],
   [

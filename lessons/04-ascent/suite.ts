@@ -43,10 +43,14 @@ function unitOf(x: Vector): number {
   return size >= 0.5 && size <= 200 ? 1 : Number(`1e${Math.floor(Math.log10(size))}`);
 }
 
-const ascents = (rates: readonly number[] = RATES): ReturnType<typeof simplest<Ascent>> =>
+/** @param huge whether long vectors are among them: with their rates, who takes the rate for the number of steps never comes to an end. */
+const ascents = (
+  rates: readonly number[] = RATES,
+  huge: boolean = false,
+): ReturnType<typeof simplest<Ascent>> =>
   simplest<Ascent>(
     (random) => {
-      const { x, y } = pairs.generate(random, undefined).value;
+      const { x, y } = fromHuge(pairs.generate(random, undefined).value, huge);
       const rate = rates[random.nextInt(0, rates.length - 1)];
       return { x, y, rate: rate * unitOf(x.data) ** 2, steps: random.nextInt(1, 6) };
     },
@@ -59,8 +63,16 @@ const ascents = (rates: readonly number[] = RATES): ReturnType<typeof simplest<A
       for (const simpler of rates.slice(0, place)) yield { x, y, rate: simpler * unitOf(x.data) ** 2, steps };
     },
     // Colinear vectors stay where they are, whatever the program does.
-    ({ x, y }) => Math.abs(cosine(x.data, y.data)) < 0.999,
+    ({ x, y }) => Math.abs(cosine(x.data, y.data)) < 0.999 && (huge || unitOf(x.data) <= 1),
   );
+
+/** As tiny as they were huge, where they may not be huge. */
+function fromHuge({ x, y }: { x: Values; y: Values }, huge: boolean): { x: Values; y: Values } {
+  const unit = unitOf(x.data);
+  if (huge || unit <= 1) return { x, y };
+  const tiny = ({ shape, data }: Values): Values => ({ shape, data: data.map((entry) => entry / unit ** 2) });
+  return { x: tiny(x), y: tiny(y) };
+}
 
 /** Without the far ones: what a misconception foretells there may be no number. */
 const everyday = ascents().filter(({ x }) => unitOf(x.data) === 1 && x.data.length <= 4);
@@ -419,7 +431,7 @@ export const lesson: Suite = suite("ascent", ({ exercise, it, picture }) => {
       says: "A step with η ≤ ‖x‖² and η ≤ ‖y‖² turns x and y towards each other, and never past the angle that was between them.",
     },
     forAll(
-      ascents([0.5, 0.25, 0.1]),
+      ascents([0.5, 0.25, 0.1], true),
       async (run) => {
         const before = cosine(run.x.data, run.y.data);
         const now = cosine(...(await after(run)));
@@ -438,7 +450,7 @@ export const lesson: Suite = suite("ascent", ({ exercise, it, picture }) => {
       says: "⟨x, ∇ₓ⟩ = 0: a step is at right angles to x, so that ‖x + η∇ₓ‖² = ‖x‖² + η²‖∇ₓ‖², and no length ever shrinks.",
     },
     forAll(
-      ascents().map((run) => ({ ...run, steps: 1 })),
+      ascents(RATES, true).map((run) => ({ ...run, steps: 1 })),
       async (run) => {
         const [x, y] = await after(run);
         const { data: a } = run.x;
