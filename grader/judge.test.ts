@@ -106,13 +106,16 @@ describe("The judge", function () {
   });
 
   it("lets a crash cost its property alone", async () => {
+    // Inputs that few properties meet.
     const source = `export function cosine(x, y) {
       const value = x.dot(y).div(x.norm().mul(y.norm()));
-      if (x.shape[0] === 4 && x.toArray().every((e, i) => e === y.toArray()[i])) process.exit(0);
+      if (x.shape[0] === 5 && x.toArray()[0] === 1 && y.toArray()[0] > 1) process.exit(0);
       return value;
     }`;
-    const result = await judge({ file: write("seldom.js", source), lesson });
-    expect(result.properties.filter(({ status }) => status === "passed").length).to.be.above(5);
+    const { properties } = await judge({ file: write("seldom.js", source), lesson, seed: 3 });
+    const count = (wanted: string): number => properties.filter(({ status }) => status === wanted).length;
+    expect(count("crashed")).to.be.within(1, 3);
+    expect(count("passed")).to.equal(properties.length - count("crashed"));
   });
 
   it("grades what dies while it is being examined", async () => {
