@@ -4,14 +4,10 @@ import { realpathSync } from "node:fs";
 import { basename } from "node:path";
 import type { DeviceName } from "../engine/index.ts";
 import { environmentForChild } from "../engine/webgpu/found.ts";
+import { endingWithJudge } from "./children.ts";
 import { driverFiles } from "./device.ts";
 import type { Limits } from "./limits.ts";
 import { subjectFolder, subjectPath } from "./places.ts";
-
-const living = new Set<ChildProcess>();
-process.once("exit", () => {
-  for (const child of living) child.kill("SIGKILL");
-});
 
 let deaf = false;
 
@@ -42,9 +38,7 @@ export function launch(limits: Limits, device: DeviceName): ChildProcess {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     windowsHide: true,
   });
-  living.add(child);
-  child.once("close", () => living.delete(child));
-  return child;
+  return endingWithJudge(child);
 }
 
 /** No dump, no file written, whatever else fails; and an end to it, should the judge be gone. A device's driver may keep files of its own. */

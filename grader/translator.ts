@@ -1,8 +1,9 @@
 /** Turns a learner's text into plain JavaScript, in a process of its own that is given the text and reads no file. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { closeSync, openSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, parse } from "node:path";
+import { endingWithJudge } from "./children.ts";
 import { processUsage } from "./usage-of-process.ts";
 
 export type Loader = "ts" | "js" | "tsx" | "jsx";
@@ -56,11 +57,6 @@ const FLAGS = [
 
 const OUTGREW = "it is nested too deeply, or too large, to be translated";
 
-const living = new Set<ChildProcess>();
-process.once("exit", () => {
-  for (const child of living) child.kill("SIGKILL");
-});
-
 /** @param only keep what the exports need, and nothing else. @throws {NoProgram} */
 export async function translate(source: string, loader: Loader, only = false): Promise<Translation> {
   // The last such comment counts, and this one leads nowhere: a map of the learner's own would name other files.
@@ -78,13 +74,14 @@ export async function translate(source: string, loader: Loader, only = false): P
 function run(flags: readonly string[], text: string): Promise<{ output: string; complaint?: string }> {
   return new Promise((resolve, reject) => {
     const [command, ...first] = translatorCommand();
-    const child = spawn(command, [...first, ...flags], {
-      cwd: parse(process.execPath).root,
-      env: process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] } : {},
-      stdio: ["pipe", "pipe", "pipe"],
-      windowsHide: true,
-    });
-    living.add(child);
+    const child = endingWithJudge(
+      spawn(command, [...first, ...flags], {
+        cwd: parse(process.execPath).root,
+        env: process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] } : {},
+        stdio: ["pipe", "pipe", "pipe"],
+        windowsHide: true,
+      }),
+    );
     const output = new Pieces(LONGEST_CODE);
     const complaint = new Pieces(LONGEST_MESSAGE);
     const start = performance.now();
@@ -102,12 +99,10 @@ function run(flags: readonly string[], text: string): Promise<{ output: string; 
     child.stdin.on("error", () => {});
     child.once("error", (error) => {
       clearInterval(watch);
-      living.delete(child);
       reject(new Error(`the translator (esbuild) could not be started: ${error.message}. Run \`npm ci\`.`));
     });
     child.once("close", (code) => {
       clearInterval(watch);
-      living.delete(child);
       resolve({ output: output.text, ...(code !== 0 && { complaint: complaint.text }) });
     });
     child.stdin.end(text);
