@@ -22,20 +22,30 @@ async function train(kind: LoopKind, env: Record<string, string> = {}): Promise<
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
 
+/**
+ * What the process cannot do without: the least of several samples, once everything is compiled. V8's own tables come and go by 0.25 MB from one collection to the next;
+ * what leaks is in every sample.
+ */
+const leastOf = (samples: readonly Held[]): Held => {
+  const least = (of: (held: Held) => number): number => Math.min(...samples.map(of));
+  return { ...samples.at(-1)!, heap: least(({ heap }) => heap), gpu: least(({ gpu }) => gpu) };
+};
+
 describe(`Training on WebGPU for ${steps} steps`, function () {
   this.timeout(60_000 + steps * 20);
   before(onWebGpu);
 
   for (const kind of ["awaited", "scoped"] as const) {
-    it(`holds what it held at ${steps / 10}, within 5%: ${kind === "awaited" ? "a loop that reads now and then" : "a loop of scopes that never waits"}`, async () => {
-      const [early, late] = await train(kind);
-      for (const { step, heap, gpu } of [early, late])
+    it(`holds in its second half what it held in its first, within 5%: ${kind === "awaited" ? "a loop that reads now and then" : "a loop of scopes that never waits"}`, async () => {
+      const tenths = await train(kind);
+      for (const { step, heap, gpu } of tenths)
         console.log(`      ${step} steps: heap ${megabytes(heap)}, GPU buffers ${megabytes(gpu)}`);
+      const [early, late] = [leastOf(tenths.slice(1, 5)), leastOf(tenths.slice(6))];
       expect(late.loss).to.be.below(1e-3);
       expect(late.heap / early.heap).to.be.at.most(1.05);
       expect(late.gpu / early.gpu).to.be.at.most(1.05);
       // What nobody asked for is not read back.
-      expect(late.readbacks).to.be.at.most(kind === "scoped" ? 2 : 2 + steps / 500);
+      expect(late.readbacks).to.be.at.most(tenths.length + (kind === "scoped" ? 0 : steps / 500));
     });
   }
 

@@ -1,4 +1,4 @@
-/** Trains an 8–16–1 network on WebGPU and prints what memory it holds at a tenth of the steps and at the end: `node --expose-gc training.js 100000 awaited`. */
+/** Trains an 8–16–1 network on WebGPU and prints what memory it holds after each tenth of the steps: `node --expose-gc training.js 100000 awaited`. */
 import {
   Adam,
   manualSeed,
@@ -77,8 +77,7 @@ async function train(from: number, to: number, kind: LoopKind): Promise<number> 
 
 const steps = Number(process.argv[2]);
 const kind = process.argv[3] as LoopKind;
-for (const [from, to] of [
-  [0, steps / 10],
-  [steps / 10, steps],
-])
+for (let tenth = 0; tenth < 10; tenth++) {
+  const [from, to] = [(steps * tenth) / 10, (steps * (tenth + 1)) / 10];
   console.log(JSON.stringify(await held(to, await train(from, to, kind))));
+}
