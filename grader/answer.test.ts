@@ -1,19 +1,30 @@
 /** What a subject says is kept only as far as an honest answer goes, and refused where it is none. */
 import { expect } from "chai";
 import { describe, it } from "mocha";
+import { MOST_IN_RECORD, MOST_IN_VALUE } from "../properties/ask/measures.ts";
 import type { Question } from "../properties/index.ts";
 import { LOADED_ROOM, markChanged, readAnswer, readLoaded, roomFor } from "./answer.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frame.ts";
-import { MOST_IN_RECORD, MOST_IN_VALUE } from "./measures.ts";
 
 const scalar: Question = {
-  probe: "scalar",
   export: "f",
+  source: "({ exports, inputs }) => exports.f(inputs.x)",
+  settings: {},
+  wanted: ["x"],
+  gives: "tensor",
   inputs: [{ name: "x", values: { shape: [2], data: Float64Array.of(3, -0) } }],
   gradients: true,
   trace: true,
 };
-const program: Question = { probe: "program", export: "f", source: "", inputs: [], settings: {} };
+const program: Question = {
+  export: "f",
+  source: "() => ({})",
+  inputs: [],
+  settings: {},
+  wanted: [],
+  gives: "record",
+  gradients: false,
+};
 
 const frame = (header: object, ...numbers: number[]): Frame => ({
   header,

@@ -1,16 +1,21 @@
 /** Reads the frames of a subject, which may hold anything: what is not exactly an answer is refused. */
 
 import {
+  LONGEST,
+  MOST_FIELDS,
+  MOST_IN_RECORD,
+  MOST_IN_VALUE,
+  TRACE_ROOM,
+} from "../properties/ask/measures.ts";
+import {
   type Answer,
   type Field,
   type Question,
-  type ScalarQuestion,
   SubjectFailure,
   type Thrown,
   type Values,
 } from "../properties/index.ts";
 import type { Frame, Room } from "./frame.ts";
-import { LONGEST, MOST_FIELDS, MOST_IN_RECORD, MOST_IN_VALUE, TRACE_ROOM } from "./measures.ts";
 import { stripControls } from "./printed.ts";
 import { readTrace } from "./told-trace.ts";
 
@@ -22,7 +27,7 @@ export const LOADED_ROOM: Room = { header: 1 << 20, numbers: 0 };
 /** What the next frame may hold: the answer to this question; or, after the last, which inputs were changed late. */
 export function roomFor(question: Question | undefined): Room {
   if (question === undefined) return { header: 64 << 10, numbers: 0 };
-  if (question.probe === "program") return { header: 256 << 10, numbers: MOST_IN_RECORD };
+  if (question.gives === "record") return { header: 256 << 10, numbers: MOST_IN_RECORD };
   const inputs = question.inputs.reduce((sum, { values }) => sum + values.data.length, 0);
   return {
     header: (64 << 10) + (question.trace ? TRACE_ROOM : 0),
@@ -90,10 +95,10 @@ export function readAnswer({ header, numbers }: Frame, question: Question): Answ
     case "threw":
       return { outcome: "threw", thrown: thrownOf(fields["thrown"]) };
     case "tensor":
-      if (question.probe !== "scalar") break;
+      if (question.gives !== "tensor") break;
       return tensorAnswer(fields, numbers, question);
     case "record":
-      if (question.probe !== "program") break;
+      if (question.gives !== "record") break;
       return { outcome: "record", fields: recordOf(fields["fields"], numbers) };
   }
   throw new TypeError("An answer has an outcome.");
@@ -105,7 +110,7 @@ export function markChanged({ header }: Frame, questions: readonly Question[], a
   if (kind !== "done" || !Array.isArray(changed)) throw new TypeError("All is answered.");
   for (const place of changed) {
     const [question, answer] = [questions[place as number], answers[place as number]];
-    if (question?.probe !== "scalar" || answer?.outcome !== "tensor") continue;
+    if (!question || answer?.outcome !== "tensor") continue;
     answers[place as number] = { ...answer, mutated: question.inputs.map(({ name }) => name) };
   }
 }
@@ -157,8 +162,9 @@ function taker(numbers: Float64Array): {
   };
 }
 
-function tensorAnswer(fields: Fields, numbers: Float64Array, question: ScalarQuestion): Answer {
+function tensorAnswer(fields: Fields, numbers: Float64Array, question: Question): Answer {
   const { inputs } = question;
+  const wanted = inputs.filter(({ name }) => question.wanted.includes(name));
   const take = taker(numbers);
   const value = take.valuesUpTo(MOST_IN_VALUE, fields["value"]);
   const names = new Set(inputs.map(({ name }) => name));
@@ -168,10 +174,10 @@ function tensorAnswer(fields: Fields, numbers: Float64Array, question: ScalarQue
     return list;
   };
   const shapes = fields["gradients"];
-  if (shapes !== undefined && (!Array.isArray(shapes) || shapes.length !== inputs.length))
-    throw new TypeError("One gradient an input.");
+  if (shapes !== undefined && (!Array.isArray(shapes) || shapes.length !== wanted.length))
+    throw new TypeError("One gradient a wanted input.");
   const gradients = shapes?.map((shape: unknown, i: number) =>
-    shape === null ? null : take.valuesUpTo(inputs[i].values.data.length, shape),
+    shape === null ? null : take.valuesUpTo(wanted[i].values.data.length, shape),
   );
   const mutated = inputs.filter(({ values: { shape, data } }) => {
     const left = take.values(shape).data;

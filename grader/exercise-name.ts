@@ -7,6 +7,3 @@ export interface Module {
 
 /** What a module imports the engine by. */
 export const ENGINE = "gradproof/engine";
-
-/** Under this name it is found in a stack. */
-export const EXERCISE = "exercise.mjs";

@@ -2,8 +2,9 @@
 import { createHash } from "node:crypto";
 import { SourceMap } from "node:module";
 import { dirname, extname, join } from "node:path";
+import { EXERCISE } from "../properties/ask/description.ts";
 import { textOf } from "./content.ts";
-import { ENGINE, EXERCISE, type Module } from "./exercise-name.ts";
+import { ENGINE, type Module } from "./exercise-name.ts";
 import { LARGEST, readPlainFile, Ungraded } from "./gate.ts";
 import { columnBefore, type Edit, edited, importsOf } from "./imports.ts";
 import { NotLoaded, noProgram, REFUSED, refusedImport } from "./not-loaded.ts";

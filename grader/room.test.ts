@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import type { Tensor } from "../engine/index.ts";
 import { colinearPairs, type Values, vectorPairs, vectors } from "../properties/index.ts";
-import { scalarBounds, toFloat32 } from "../properties/suite/rounding.ts";
+import { functionBounds, toFloat32 } from "../properties/suite/rounding.ts";
 import { findLesson } from "./lesson.ts";
 import { loadLessonSource } from "./lesson-source.ts";
 import { isRightSample } from "./verification.ts";
@@ -35,8 +35,8 @@ for (const [name, points] of Object.entries(inputs)) {
         );
         let largest = 0;
         for (const at of points) {
-          const [allowed, needed] = [scalarBounds(reference, at), scalarBounds(own, at, 1, 1)].map(
-            ({ value, gradients }) => [value, ...gradients.flat()].map(({ bound }) => bound),
+          const [allowed, needed] = [functionBounds(reference, at), functionBounds(own, at, 1, 1)].map(
+            ({ value, gradients }) => [...value, ...gradients.flat()].map(({ bound }) => bound),
           );
           for (const [i, bound] of needed.entries()) largest = Math.max(largest, bound && bound / allowed[i]);
         }

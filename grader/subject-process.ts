@@ -20,6 +20,7 @@ import { launch } from "./launch.ts";
 import type { Limits } from "./limits.ts";
 import type { Printed } from "./printed.ts";
 import { type ProcessUsage, processUsage } from "./usage-of-process.ts";
+import { writeQuestions } from "./wire.ts";
 
 const WATCH_MS = 20;
 
@@ -114,16 +115,8 @@ export class SubjectProcess {
         resolve({ answers });
       };
       this.#begin("answering");
-      const header = questions.map(({ inputs, ...rest }) => ({
-        ...rest,
-        inputs: inputs.map(({ name, values }) => ({ name, shape: values.shape })),
-      }));
-      this.#channel.write(
-        encodeFrame(
-          header,
-          questions.flatMap(({ inputs }) => inputs.map(({ values }) => values.data)),
-        ),
-      );
+      const { header, numbers: sent } = writeQuestions(questions);
+      this.#channel.write(encodeFrame(header, sent));
     });
   }
 

@@ -6,8 +6,11 @@ import { LIMITS, type Limits } from "./limits.ts";
 import { SubjectChannel } from "./subject-channel.ts";
 
 const question: Question = {
-  probe: "scalar",
   export: "f",
+  source: "({ exports, inputs }) => exports.f(inputs.x)",
+  settings: {},
+  wanted: ["x"],
+  gives: "tensor",
   inputs: [{ name: "x", values: { shape: [2], data: Float64Array.of(3, 4) } }],
   gradients: true,
 };

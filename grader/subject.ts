@@ -3,14 +3,14 @@ import type { Buffer } from "node:buffer";
 import { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { openDevice, setDefaultDevice, setDefaultDtype } from "../engine/index.ts";
-import type { Field, ProgramQuestion, Question, ScalarQuestion } from "../properties/suite/channel.ts";
+import { describe, describeThrown } from "../properties/ask/description.ts";
+import { MOST_EXPORTS } from "../properties/ask/measures.ts";
+import { answer, type Found } from "../properties/ask/probe.ts";
 import { confine } from "./confinement.ts";
-import { describe, describeThrown } from "./description.ts";
 import { type Exports, type Module, runExercise } from "./exercise-module.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frame.ts";
-import { MOST_EXPORTS, MOST_STEPS, TRACE_ROOM } from "./measures.ts";
-import { answer, type Found } from "./probe.ts";
 import { beginPrinting } from "./stand-ins.ts";
+import { readQuestions, writeAnswer } from "./wire.ts";
 
 const [, , device] = process.argv;
 const host = process;
@@ -75,16 +75,10 @@ async function load({ header }: Frame): Promise<Exports | undefined> {
 }
 
 /** Every later one: questions, answered one by one, and at the end whose inputs were changed when the calls had returned. */
-async function respond(exports: Exports, { header, numbers }: Frame): Promise<void> {
-  let offset = 0;
+async function respond(exports: Exports, frame: Frame): Promise<void> {
   const changes: (() => boolean)[] = [];
-  for (const question of header as WireQuestion[]) {
-    const inputs = question.inputs.map(({ name, shape }) => {
-      const size = shape.reduce((product, n) => product * n, 1);
-      offset += size;
-      return { name, values: { shape, data: numbers.slice(offset - size, offset) } };
-    });
-    const each = await settling(() => answer(exports, { ...question, inputs } as Question));
+  for (const question of readQuestions(frame)) {
+    const each = await settling(() => answer(exports, question));
     // Of an answer nothing is kept: it may hold on to megabytes.
     changes.push(each.outcome === "tensor" ? each.changed : () => false);
     await sendAnswer(each);
@@ -94,48 +88,10 @@ async function respond(exports: Exports, { header, numbers }: Frame): Promise<vo
   await send({ kind: "done", changed });
 }
 
-/** Numbers travel raw, in the order of the fields: JSON knows no NaN. */
-async function sendRecord(fields: Readonly<Record<string, Field>>): Promise<void> {
-  const arrays: Float64Array[] = [];
-  const headers = Object.entries(fields).map(([name, field]) => {
-    if (field.kind === "tensor") arrays.push(field.values.data);
-    if (field.kind === "number") arrays.push(Float64Array.of(field.value));
-    return {
-      name,
-      kind: field.kind,
-      ...(field.kind === "tensor" && { shape: field.values.shape }),
-      ...(field.kind === "boolean" && { value: field.value }),
-      ...(field.kind === "other" && { description: field.description }),
-    };
-  });
-  return send({ kind: "answer", outcome: "record", fields: headers }, arrays);
-}
-
 async function sendAnswer(found: Found): Promise<void> {
-  if (found.outcome === "record") return sendRecord(found.fields);
-  if (found.outcome !== "tensor") return send({ kind: "answer", ...found });
-  const { value, gradients, left, changed: _, trace, ...rest } = found;
-  const arrays = [value, ...(gradients ?? [])].flatMap((values) => (values ? [values.data] : []));
-  return send(
-    {
-      kind: "answer",
-      ...rest,
-      value: value.shape,
-      ...(gradients && { gradients: gradients.map((each) => each?.shape ?? null) }),
-      ...(trace && travels(trace) && { trace }),
-    },
-    [...arrays, ...left],
-  );
+  const { header, numbers } = writeAnswer(found);
+  return send(header, numbers);
 }
-
-function travels(trace: NonNullable<Extract<Found, { outcome: "tensor" }>["trace"]>): boolean {
-  return trace.values.length <= MOST_STEPS && JSON.stringify(trace).length <= TRACE_ROOM / 4;
-}
-
-/** A question whose numbers travel apart. */
-type WireQuestion = (Omit<ScalarQuestion, "inputs"> | Omit<ProgramQuestion, "inputs">) & {
-  readonly inputs: readonly { readonly name: string; readonly shape: number[] }[];
-};
 
 const frames = new FrameReader();
 let loading: Promise<Exports | undefined> | undefined;

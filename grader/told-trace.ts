@@ -1,6 +1,6 @@
 /** The steps that a subject says it took. They only ever explain: a trace that does not hold together is left out. */
 import type { Trace, TraceValue } from "../engine/index.ts";
-import { LONGEST, MOST_IN_RECORD, MOST_STEPS } from "./measures.ts";
+import { LONGEST, MOST_IN_RECORD, MOST_STEPS } from "../properties/ask/measures.ts";
 import { stripControls } from "./printed.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

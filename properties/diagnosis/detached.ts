@@ -2,7 +2,7 @@
 import type { Trace, TraceValue } from "../../engine/index.ts";
 import type { Diagnosis } from "../../reports/result.ts";
 import type { Values } from "../suite/channel.ts";
-import { type Evidence, reobserve } from "./evidence.ts";
+import { type Evidence, reobserve, withLeaves } from "./evidence.ts";
 
 type Step = Extract<TraceValue, { kind: "op" }>;
 
@@ -61,7 +61,7 @@ async function constantThatMoves({ handle, culprit }: Evidence, trace: Trace): P
   const moved = culprit.inputs.map(
     ({ shape, data }): Values => ({ shape, data: data.map((entry, i) => entry * (1.25 + 0.5 * i)) }),
   );
-  const { answer } = await reobserve(handle, moved, { trace: true });
+  const { answer } = await reobserve(handle, withLeaves(culprit, moved), { trace: true });
   if (answer.outcome !== "tensor" || !answer.trace) return undefined;
   const before = constants(trace);
   const after = constants(answer.trace);

@@ -7,6 +7,7 @@ import { inaccurate } from "./inaccurate.ts";
 import { misconception } from "./misconception.ts";
 import { missingTerm } from "./missing-term.ts";
 import { mutatedInput } from "./mutated-input.ts";
+import { rival } from "./rival.ts";
 import { onlyRule } from "./rule.ts";
 import { scaled } from "./scaled.ts";
 import { signFlipped } from "./sign-flipped.ts";
@@ -23,6 +24,7 @@ type Diagnose = (evidence: Evidence) => Diagnosis | undefined | Promise<Diagnosi
  */
 const WAYS: readonly Diagnose[] = [
   mutatedInput,
+  rival,
   stateful,
   upstreamIgnored,
   signFlipped,

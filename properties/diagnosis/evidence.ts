@@ -1,31 +1,37 @@
 /** What a diagnosis reasons from: the submission's answers beside the exact ones, where it failed and in general position. */
 import fc from "fast-check";
 import type { Trace } from "../../engine/index.ts";
-import type { SymbolicGradient } from "../oracles/symbolic.ts";
+import { ABOVE, type Inputs } from "../ask/handle.ts";
+import { deviceBounds, type Exact, type TensorHandle } from "../ask/tensor-handle.ts";
 import type { Answer, Channel, Values } from "../suite/channel.ts";
-import { EXACT, type ScalarBounds, scalarBounds } from "../suite/rounding.ts";
-import type { ScalarHandle } from "../suite/scalar.ts";
+import { EXACT, type TensorBounds } from "../suite/rounding.ts";
 import { currentSession, type Exchange } from "../suite/session.ts";
 
 /** One question: what the submission gave, and what is right. */
 export interface Observation {
-  readonly handle: ScalarHandle;
+  readonly handle: TensorHandle;
+  /** All that was asked about. */
+  readonly asked: Inputs;
+  /** The wanted inputs. */
   readonly inputs: readonly Values[];
-  readonly cotangent: number;
   readonly answer: Answer;
-  /** Absent unless it gave a tensor of one number. Gradients are null where none arrived. */
-  readonly yours?: { readonly value: number; readonly gradients?: readonly (Float64Array | null)[] };
-  readonly exact: SymbolicGradient;
-  /** Absolute: of the value, of any entry of each gradient, and of each entry. */
-  readonly tolerance: {
-    readonly value: number;
-    readonly gradients: readonly number[];
-    readonly entries: readonly ArrayLike<number>[];
-  };
+  /** Absent unless it gave a tensor of the right shape. Gradients are null where none arrived. */
+  readonly yours?: { readonly value: Float64Array; readonly gradients?: readonly (Float64Array | null)[] };
+  /** Gradients are those of ⟨what comes from above, value⟩. */
+  readonly exact: Exact;
+  readonly tolerance: Tolerance;
+}
+
+/** Absolute: of each entry of the value, of any entry of each gradient, and of each entry. */
+export interface Tolerance {
+  readonly value: number;
+  readonly values: ArrayLike<number>;
+  readonly gradients: readonly number[];
+  readonly entries: readonly ArrayLike<number>[];
 }
 
 export interface Evidence {
-  readonly handle: ScalarHandle;
+  readonly handle: TensorHandle;
   /** Where it failed. */
   readonly culprit: Observation;
   /** The culprit and a few inputs in general position, all with gradients. */
@@ -38,65 +44,85 @@ export interface Evidence {
 
 const WITNESSES = 12;
 
-export async function observe({ handle, question, answer }: Exchange): Promise<Observation> {
-  const inputs = question.inputs.map(({ values }) => values);
-  const cotangent = question.cotangent ?? 1;
-  const exact = await handle.exact(...inputs);
-  const rounded =
-    currentSession().channel.device && scalarBounds(handle.options.reference, inputs, cotangent);
-  const number = answer.outcome === "tensor" && answer.value.data.length === 1;
-  const natural = naturalSize(inputs, exact);
-  const gradientSizes = inputs.map(({ data }, i) =>
-    Math.max(Math.hypot(...exact.gradients[i]), natural / (Math.hypot(...data) || 1)),
+/** Roundings of the solution's own way, times what another sound way may need more of them. */
+const ROOM = 64;
+
+/** What another sound program may be off by: relative to the sizes that things naturally have; and as far as the solution itself rounds. */
+export async function toleranceOf(
+  handle: TensorHandle,
+  inputs: Inputs,
+  exact: Exact,
+  errors?: { readonly value: Float64Array; readonly gradients: readonly Float64Array[] },
+): Promise<Tolerance> {
+  const leaves = handle.leaves(inputs);
+  const rounded = currentSession().channel.device && (await deviceBounds(handle, inputs));
+  const above = inputs[ABOVE];
+  const factor = typeof above === "number" ? Math.abs(above) : 1;
+  const natural = naturalSize(leaves, exact, factor);
+  const gradients = leaves.map(({ data }, i) => {
+    const size = Math.max(Math.hypot(...exact.gradients[i]), (factor * natural) / (Math.hypot(...data) || 1));
+    return EXACT * size + largest(rounded, i);
+  });
+  const sizes = handle.sizes?.(inputs);
+  const own = (error: ArrayLike<number> | undefined, k: number): number => ROOM * (error?.[k] ?? 0);
+  const values = exact.value.map(
+    (_, k) => EXACT * natural + (rounded?.value[k].bound ?? 0) + own(errors?.value, k),
   );
-  const tolerances = gradientSizes.map((size, i) => EXACT * Math.abs(cotangent) * size + largest(rounded, i));
-  const sizes = handle.options.sizes?.(...inputs.map(({ data }) => data));
-  const gradients = number && question.gradients ? (answer.gradients ?? inputs.map(() => null)) : undefined;
   return {
-    handle,
-    inputs,
-    cotangent,
-    answer,
-    ...(number && {
-      yours: { value: answer.value.data[0], gradients: gradients?.map((gradient) => gradient?.data ?? null) },
-    }),
-    exact,
-    tolerance: {
-      value: EXACT * natural + (rounded?.value.bound ?? 0),
-      gradients: tolerances,
-      entries: inputs.map(({ data }, i) =>
-        Float64Array.from(data, (_, k) =>
-          sizes
-            ? Math.min(tolerances[i], EXACT * Math.abs(cotangent) * sizes[i][k] + largest(rounded, i))
-            : tolerances[i],
-        ),
-      ),
-    },
+    value: Math.max(...values),
+    values,
+    gradients: gradients.map((size, i) => size + ROOM * Math.max(0, ...(errors?.gradients[i] ?? []))),
+    entries: leaves.map(({ data }, i) =>
+      Float64Array.from(data, (_, k) => {
+        const entry = sizes && EXACT * sizes[handle.wanted[i]][k] + largest(rounded, i);
+        return Math.min(gradients[i], entry ?? gradients[i]) + own(errors?.gradients[i], k);
+      }),
+    ),
   };
 }
 
-function largest(rounded: ScalarBounds | undefined, i: number): number {
+export async function observe({ handle, inputs, how, answer }: Exchange): Promise<Observation> {
+  const { errors, ...exact } = await handle.precisely(inputs);
+  const leaves = handle.leaves(inputs);
+  const there = answer.outcome === "tensor" && answer.value.data.length === exact.value.length;
+  const gradients = there && how.gradients ? (answer.gradients ?? leaves.map(() => null)) : undefined;
+  return {
+    handle,
+    asked: inputs,
+    inputs: leaves,
+    answer,
+    ...(there && {
+      yours: { value: answer.value.data, gradients: gradients?.map((gradient) => gradient?.data ?? null) },
+    }),
+    exact,
+    tolerance: await toleranceOf(handle, inputs, exact, errors),
+  };
+}
+
+function largest(rounded: TensorBounds | undefined, i: number): number {
   return rounded ? Math.max(...rounded.gradients[i].map(({ bound }) => bound)) : 0;
 }
 
 /** The size of the value: its own, or how far the inputs carry it where it cancels. */
-function naturalSize(inputs: readonly Values[], { value, gradients }: SymbolicGradient): number {
-  const carried = inputs.map(({ data }, i) => Math.hypot(...data) * Math.hypot(...gradients[i]));
-  const sizes = [Math.abs(value), ...carried].filter(Number.isFinite);
-  return Math.max(...sizes) || 1;
+function naturalSize(inputs: readonly Values[], { value, gradients }: Exact, factor: number): number {
+  const carried = inputs.map(({ data }, i) => (Math.hypot(...data) * Math.hypot(...gradients[i])) / factor);
+  const sizes = [...Array.from(value, Math.abs), ...carried].filter(Number.isFinite);
+  return Math.max(0, ...sizes) || 1;
 }
 
 export function valueIsRight({ yours, exact, tolerance }: Observation): boolean {
-  return yours !== undefined && Math.abs(yours.value - exact.value) <= tolerance.value;
+  return (
+    yours !== undefined &&
+    yours.value.every((entry, k) => Math.abs(entry - exact.value[k]) <= tolerance.values[k])
+  );
 }
 
-export function gradientsAreRight({ yours, exact, cotangent, tolerance }: Observation): boolean {
+export function gradientsAreRight({ yours, exact, tolerance }: Observation): boolean {
   if (!yours?.gradients) return true;
   return yours.gradients.every(
     (gradient, i) =>
-      gradient?.every(
-        (entry, k) => Math.abs(entry - cotangent * exact.gradients[i][k]) <= tolerance.entries[i][k],
-      ) ?? false,
+      gradient?.every((entry, k) => Math.abs(entry - exact.gradients[i][k]) <= tolerance.entries[i][k]) ??
+      false,
   );
 }
 
@@ -105,39 +131,44 @@ export function isRight(observation: Observation): boolean {
 }
 
 /** Some digits are right: what rounding does, and no other formula. */
-export function isClose({ yours, exact, cotangent }: Observation): boolean {
+export function isClose({ yours, exact }: Observation): boolean {
   if (!yours) return false;
-  const near = (a: number, b: number, size: number): boolean =>
-    Math.abs(a - b) <= 0.01 * Math.max(size, 1e-3);
-  if (!near(yours.value, exact.value, Math.abs(exact.value))) return false;
-  return (yours.gradients ?? []).every((gradient, i) => {
-    const right = exact.gradients[i].map((entry) => cotangent * entry);
-    return gradient?.every((entry, k) => near(entry, right[k], Math.hypot(...right))) ?? false;
-  });
+  const near = (given: Float64Array | null, right: Float64Array): boolean => {
+    const size = Math.max(Math.hypot(...right), 1e-3);
+    return given?.every((entry, k) => Math.abs(entry - right[k]) <= 0.01 * size) ?? false;
+  };
+  return (
+    near(yours.value, exact.value) &&
+    (yours.gradients ?? []).every((gradient, i) => near(gradient, exact.gradients[i]))
+  );
 }
 
-/** Answers in general position, by handle and cotangent: they are the same for every property that fails. */
+/** Answers in general position, by handle and what comes from above: they are the same for every property that fails. */
 const asked = new WeakMap<Channel, Map<string, Promise<Observation[]>>>();
 
-function inGeneralPosition({ handle, cotangent }: Observation, seed: number): Promise<Observation[]> {
+function inGeneralPosition(
+  { handle, asked: { [ABOVE]: above } }: Observation,
+  seed: number,
+): Promise<Observation[]> {
   const { channel } = currentSession();
   let known = asked.get(channel);
   if (!known) asked.set(channel, (known = new Map()));
-  const key = `${handle.name} ${cotangent} ${seed}`;
+  // An upstream gradient of other shapes comes from the domain.
+  const own: Inputs = typeof above === "number" ? { [ABOVE]: above } : {};
+  const key = `${handle.call} ${JSON.stringify(own)} ${seed}`;
   let found = known.get(key);
   if (!found) {
-    const samples = fc.sample(handle.options.domain, { seed, numRuns: WITNESSES });
-    const inputs = samples.map((record) => handle.options.inputs.map((name) => record[name]));
-    known.set(key, (found = Promise.all(inputs.map((each) => reobserve(handle, each, { cotangent })))));
+    const samples = fc.sample(handle.domain, { seed, numRuns: WITNESSES });
+    known.set(key, (found = Promise.all(samples.map((each) => reobserve(handle, { ...each, ...own })))));
   }
   return found;
 }
 
 /** Ask the submission again, at the culprit with its trace and at further inputs. */
 export async function gather(culprit: Observation, seed: number): Promise<Evidence> {
-  const { handle, cotangent } = culprit;
+  const { handle } = culprit;
   const [again, further] = await Promise.all([
-    reobserve(handle, culprit.inputs, { cotangent, trace: true }),
+    reobserve(handle, culprit.asked, { trace: true }),
     inGeneralPosition(culprit, seed),
   ]);
   const witnesses = [again, ...further];
@@ -154,9 +185,14 @@ export async function gather(culprit: Observation, seed: number): Promise<Eviden
 
 /** Ask about one input, with gradients, and set the answer beside the exact one. */
 export async function reobserve(
-  handle: ScalarHandle,
-  inputs: readonly Values[],
-  how: { cotangent?: number; trace?: boolean } = {},
+  handle: TensorHandle,
+  inputs: Inputs,
+  how: { trace?: boolean } = {},
 ): Promise<Observation> {
   return observe(await handle.ask(inputs, { gradients: true, ...how }));
+}
+
+/** The inputs with other wanted ones. */
+export function withLeaves({ handle, asked }: Observation, leaves: readonly Values[]): Inputs {
+  return { ...asked, ...Object.fromEntries(handle.wanted.map((name, i) => [name, leaves[i]])) };
 }

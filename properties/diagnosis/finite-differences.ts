@@ -1,9 +1,18 @@
 /** The gradient is a finite difference in disguise: right to some digits, with the error of a step. */
 import type { Diagnosis } from "../../reports/result.ts";
+import type { Inputs } from "../ask/handle.ts";
+import { aboveOf } from "../ask/tensor-handle.ts";
 import type { Values } from "../suite/channel.ts";
 import { short } from "../suite/number.ts";
 import { EXACT } from "../suite/rounding.ts";
-import { type Evidence, gradientsAreRight, type Observation, reobserve, valueIsRight } from "./evidence.ts";
+import {
+  type Evidence,
+  gradientsAreRight,
+  type Observation,
+  reobserve,
+  valueIsRight,
+  withLeaves,
+} from "./evidence.ts";
 import { commonRatio } from "./ratio.ts";
 
 /** What a difference with a large step still reaches. */
@@ -70,12 +79,14 @@ async function fades({ handle, witnesses }: Evidence): Promise<boolean> {
   const long = general.filter(({ inputs }) => inputs[0].data.length > 1);
   const zeros = long.filter(({ inputs }) => inputs.some(({ data }) => data.includes(0)));
   const chosen = [...new Set([...long.slice(0, 2), ...zeros.slice(0, 2)])];
-  const kept = handle.options.construct ?? [];
-  const resized = (inputs: readonly Values[], factor: (k: number) => number): Values[] =>
-    inputs.map((values, i) =>
-      kept.includes(handle.options.inputs[i])
-        ? values
-        : { ...values, data: values.data.map((entry, k) => entry * factor(k)) },
+  const resized = (witness: Observation, factor: (k: number) => number): Inputs =>
+    withLeaves(
+      witness,
+      witness.inputs.map((values, i) =>
+        handle.construct.includes(handle.wanted[i])
+          ? values
+          : { ...values, data: values.data.map((entry, k) => entry * factor(k)) },
+      ),
     );
   const factors = [
     ...SIZES.map((power) => () => 10 ** power),
@@ -83,9 +94,7 @@ async function fades({ handle, witnesses }: Evidence): Promise<boolean> {
     ...[-4, -6].map((power) => (k: number) => (k % 2 === 0 ? 10 ** power : 1)),
   ];
   const tried = await Promise.all(
-    chosen.flatMap(({ inputs, cotangent }) =>
-      factors.map((factor) => reobserve(handle, resized(inputs, factor), { cotangent })),
-    ),
+    chosen.flatMap((witness) => factors.map((factor) => reobserve(handle, resized(witness, factor)))),
   );
   // Where all entries are off by one factor, something was added to a denominator.
   const partly = tried.filter(
@@ -95,11 +104,10 @@ async function fades({ handle, witnesses }: Evidence): Promise<boolean> {
   return partly.length >= 2 && tried.every(valueIsRight);
 }
 
-function isScaled({ yours, exact, cotangent, tolerance }: Observation): boolean {
-  return exact.gradients.every((gradient, i) => {
+function isScaled({ yours, exact, tolerance }: Observation): boolean {
+  return exact.gradients.every((right, i) => {
     const given = yours?.gradients?.[i];
     if (!given) return false;
-    const right = gradient.map((entry) => cotangent * entry);
     return commonRatio([{ given, exact: right, tolerance: tolerance.gradients[i] }]) !== undefined;
   });
 }
@@ -110,12 +118,12 @@ function isClose(observation: Observation, share: number): boolean {
 }
 
 /** The largest error of a gradient's entry, relative to the size that it naturally has. */
-function relativeError({ yours, exact, cotangent, tolerance }: Observation): number {
+function relativeError({ yours, exact, tolerance }: Observation): number {
   const errors = exact.gradients.flatMap((gradient, i) => {
     const size = tolerance.gradients[i] / EXACT;
     const given = yours?.gradients?.[i];
     return Array.from(gradient, (entry, k) =>
-      given ? Math.abs(given[k] - cotangent * entry) / size : Number.POSITIVE_INFINITY,
+      given ? Math.abs(given[k] - entry) / size : Number.POSITIVE_INFINITY,
     );
   });
   return Math.max(...errors);
@@ -126,10 +134,9 @@ function digitsOf(off: readonly Observation[]): number {
 }
 
 /** Whether the errors of the gradient are those of the scheme, as far as rounding lets one see. */
-async function followsScheme(
-  { handle, inputs, yours, exact, cotangent }: Observation,
-  { name, step }: Scheme,
-): Promise<boolean> {
+async function followsScheme(observation: Observation, { name, step }: Scheme): Promise<boolean> {
+  const { inputs, yours, exact } = observation;
+  const here = await valueAt(observation, inputs);
   let explained = 0;
   for (const [i, input] of inputs.entries()) {
     const given = yours?.gradients?.[i];
@@ -139,19 +146,26 @@ async function followsScheme(
         const moved: Values[] = inputs.map((values, j) =>
           j === i ? { ...values, data: values.data.with(k, entry + shift) } : values,
         );
-        return (await handle.exact(...moved)).value;
+        return valueAt(observation, moved);
       };
-      const above = name === "backward" ? exact.value : await at(step);
-      const below = name === "forward" ? exact.value : await at(-step);
-      const quotient = (cotangent * (above - below)) / (name === "central" ? 2 * step : step);
-      const error = given[k] - cotangent * exact.gradients[i][k];
-      const predicted = quotient - cotangent * exact.gradients[i][k];
+      const above = name === "backward" ? here : await at(step);
+      const below = name === "forward" ? here : await at(-step);
+      const quotient = (above - below) / (name === "central" ? 2 * step : step);
+      const error = given[k] - exact.gradients[i][k];
+      const predicted = quotient - exact.gradients[i][k];
       const noise =
-        (8 * UNIT_ROUNDOFF * Math.max(Math.abs(exact.value), Math.abs(entry / step) * UNIT_ROUNDOFF, 0.1)) /
-        step;
+        (8 * UNIT_ROUNDOFF * Math.max(Math.abs(here), Math.abs(entry / step) * UNIT_ROUNDOFF, 0.1)) / step;
       if (Math.abs(error - predicted) > 0.02 * Math.abs(predicted) + noise) return false;
       if (Math.abs(predicted) > 10 * noise) explained++;
     }
   }
   return explained >= 2;
+}
+
+/** ⟨What comes from above, value⟩ of the solution. */
+async function valueAt(observation: Observation, leaves: readonly Values[]): Promise<number> {
+  const inputs = withLeaves(observation, leaves);
+  const value = await observation.handle.exactValue(inputs);
+  const above = aboveOf(inputs)?.data;
+  return value.reduce((sum, entry, k) => sum + (above?.[above.length === 1 ? 0 : k] ?? 1) * entry, 0);
 }

@@ -10,12 +10,13 @@ export function inaccurate({
   gradientsAreRight,
   trace,
 }: Evidence): Diagnosis | undefined {
-  const { yours, exact, inputs } = culprit;
+  const { yours, exact, asked } = culprit;
   if (!trace || !yours || (valuesAreRight && gradientsAreRight)) return undefined;
-  const outputs = atManyDigits(trace, inputs);
+  const outputs = atManyDigits(trace, handle.tensors(asked));
   if (!outputs) return undefined;
   const [value, ...gradients] = outputs;
-  const valueHolds = isSame(value[0], exact.value);
+  const valueHolds =
+    value.length === exact.value.length && value.every((entry, k) => isSame(entry, exact.value[k]));
   const gradientsHold = !yours.gradients || (gradients.length > 0 && sameGradients(gradients, culprit));
   if (!valueHolds || !gradientsHold) return undefined;
   const error = worst(culprit);
@@ -33,20 +34,20 @@ function isSame(a: number, b: number): boolean {
   return Math.abs(a - b) <= 1e-14 * Math.max(Math.abs(b), 1e-3);
 }
 
-function sameGradients(gradients: readonly number[][], { exact, cotangent }: Observation): boolean {
+function sameGradients(gradients: readonly number[][], { exact }: Observation): boolean {
   return exact.gradients.every((gradient, i) =>
-    gradient.every((entry, k) => isSame(gradients[i]?.[k] ?? Number.NaN, cotangent * entry)),
+    gradient.every((entry, k) => isSame(gradients[i]?.[k] ?? Number.NaN, entry)),
   );
 }
 
-function worst({ yours, exact, cotangent, tolerance }: Observation): number {
-  const size = Math.max(1, Math.abs(exact.value));
-  const errors = [Math.abs(yours!.value - exact.value) / size];
+function worst({ yours, exact, tolerance }: Observation): number {
+  const size = Math.max(1, ...exact.value.map(Math.abs));
+  const errors = Array.from(exact.value, (entry, k) => Math.abs(yours!.value[k] - entry) / size);
   for (const [i, gradient] of exact.gradients.entries()) {
     const scale = tolerance.gradients[i] * 1e11;
     for (const [k, entry] of gradient.entries()) {
       const given = yours!.gradients?.[i]?.[k];
-      if (given !== undefined) errors.push(Math.abs(given - cotangent * entry) / scale);
+      if (given !== undefined) errors.push(Math.abs(given - entry) / scale);
     }
   }
   return Math.max(...errors, 1e-16);

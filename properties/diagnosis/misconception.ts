@@ -1,7 +1,7 @@
-/** The values are those of another function, one that the lesson knows as a misconception. */
+/** The values are those of another function, one that the suite knows as a misconception. */
 import type { Diagnosis } from "../../reports/result.ts";
-import { short } from "../suite/number.ts";
-import type { Evidence } from "./evidence.ts";
+import { type Evidence, isRight } from "./evidence.ts";
+import { saidValue } from "./wrong-value.ts";
 
 export function misconception({
   handle,
@@ -9,17 +9,16 @@ export function misconception({
   culprit,
   witnesses,
 }: Evidence): Diagnosis | undefined {
-  if (valuesAreRight) return undefined;
-  const { yours, exact } = culprit;
-  const held = handle.options.misconceptions?.find(({ f }) =>
+  if (valuesAreRight || isRight(culprit)) return undefined;
+  const held = handle.misconceptions.find(({ f }) =>
     witnesses.every(({ inputs, yours }) => {
       const value = f(...inputs.map(({ data }) => data));
-      return yours !== undefined && Math.abs(yours.value - value) <= 1e-9 * Math.max(1, Math.abs(value));
+      return yours !== undefined && Math.abs(yours.value[0] - value) <= 1e-9 * Math.max(1, Math.abs(value));
     }),
   );
-  if (!held || !yours) return undefined;
+  if (!held) return undefined;
   return {
     code: "wrong-value",
-    text: `${handle.call} is ${short(yours.value)} here; it should be ${short(exact.value)}. On every input tried, your values are those of ${held.says}.`,
+    text: `${saidValue(culprit)} On every input tried, your values are those of ${held.says}.`,
   };
 }

@@ -1,22 +1,24 @@
 /** The gradient is what remains when one part of the function is held constant: a term of the chain rule is missing. */
-import { recordTrace, type Trace, tensor } from "../../engine/index.ts";
+import type { Trace } from "../../engine/index.ts";
 import type { Diagnosis } from "../../reports/result.ts";
 import { type Dual, dual } from "../algebras/dual.ts";
 import { f64 } from "../algebras/f64.ts";
 import { replay } from "../algebras/replay.ts";
+import { aboveOf } from "../ask/tensor-handle.ts";
+import type { Values } from "../suite/channel.ts";
 import type { Evidence, Observation } from "./evidence.ts";
 
 const WITNESSES = 4;
 
-export function missingTerm({
+export async function missingTerm({
   handle,
   valuesAreRight,
   gradientsAreRight,
   witnesses,
-}: Evidence): Diagnosis | undefined {
+}: Evidence): Promise<Diagnosis | undefined> {
   if (!valuesAreRight || gradientsAreRight) return undefined;
   const tried = witnesses.slice(0, WITNESSES);
-  const traces = tried.map((witness) => traceOf(witness));
+  const traces = await Promise.all(tried.map(({ asked }) => handle.trace(asked, false)));
   const steps = traces[0].values.flatMap((value, index) =>
     value.kind === "op" && index !== traces[0].outputs[0] ? [index] : [],
   );
@@ -32,14 +34,6 @@ export function missingTerm({
   };
 }
 
-function traceOf({ handle, inputs }: Observation): Trace {
-  const named = inputs.map(({ shape, data }, i) => ({
-    name: handle.options.inputs[i],
-    tensor: tensor(data, { dtype: "float64" }).reshape([...shape]),
-  }));
-  return recordTrace(named, () => handle.options.reference(...named.map((each) => each.tensor))).trace;
-}
-
 /** One step or two, smaller sets first. */
 function subsets(steps: readonly number[]): number[][] {
   const pairs = steps.flatMap((a, i) => steps.slice(i + 1).map((b) => [a, b]));
@@ -48,7 +42,7 @@ function subsets(steps: readonly number[]): number[][] {
 
 /** Whether the given gradients are those of the trace with the steps in `constant` held. */
 function isHeld(
-  { inputs, yours, cotangent, tolerance }: Observation,
+  { handle, asked, inputs, yours, tolerance }: Observation,
   trace: Trace,
   constant: readonly number[],
 ): boolean {
@@ -56,32 +50,36 @@ function isHeld(
     Array.from(input.data).every((_, k) => {
       const given = yours?.gradients?.[i]?.[k];
       if (given === undefined) return false;
+      const named = handle.question(asked).inputs;
       const slope = directional(
         trace,
-        inputs.map(({ data }, j) => ({ data, along: j === i ? k : -1 })),
-        inputs,
+        named.map(({ name, values }) => ({ values, along: name === handle.wanted[i] ? k : -1 })),
         constant,
+        aboveOf(asked)?.data,
       );
-      return Math.abs(given - cotangent * slope) <= 10 * tolerance.gradients[i];
+      return Math.abs(given - slope) <= 10 * tolerance.gradients[i];
     }),
   );
 }
 
 function directional(
   trace: Trace,
-  directions: readonly { readonly data: Float64Array; readonly along: number }[],
-  inputs: Observation["inputs"],
+  directions: readonly { readonly values: Values; readonly along: number }[],
   constant: readonly number[],
+  above: Float64Array | undefined,
 ): number {
-  const grids = directions.map(({ data, along }, i) => ({
-    shape: inputs[i].shape,
+  const grids = directions.map(({ values: { shape, data }, along }) => ({
+    shape,
     at: Array.from(data, (value, k): Dual<number> => (k === along ? { value, tangent: 1 } : { value })),
   }));
   const [{ at }] = replay(trace, dual(f64), grids, {
     each: (grid, index) =>
       constant.includes(index) ? { shape: grid.shape, at: grid.at.map(({ value }) => ({ value })) } : grid,
   });
-  return at[0].tangent ?? 0;
+  return at.reduce(
+    (sum, { tangent = 0 }, k) => sum + (above?.[above.length === 1 ? 0 : k] ?? 1) * tangent,
+    0,
+  );
 }
 
 const SIGNS: Readonly<Record<string, string>> = { add: " + ", sub: " − ", mul: " · ", div: " / " };

@@ -1,20 +1,20 @@
-/** The witnesses' numbers, paired with the exact ones. */
+/** The witnesses' numbers, paired with the exact ones; what did not come is NaN, which nothing agrees with. */
 import type { Evidence } from "./evidence.ts";
 import type { Pairing } from "./ratio.ts";
 
 export function valuePairings({ witnesses }: Evidence): Pairing[] {
   return witnesses.map(({ yours, exact, tolerance }) => ({
-    given: [yours?.value ?? Number.NaN],
-    exact: [exact.value],
+    given: yours?.value ?? exact.value.map(() => Number.NaN),
+    exact: exact.value,
     tolerance: tolerance.value,
   }));
 }
 
-/** Of the gradient with respect to one input; what did not arrive is NaN, which nothing agrees with. */
+/** Of the gradient with respect to one input. */
 export function gradientPairings({ witnesses }: Evidence, input: number): Pairing[] {
-  return witnesses.map(({ yours, exact, cotangent, tolerance }) => ({
+  return witnesses.map(({ yours, exact, tolerance }) => ({
     given: yours?.gradients?.[input] ?? exact.gradients[input].map(() => Number.NaN),
-    exact: exact.gradients[input].map((entry) => cotangent * entry),
+    exact: exact.gradients[input],
     tolerance: tolerance.gradients[input],
   }));
 }

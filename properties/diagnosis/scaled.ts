@@ -12,7 +12,7 @@ export function scaled(evidence: Evidence): Diagnosis | undefined {
       ? undefined
       : { code: "scaled", text: `${handle.call} is ${said} the true value, on every input tried.` };
   }
-  const off = handle.options.inputs
+  const off = handle.wanted
     .map((name, i) => ({ name, said: saidScale(evidence, gradientPairings(evidence, i)) }))
     .find(({ said }) => said !== undefined);
   if (!off) return undefined;

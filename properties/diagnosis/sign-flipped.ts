@@ -13,9 +13,7 @@ export function signFlipped(evidence: Evidence): Diagnosis | undefined {
       text: `${handle.call} has the wrong sign: it is exactly minus the true value, on every input tried.`,
     };
   }
-  const flipped = handle.options.inputs.filter((_, i) =>
-    isMinusOne(commonRatio(gradientPairings(evidence, i))),
-  );
+  const flipped = handle.wanted.filter((_, i) => isMinusOne(commonRatio(gradientPairings(evidence, i))));
   if (flipped.length === 0) return undefined;
   return {
     code: "sign-flipped",

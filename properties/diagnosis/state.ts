@@ -11,7 +11,7 @@ export async function stateful(evidence: Evidence): Promise<Diagnosis | undefine
   const { channel } = currentSession();
   let known = stateless.get(channel);
   if (!known) stateless.set(channel, (known = new Set()));
-  const { name } = evidence.handle;
+  const name = evidence.handle.call;
   if (known.has(name)) return undefined;
   const found = await findState(evidence);
   if (!found) known.add(name);
@@ -22,28 +22,26 @@ async function findState({ handle, culprit, witnesses }: Evidence): Promise<Diag
   const other = witnesses.find(({ inputs }) => !sameValues(inputs, culprit.inputs));
   if (!other) return undefined;
   await currentSession().channel.renew();
-  const { cotangent } = culprit;
-  const again = async (inputs: Observation["inputs"]): Promise<Observation> =>
-    reobserve(handle, inputs, { cotangent });
-  const first = await again(culprit.inputs);
-  const second = await again(culprit.inputs);
-  const elsewhere = await again(other.inputs);
-  const third = await again(culprit.inputs);
-  if (isRight(first) && !isRight(elsewhere) && elsewhere.yours?.value === first.yours?.value) {
+  const again = async ({ asked }: Observation): Promise<Observation> => reobserve(handle, asked);
+  const first = await again(culprit);
+  const second = await again(culprit);
+  const elsewhere = await again(other);
+  const third = await again(culprit);
+  if (isRight(first) && !isRight(elsewhere) && isSame(elsewhere, first)) {
     return {
       code: "stale",
       text: `${handle.call} repeats an earlier answer: asked about other inputs, it gives the value of the first ones again.`,
       advice: "Compute from the arguments at every call; keep nothing outside the function.",
     };
   }
-  if (isRight(first) && !isRight(second) && second.yours?.value === first.yours?.value) {
+  if (isRight(first) && !isRight(second) && isSame(second, first)) {
     return {
       code: "accumulated",
       text: `Asked twice about the same inputs, ${handle.call} has the right gradient the first time and another the second: something of the first call is added to the next.`,
       advice: "Keep no tensor of one call for the next one.",
     };
   }
-  const values = [first, second, third].map(({ yours }) => yours?.value);
+  const values = [first, second, third].map(({ yours }) => yours?.value.join(", "));
   if (new Set(values).size > 1) {
     return {
       code: "non-deterministic",
@@ -52,7 +50,7 @@ async function findState({ handle, culprit, witnesses }: Evidence): Promise<Diag
         "The result must follow from the arguments alone: look for Math.random, and for variables outside the function.",
     };
   }
-  if (first.yours?.value !== culprit.yours?.value || (isRight(first) && !isRight(culprit))) {
+  if (!isSame(first, culprit) || (isRight(first) && !isRight(culprit))) {
     return {
       code: "stale",
       text: `The first call to ${handle.call} gives another answer than later calls with the same inputs: it keeps something of earlier calls.`,
@@ -66,4 +64,9 @@ function sameValues(a: Observation["inputs"], b: Observation["inputs"]): boolean
   return a.every(
     ({ data }, i) => data.length === b[i].data.length && data.every((entry, k) => entry === b[i].data[k]),
   );
+}
+
+function isSame({ yours: a }: Observation, { yours: b }: Observation): boolean {
+  if (!a || !b) return a === b;
+  return a.value.every((entry, k) => Object.is(entry, b.value[k]));
 }

@@ -3,16 +3,15 @@ import type { Diagnosis } from "../../reports/result.ts";
 import type { Evidence } from "./evidence.ts";
 
 export function swappedArguments({ handle, valuesAreRight, witnesses }: Evidence): Diagnosis | undefined {
-  const names = handle.options.inputs;
+  const names = handle.wanted;
   if (!valuesAreRight || names.length !== 2) return undefined;
-  const swapped = witnesses.every(({ yours, exact, cotangent, tolerance }) =>
+  const swapped = witnesses.every(({ yours, exact, tolerance }) =>
     [0, 1].every((i) => {
       const given = yours?.gradients?.[i];
       const other = exact.gradients[1 - i];
       const allowed = 10 * Math.max(...tolerance.gradients);
       return (
-        given?.length === other.length &&
-        given.every((entry, k) => Math.abs(entry - cotangent * other[k]) <= allowed)
+        given?.length === other.length && given.every((entry, k) => Math.abs(entry - other[k]) <= allowed)
       );
     }),
   );

@@ -1,5 +1,6 @@
 /** The backward gives the same gradient whatever comes from above. */
 import type { Diagnosis } from "../../reports/result.ts";
+import { ABOVE } from "../ask/handle.ts";
 import { type Evidence, gradientsAreRight, reobserve } from "./evidence.ts";
 
 export async function upstreamIgnored({
@@ -8,8 +9,9 @@ export async function upstreamIgnored({
   valuesAreRight,
 }: Evidence): Promise<Diagnosis | undefined> {
   if (!valuesAreRight) return undefined;
-  const plain = await reobserve(handle, culprit.inputs, { cotangent: 1 });
-  const tripled = await reobserve(handle, culprit.inputs, { cotangent: 3 });
+  const [plain, tripled] = await Promise.all(
+    [1, 3].map((above) => reobserve(handle, { ...culprit.asked, [ABOVE]: above })),
+  );
   if (!gradientsAreRight(plain) || gradientsAreRight(tripled)) return undefined;
   return {
     code: "upstream-ignored",

@@ -1,23 +1,31 @@
 /** The value is off, in no way that has a name here. */
 import type { Diagnosis } from "../../reports/result.ts";
 import { apart, short } from "../suite/number.ts";
-import { type Evidence, valueIsRight } from "./evidence.ts";
+import { type Evidence, type Observation, valueIsRight } from "./evidence.ts";
 
-export function wrongValue({ handle, valuesAreRight, culprit, witnesses }: Evidence): Diagnosis | undefined {
+export function wrongValue({ valuesAreRight, culprit, witnesses }: Evidence): Diagnosis | undefined {
   if (valuesAreRight) return undefined;
   const worst = valueIsRight(culprit)
     ? (witnesses.find((witness) => !valueIsRight(witness)) ?? culprit)
     : culprit;
-  const { yours, exact } = worst;
   const wrong = witnesses.filter((witness) => !valueIsRight(witness)).length;
   const share =
     wrong < witnesses.length
       ? ` It is right on ${witnesses.length - wrong} of ${witnesses.length} inputs tried.`
       : "";
-  const where = worst === culprit ? " here" : " elsewhere";
-  const [given, right] = yours ? apart(yours.value, exact.value) : ["no number", short(exact.value)];
   return {
     code: "wrong-value",
-    text: `${handle.call} is ${given}${where}; it should be ${right}.${share}`,
+    text: `${saidValue(worst, worst === culprit ? "here" : "elsewhere")}${share}`,
   };
+}
+
+/** "cosine(x, y) is 2 here; it should be 1.": of the first entry that is off. */
+export function saidValue({ handle, yours, exact, tolerance }: Observation, where = "here"): string {
+  const off = yours?.value.findIndex(
+    (entry, i) => !(Math.abs(entry - exact.value[i]) <= tolerance.values[i]),
+  );
+  const k = Math.max(0, off ?? 0);
+  const [given, right] = yours ? apart(yours.value[k], exact.value[k]) : ["no number", short(exact.value[k])];
+  const what = exact.shape.length === 0 ? handle.call : `Entry ${k} of ${handle.call}`;
+  return `${what} is ${given} ${where}; it should be ${right}.`;
 }

@@ -44,8 +44,15 @@ function record(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Values[], c
 /** How far a double may be from the truth, relative to itself, before 64 digits are called. */
 export const ENOUGH: number = 2 ** -40;
 
-/** Value and gradients, flat: in doubles where a running bound shows that they suffice, else at 64 digits. */
-export function exactOutputs(trace: Trace, inputs: readonly Values[]): Float64Array[] {
+/** One output of a trace, flat. */
+export interface ExactOutput {
+  readonly exact: Float64Array;
+  /** What doubles may have been off by on the way that the trace took. */
+  readonly error: Float64Array;
+}
+
+/** In doubles where a running bound shows that they suffice, else at 64 digits. */
+export function exactTrace(trace: Trace, inputs: readonly Values[]): ExactOutput[] {
   const doubles = replay(
     trace,
     rounding,
@@ -61,9 +68,15 @@ export function exactOutputs(trace: Trace, inputs: readonly Values[]): Float64Ar
     ).map(({ at }) => at);
     return digits[output][place].toNumber();
   };
-  return doubles.map(({ at }, output) =>
-    Float64Array.from(at, ({ value, error }, place) =>
+  return doubles.map(({ at }, output) => ({
+    exact: Float64Array.from(at, ({ value, error }, place) =>
       error <= ENOUGH * Math.abs(value) ? value : exactly(output, place),
     ),
-  );
+    error: Float64Array.from(at, ({ error }) => error),
+  }));
+}
+
+/** Value and gradients, flat. */
+export function exactOutputs(trace: Trace, inputs: readonly Values[]): Float64Array[] {
+  return exactTrace(trace, inputs).map(({ exact }) => exact);
 }

@@ -35,7 +35,6 @@ export interface SymbolicGradient {
 interface Expression {
   readonly value: Formula;
   readonly partials: readonly (readonly Formula[])[];
-  readonly names: readonly (readonly string[])[];
 }
 
 type Mathjs = typeof import("./mathjs.ts")["mathjs"];
@@ -60,14 +59,41 @@ export async function symbolicGradient(
   f: (...inputs: Tensor[]) => Tensor,
   inputs: readonly NamedValues[],
 ): Promise<SymbolicGradient> {
-  if (inputs.reduce((count, { values }) => count + values.data.length, 0) > LONG)
-    return new LongEvaluation(f, inputs, await loadMathjs());
-  const expression = await expressionOf(f, inputs);
-  const numbers = inputs.flatMap(({ values }, i) =>
-    Array.from(values.data, (entry, k): [string, number] => [expression.names[i][k], entry]),
+  const wanted = inputs.map(({ name }) => name);
+  return symbolicGradientOf(
+    { owner: f, wanted, trace: async (gradients) => traceOf(f, inputs, gradients) },
+    inputs,
+  );
+}
+
+/** A function that is known by its steps. */
+export interface Stepwise {
+  /** What it belongs to: all functions of one owner have one formula, if their inputs have the same shapes. */
+  readonly owner: object;
+  /** Names of the inputs to differentiate by. */
+  readonly wanted: readonly string[];
+  /** Its steps at the inputs, which the trace has in their order; with gradients, those of the wanted inputs come after the value. */
+  readonly trace: (gradients: boolean) => Promise<Trace>;
+}
+
+/** @param above what the entries of the value are multiplied by before they are added up; each by 1 unless told. */
+export async function symbolicGradientOf(
+  f: Stepwise,
+  inputs: readonly NamedValues[],
+  above?: Values,
+): Promise<SymbolicGradient> {
+  const count = inputs.reduce((sum, { values }) => sum + values.data.length, 0);
+  if (count > LONG) return longEvaluation(f, inputs, above);
+  const all = above ? [...inputs, { name: ABOVE, values: above }] : inputs;
+  const expression = await expressionOf(f, inputs, above);
+  const numbers = all.flatMap(({ name, values }) =>
+    Array.from(values.data, (entry, k): [string, number] => [`${name}${k + 1}`, entry]),
   );
   return new Evaluation(expression, numbers);
 }
+
+/** No input has this name. */
+const ABOVE = "above";
 
 /**
  * Entries beyond which mathjs derives none but what is to be read: it takes a millisecond for each, of a text that grows as well.
@@ -75,43 +101,27 @@ export async function symbolicGradient(
  */
 const LONG = 12;
 
-class LongEvaluation implements SymbolicGradient {
-  readonly #f: (...inputs: Tensor[]) => Tensor;
-  readonly #inputs: readonly NamedValues[];
-  readonly #math: Pick<Mathjs, "parse" | "derivative">;
-  #outputs: readonly Float64Array[] | undefined;
-
-  constructor(
-    f: (...inputs: Tensor[]) => Tensor,
-    inputs: readonly NamedValues[],
-    math: Pick<Mathjs, "parse" | "derivative">,
-  ) {
-    this.#f = f;
-    this.#inputs = inputs;
-    this.#math = math;
-  }
-
-  get value(): number {
-    return this.#all[0][0];
-  }
-
-  get gradients(): readonly Float64Array[] {
-    return this.#all.slice(1);
-  }
-
-  get #all(): readonly Float64Array[] {
-    const values = this.#inputs.map(({ values }) => values);
-    this.#outputs ??= exactOutputs(recordedGradient(this.#f, values), values);
-    return this.#outputs;
-  }
-
-  partial(input: number, entry: number): Partial {
-    const names = namesOf(this.#inputs);
-    const { text } = textOf(traceOf(this.#f, this.#inputs), this.#inputs, names);
-    const { parse, derivative } = this.#math;
-    const raw = fromMathjs(derivative(parse(text), names[input][entry], { simplify: false }));
-    return { text: plainText(raw), latex: latex(raw) };
-  }
+async function longEvaluation(
+  f: Stepwise,
+  inputs: readonly NamedValues[],
+  above: Values | undefined,
+): Promise<SymbolicGradient> {
+  const { parse, derivative } = await loadMathjs();
+  const outputs = exactOutputs(
+    await f.trace(true),
+    inputs.map(({ values }) => values),
+  );
+  const value = outputs[0].reduce((sum, entry, k) => sum + (above?.data[k] ?? 1) * entry, 0);
+  const trace = await f.trace(false);
+  return {
+    value,
+    gradients: outputs.slice(1),
+    partial(input, entry) {
+      const { text } = textOf(trace, inputs, above);
+      const raw = fromMathjs(derivative(parse(text), `${f.wanted[input]}${entry + 1}`, { simplify: false }));
+      return { text: plainText(raw), latex: latex(raw) };
+    },
+  };
 }
 
 /** Computed when asked for: a diagnosis wants thousands of values, and no gradient. */
@@ -138,56 +148,72 @@ class Evaluation implements SymbolicGradient {
 }
 
 async function expressionOf(
-  f: (...inputs: Tensor[]) => Tensor,
+  { owner, wanted, trace }: Stepwise,
   inputs: readonly NamedValues[],
+  above: Values | undefined,
 ): Promise<Expression> {
-  let known = expressions.get(f);
-  if (!known) expressions.set(f, (known = new Map()));
-  const key = inputs.map(({ name, values }) => `${name}[${values.shape.join()}]`).join();
+  let known = expressions.get(owner);
+  if (!known) expressions.set(owner, (known = new Map()));
+  const shapes = [...inputs, ...(above ? [{ name: ABOVE, values: above }] : [])];
+  const key = shapes.map(({ name, values }) => `${name}[${values.shape.join()}]`).join();
   const found = known.get(key);
   if (found) return found;
   const math = await loadMathjs();
-  const names = namesOf(inputs);
-  const { text, decided } = textOf(traceOf(f, inputs), inputs, names);
+  const { text, decided } = textOf(await trace(false), inputs, above);
   // Parsed once: what is derived refers to its parts, and changes none.
   const tree = math.parse(text);
   const expression: Expression = {
     value: fromMathjs(tree),
-    partials: names.map((entries) =>
-      entries.map((entry) => fromMathjs(math.derivative(tree, entry, { simplify: false }))),
+    partials: wanted.map((name) =>
+      Array.from(inputs.find((input) => input.name === name)!.values.data, (_, k) =>
+        fromMathjs(math.derivative(tree, `${name}${k + 1}`, { simplify: false })),
+      ),
     ),
-    names,
   };
   // Where branches were taken, other inputs of the same shapes may take others.
   if (!decided) known.set(key, expression);
   return expression;
 }
 
-function namesOf(inputs: readonly NamedValues[]): string[][] {
-  return inputs.map(({ name, values }) => Array.from(values.data, (_, k) => `${name}${k + 1}`));
-}
-
-function traceOf(f: (...inputs: Tensor[]) => Tensor, inputs: readonly NamedValues[]): Trace {
+function traceOf(
+  f: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly NamedValues[],
+  gradients: boolean,
+): Trace {
+  if (gradients)
+    return recordedGradient(
+      f,
+      inputs.map(({ values }) => values),
+    );
   const named = inputs.map(({ name, values }) => ({
     name,
     tensor: tensor(values.data, { dtype: "float64" }).reshape([...values.shape]),
   }));
-  return recordTrace(named, () => f(...named.map((each) => each.tensor))).trace;
+  return recordTrace(named, () => {
+    const out = f(...named.map((each) => each.tensor));
+    if (out.numel() !== 1)
+      throw new TypeError(`A function to differentiate gives one number, not ${out.numel()}.`);
+    return out;
+  }).trace;
 }
 
+/** The sum of what comes out, each entry times what comes from above. */
 function textOf(
   trace: Trace,
   inputs: readonly NamedValues[],
-  names: readonly (readonly string[])[],
+  above: Values | undefined,
 ): { text: string; decided: boolean } {
   const margins: number[] = [];
-  const grids = inputs.map(({ values }, i) => ({
+  const grids = inputs.map(({ name, values }) => ({
     shape: values.shape,
-    at: Array.from(values.data, (witness, k): Frozen<string> => ({ value: names[i][k], witness })),
+    at: Array.from(values.data, (witness, k): Frozen<string> => ({ value: `${name}${k + 1}`, witness })),
   }));
   const [{ at }] = replay(trace, frozen(symbolic, margins), grids);
-  if (at.length !== 1) throw new TypeError(`A function to differentiate gives one number, not ${at.length}.`);
-  return { text: at[0].value, decided: margins.length > 0 };
+  const terms = at.map(({ value }, k) =>
+    above ? `${ABOVE}${above.data.length === 1 ? 1 : k + 1} * (${value})` : value,
+  );
+  const text = terms.length === 1 ? terms[0] : terms.map((term) => `(${term})`).join(" + ");
+  return { text, decided: margins.length > 0 };
 }
 
 const OPERATORS: Readonly<Record<string, string>> = {

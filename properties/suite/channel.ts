@@ -1,5 +1,6 @@
 /** The one door between a suite and somebody's code: questions go out, answers come back, never verdicts. */
 import type { Trace } from "../../engine/index.ts";
+import type { DiagnosisCode } from "../../reports/result.ts";
 
 /** A dense tensor of plain numbers, row-major. */
 export interface Values {
@@ -7,16 +8,31 @@ export interface Values {
   readonly data: Float64Array;
 }
 
-/** Run a suite's program beside the exercise, where it may make objects, call methods, and look at what they leave. */
-export interface ProgramQuestion {
-  readonly probe: "program";
+/** Run the text of a suite's beside the exercise: it calls a function, makes objects, and gives what came of it. */
+export interface Question {
   /** For messages: the first of the exports that it uses. */
   readonly export: string;
   /** The text of a function of one context: it sees nothing of the judge. */
   readonly source: string;
-  readonly inputs: readonly { readonly name: string; readonly values: Values }[];
+  readonly inputs: readonly NamedValues[];
   /** Plain data. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Names of the inputs that are leaves: whose gradients count. */
+  readonly wanted: readonly string[];
+  /** One tensor, at once, which can be differentiated; or a record of tensors, numbers and booleans, or a promise of one. */
+  readonly gives: "tensor" | "record";
+  /** Whether to run the backward of the tensor, with `above` (ones unless told) as its upstream gradient. */
+  readonly gradients: boolean;
+  readonly above?: Values;
+  /** What the same tensors held at a call before this one, in the order of the inputs; they were then written over in place. */
+  readonly earlier?: readonly Values[];
+  /** Whether to record the trace of the call and its backward: shown, never counted. */
+  readonly trace?: boolean;
+}
+
+export interface NamedValues {
+  readonly name: string;
+  readonly values: Values;
 }
 
 /** What a program gave under one name. */
@@ -27,31 +43,13 @@ export type Field =
   /** Anything else: "undefined", "the string …". */
   | { readonly kind: "other"; readonly description: string };
 
-/** Call an export with fresh float64 leaves, and differentiate what it returns. */
-export interface ScalarQuestion {
-  readonly probe: "scalar";
-  readonly export: string;
-  readonly inputs: readonly { readonly name: string; readonly values: Values }[];
-  /** Where the export is a Module: the inputs that its constructor takes, as numbers, and keeps as parameters of these names. */
-  readonly construct?: readonly string[];
-  /** Whether to run the backward, with `cotangent` (1 unless told) as its upstream gradient. */
-  readonly gradients: boolean;
-  readonly cotangent?: number;
-  /** Whether the same tensors held other numbers at a call before this one, and were written over in place. Another object of the class is made in between. */
-  readonly rewritten?: boolean;
-  /** Whether to record the trace of the call and its backward: shown, never counted. */
-  readonly trace?: boolean;
-}
-
-export type Question = ScalarQuestion | ProgramQuestion;
-
 /** What came of a question. Everything in it was told by the subject and may be forged. */
 export type Answer =
   | {
       readonly outcome: "tensor";
       readonly value: Values;
       readonly dtype: string;
-      /** One an input; null where no gradient arrived. Absent where none was asked for. */
+      /** One a wanted input; null where no gradient arrived. Absent where none was asked for. */
       readonly gradients?: readonly (Values | null)[];
       /** Whether the output depends on a tracked input at all. */
       readonly connected: boolean;
@@ -84,8 +82,19 @@ export interface Channel {
   ask(question: Question): Promise<Answer>;
   /** Let the present subject go; the next question meets a fresh one. */
   renew(): Promise<void>;
+  /** The lesson's own wrong solutions, run by the judge: whoever answers as one of them made its mistake. */
+  readonly rivals?: () => Promise<readonly Rival[]>;
   /** Where the subject computes in float32 on another device; absent where it computes in float64 on the CPU. */
   readonly device?: GradedDevice;
+}
+
+/** A wrong solution that a learner could have written. */
+export interface Rival {
+  readonly code: DiagnosisCode;
+  /** What is told whoever answers as it does. */
+  readonly told: string;
+  readonly advice?: string;
+  readonly exports: Readonly<Record<string, unknown>>;
 }
 
 export interface GradedDevice {

@@ -1,28 +1,27 @@
-/** What an answer is good for: a tensor of one finite number, with gradients of the inputs' shapes; or the Failure that says why not. */
+/** What an answer is good for: a tensor of finite numbers, with gradients of the inputs' shapes; or the Failure that says why not. */
+
+import { saidThrown } from "../ask/handle.ts";
+import type { TensorHandle } from "../ask/tensor-handle.ts";
 import { mutatedBy } from "../diagnosis/mutated-input.ts";
 import type { Answer, Values } from "./channel.ts";
 import { Failure } from "./failure.ts";
-import type { ScalarHandle } from "./scalar.ts";
 
 /** What the submission answered, once its type, shape and finiteness hold. */
 export interface Checked {
+  /** The first of them: all of a scalar. */
   readonly value: number;
+  readonly output: Float64Array;
   readonly gradients: readonly Float64Array[];
 }
 
 export type TensorAnswer = Extract<Answer, { outcome: "tensor" }>;
 
-export function tensorOf(handle: Pick<ScalarHandle, "name" | "call">, answer: Answer): TensorAnswer {
-  if (answer.outcome === "threw") {
-    const { name, message, at } = answer.thrown;
-    throw new Failure(`${handle.call} threw ${name}${message ? `: ${message.replace(/\.$/, "")}` : ""}.`, {
-      code: "threw",
-      where: at,
-    });
-  }
+export function tensorOf(call: string, answer: Answer): TensorAnswer {
+  if (answer.outcome === "threw")
+    throw new Failure(saidThrown(call, answer.thrown), { code: "threw", where: answer.thrown.at });
   if (answer.outcome === "record") throw new Error("A question about a function was answered with a record.");
   if (answer.outcome === "other") {
-    throw new Failure(`${handle.call} gave ${answer.description}, not a tensor.`, {
+    throw new Failure(`${call} gave ${answer.description}, not a tensor.`, {
       code: "wrong-type",
       advice: adviceOn(answer.description),
     });
@@ -36,39 +35,53 @@ function adviceOn(description: string): string {
   if (description.includes("number"))
     return "Return the tensor itself: a number has no record of how it was made, so nothing can be differentiated. Leave out `.item()`.";
   if (description.includes("undefined")) return "Is there a `return`?";
-  return "Return a tensor of shape [].";
+  return "Return a tensor.";
 }
 
-export function finiteValue(handle: Pick<ScalarHandle, "name" | "call">, answer: Answer): number {
-  const { value } = tensorOf(handle, answer);
-  const { shape } = value;
-  if (value.data.length !== 1 || shape.length > 1) {
-    throw new Failure(`${handle.call} has shape [${shape.join(", ")}]; it must be one number, of shape [].`, {
-      code: "wrong-shape",
-      advice:
-        value.data.length === 1
-          ? "Give it shape [] with `.reshape([])`."
-          : "Is a sum over the entries missing?",
-    });
+/** @param shape that it must have; a single number may have one dimension of length 1. */
+export function outputOf(
+  { call }: Pick<TensorHandle, "call">,
+  answer: Answer,
+  shape: readonly number[],
+): Float64Array {
+  const { value } = tensorOf(call, answer);
+  const scalar = shape.length === 0;
+  const fits = scalar
+    ? value.data.length === 1 && value.shape.length <= 1
+    : value.shape.join() === shape.join();
+  if (!fits) {
+    throw new Failure(
+      `${call} has shape [${value.shape.join(", ")}]; it must ${scalar ? "be one number, of shape []" : `have shape [${shape.join(", ")}]`}.`,
+      { code: "wrong-shape", ...(scalar && { advice: adviceOnShape(value) }) },
+    );
   }
-  if (!Number.isFinite(value.data[0])) {
-    throw new Failure(`${handle.call} is ${value.data[0]}.`, {
-      code: "non-finite",
-      advice: "Look for a division by zero, the root or the logarithm of a negative number.",
-    });
+  const bad = value.data.findIndex((entry) => !Number.isFinite(entry));
+  if (bad >= 0) {
+    throw new Failure(
+      scalar ? `${call} is ${value.data[bad]}.` : `Entry ${bad} of ${call} is ${value.data[bad]}.`,
+      {
+        code: "non-finite",
+        advice: "Look for a division by zero, the root or the logarithm of a negative number.",
+      },
+    );
   }
-  return value.data[0];
+  return value.data;
+}
+
+function adviceOnShape({ data }: Values): string {
+  return data.length === 1 ? "Give it shape [] with `.reshape([])`." : "Is a sum over the entries missing?";
 }
 
 /** The value and the gradients of an answer, or the Failure that says why there are none. */
 export function checkAnswer(
-  handle: Pick<ScalarHandle, "name" | "call" | "options">,
+  handle: Pick<TensorHandle, "call" | "wanted">,
   inputs: readonly Values[],
   answer: Answer,
+  { shape }: { readonly shape: readonly number[] },
 ): Checked {
-  const value = finiteValue(handle, answer);
+  const output = outputOf(handle, answer, shape);
   const { gradients, connected, backwardThrew, gradientBefore } = answer as TensorAnswer;
-  const names = handle.options.inputs;
+  const names = handle.wanted;
   if (gradientBefore.length > 0) {
     throw new Failure(`The call itself left a gradient on ${gradientBefore.join(" and ")}.`, {
       code: "accumulated",
@@ -125,5 +138,5 @@ export function checkAnswer(
     }
     return gradient.data;
   });
-  return { value, gradients: checked };
+  return { value: output[0], output, gradients: checked };
 }

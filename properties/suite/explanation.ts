@@ -1,13 +1,22 @@
 /** Turns a failed run into what a learner is shown: the numbers side by side, and how they are wrong. */
 import type { Comparison, ComparisonEntry, Diagnosis } from "../../reports/result.ts";
+import { ABOVE, type Inputs } from "../ask/handle.ts";
+import { aboveOf, type TensorHandle } from "../ask/tensor-handle.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
-import { type Evidence, gather, isClose, isRight, type Observation, observe } from "../diagnosis/evidence.ts";
+import {
+  type Evidence,
+  gather,
+  isClose,
+  isRight,
+  type Observation,
+  observe,
+  valueIsRight,
+} from "../diagnosis/evidence.ts";
 import type { Difference } from "../oracles/differences.ts";
 import type { SymbolicGradient } from "../oracles/symbolic.ts";
-import { SubjectFailure, type Values } from "./channel.ts";
+import { SubjectFailure } from "./channel.ts";
 import { Failure } from "./failure.ts";
 import { jsonNumber, unravel } from "./number.ts";
-import type { ScalarHandle } from "./scalar.ts";
 import type { Exchange } from "./session.ts";
 
 export interface Explanation {
@@ -80,75 +89,91 @@ async function findCulprit(exchanges: readonly Exchange[]): Promise<Observation 
 }
 
 async function compare(culprit: Observation, evidence?: Evidence): Promise<Comparison> {
-  const { handle, inputs, exact } = culprit;
-  const wrong = culprit.yours?.gradients && valueIsRight(culprit) ? wrongInput(culprit) : -1;
+  const { handle, yours, exact, tolerance } = culprit;
+  const wrong = yours?.gradients && valueIsRight(culprit) ? wrongInput(culprit) : -1;
   if (wrong < 0) {
-    const yours = culprit.yours ? jsonNumber(culprit.yours.value) : null;
-    const entry: ComparisonEntry = {
-      index: [],
-      yours,
-      exact: jsonNumber(exact.value),
-      ok: valueIsRight(culprit),
-    };
-    return { output: handle.call, entries: [entry] };
+    const entries = Array.from(exact.value, (right, k): ComparisonEntry => {
+      const given = yours?.value[k];
+      return {
+        index: exact.shape.length === 0 ? [] : unravel(k, exact.shape),
+        yours: given === undefined ? null : jsonNumber(given),
+        exact: jsonNumber(right),
+        ok: given !== undefined && Math.abs(given - right) <= tolerance.values[k],
+      };
+    });
+    return { output: handle.call, entries };
   }
-  const differences = evidence && (await measured(handle, inputs, wrong));
-  return gradientComparison(culprit, wrong, exact, differences);
-}
-
-function valueIsRight({ yours, exact, tolerance }: Observation): boolean {
-  return yours !== undefined && Math.abs(yours.value - exact.value) <= tolerance.value;
+  const differences = evidence && (await measured(handle, culprit.asked, wrong));
+  return gradientComparison(culprit, wrong, await partialsOf(culprit), differences);
 }
 
 /** The first input whose gradient is off; −1 if none is. */
-function wrongInput({ yours, exact, tolerance, cotangent }: Observation): number {
+function wrongInput({ yours, exact, tolerance }: Observation): number {
   return exact.gradients.findIndex((gradient, i) => {
     const given = yours?.gradients?.[i];
-    return (
-      !given ||
-      gradient.some((entry, k) => !(Math.abs(given[k] - cotangent * entry) <= tolerance.entries[i][k]))
-    );
+    return !given || gradient.some((entry, k) => !(Math.abs(given[k] - entry) <= tolerance.entries[i][k]));
   });
 }
 
-async function measured(
-  handle: ScalarHandle,
-  inputs: readonly Values[],
-  input: number,
-): Promise<Difference[] | undefined> {
+/** As mathjs writes them; absent where an op has no symbols. */
+async function partialsOf({ handle, asked }: Observation): Promise<SymbolicGradient | undefined> {
+  // One factor for all is told beside them.
+  const { [ABOVE]: above, ...plain } = asked;
   try {
-    return (await handle.differences(...inputs))[handle.options.inputs[input]];
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
+    return await handle.symbolic(factorOf(asked) === undefined ? { ...plain, above } : plain);
+  } catch (trouble) {
+    if (trouble instanceof TypeError) return undefined;
+    throw trouble;
   }
 }
 
-function gradientComparison(
-  culprit: Observation,
+/** Where one number comes from above: that number. */
+function factorOf(asked: Inputs): number | undefined {
+  const { data } = aboveOf(asked) ?? { data: [1] };
+  return data.length === 1 ? data[0] : undefined;
+}
+
+/** Finite differences of the submission's own values; none where it has no value on the way. */
+async function measured(
+  handle: TensorHandle,
+  inputs: Inputs,
   input: number,
-  exact: SymbolicGradient,
+): Promise<readonly Difference[] | undefined> {
+  try {
+    return (await handle.differences(inputs))[handle.wanted[input]];
+  } catch (trouble) {
+    if (trouble instanceof Failure || trouble instanceof SubjectFailure) return undefined;
+    throw trouble;
+  }
+}
+
+/** Of so many entries a reader sees formulas. */
+const MOST_FORMULAS = 32;
+
+function gradientComparison(
+  { handle, asked, inputs, yours, exact, tolerance }: Observation,
+  i: number,
+  symbolic: SymbolicGradient | undefined,
   differences: readonly Difference[] | undefined,
 ): Comparison {
-  const { handle, inputs, cotangent, tolerance } = culprit;
-  const given = culprit.yours?.gradients?.[input] ?? null;
-  const { shape } = inputs[input];
-  const entries = Array.from(exact.gradients[input], (derivative, k): ComparisonEntry => {
-    const partial = exact.partial(input, k);
-    const difference = differences?.[k];
+  const { shape } = inputs[i];
+  const gradient = exact.gradients[i];
+  const entries = Array.from(gradient, (entry, k): ComparisonEntry => {
+    const given = yours?.gradients?.[i]?.[k];
+    const partial = k < MOST_FORMULAS ? symbolic?.partial(i, k) : undefined;
     return {
       index: unravel(k, shape),
-      yours: given ? jsonNumber(given[k]) : null,
-      exact: jsonNumber(cotangent * derivative),
-      ...(difference && {
-        difference: jsonNumber(cotangent * difference.derivative),
-        differenceError: jsonNumber(Math.abs(cotangent) * difference.error),
+      yours: given === undefined ? null : jsonNumber(given),
+      ...(differences && {
+        difference: jsonNumber(differences[k].derivative),
+        differenceError: jsonNumber(differences[k].error),
       }),
-      symbolic: partial.text,
-      latex: partial.latex,
-      ok: given !== null && Math.abs(given[k] - cotangent * derivative) <= tolerance.entries[input][k],
+      exact: jsonNumber(entry),
+      ...(partial && { symbolic: partial.text, latex: partial.latex }),
+      ok: given !== undefined && Math.abs(given - entry) <= tolerance.entries[i][k],
     };
   });
-  const upstream = cotangent === 1 ? "" : ` × ${cotangent}, the upstream gradient`;
-  return { output: `∂${handle.name}/∂${handle.options.inputs[input]}${upstream}`, entries };
+  const factor = factorOf(asked);
+  const upstream = factor === 1 ? "" : ` × ${factor ?? "above"}, the upstream gradient`;
+  return { output: `∂${handle.needs[0]}/∂${handle.wanted[i]}${upstream}`, entries };
 }

@@ -1,6 +1,10 @@
 /** What a lesson's suite is written with. */
 
 export type { Axis, ContourLayer, Layer, LineLayer, Panel, PointLayer } from "../../reports/picture.ts";
+export type { Context as ProgramContext } from "../ask/context.ts";
+export { type Expected, valuesOf } from "../ask/fields.ts";
+export type { ProgramMisconception } from "../ask/record-handle.ts";
+export type { Misconception } from "../ask/tensor-handle.ts";
 export * from "./channel.ts";
 export { Failure } from "./failure.ts";
 export { type Check, diagnosisOfFailure, type ForAllOptions, forAll } from "./for-all.ts";
@@ -12,15 +16,7 @@ export {
   type SuitePicture,
   sampled,
 } from "./picture.ts";
-export {
-  type Expected,
-  type ProgramContext,
-  ProgramHandle,
-  type ProgramInputs,
-  type ProgramMisconception,
-  type ProgramOptions,
-  valuesOf,
-} from "./program.ts";
+export { ProgramHandle, type ProgramInputs, type ProgramOptions } from "./program.ts";
 export type { Outcome, Property, RunContext, Suite } from "./property.ts";
-export { type Misconception, type Reference, ScalarHandle, type ScalarOptions } from "./scalar.ts";
+export { type Reference, ScalarHandle, type ScalarOptions } from "./scalar.ts";
 export { type Exercise, type PropertyOptions, type SuiteTools, suite } from "./suite.ts";

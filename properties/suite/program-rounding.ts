@@ -1,9 +1,10 @@
 /** What float32 on a device may do to the fields of a program: the lesson's solution is followed through it, step by step. */
 import * as engine from "../../engine/index.ts";
 import { getDefaultDtype, recordTraceAsync, setDefaultDtype, Tensor, tensor } from "../../engine/index.ts";
+import type { Inputs } from "../ask/handle.ts";
+import { compiled, nested } from "../ask/probe.ts";
 import type { Field, GradedDevice } from "./channel.ts";
 import { isValues } from "./number.ts";
-import type { ProgramContext, ProgramInputs } from "./program.ts";
 import { type Bounded, boundsOf, finite } from "./rounding.ts";
 import type { Rounding } from "./session.ts";
 
@@ -35,17 +36,15 @@ export class Slack {
   }
 }
 
-type Run = (context: ProgramContext) => unknown;
-
-const known = new WeakMap<Run, Map<string, Promise<Slack>>>();
+const known = new WeakMap<GradedDevice, Map<string, Promise<Slack>>>();
 
 /** One recording at a time. */
 let last: Promise<unknown> = Promise.resolve();
 
-export function followed(run: Run, inputs: ProgramInputs, device: GradedDevice): Promise<Slack> {
-  let found = known.get(run);
-  if (!found) known.set(run, (found = new Map()));
-  const key = JSON.stringify(inputs, (_, value) =>
+export function followed(source: string, inputs: Inputs, device: GradedDevice): Promise<Slack> {
+  let found = known.get(device);
+  if (!found) known.set(device, (found = new Map()));
+  const key = JSON.stringify([source, inputs], (_, value) =>
     ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value,
   );
   let slack = found.get(key);
@@ -53,7 +52,7 @@ export function followed(run: Run, inputs: ProgramInputs, device: GradedDevice):
     const before = last;
     slack = (async () => {
       await before.catch(() => {});
-      return follow(run, inputs, await device.solution());
+      return follow(source, inputs, await device.solution());
     })();
     last = slack;
     found.set(key, slack);
@@ -62,8 +61,8 @@ export function followed(run: Run, inputs: ProgramInputs, device: GradedDevice):
 }
 
 async function follow(
-  run: Run,
-  inputs: ProgramInputs,
+  source: string,
+  inputs: Inputs,
   exports: Readonly<Record<string, unknown>>,
 ): Promise<Slack> {
   const values = Object.entries(inputs).flatMap(([name, value]) =>
@@ -85,8 +84,11 @@ async function follow(
         exports,
         inputs: Object.fromEntries(named.map((each) => [each.name, each.tensor])),
         settings,
+        plain: (name: string) => nested(values.find((each) => each.name === name)!.value),
+        once: <T>(make: () => T) => make(),
+        stands: () => {},
       };
-      const given = (await run(context)) as Readonly<Record<string, unknown>>;
+      const given = (await compiled(source)(context)) as Readonly<Record<string, unknown>>;
       const tensors = Object.entries(given).filter(
         (field): field is [string, Tensor] => field[1] instanceof Tensor,
       );

@@ -63,34 +63,34 @@ export function boundsOf(trace: Trace, inputs: readonly Values[], room: number =
   }));
 }
 
-export interface ScalarBounds {
-  readonly value: Bounded;
+export interface TensorBounds {
+  readonly value: readonly Bounded[];
   readonly gradients: readonly (readonly Bounded[])[];
 }
 
 /** Of the value of a function and its gradients. */
-export function scalarBounds(
+export function functionBounds(
   f: (...inputs: Tensor[]) => Tensor,
   inputs: readonly Values[],
   cotangent = 1,
   room: number = ROOM,
-): ScalarBounds {
+): TensorBounds {
   const trace = recordedGradient(f, inputs, cotangent);
   const [value, ...rest] = boundsOf(trace, inputs, room);
-  return { value: value.at[0], gradients: rest.map(({ at }) => at) };
+  return { value: value.at, gradients: rest.map(({ at }) => at) };
 }
 
 /** Relative to what the value and each gradient naturally are: of the value, itself or how far the inputs carry it. */
-export function relativeTo({ value, gradients }: ScalarBounds, inputs: readonly Values[]): number {
+export function relativeTo({ value, gradients }: TensorBounds, inputs: readonly Values[]): number {
   // Where there is no derivative, nothing is compared with it.
   const there = gradients.map((gradient) => (gradient.every(isFinitelyBounded) ? gradient : []));
   const sizes = there.map((gradient) => Math.hypot(...gradient.map((each) => each.value)));
   const lengths = inputs.map(({ data }) => Math.hypot(...data));
   const carried = sizes.map((size, i) => size * lengths[i]);
-  const natural = Math.max(Math.abs(value.value), ...carried) || 1;
+  const natural = Math.max(...value.map((each) => Math.abs(each.value)), ...carried) || 1;
   return finite(
     Math.max(
-      value.bound / natural,
+      ...value.map(({ bound }) => bound / natural),
       ...there.map((gradient, i) => {
         const size = Math.max(sizes[i], natural / (lengths[i] || 1));
         return Math.max(0, ...gradient.map(({ bound }) => bound)) / size;

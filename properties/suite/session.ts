@@ -1,11 +1,15 @@
 /** Which channel the handles of an exercise speak through, and what was said: one session a run of a property's body. */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Answer, Channel, ScalarQuestion } from "./channel.ts";
-import type { ScalarHandle } from "./scalar.ts";
+import type { How, Inputs } from "../ask/handle.ts";
+import type { TensorHandle } from "../ask/tensor-handle.ts";
+import type { Answer, Channel } from "./channel.ts";
 
+/** A question and its answer. */
 export interface Exchange {
-  readonly handle: ScalarHandle;
-  readonly question: ScalarQuestion;
+  readonly handle: TensorHandle;
+  /** As they were given: rounded, where a device rounds. */
+  readonly inputs: Inputs;
+  readonly how: How;
   readonly answer: Answer;
 }
 

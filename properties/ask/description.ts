@@ -1,7 +1,9 @@
 /** Says in words what a stranger's value is, without ever letting it act: getters, proxies and toString are theirs. */
-import type { Thrown } from "../properties/index.ts";
-import { EXERCISE } from "./exercise-name.ts";
+import type { Thrown } from "../suite/channel.ts";
 import { LONGEST } from "./measures.ts";
+
+/** Under this name an exercise is found in a stack. */
+export const EXERCISE = "exercise.mjs";
 
 /** Of a longer text only the length is told: to read its beginning, the engine would first write all of it out. */
 const READABLE = 1 << 20;

@@ -1,0 +1,174 @@
+/** A handle on a program of the suite's that runs beside the exercise: for classes, optimizers and procedures. */
+import fc from "fast-check";
+import type { Diagnosis, DiagnosisCode } from "../../reports/result.ts";
+import type { Question, Rival, Values } from "../suite/channel.ts";
+import { Failure } from "../suite/failure.ts";
+import { followed, type Slack } from "../suite/program-rounding.ts";
+import { noteRounding } from "../suite/rounding.ts";
+import { currentSession, inFloat64 } from "../suite/session.ts";
+import { compareField, disagreement, type Expected, expectedOf, type Fields } from "./fields.ts";
+import { Handle, type HandleOptions, type Inputs, saidThrown } from "./handle.ts";
+import { answerHere } from "./solution.ts";
+
+/** Another program that a learner could have written. */
+export interface ProgramMisconception<I> {
+  readonly code: DiagnosisCode;
+  /** A sentence: how it is wrong. */
+  readonly says: string;
+  readonly advice?: string;
+  readonly expected: (inputs: I) => Expected;
+}
+
+export interface RecordOptions<I extends Inputs> extends HandleOptions<I> {
+  /** What it must come to; what the solution comes to, unless told. */
+  readonly expected?: (inputs: I) => Expected;
+  /** The size that the entries of a field naturally have, where it is not their own or 1: errors count relative to the larger of the two. */
+  readonly size?: (inputs: I, field: string) => number;
+  readonly misconceptions?: readonly ProgramMisconception<I>[];
+}
+
+const WITNESSES = 12;
+
+export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
+  readonly #options: Omit<RecordOptions<I>, keyof HandleOptions<I>>;
+  readonly #right: WeakMap<I, Promise<Expected>> = new WeakMap();
+
+  constructor(options: RecordOptions<I>) {
+    super(options);
+    this.#options = options;
+  }
+
+  question(inputs: I): Question {
+    return { ...this.parts(inputs), wanted: [], gives: "record", gradients: false };
+  }
+
+  /** What the program gave, field by field. Rejects with a Failure where it threw. */
+  async run(inputs: I): Promise<Fields> {
+    const [fields, slack] = await Promise.all([this.#ask(inputs), this.#slack(inputs)]);
+    if (slack) noteRounding(slack.of(fields));
+    return fields;
+  }
+
+  /** The same in float64, wherever the exercise is graded: what finite differences are taken of. */
+  runInFloat64(inputs: I): Promise<Fields> {
+    return inFloat64(() => this.#ask(inputs));
+  }
+
+  /** What it must come to. */
+  right(inputs: I): Promise<Expected> {
+    let known = this.#right.get(inputs);
+    if (!known) this.#right.set(inputs, (known = this.#ofSolution(inputs)));
+    return known;
+  }
+
+  async #ofSolution(inputs: I): Promise<Expected> {
+    const { expected } = this.#options;
+    if (expected) return expected(inputs);
+    const found = await answerHere(this.solution, this.question(inputs));
+    if (found.outcome === "record") return expectedOf(found.fields);
+    throw new Error(
+      `The solution gives no record of ${this.call}${found.outcome === "threw" ? `: it threw ${found.thrown.name}: ${found.thrown.message}` : "."}`,
+    );
+  }
+
+  /** What rounding may do to the fields, where a device rounds: from the steps that the lesson's solution takes. */
+  async #slack(inputs: I): Promise<Slack | undefined> {
+    const { device } = currentSession().channel;
+    return device && followed(this.source, this.given(inputs), device);
+  }
+
+  async #ask(inputs: I): Promise<Fields> {
+    const answer = await this.send(inputs);
+    if (answer.outcome === "threw")
+      throw new Failure(saidThrown(this.needs.join(" and "), answer.thrown), {
+        code: "threw",
+        where: answer.thrown.at,
+      });
+    if (answer.outcome !== "record")
+      throw new Error(`The program for ${this.call} must give a record of tensors, numbers and booleans.`);
+    return answer.fields;
+  }
+
+  /** The program must come to what is expected, field by field, up to rounding. */
+  async agrees(inputs: I): Promise<void> {
+    const [fields, expected, slack] = await Promise.all([
+      this.run(inputs),
+      this.right(this.given(inputs)),
+      this.#slack(inputs),
+    ]);
+    for (const [name, right] of Object.entries(expected)) {
+      const off = slack?.field(name);
+      const text = this.#disagreement(inputs, name, fields, right, off);
+      if (!text) continue;
+      if (text.code) throw new Failure(text.says, text);
+      const comparison = compareField(name, fields[name], right, off, this.#options.size?.(inputs, name));
+      throw new Failure(text.says, {
+        inquire: async (seed) => ({ diagnosis: await this.#diagnose(text.says, inputs, seed), comparison }),
+      });
+    }
+  }
+
+  #disagreement(
+    inputs: I,
+    name: string,
+    fields: Fields,
+    right: Values | number | boolean,
+    slack?: number,
+  ): ReturnType<typeof disagreement> {
+    return disagreement(name, fields[name], right, slack, this.#options.size?.(inputs, name));
+  }
+
+  async #runOrNothing(inputs: I): Promise<Fields> {
+    try {
+      return await this.run(inputs);
+    } catch (error) {
+      if (error instanceof Failure) return {};
+      throw error;
+    }
+  }
+
+  /** Whose answers these are, if one of the wrong programs that are known gives them: on the counterexample and on further inputs. */
+  async #diagnose(says: string, culprit: I, seed: number): Promise<Diagnosis> {
+    const further = fc.sample(this.domain, { seed, numRuns: WITNESSES });
+    const all = [culprit, ...further];
+    const [answers, right] = await Promise.all([
+      Promise.all(all.map((inputs) => this.#runOrNothing(inputs))),
+      Promise.all(all.map((inputs) => this.right(this.given(inputs)))),
+    ]);
+    const isHeld = async (foretell: (inputs: I) => Promise<Expected | undefined>): Promise<boolean> => {
+      let differs = false;
+      for (const [i, inputs] of all.entries()) {
+        const foretold = await foretell(this.given(inputs));
+        if (!foretold) return false;
+        const off = (name: string, value: Values | number | boolean): boolean =>
+          this.#disagreement(inputs, name, answers[i], value) !== undefined;
+        if (Object.entries(foretold).some(([name, value]) => off(name, value))) return false;
+        // One that foretells nothing but what is right says nothing of what is wrong.
+        differs ||= Object.keys(foretold).some((name) => off(name, right[i][name]));
+      }
+      return differs;
+    };
+    for (const { expected, ...known } of this.#options.misconceptions ?? [])
+      if (await isHeld(async (inputs) => expected(inputs))) return toldOf(known, says);
+    for (const { exports, told, ...known } of (await currentSession().channel.rivals?.()) ?? [])
+      if (await isHeld((inputs) => this.#foretold(exports, inputs)))
+        return toldOf({ ...known, says: told }, says);
+    return { code: "wrong-value", text: says };
+  }
+
+  async #foretold(exports: Rival["exports"], inputs: I): Promise<Expected | undefined> {
+    try {
+      const found = await answerHere(exports, this.question(inputs));
+      return found.outcome === "record" ? expectedOf(found.fields) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function toldOf(
+  { code, says, advice }: { readonly code: DiagnosisCode; readonly says: string; readonly advice?: string },
+  here: string,
+): Diagnosis {
+  return { code, text: `${says} ${here}`, ...(advice !== undefined && { advice }) };
+}

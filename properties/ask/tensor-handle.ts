@@ -1,0 +1,296 @@
+/** A handle on what gives one tensor: asks for its value, its gradients and their differences, and knows the right ones. */
+import type { Trace } from "../../engine/index.ts";
+import { mutatedBy } from "../diagnosis/mutated-input.ts";
+import { type Difference, differences } from "../oracles/differences.ts";
+import { exactTrace } from "../oracles/recorded-gradient.ts";
+import { type SymbolicGradient, symbolicGradientOf } from "../oracles/symbolic.ts";
+import type { Answer, Question, Values } from "../suite/channel.ts";
+import { type Checked, checkAnswer, outputOf, tensorOf } from "../suite/checked.ts";
+import { Failure } from "../suite/failure.ts";
+import { boundsOf, noteRounding, relativeTo, type TensorBounds } from "../suite/rounding.ts";
+import { currentSession, type Exchange, inFloat64, type Rounding } from "../suite/session.ts";
+import { ABOVE, Handle, type HandleOptions, type How, type Inputs } from "./handle.ts";
+import { answerHere, traceHere } from "./solution.ts";
+
+/** A value, and the gradients of the wanted inputs. */
+export interface Exact {
+  readonly shape: readonly number[];
+  readonly value: Float64Array;
+  readonly gradients: readonly Float64Array[];
+}
+
+/** The same, and what the solution's own way through doubles may have been off by. */
+export interface Precise extends Exact {
+  readonly errors: { readonly value: Float64Array; readonly gradients: readonly Float64Array[] };
+}
+
+/** The size that each entry of each wanted gradient naturally has. */
+export type Sizes<I, W extends string> = (inputs: I) => Readonly<Record<W, ArrayLike<number>>>;
+
+export interface TensorOptions<I extends Inputs, W extends string> extends HandleOptions<I> {
+  /** Names of the inputs whose gradients count. */
+  readonly wanted: readonly W[];
+  /** Names of the inputs that an object is made of: no tensor that a learner's code may change. */
+  readonly construct?: readonly string[];
+  /**
+   * The size of each entry of each gradient, where sound programs keep the digits of every entry, however small it is
+   * beside the others. A difference quotient does not: its error is that of the whole value.
+   */
+  readonly sizes?: Sizes<I, W>;
+  /** Of numbers: functions that a learner could have written in its place. */
+  readonly misconceptions?: readonly Misconception[];
+}
+
+/** A function that a learner could have written in place of the right one. */
+export interface Misconception {
+  /** Completes "your values are those of …": "the dot product: it is not divided by the norms". */
+  readonly says: string;
+  readonly f: (...inputs: Float64Array[]) => number;
+}
+
+/** Ones unless the inputs say what comes from above. */
+export function aboveOf(inputs: Inputs): Values | undefined {
+  const above = inputs[ABOVE];
+  if (typeof above === "number") return { shape: [], data: Float64Array.of(above) };
+  return typeof above === "object" ? above : undefined;
+}
+
+export class TensorHandle<I extends Inputs = Inputs, W extends string = string> extends Handle<I> {
+  readonly wanted: readonly W[];
+  readonly construct: readonly string[];
+  readonly sizes: Sizes<I, W> | undefined;
+  readonly misconceptions: readonly Misconception[];
+  readonly #right: WeakMap<I, Promise<Exact>> = new WeakMap();
+
+  constructor(options: TensorOptions<I, W>) {
+    super(options);
+    this.wanted = options.wanted;
+    this.construct = options.construct ?? [];
+    this.sizes = options.sizes;
+    this.misconceptions = options.misconceptions ?? [];
+  }
+
+  question(inputs: I, how: How = {}): Question {
+    const above = aboveOf(inputs);
+    return {
+      ...this.parts(inputs),
+      wanted: this.wanted,
+      gives: "tensor",
+      gradients: false,
+      ...(above && { above }),
+      ...how,
+    };
+  }
+
+  /** The wanted inputs, in their order. */
+  leaves(inputs: I): Values[] {
+    return this.wanted.map((name) => inputs[name] as Values);
+  }
+
+  async ask(inputs: I, how: How = {}): Promise<Exchange> {
+    const { channel, exchanges } = currentSession();
+    const given = this.given(inputs);
+    const exchange = {
+      handle: this as unknown as TensorHandle,
+      inputs: given,
+      how,
+      answer: await this.send(given, how),
+    };
+    exchanges.push(exchange);
+    if (channel.device) noteRounding(await roundingOf(exchange));
+    return exchange;
+  }
+
+  /** What the submission gave, with its gradients; a Failure unless both are sound. */
+  async checked(inputs: I, how: How = {}): Promise<Checked> {
+    const { answer, inputs: given } = await this.ask(inputs, { gradients: true, ...how });
+    return checkAnswer(
+      this as unknown as TensorHandle,
+      this.leaves(given as I),
+      answer,
+      await this.right(given as I),
+    );
+  }
+
+  /** The value alone, as entries. */
+  async output(inputs: I): Promise<Float64Array> {
+    const { answer, inputs: given } = await this.ask(inputs);
+    return outputOf(this as unknown as TensorHandle, answer, (await this.right(given as I)).shape);
+  }
+
+  /** As the solution gives it, in doubles. */
+  right(inputs: I): Promise<Exact> {
+    let known = this.#right.get(inputs);
+    if (!known) this.#right.set(inputs, (known = this.#ofSolution(inputs)));
+    return known;
+  }
+
+  async #ofSolution(inputs: I): Promise<Exact> {
+    const found = await answerHere(this.solution, this.question(inputs, { gradients: true }));
+    if (found.outcome !== "tensor" || found.backwardThrew)
+      throw new Error(
+        `The solution's ${this.call} gives no tensor that can be differentiated: ${JSON.stringify(found.outcome === "tensor" ? found.backwardThrew : found)}`,
+      );
+    const { value, gradients } = found;
+    const leaves = this.leaves(inputs);
+    return {
+      shape: value.shape,
+      value: value.data,
+      // What the value does not depend on has no slope.
+      gradients: leaves.map(({ data }, i) => gradients?.[i]?.data ?? new Float64Array(data.length)),
+    };
+  }
+
+  /** The solution's steps, on these inputs. */
+  trace(inputs: I, gradients = true): Promise<Trace> {
+    return traceHere(this.solution, this.question(inputs, { gradients }));
+  }
+
+  /** The tensors of the inputs in the order in which a trace has them. */
+  tensors(inputs: I): Values[] {
+    return this.question(inputs).inputs.map(({ values }) => values);
+  }
+
+  /** What the solution's steps come to: at 64 digits where doubles do not suffice. */
+  async precisely(inputs: I): Promise<Precise> {
+    const trace = await this.trace(inputs);
+    const [value, ...gradients] = exactTrace(trace, this.tensors(inputs));
+    const { shape } = trace.values[trace.outputs[0]];
+    return {
+      shape,
+      value: value.exact,
+      gradients: gradients.map(({ exact }) => exact),
+      errors: { value: value.error, gradients: gradients.map(({ error }) => error) },
+    };
+  }
+
+  /** Its value alone. */
+  async exactValue(inputs: I): Promise<Float64Array> {
+    return exactTrace(await this.trace(inputs, false), this.tensors(inputs))[0].exact;
+  }
+
+  /** The derivative of ⟨what comes from above, value⟩ that mathjs derives from the solution's steps. */
+  async symbolic(inputs: I): Promise<SymbolicGradient> {
+    const given = this.given(inputs);
+    const named = this.question(given).inputs;
+    const steps = {
+      owner: this,
+      wanted: this.wanted,
+      trace: (gradients: boolean) => this.trace(given, gradients),
+    };
+    return symbolicGradientOf(steps, named, aboveOf(given));
+  }
+
+  /** Adaptive finite differences of the submission's own ⟨what comes from above, value⟩: in float64, wherever it is graded. */
+  differences(inputs: I): Promise<Record<W, Difference[]>> {
+    return inFloat64(() => this.#differences(inputs));
+  }
+
+  async #differences(inputs: I): Promise<Record<W, Difference[]>> {
+    const leaves = this.leaves(inputs);
+    const offsets = leaves.map((_, i) => leaves.slice(0, i).reduce((sum, { data }) => sum + data.length, 0));
+    const moved = (point: Float64Array): I => ({
+      ...inputs,
+      ...Object.fromEntries(
+        leaves.map(({ shape, data }, i) => [
+          this.wanted[i],
+          { shape, data: point.slice(offsets[i], offsets[i] + data.length) },
+        ]),
+      ),
+    });
+    const at = Float64Array.from(leaves.flatMap(({ data }) => [...data]));
+    const above = aboveOf(inputs)?.data;
+    const valueAt = async (point: Float64Array): Promise<number> =>
+      rawValue(this.call, (await this.ask(moved(point))).answer, above);
+    const all = await differences((points) => Promise.all(points.map(valueAt)), at);
+    return Object.fromEntries(
+      leaves.map(({ data }, i) => [this.wanted[i], all.slice(offsets[i], offsets[i] + data.length)]),
+    ) as Record<W, Difference[]>;
+  }
+
+  /**
+   * Ask again and again, with gradients: the submission must answer the same, also where the tensors held other numbers before, and leave
+   * its inputs as they were. Gives the answer.
+   * @param earlier what they held; absent where nothing else is known to be sound there.
+   */
+  async repeats(inputs: I, earlier: readonly Values[] | undefined): Promise<Checked> {
+    const right = await this.right(this.given(inputs));
+    const check = ({ answer }: Exchange): Checked =>
+      checkAnswer(this as unknown as TensorHandle, this.leaves(inputs), answer, right);
+    const asked = await this.ask(inputs, { gradients: true });
+    const first = check(asked);
+    const { mutated } = tensorOf(this.call, asked.answer);
+    if (mutated.length > 0) {
+      const { text, ...known } = mutatedBy(this.call, mutated);
+      throw new Failure(text, known);
+    }
+    // Questions of one turn travel together: these come after the first one of every other run.
+    const [again, written] = await Promise.all([
+      this.ask(inputs, { gradients: true }),
+      earlier && this.ask(inputs, { gradients: true, earlier }),
+    ]);
+    const differs = differenceOf(first, check(again));
+    if (differs) {
+      throw new Failure(`The same inputs gave ${differs[0]}, then ${differs[1]}.`, {
+        code: "non-deterministic",
+      });
+    }
+    const stale = written && differenceOf(first, check(written));
+    if (stale) {
+      throw new Failure(
+        `${this.call} keeps something of the call before: where the same tensors held other numbers then, it gives ${stale[1]} in place of ${stale[0]}.`,
+        {
+          code: "stale",
+          advice:
+            "Compute from the arguments at every call; keep nothing outside the function, and in an object nothing but its parameters.",
+        },
+      );
+    }
+    return first;
+  }
+}
+
+/** What a device may have done to one answer: from the solution's steps. */
+async function roundingOf({ handle, inputs, how, answer }: Exchange): Promise<Rounding> {
+  const bounds = await deviceBounds(handle, inputs);
+  const arrays = how.gradients && answer.outcome === "tensor" ? (answer.gradients ?? []) : [];
+  const entries = arrays.flatMap((given, i): [Float64Array, number[]][] =>
+    given ? [[given.data, bounds.gradients[i].map(({ bound }) => bound)]] : [],
+  );
+  return { relative: relativeTo(bounds, handle.leaves(inputs)), entries: new Map(entries) };
+}
+
+const known = new WeakMap<Inputs, Promise<TensorBounds>>();
+
+/** What float32 on a device may do to a right answer about these inputs. */
+export function deviceBounds(handle: TensorHandle, inputs: Inputs): Promise<TensorBounds> {
+  let bounds = known.get(inputs);
+  if (!bounds) {
+    bounds = handle.trace(inputs).then((trace) => {
+      const [value, ...gradients] = boundsOf(trace, handle.tensors(inputs));
+      return { value: value.at, gradients: gradients.map(({ at }) => at) };
+    });
+    known.set(inputs, bounds);
+  }
+  return bounds;
+}
+
+/** The first two numbers that differ. */
+function differenceOf(a: Checked, b: Checked): [number, number] | undefined {
+  for (const [i, entries] of [a.output, ...a.gradients].entries()) {
+    const other = i === 0 ? b.output : b.gradients[i - 1];
+    const k = entries.findIndex((entry, k) => entry !== other[k]);
+    if (k >= 0) return [entries[k], other[k]];
+  }
+  return undefined;
+}
+
+/** NaN where the submission has no value there: a difference must meet it, not stumble on it. */
+function rawValue(call: string, answer: Answer, above: Float64Array | undefined): number {
+  const { data } = tensorOf(call, answer).value;
+  if (!above || above.length !== data.length) {
+    const factor = above?.length === 1 ? above[0] : 1;
+    return data.length === 0 ? Number.NaN : factor * data.reduce((sum, entry) => sum + entry, 0);
+  }
+  return data.reduce((sum, entry, k) => sum + above[k] * entry, 0);
+}

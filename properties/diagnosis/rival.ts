@@ -1,0 +1,49 @@
+/** The answers are those of a wrong solution that the lesson knows. */
+import type { Diagnosis } from "../../reports/result.ts";
+import type { Found } from "../ask/probe.ts";
+import { answerHere } from "../ask/solution.ts";
+import type { TensorHandle } from "../ask/tensor-handle.ts";
+import type { Rival } from "../suite/channel.ts";
+import { currentSession } from "../suite/session.ts";
+import { type Evidence, isRight, type Observation, valueIsRight } from "./evidence.ts";
+import { saidValue } from "./wrong-value.ts";
+
+/** Asked where it failed first: few agree there, and only those are asked further. */
+export async function rival({ handle, culprit, witnesses }: Evidence): Promise<Diagnosis | undefined> {
+  const [first] = witnesses;
+  for (const known of (await currentSession().channel.rivals?.()) ?? []) {
+    if (!(await agrees(known, handle, first))) continue;
+    const all = await Promise.all(witnesses.map((witness) => agrees(known, handle, witness)));
+    // One that foretells nothing but what is right says nothing of what is wrong.
+    if (!all.every(Boolean) || witnesses.every(isRight)) continue;
+    const { code, told, advice } = known;
+    const here = valueIsRight(culprit) ? "" : ` ${saidValue(culprit)}`;
+    return { code, text: `${told}${here}`, ...(advice !== undefined && { advice }) };
+  }
+  return undefined;
+}
+
+async function agrees({ exports }: Rival, handle: TensorHandle, observation: Observation): Promise<boolean> {
+  const { yours, asked, tolerance, exact } = observation;
+  if (!yours) return false;
+  const found = await answerHere(exports, handle.question(asked, { gradients: true })).catch(() => undefined);
+  if (found?.outcome !== "tensor" || found.value.data.length !== exact.value.length) return false;
+  return isNear(found.value.data, yours.value, tolerance.value) && haveSameGradients(found, observation);
+}
+
+function haveSameGradients(
+  { gradients }: Extract<Found, { outcome: "tensor" }>,
+  { yours, tolerance, exact }: Observation,
+): boolean {
+  if (!yours?.gradients) return true;
+  return yours.gradients.every((given, i) => {
+    const its = gradients?.[i]?.data;
+    if (!given || !its) return !given === !its;
+    return isNear(its, given, Math.max(tolerance.gradients[i], 1e-9 * Math.hypot(...exact.gradients[i])));
+  });
+}
+
+function isNear(a: ArrayLike<number>, b: ArrayLike<number>, tolerance: number): boolean {
+  const size = Array.from(b).reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
+  return Array.from(a).every((entry, k) => Math.abs(entry - b[k]) <= 10 * tolerance + 1e-9 * size);
+}
