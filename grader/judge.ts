@@ -123,7 +123,10 @@ class Grading {
     if (device === "webgpu") await requireWebGpu();
     const elsewhere = device === "webgpu" ? { name: device, solution: lesson.loadSolution } : undefined;
     // The subject loads while the judge loads the suite.
-    const channel = bundle instanceof NotLoaded ? undefined : new SubjectChannel(bundle, limits, elsewhere);
+    const channel =
+      bundle instanceof NotLoaded
+        ? undefined
+        : new SubjectChannel(bundle, limits, { elsewhere, rivals: lesson.loadRivals });
     try {
       const suite = await this.#loadSuite();
       const untouched = await untouchedExports(await this.#starter, tokens, suite.exports);

@@ -2,9 +2,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import type { Suite } from "../properties/index.ts";
+import type { Rival, Suite } from "../properties/index.ts";
 import { loadLessonSource } from "./lesson-source.ts";
 import { lessonsFolder, publishedFolder, suiteOf } from "./places.ts";
+import { rivalsOf } from "./rivals.ts";
 import { didYouMean, UsageError } from "./usage.ts";
 
 export interface Lesson {
@@ -24,6 +25,8 @@ export interface Lesson {
   /** Hash of everything that decides: the suite and the solution that it measures against. */
   readonly sha256: string;
   readonly loadSuite: () => Promise<Suite>;
+  /** Its wrong solutions that have something to tell, on the judge's own engine. */
+  readonly loadRivals: () => Promise<readonly Rival[]>;
   /** The exports of the solution, on the judge's own engine. */
   readonly loadSolution: () => Promise<Readonly<Record<string, unknown>>>;
 }
@@ -77,7 +80,8 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
   const starter = compiled && existsSync(published) ? published : find("starter");
   const exercise = exerciseIn(folder, starter);
   let loaded: Promise<Readonly<Record<string, unknown>>> | undefined;
-  return {
+  let rivals: Promise<readonly Rival[]> | undefined;
+  const lesson: Lesson = {
     name: nameOf(folder),
     folder,
     builtIn: compiled !== undefined,
@@ -95,8 +99,11 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
       if (!module.lesson?.properties) throw new UsageError(`${suite} must export its suite as \`lesson\`.`);
       return module.lesson;
     },
+    // A mutant that cannot be loaded is for `verify-lesson` to tell: here it tells nothing.
+    loadRivals: () => (rivals ??= rivalsOf(lesson).catch(() => [])),
     loadSolution: () => (loaded ??= loadLessonSource(solution) as Promise<Readonly<Record<string, unknown>>>),
   };
+  return lesson;
 }
 
 /** The learner's file. Where a second one stands beside the untouched one, theirs is the second. */

@@ -4,6 +4,7 @@ import {
   type Channel,
   type GradedDevice,
   type Question,
+  type Rival,
   SubjectFailure,
   type Thrown,
 } from "../properties/index.ts";
@@ -20,9 +21,18 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+export interface Beside {
+  /** Where it computes, if that is not the CPU; then a second subject on the CPU stands by, started when it is asked. */
+  readonly elsewhere?: Omit<GradedDevice, "cpu"> | undefined;
+  /** The lesson's wrong solutions. */
+  readonly rivals?: () => Promise<readonly Rival[]>;
+  readonly spent?: Spent;
+}
+
 export class SubjectChannel implements Channel {
   readonly printed: Printed;
   readonly device?: GradedDevice;
+  readonly rivals?: () => Promise<readonly Rival[]>;
   readonly #bundle: Bundle;
   readonly #limits: Limits;
   readonly #spent: Spent;
@@ -32,15 +42,15 @@ export class SubjectChannel implements Channel {
   #busy = false;
   #timeouts = 0;
 
-  /** @param elsewhere where it computes, if that is not the CPU; then a second subject on the CPU stands by, started when it is asked. */
   constructor(
     bundle: Bundle,
     limits: Limits,
-    elsewhere?: Omit<GradedDevice, "cpu">,
-    spent: Spent = { ownMs: 0, wallMs: 0 },
+    { elsewhere, rivals, spent = { ownMs: 0, wallMs: 0 } }: Beside = {},
   ) {
+    if (rivals) this.rivals = rivals;
     if (elsewhere) {
-      const beside = (): Channel => (this.#cpu ??= new SubjectChannel(bundle, limits, undefined, spent));
+      const beside = (): Channel =>
+        (this.#cpu ??= new SubjectChannel(bundle, limits, { ...(rivals && { rivals }), spent }));
       this.device = {
         ...elsewhere,
         get cpu() {

@@ -6,6 +6,7 @@ import { isEquivalent } from "./equivalence.ts";
 import { makeFolder, removeFolder } from "./folders.ts";
 import { judge } from "./judge.ts";
 import type { Lesson } from "./lesson.ts";
+import { mutantsOf, type WrongSolution } from "./mutants.ts";
 import { mutate } from "./mutation.ts";
 import { firstFailure } from "./terminal.ts";
 
@@ -20,7 +21,7 @@ export async function* verifyLesson(lesson: Lesson, { seed }: { seed?: number } 
     yield isRightSample(file)
       ? await mustPass("right", file, lesson, seed)
       : await mustFail("wrong", file, lesson, seed);
-  for (const file of lesson.mutants) yield await mustFail("mutant", file, lesson, seed);
+  yield* byHand(lesson, seed);
   yield* mechanical(lesson, seed);
 }
 
@@ -47,9 +48,9 @@ async function mustFail(
   lesson: Lesson,
   seed: number | undefined,
   name = file,
+  { codes: expected, thought }: Partial<WrongSolution> = {},
 ): Promise<Trial> {
   const result = await judge({ file, lesson, seed, pictures: false });
-  const expected = kind === "mutant" ? expectedDiagnoses(file) : undefined;
   const code = firstFailure(result)?.diagnosis?.code;
   const dead = result.status === "failed";
   const named = expected === undefined || (code !== undefined && expected.includes(code));
@@ -58,7 +59,7 @@ async function mustFail(
     name,
     verdict: dead ? (code ?? "failed") : result.status === "passed" ? "lives" : result.status,
     holds: dead && named,
-    ...(kind === "mutant" && thoughtOf(file)),
+    ...(thought !== undefined && { thought }),
     ...(expected && { expected }),
     ...counts(result.properties),
   };
@@ -75,18 +76,18 @@ function counts(
   };
 }
 
-/** A mutant's first line says what it must be told: `// diagnosis: scaled, wrong-value — what the learner thought`. */
-export function expectedDiagnoses(file: string): string[] | undefined {
-  const [first] = readFileSync(file, "utf8").split("\n", 1);
-  const [, codes] = /^\/\/ diagnosis: ([a-z, -]+?)(?:\s+—|\s*$)/.exec(first) ?? [];
-  return codes?.split(",").map((code) => code.trim());
-}
-
-/** Behind the dash of that line. */
-function thoughtOf(file: string): Pick<Trial, "thought"> {
-  const [first] = readFileSync(file, "utf8").split("\n", 1);
-  const [, thought] = /^\/\/ diagnosis: [a-z, -]+?\s+—\s+(.+)$/.exec(first) ?? [];
-  return thought === undefined ? {} : { thought };
+/** What the authors of a lesson thought of. */
+async function* byHand(lesson: Lesson, seed: number | undefined): AsyncGenerator<Trial> {
+  const folder = makeFolder();
+  try {
+    for (const mutant of mutantsOf(lesson, await lesson.loadSuite())) {
+      const file = join(folder, basename(mutant.path));
+      writeFileSync(file, mutant.source);
+      yield await mustFail("mutant", file, lesson, seed, mutant.path, mutant);
+    }
+  } finally {
+    removeFolder(folder);
+  }
 }
 
 async function* mechanical(lesson: Lesson, seed: number | undefined): AsyncGenerator<Trial> {

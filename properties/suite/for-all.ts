@@ -18,7 +18,11 @@ export interface ForAllOptions {
 }
 
 /** What a property does with a channel, once its inputs and its body are known. */
-export type Check = (context: RunContext) => Promise<Outcome>;
+export interface Check {
+  (context: RunContext): Promise<Outcome>;
+  /** The exports that it asks, where they are known. */
+  readonly needs?: readonly string[];
+}
 
 interface Trial {
   readonly error?: unknown;

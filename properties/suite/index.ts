@@ -9,6 +9,7 @@ export * from "./channel.ts";
 export { Failure } from "./failure.ts";
 export { type Check, diagnosisOfFailure, type ForAllOptions, forAll } from "./for-all.ts";
 export { expect } from "./matchers.ts";
+export { editedSource, type Mutant, mutant } from "./mutants.ts";
 export {
   type Drawing,
   type FieldOptions,
@@ -19,4 +20,5 @@ export {
 export { ProgramHandle, type ProgramInputs, type ProgramOptions } from "./program.ts";
 export type { Outcome, Property, RunContext, Suite } from "./property.ts";
 export { type Reference, ScalarHandle, type ScalarOptions } from "./scalar.ts";
-export { type Exercise, type PropertyOptions, type SuiteTools, suite } from "./suite.ts";
+export { type Exercise, type PropertyOptions, type Right, type SuiteTools, suite } from "./suite.ts";
+export type { Ask, Given, RecordWords, TensorWords, Where } from "./words.ts";

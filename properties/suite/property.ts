@@ -2,6 +2,7 @@
 import type { Arbitrary } from "fast-check";
 import type { Comparison, Counterexample, Diagnosis, PropertyStatus, Tried } from "../../reports/result.ts";
 import type { Channel, Question } from "./channel.ts";
+import type { Mutant } from "./mutants.ts";
 import type { FieldOptions, SuitePicture } from "./picture.ts";
 
 export interface RunContext {
@@ -49,6 +50,8 @@ export interface Suite {
   /** Functions of two variables, for the contours of its pictures. */
   readonly fields: readonly FieldOptions[];
   readonly pictures: readonly SuitePicture[];
+  /** Wrong solutions as edits of the right one. */
+  readonly mutants: readonly Mutant[];
   /** Names of the files that a submission may have beside it. */
   readonly helpers: readonly string[];
 }

@@ -1,0 +1,50 @@
+/** A lesson's wrong solutions: files in mutants/, and edits of its solution. */
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { editedSource, type Suite } from "../properties/index.ts";
+import type { Lesson } from "./lesson.ts";
+
+export interface WrongSolution {
+  readonly name: string;
+  /** Where it is, or would be if it were a file. */
+  readonly path: string;
+  readonly source: string;
+  /** What it must be told; undefined where its author does not say. */
+  readonly codes?: readonly string[];
+  readonly thought?: string;
+  readonly told?: string;
+  readonly advice?: string;
+}
+
+/** @throws {Error} where an edit does not fit the solution. */
+export function mutantsOf(lesson: Lesson, suite: Suite): WrongSolution[] {
+  const files = lesson.mutants.map(fromFile);
+  if (suite.mutants.length === 0) return files;
+  const solution = readFileSync(lesson.solution, "utf8");
+  const edits = suite.mutants.map(
+    (mutant): WrongSolution => ({
+      ...mutant,
+      path: join(lesson.folder, "mutants", `${mutant.name}.ts`),
+      source: editedSource(solution, mutant),
+    }),
+  );
+  return [...edits, ...files];
+}
+
+/** Its first lines say what it must be told, what its author thought, and what a learner is told: `// diagnosis: scaled — "twice is better"`. */
+function fromFile(path: string): WrongSolution {
+  const source = readFileSync(path, "utf8");
+  const line = (word: string): string | undefined =>
+    new RegExp(`^// ${word}: (.+)$`, "m").exec(source.split("\nimport", 1)[0])?.[1];
+  const [, codes, thought] = /^([a-z, -]+?)(?:\s+—\s+(.+))?$/.exec(line("diagnosis")?.trim() ?? "") ?? [];
+  const [told, advice] = [line("told"), line("advice")];
+  return {
+    name: basename(path),
+    path,
+    source,
+    ...(codes !== undefined && { codes: codes.split(",").map((code) => code.trim()) }),
+    ...(thought !== undefined && { thought }),
+    ...(told !== undefined && { told }),
+    ...(advice !== undefined && { advice }),
+  };
+}

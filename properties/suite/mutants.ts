@@ -1,0 +1,59 @@
+/** Wrong solutions as edits of the right one: they test the suite, and name the mistake of whoever answers as one of them does. */
+import type { DiagnosisCode } from "../../reports/result.ts";
+
+export interface Mutant {
+  /** As a file is called: "one-norm-missing". */
+  readonly name: string;
+  /** What the suite must say of it: the first, or any other of them. */
+  readonly codes: readonly DiagnosisCode[];
+  /** What its author thought: "the ½ is only a matter of scale". */
+  readonly thought: string;
+  /** What stands in the solution, and what stands there instead. */
+  readonly edits: Readonly<Record<string, string>>;
+  /** What a learner is told whose answers are its answers; nothing where the diagnosis finds words of its own. */
+  readonly told?: string;
+  readonly advice?: string;
+}
+
+/**
+ * ```ts
+ * mutant("no-half", "wrong-value", "the ½ is only a matter of scale", { ".mul(-0.5)": ".neg()" }, "The ½ in the exponent is missing.")
+ * ```
+ * @param codes one, or several with spaces between them.
+ */
+export function mutant(
+  name: string,
+  codes: string,
+  thought: string,
+  edits: Readonly<Record<string, string>>,
+  told?: string,
+  advice?: string,
+): Mutant {
+  return {
+    name,
+    codes: codes.split(" ") as DiagnosisCode[],
+    thought,
+    edits,
+    ...(told !== undefined && { told }),
+    ...(advice !== undefined && { advice }),
+  };
+}
+
+/** The solution with its edits, all at once: each at every place where it fits. @throws {Error} where one fits nowhere, or two overlap. */
+export function editedSource(source: string, { name, edits }: Pick<Mutant, "name" | "edits">): string {
+  const places = Object.entries(edits).flatMap(([from, to]) => {
+    const found: { start: number; end: number; to: string }[] = [];
+    for (let at = source.indexOf(from); at >= 0 && from; at = source.indexOf(from, at + from.length))
+      found.push({ start: at, end: at + from.length, to });
+    if (found.length === 0) throw new Error(`The mutant "${name}" replaces what the solution lacks: ${from}`);
+    return found;
+  });
+  let text = "";
+  let end = 0;
+  for (const place of places.sort((a, b) => a.start - b.start)) {
+    if (place.start < end) throw new Error(`Two edits of the mutant "${name}" overlap.`);
+    text += source.slice(end, place.start) + place.to;
+    end = place.end;
+  }
+  return text + source.slice(end);
+}

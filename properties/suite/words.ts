@@ -1,0 +1,165 @@
+/** The words for what is asked of an exercise: each makes a check out of a handle, and the solution says what is right. */
+import fc, { type Arbitrary } from "fast-check";
+import type { Inputs } from "../ask/handle.ts";
+import type { RecordHandle } from "../ask/record-handle.ts";
+import type { TensorHandle } from "../ask/tensor-handle.ts";
+import type { Values } from "./channel.ts";
+import type { Checked } from "./checked.ts";
+import { type Check, forAll } from "./for-all.ts";
+import { holdGradients, holdValue, scaleOf } from "./hold.ts";
+import { expect } from "./matchers.ts";
+
+/** Which inputs, and how many of them: the handle's domain and 100 unless told. */
+export interface Where<I> {
+  readonly on?: Arbitrary<I>;
+  readonly runs?: number;
+}
+
+/** What an exercise gave for one input. */
+export interface Given<W extends string> {
+  readonly value: Values;
+  /** The only number of the value. */
+  readonly number: number;
+  /** Of ⟨what comes from above, value⟩. */
+  readonly gradients: Readonly<Record<W, Float64Array>>;
+}
+
+/** Asks about the inputs of the run, or about these where some are changed. */
+export type Ask<I, W extends string> = (changed?: Partial<I>) => Promise<Given<W>>;
+
+/** What a function or a class gives: one tensor, with gradients. */
+export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
+  readonly handle: TensorHandle<I, W>;
+
+  constructor(handle: TensorHandle<I, W>) {
+    this.handle = handle;
+  }
+
+  #check(body: (inputs: I) => Promise<void>, { on = this.handle.domain, runs }: Where<I>): Check {
+    const { needs } = this.handle;
+    return Object.assign(forAll(on, body, runs === undefined ? {} : { runs }), { needs });
+  }
+
+  /** Value, shape, record, and gradients whatever comes from above, as the solution's own steps give them. */
+  agrees({
+    of = ["value", "gradients"],
+    ...where
+  }: Where<I> & { of?: readonly ("value" | "gradients")[] } = {}): Check {
+    return this.#check((inputs) => this.#hold(inputs, of), where);
+  }
+
+  async #hold(inputs: I, of: readonly ("value" | "gradients")[]): Promise<void> {
+    if (!of.includes("gradients")) return holdValue(this.handle, inputs, await this.handle.output(inputs));
+    const checked = await this.handle.checked(inputs);
+    if (of.includes("value")) await holdValue(this.handle, inputs, checked.output);
+    await holdGradients(this.handle, inputs, checked.gradients);
+  }
+
+  /** The gradients against adaptive finite differences of the exercise's own values: in float64, wherever it is graded. */
+  followsDifferences(where: Where<I> = {}): Check {
+    return this.#check(
+      async (inputs) => {
+        const { handle } = this;
+        const [checked, differences, right] = await Promise.all([
+          handle.checked(inputs),
+          handle.differences(inputs),
+          handle.right(handle.given(inputs)),
+        ]);
+        const scale = await scaleOf(handle, inputs);
+        for (const [i, name] of handle.wanted.entries())
+          expect(checked.gradients[i]).to.agreeWithDifferences(differences[name], right.gradients[i], {
+            scale: scale[i],
+          });
+        await holdValue(handle, inputs, checked.output);
+      },
+      { runs: 30, ...where },
+    );
+  }
+
+  /** The gradients against the derivative that mathjs derives from the solution, entry by entry. */
+  followsDerivative(where: Where<I> = {}): Check {
+    return this.#check(async (inputs) => {
+      const [checked, symbolic] = await Promise.all([
+        this.handle.checked(inputs),
+        this.handle.symbolic(inputs),
+      ]);
+      await holdGradients(this.handle, inputs, checked.gradients, symbolic.gradients);
+    }, where);
+  }
+
+  /** Asked again it answers the same, also where the same tensors held other numbers before; and it leaves its inputs as they were. */
+  isPure(where: Where<I> = {}): Check {
+    const { on = this.handle.domain } = where;
+    let others: readonly I[] | undefined;
+    return this.#check(
+      async (inputs) => {
+        others ??= fc.sample(on, { seed: OTHERS, numRuns: OTHERS });
+        const checked = await this.handle.repeats(inputs, this.#earlier(inputs, others));
+        await holdValue(this.handle, inputs, checked.output);
+        await holdGradients(this.handle, inputs, checked.gradients);
+      },
+      { runs: 50, ...where },
+    );
+  }
+
+  /** Other inputs of the same shapes. */
+  #earlier(inputs: I, others: readonly I[]): readonly Values[] | undefined {
+    const here = this.handle.tensors(inputs);
+    const same = (other: I): boolean => {
+      const there = this.handle.tensors(other);
+      return (
+        here.every(({ shape }, i) => shape.join() === there[i].shape.join()) &&
+        here.some(({ data }, i) => data.some((entry, k) => entry !== there[i].data[k]))
+      );
+    };
+    const found = others.find(same);
+    return found && this.handle.tensors(this.handle.given(found));
+  }
+
+  /** A law between several answers. It counts only where the answers are right: what holds of zeros too is worth nothing. */
+  obeys(law: (ask: Ask<I, W>, inputs: I) => Promise<void>, where: Where<I> = {}): Check {
+    return this.#check(async (inputs) => {
+      const asked: [I, Checked][] = [];
+      const ask: Ask<I, W> = async (changed = {}) => {
+        const all = { ...inputs, ...changed };
+        const checked = await this.handle.checked(all);
+        asked.push([all, checked]);
+        return this.#given(checked, (await this.handle.right(this.handle.given(all))).shape);
+      };
+      await law(ask, inputs);
+      for (const [all, { output, gradients }] of asked) {
+        await holdValue(this.handle, all, output);
+        await holdGradients(this.handle, all, gradients);
+      }
+    }, where);
+  }
+
+  #given({ output, gradients }: Checked, shape: readonly number[]): Given<W> {
+    return {
+      value: { shape, data: output },
+      number: output[0],
+      gradients: Object.fromEntries(this.handle.wanted.map((name, i) => [name, gradients[i]])) as Record<
+        W,
+        Float64Array
+      >,
+    };
+  }
+}
+
+/** So many other inputs are drawn, of which some have the shapes that are looked for. */
+const OTHERS = 200;
+
+/** What a program of the suite's gives: tensors, numbers and booleans by name. */
+export class RecordWords<I extends Inputs = Inputs> {
+  readonly handle: RecordHandle<I>;
+
+  constructor(handle: RecordHandle<I>) {
+    this.handle = handle;
+  }
+
+  /** All that the solution's run gives, field by field. */
+  agrees({ on = this.handle.domain, runs }: Where<I> = {}): Check {
+    const check = forAll(on, (inputs) => this.handle.agrees(inputs), runs === undefined ? {} : { runs });
+    return Object.assign(check, { needs: this.handle.needs });
+  }
+}
