@@ -35,16 +35,18 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
     this.handle = handle;
   }
 
-  #check(body: (inputs: I) => Promise<void>, { on = this.handle.domain, runs }: Where<I>): Check {
-    const { needs } = this.handle;
-    return Object.assign(forAll(on, body, runs === undefined ? {} : { runs }), { needs });
+  #check<J extends I>(body: (inputs: J) => Promise<void>, { on, runs }: Where<J>): Check {
+    const { needs, domain } = this.handle;
+    return Object.assign(forAll(on ?? (domain as Arbitrary<J>), body, runs === undefined ? {} : { runs }), {
+      needs,
+    });
   }
 
   /** Value, shape, record, and gradients whatever comes from above, as the solution's own steps give them. */
-  agrees({
+  agrees<J extends I>({
     of = ["value", "gradients"],
     ...where
-  }: Where<I> & { of?: readonly ("value" | "gradients")[] } = {}): Check {
+  }: Where<J> & { readonly of?: readonly ("value" | "gradients")[] } = {}): Check {
     return this.#check((inputs) => this.#hold(inputs, of), where);
   }
 
@@ -56,7 +58,7 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
   }
 
   /** The gradients against adaptive finite differences of the exercise's own values: in float64, wherever it is graded. */
-  followsDifferences(where: Where<I> = {}): Check {
+  followsDifferences<J extends I>(where: Where<J> = {}): Check {
     return this.#check(
       async (inputs) => {
         const { handle } = this;
@@ -77,7 +79,7 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
   }
 
   /** The gradients against the derivative that mathjs derives from the solution, entry by entry. */
-  followsDerivative(where: Where<I> = {}): Check {
+  followsDerivative<J extends I>(where: Where<J> = {}): Check {
     return this.#check(async (inputs) => {
       const [checked, symbolic] = await Promise.all([
         this.handle.checked(inputs),
@@ -88,9 +90,9 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
   }
 
   /** Asked again it answers the same, also where the same tensors held other numbers before; and it leaves its inputs as they were. */
-  isPure(where: Where<I> = {}): Check {
-    const { on = this.handle.domain } = where;
-    let others: readonly I[] | undefined;
+  isPure<J extends I>(where: Where<J> = {}): Check {
+    const on = where.on ?? (this.handle.domain as Arbitrary<J>);
+    let others: readonly J[] | undefined;
     return this.#check(
       async (inputs) => {
         others ??= fc.sample(on, { seed: OTHERS, numRuns: OTHERS });
@@ -117,14 +119,14 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
   }
 
   /** A law between several answers. It counts only where the answers are right: what holds of zeros too is worth nothing. */
-  obeys(law: (ask: Ask<I, W>, inputs: I) => Promise<void>, where: Where<I> = {}): Check {
+  obeys<J extends I>(law: (ask: Ask<J, W>, inputs: J) => Promise<void>, where: Where<J> = {}): Check {
     return this.#check(async (inputs) => {
-      const asked: [I, Checked][] = [];
-      const ask: Ask<I, W> = async (changed = {}) => {
+      const asked: [J, Checked][] = [];
+      const ask: Ask<J, W> = async (changed = {}) => {
         const all = { ...inputs, ...changed };
         const checked = await this.handle.checked(all);
         asked.push([all, checked]);
-        return this.#given(checked, (await this.handle.right(this.handle.given(all))).shape);
+        return this.given(checked, (await this.handle.right(this.handle.given(all))).shape);
       };
       await law(ask, inputs);
       for (const [all, { output, gradients }] of asked) {
@@ -134,7 +136,8 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
     }, where);
   }
 
-  #given({ output, gradients }: Checked, shape: readonly number[]): Given<W> {
+  /** An answer by names. */
+  given({ output, gradients }: Pick<Checked, "output" | "gradients">, shape: readonly number[]): Given<W> {
     return {
       value: { shape, data: output },
       number: output[0],

@@ -1,6 +1,0 @@
-// diagnosis: detached — "the norms only scale, so they need no gradient"
-import type { Tensor } from "gradproof/engine";
-
-export function cosine(x: Tensor, y: Tensor): Tensor {
-  return x.dot(y).div(x.norm().mul(y.norm()).detach());
-}
