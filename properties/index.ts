@@ -9,6 +9,21 @@ export { replay } from "./algebras/replay.ts";
 export { type Rounded, rounding } from "./algebras/rounding.ts";
 export { symbolic } from "./algebras/symbolic.ts";
 export { drawEntry, type EntryRange } from "./arbitraries/entry.ts";
+export {
+  type Field as InputField,
+  labels,
+  numbers,
+  oneHot,
+  oneOf,
+  orthogonal,
+  positive,
+  positiveDefinite,
+  probabilities,
+  type Size,
+  sorted,
+  whole,
+} from "./arbitraries/fields.ts";
+export { type InputsOptions, inputs, type Share, type Sizes as InputSizes } from "./arbitraries/inputs.ts";
 export { broadcastableShapes, type ShapeOptions, shapes } from "./arbitraries/shapes.ts";
 export { simplest } from "./arbitraries/simplest.ts";
 export { type TensorOptions, tensors } from "./arbitraries/tensors.ts";

@@ -111,10 +111,7 @@ function naturalSize(inputs: readonly Values[], { value, gradients }: Exact, fac
 }
 
 export function valueIsRight({ yours, exact, tolerance }: Observation): boolean {
-  return (
-    yours !== undefined &&
-    yours.value.every((entry, k) => Math.abs(entry - exact.value[k]) <= tolerance.values[k])
-  );
+  return yours?.value.every((entry, k) => Math.abs(entry - exact.value[k]) <= tolerance.values[k]) ?? false;
 }
 
 export function gradientsAreRight({ yours, exact, tolerance }: Observation): boolean {

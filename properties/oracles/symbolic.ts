@@ -82,8 +82,7 @@ export async function symbolicGradientOf(
   inputs: readonly NamedValues[],
   above?: Values,
 ): Promise<SymbolicGradient> {
-  const count = inputs.reduce((sum, { values }) => sum + values.data.length, 0);
-  if (count > LONG) return longEvaluation(f, inputs, above);
+  if (!isShort(inputs.map(({ values }) => values))) return longEvaluation(f, inputs, above);
   const all = above ? [...inputs, { name: ABOVE, values: above }] : inputs;
   const expression = await expressionOf(f, inputs, above);
   const numbers = all.flatMap(({ name, values }) =>
@@ -100,6 +99,10 @@ const ABOVE = "above";
  * The numbers are then those of the function's own recorded backward, at as many digits as they need; on short inputs both are the same.
  */
 const LONG = 12;
+
+export function isShort(tensors: readonly Values[]): boolean {
+  return tensors.reduce((sum, { data }) => sum + data.length, 0) <= LONG;
+}
 
 async function longEvaluation(
   f: Stepwise,

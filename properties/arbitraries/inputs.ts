@@ -1,0 +1,111 @@
+/** The inputs of a lesson, by name, over dimensions that have names too: what shares a dimension grows and shrinks together. */
+import type { Arbitrary, Random } from "fast-check";
+import type { Values } from "../suite/channel.ts";
+import type { Field } from "./fields.ts";
+import { simplest } from "./simplest.ts";
+
+export type Fields = Readonly<Record<string, Field<Values> | Field<number> | Field<boolean> | Field<string>>>;
+
+export type Drawn<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer V> ? V : never };
+
+/** A size, its bounds, or its bounds and the largest that a share of the inputs has: `{ n: [1, 5, 60] }`. */
+export type Sizes = Readonly<
+  Record<string, number | readonly [number, number] | readonly [number, number, number]>
+>;
+
+export interface InputsOptions<F extends Fields> {
+  /** What else must hold of them. */
+  readonly valid?: (drawn: Drawn<F>) => boolean;
+  /** What a share of them is made into, in parts of 100: all lengths in other units, one entry next to nothing. What it makes must be valid. */
+  readonly shares?: readonly Share<Drawn<F>>[];
+}
+
+export interface Share<T> {
+  readonly share: number;
+  readonly make: (drawn: T, random: Random) => T;
+  /** What is easier: how to come back from it. */
+  readonly easier?: (drawn: T) => Iterable<T>;
+}
+
+/** How often a dimension is longer than its everyday bounds, in parts of 100. */
+const LONG = 13;
+
+/**
+ * ```ts
+ * inputs({ P: positiveDefinite(["k"], 2), m: numbers(["k", 2], { quarters: 1 }) }, { k: [1, 3] })
+ * ```
+ * @param sizes of the named dimensions.
+ */
+export function inputs<const F extends Fields>(
+  fields: F,
+  sizes: Sizes = {},
+  { valid = () => true, shares = [] }: InputsOptions<F> = {},
+): Arbitrary<Drawn<F>> {
+  const names = Object.keys(fields) as (keyof F & string)[];
+  const bounds = Object.entries(sizes).map(([name, size]) => {
+    const [least, most, longest = most] = typeof size === "number" ? [size, size] : size;
+    return { name, least, most, longest };
+  });
+  const draw = (random: Random): Drawn<F> => {
+    const chosen = new Map(
+      bounds.map(({ name, least, most, longest }) => {
+        const long = longest > most && random.nextInt(0, 99) < LONG;
+        return [name, long ? random.nextInt(most + 1, longest) : random.nextInt(least, most)];
+      }),
+    );
+    const earlier: number[] = [];
+    const drawn = names.map((name) => {
+      const field = fields[name] as Field<unknown>;
+      const shape = field.shape.map((n) => (typeof n === "number" ? n : chosen.get(n)!));
+      const value = field.draw(random, shape, earlier);
+      if (typeof value === "object") earlier.push(...(value as Values).data);
+      return [name, value];
+    });
+    let made = Object.fromEntries(drawn) as Drawn<F>;
+    for (const { share, make } of shares) if (random.nextInt(0, 99) < share) made = make(made, random);
+    return made;
+  };
+  return simplest<Drawn<F>>(
+    draw,
+    function* (drawn) {
+      const changed = (entries: readonly (readonly [string, unknown])[]): Drawn<F> => ({
+        ...drawn,
+        ...(Object.fromEntries(entries) as object),
+      });
+      for (const { easier } of shares) if (easier) yield* easier(drawn);
+      for (const { name, least } of bounds) yield* shorter(name, least);
+      for (const name of names)
+        for (const value of (fields[name] as Field<unknown>).easier(drawn[name]))
+          yield changed([[name, value]]);
+
+      /** The first few first, then without one. */
+      function* shorter(dimension: string, least: number): Iterable<Drawn<F>> {
+        const sharing = names.filter((each) => fields[each].shape.includes(dimension));
+        if (sharing.length === 0) return;
+        const at = (each: string): number => fields[each].shape.indexOf(dimension);
+        const n = (drawn[sharing[0]] as Values).shape[at(sharing[0])];
+        for (const few of [least, least + 1, least + 2, n >> 1])
+          if (few >= least && few < n)
+            yield changed(
+              sharing.map((each) => [each, kept(drawn[each] as Values, at(each), (i) => i < few)]),
+            );
+        for (let i = 0; n > least && n <= ONE_BY_ONE && i < n; i++)
+          yield changed(sharing.map((each) => [each, kept(drawn[each] as Values, at(each), (k) => k !== i)]));
+      }
+    },
+    valid,
+  );
+}
+
+/** Of longer dimensions, single places are not left out: it takes too many tries. */
+const ONE_BY_ONE = 12;
+
+/** Some slices of a dimension. */
+function kept({ shape, data }: Values, dim: number, keep: (i: number) => boolean): Values {
+  const inner = shape.slice(dim + 1).reduce((product, n) => product * n, 1);
+  const left = Array.from({ length: shape[dim] }, (_, i) => i).filter(keep).length;
+  return {
+    shape: shape.map((n, d) => (d === dim ? left : n)),
+    data: data.filter((_, k) => keep(Math.floor(k / inner) % shape[dim])),
+  };
+}
