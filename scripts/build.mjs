@@ -1,6 +1,6 @@
 /** Compiles the project: types and single modules by TypeScript, for tests; and two bundles by esbuild, which is what runs. */
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -34,6 +34,8 @@ async function bundle(name, entryPoints) {
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     chunkNames: "[name]-[hash]",
+    // A solution says it as its readers do; it is run on the judge's own engine.
+    alias: { "gradproof/engine": join(root, "engine/index.ts") },
     // Loaded from where they are installed, if they are: programs of their own.
     external: ["esbuild", "webgpu", "mocha", "@sparticuz/chromium"],
     minifySyntax: true,
@@ -50,6 +52,16 @@ async function bundle(name, entryPoints) {
     const fresh = new Set(outputFiles.map(({ path }) => basename(path)));
     for (const old of readdirSync(folder)) if (!fresh.has(old)) rmSync(join(folder, old));
   };
+}
+
+/** The single modules' engine is the one beside them, and not that of the bundles. */
+function shareEngine() {
+  for (const lesson of readdirSync(join(root, "dist", "lessons"))) {
+    const path = join(root, "dist", "lessons", lesson, "solution.js");
+    if (!existsSync(path)) continue;
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replaceAll('"gradproof/engine"', '"../../engine/index.js"'));
+  }
 }
 
 const suites = Object.fromEntries(
@@ -77,6 +89,7 @@ export async function buildAll() {
       bundle("subject", { subject: "grader/subject.ts" }),
     ]);
     if (wrong) return wrong;
+    shareEngine();
     publish();
     for (const write of bundles) write();
   } catch (error) {

@@ -34,17 +34,27 @@ export async function holdValue<I extends Inputs>(
   });
 }
 
-/** @param instead the right gradients, where something else than the solution's backward gives them. */
+export interface HoldOptions {
+  /** The right gradients, where something else than the solution's backward gives them. */
+  readonly instead?: readonly Float64Array[] | undefined;
+  /** Whether each entry counts by itself: relative to what the solution's steps add up to make it. */
+  readonly each?: boolean;
+}
+
 export async function holdGradients<I extends Inputs>(
   handle: TensorHandle<I>,
   inputs: I,
   gradients: readonly Float64Array[],
-  instead?: readonly Float64Array[],
+  { instead, each = false }: HoldOptions = {},
 ): Promise<void> {
-  await hold(handle, inputs, (exact, { entries }) => {
+  const own = each ? (await handle.precisely(handle.given(inputs))).errors.gradients : undefined;
+  await hold(handle, inputs, (exact, { entries, gradients: whole }) => {
     for (const [i, name] of handle.wanted.entries()) {
       const right = (instead ?? exact.gradients)[i];
-      const off = firstOff(gradients[i], right, entries[i]);
+      const tolerance = own
+        ? own[i].map((error) => Math.min(whole[i], error * EXACT * ROUNDINGS))
+        : entries[i];
+      const off = firstOff(gradients[i], right, tolerance);
       if (off < 0) continue;
       const [yours, correct] = apart(gradients[i][off], right[off]);
       return `Entry ${off} of the gradient with respect to ${name} is ${yours}, not ${correct}.`;
@@ -52,6 +62,9 @@ export async function holdGradients<I extends Inputs>(
     return undefined;
   });
 }
+
+/** What a step added up is at least its error in units of roundoff, over a few roundings. */
+const ROUNDINGS = 2 ** 53 / 4;
 
 type Exact = Awaited<ReturnType<TensorHandle["right"]>>;
 

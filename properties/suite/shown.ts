@@ -123,17 +123,25 @@ export function curve(
   };
 }
 
-/** From places, each with its vector: [x, y, u, v]. */
+/**
+ * @param places x and y in turn.
+ * @param vectors of these places, in turn; `scale` times as long as they are.
+ */
 export function arrows(
   name: string,
-  places: readonly (readonly [number, number, number, number])[],
+  places: ArrayLike<number>,
+  vectors: ArrayLike<number>,
   colour: number,
+  scale = 1,
 ): LineLayer[] {
-  return places.map(([x, y, u, v], k) => ({
-    kind: "line",
-    name: k === 0 ? name : "",
-    points: [x, y, x + u, y + v],
-    colour,
-    arrow: true,
-  }));
+  return Array.from({ length: places.length / 2 }, (_, k) => {
+    const [x, y] = [places[2 * k], places[2 * k + 1]];
+    return {
+      kind: "line",
+      name: k === 0 ? name : "",
+      points: [x, y, x + scale * vectors[2 * k], y + scale * vectors[2 * k + 1]],
+      colour,
+      arrow: true,
+    };
+  });
 }

@@ -79,8 +79,14 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
     );
   }
 
-  /** The gradients against the derivative that mathjs derives from the solution, entry by entry. */
-  followsDerivative<J extends I>(where: Where<J> = {}): Check {
+  /**
+   * The gradients against the derivative that mathjs derives from the solution, entry by entry.
+   * @param each whether each entry keeps its digits, however small it is beside the others: as the solution's own steps do.
+   */
+  followsDerivative<J extends I>({
+    each = false,
+    ...where
+  }: Where<J> & { readonly each?: boolean } = {}): Check {
     return this.#check(async (inputs) => {
       const { handle } = this;
       const [checked, symbolic] = await Promise.all([
@@ -88,7 +94,7 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
         // Of longer inputs mathjs would write books: there the solution's own backward is taken, which is the same on short ones.
         isShort(handle.tensors(inputs)) ? handle.symbolic(inputs) : undefined,
       ]);
-      await holdGradients(handle, inputs, checked.gradients, symbolic?.gradients);
+      await holdGradients(handle, inputs, checked.gradients, { instead: symbolic?.gradients, each });
     }, where);
   }
 
