@@ -57,6 +57,8 @@ export async function answer(exports: Exports, question: Question): Promise<Foun
 /** One call on tensors of its own, which may be made again on the same. */
 interface Call {
   readonly run: () => unknown;
+  /** Make what is made once again, unless a part of it stands for an input. */
+  readonly forget: () => void;
   /** One an input, in their order. */
   readonly leaves: Tensor[];
 }
@@ -87,6 +89,7 @@ function made(exports: Exports, question: Question): Call {
   const given = Object.fromEntries(inputs.map(({ name }, i) => [name, leaves[i]]));
   const kept: unknown[] = [];
   let place = 0;
+  let standing = false;
   const context: Context = {
     engine,
     exports,
@@ -100,13 +103,18 @@ function made(exports: Exports, question: Question): Call {
     },
     stands(name, own) {
       const i = inputs.findIndex((input) => input.name === name);
-      if (own instanceof Tensor) leaves[i] = own;
+      if (!(own instanceof Tensor)) return;
+      leaves[i] = own;
+      standing = true;
     },
   };
   return {
     run() {
       place = 0;
       return run(context);
+    },
+    forget() {
+      if (!standing) kept.length = 0;
     },
     leaves,
   };
@@ -248,9 +256,10 @@ function elementsOf(x: Tensor): Float64Array {
 /** The call and its backward once more, on leaves of their own, as a trace: value first, then the gradients. */
 function traced(again: () => Call, question: Question, tracked: readonly number[]): Trace | undefined {
   try {
-    const { run, leaves } = again();
-    // What stands for an input is known once the call was made.
+    const { run, forget, leaves } = again();
+    // What stands for an input is known once the call was made; whatever else it makes belongs to the steps.
     run();
+    forget();
     const named = question.inputs.map(({ name }, i) => ({ name, tensor: leaves[i] }));
     const { trace } = recordTrace(named, () => {
       const out = run() as Tensor;
