@@ -39,3 +39,4 @@ export {
 export { type Difference, differences, differencesOf } from "./oracles/differences.ts";
 export { loadMathjs, type SymbolicGradient, symbolicGradient } from "./oracles/symbolic.ts";
 export * from "./suite/index.ts";
+export { changed, dot, type Nested, plain } from "./values.ts";

@@ -30,11 +30,7 @@ const scale = (factor: number, { shape, data }: Values): Values => ({
   data: data.map((entry) => factor * entry),
 });
 
-const byHand = (
-  says: string,
-  code: ProgramMisconception<Input>["code"],
-  f: (x: Float64Array) => Float64Array,
-): ProgramMisconception<Input> => ({
+const byHand = (says: string, code: ProgramMisconception<Input>["code"], f: (x: Float64Array) => Float64Array): ProgramMisconception<Input> => ({
   code,
   says,
   expected: ({ x }) => ({ gradient: like(x, f(x.data)) }),
@@ -120,11 +116,7 @@ export const lesson: Suite = suite("norm", ({ exercise, it, field, picture }) =>
     forAll(
       vectors({ maxLength: 4 }),
       async ({ x }) => {
-        const [gradients, differences, exact] = await Promise.all([
-          norm.gradients(x),
-          norm.differences(x),
-          norm.exact(x),
-        ]);
+        const [gradients, differences, exact] = await Promise.all([norm.gradients(x), norm.differences(x), norm.exact(x)]);
         expect(gradients.x).to.agreeWithDifferences(differences.x, exact.gradients[0]);
         expect(await norm.value(x)).to.agreeWith(exact.value, { scale: exact.value });
       },
@@ -157,12 +149,7 @@ export const lesson: Suite = suite("norm", ({ exercise, it, field, picture }) =>
       of: ["norm"],
     },
     forAll(vectors(), async ({ x }) => {
-      const [value, doubled, gradients, again] = await Promise.all([
-        norm.value(x),
-        norm.value(scale(2, x)),
-        norm.gradients(x),
-        norm.gradients(scale(2, x)),
-      ]);
+      const [value, doubled, gradients, again] = await Promise.all([norm.value(x), norm.value(scale(2, x)), norm.gradients(x), norm.gradients(scale(2, x))]);
       expect(doubled).to.agreeWith(2 * value, { scale: value });
       expect(again.x).to.agreeWith(gradients.x);
       expect(x.data.reduce((total, entry, i) => total + entry * gradients.x[i], 0)).to.agreeWith(value, {
@@ -193,29 +180,20 @@ export const lesson: Suite = suite("norm", ({ exercise, it, field, picture }) =>
       {
         code: "mutated-input",
         says: "normGradient(x) changes x: after the call it holds other numbers.",
-        advice:
-          "Methods that end in _ write in place. Use the one without it: `x.div(…)` gives a new tensor, `x.div_(…)` overwrites x.",
+        advice: "Methods that end in _ write in place. Use the one without it: `x.div(…)` gives a new tensor, `x.div_(…)` overwrites x.",
         expected: () => ({ "x is left alone": false }),
       },
       byHand("That is x itself: the division by ‖x‖ is missing.", "missing-term", (x) => x),
       byHand("Your gradient has the wrong sign.", "sign-flipped", (x) => x.map((entry) => -entry / size(x))),
-      byHand(
-        "Your gradient is exactly twice the true one: the 2 of the square cancels against the root's ½.",
-        "scaled",
-        (x) => x.map((entry) => (2 * entry) / size(x)),
+      byHand("Your gradient is exactly twice the true one: the 2 of the square cancels against the root's ½.", "scaled", (x) =>
+        x.map((entry) => (2 * entry) / size(x)),
       ),
-      byHand(
-        "Your gradient is exactly half of the true one: the 2 of the square cancels against the root's ½.",
-        "scaled",
-        (x) => x.map((entry) => entry / (2 * size(x))),
+      byHand("Your gradient is exactly half of the true one: the 2 of the square cancels against the root's ½.", "scaled", (x) =>
+        x.map((entry) => entry / (2 * size(x))),
       ),
-      byHand("That is x / ‖x‖²: a root is missing.", "wrong-gradient", (x) =>
-        x.map((entry) => entry / size(x) ** 2),
-      ),
+      byHand("That is x / ‖x‖²: a root is missing.", "wrong-gradient", (x) => x.map((entry) => entry / size(x) ** 2)),
       byHand("That is 2x, the gradient of ‖x‖².", "missing-term", (x) => x.map((entry) => 2 * entry)),
-      byHand("That is the sign of each entry, the gradient of another norm.", "wrong-gradient", (x) =>
-        x.map(Math.sign),
-      ),
+      byHand("That is the sign of each entry, the gradient of another norm.", "wrong-gradient", (x) => x.map(Math.sign)),
     ],
   });
 

@@ -1,15 +1,5 @@
 /** What is true of the cosine of two vectors and of its gradients. */
-import {
-  colinearPairs,
-  curve,
-  expect,
-  type Suite,
-  shown,
-  suite,
-  type Values,
-  vectorOf,
-  vectorPairs,
-} from "../../properties/index.ts";
+import { colinearPairs, curve, expect, type Suite, shown, suite, type Values, vectorOf, vectorPairs } from "../../properties/index.ts";
 import { mutants } from "./mutants.ts";
 import * as solution from "./solution.ts";
 
@@ -149,8 +139,7 @@ export const lesson: Suite = suite("cosine", { solution, mutants }, ({ exercise,
       text: "x = [1, 0] stays where it is, and y turns once around it. Pushed across, x turns: the cosine changes, but not at 0°, where it is at its largest, nor at 180°, where it is at its smallest. Pushed along, x only grows, and the cosine stays.",
       at: around.map((angle) => ({ x, y: vectorOf([Math.cos(angle), Math.sin(angle)]) })),
       panels: (answers) => {
-        const line = (name: string, entries: readonly number[], colour: number) =>
-          curve(name, DEGREES, entries, colour);
+        const line = (name: string, entries: readonly number[], colour: number) => curve(name, DEGREES, entries, colour);
         const [along, across] = [0, 1].map((i) => answers.map(({ gradients }) => gradients.x[i]));
         const values = answers.map(({ number }) => number);
         const most = Math.max(1, ...[...values, ...along, ...across].map(Math.abs));
@@ -159,11 +148,7 @@ export const lesson: Suite = suite("cosine", { solution, mutants }, ({ exercise,
             title: "The cosine and its gradient against the angle",
             x: { label: "degrees from x to y", from: 0, to: 360, ticks: [0, 90, 180, 270, 360] },
             y: { label: "cosine, entries of ∇ₓ", from: -1.15 * most, to: 1.15 * most },
-            layers: [
-              line("cosine", values, 0),
-              line("∂cosine/∂x₂, across x", across, 1),
-              line("∂cosine/∂x₁, along x", along, 2),
-            ],
+            layers: [line("cosine", values, 0), line("∂cosine/∂x₂, across x", across, 1), line("∂cosine/∂x₁, along x", along, 2)],
           },
         ];
       },

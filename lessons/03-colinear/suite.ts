@@ -1,13 +1,6 @@
 /** What the cosine and its gradient are where x = αy: a prediction, held against the engine. */
 
-import {
-  Failure,
-  forAll,
-  type ProgramMisconception,
-  type Suite,
-  simplest,
-  suite,
-} from "../../properties/index.ts";
+import { Failure, forAll, type ProgramMisconception, type Suite, simplest, suite } from "../../properties/index.ts";
 import { lineBeside } from "../beside.ts";
 import { cosine, type Tensor, tensor } from "./reference.ts";
 
@@ -21,10 +14,7 @@ const FIRST = [1, 2, 0.5, -1, -2, -0.5];
 const alphas = (holds: (alpha: number) => boolean): ReturnType<typeof simplest<Case>> =>
   simplest<Case>(
     (random) => ({
-      alpha:
-        random.nextInt(0, 2) === 0
-          ? FIRST[random.nextInt(0, FIRST.length - 1)]
-          : (random.nextDouble() - 0.5) * 10 ** random.nextInt(-3, 4),
+      alpha: random.nextInt(0, 2) === 0 ? FIRST[random.nextInt(0, FIRST.length - 1)] : (random.nextDouble() - 0.5) * 10 ** random.nextInt(-3, 4),
     }),
     function* ({ alpha }) {
       const place = FIRST.indexOf(alpha);

@@ -44,10 +44,7 @@ function unitOf(x: Vector): number {
 }
 
 /** @param huge whether long vectors are among them: with their rates, who takes the rate for the number of steps never comes to an end. */
-const ascents = (
-  rates: readonly number[] = RATES,
-  huge: boolean = false,
-): ReturnType<typeof simplest<Ascent>> =>
+const ascents = (rates: readonly number[] = RATES, huge: boolean = false): ReturnType<typeof simplest<Ascent>> =>
   simplest<Ascent>(
     (random) => {
       const { x, y } = fromHuge(pairs.generate(random, undefined).value, huge);
@@ -58,8 +55,7 @@ const ascents = (
       for (const fewer of [1, 2, 3]) if (fewer < steps) yield { x, y, rate, steps: fewer };
       const everyday = rate / unitOf(x.data) ** 2;
       const place = rates.findIndex((each) => Math.abs(each - everyday) < 1e-9 * each);
-      for (const { value } of pairs.shrink({ x, y }, undefined))
-        yield { ...value, rate: rates[place] * unitOf(value.x.data) ** 2, steps };
+      for (const { value } of pairs.shrink({ x, y }, undefined)) yield { ...value, rate: rates[place] * unitOf(value.x.data) ** 2, steps };
       for (const simpler of rates.slice(0, place)) yield { x, y, rate: simpler * unitOf(x.data) ** 2, steps };
     },
     // Colinear vectors stay where they are, whatever the program does.
@@ -100,12 +96,7 @@ function walk({ x, y, rate, steps }: Ascent, step: Step = ascentStep): Pair {
 }
 
 const fields = ([x, y]: Pair): { x: Values; y: Values } => ({ x: vectorOf(x), y: vectorOf(y) });
-const wrong = (
-  code: ProgramMisconception<Ascent>["code"],
-  says: string,
-  step: Step,
-  advice?: string,
-): ProgramMisconception<Ascent> => ({
+const wrong = (code: ProgramMisconception<Ascent>["code"], says: string, step: Step, advice?: string): ProgramMisconception<Ascent> => ({
   code,
   says,
   ...(advice !== undefined && { advice }),
@@ -162,18 +153,9 @@ const misconceptions: readonly ProgramMisconception<Ascent>[] = [
     advice: "Write into x and y themselves, with add_ inside noGrad: `x = …` only renames a variable.",
     expected: ({ x, y }) => ({ x, y }),
   },
-  wrong("missing-term", "Only x moves: y follows its own gradient as well.", ([x, y], rate) => [
-    along(x, rate, slope(x, y)),
-    y,
-  ]),
-  wrong("missing-term", "Only y moves: x follows its own gradient as well.", ([x, y], rate) => [
-    x,
-    along(y, rate, slope(y, x)),
-  ]),
-  wrong("swapped-arguments", "Each vector follows the gradient of the other.", ([x, y], rate) => [
-    along(x, rate, slope(y, x)),
-    along(y, rate, slope(x, y)),
-  ]),
+  wrong("missing-term", "Only x moves: y follows its own gradient as well.", ([x, y], rate) => [along(x, rate, slope(x, y)), y]),
+  wrong("missing-term", "Only y moves: x follows its own gradient as well.", ([x, y], rate) => [x, along(y, rate, slope(y, x))]),
+  wrong("swapped-arguments", "Each vector follows the gradient of the other.", ([x, y], rate) => [along(x, rate, slope(y, x)), along(y, rate, slope(x, y))]),
   wrong("sign-flipped", "x goes up, but y goes down: both are to make the cosine grow.", ([x, y], rate) => [
     along(x, rate, slope(x, y)),
     along(y, -rate, slope(y, x)),
@@ -190,30 +172,20 @@ const misconceptions: readonly ProgramMisconception<Ascent>[] = [
       ["Your step is half as long as it must be.", ({ rate }) => rate / 2],
       ["The gradient is divided by the rate, where it must be multiplied.", ({ rate }) => 1 / rate],
       ["The rate is squared: it is multiplied in twice.", ({ rate }) => rate ** 2],
-      [
-        "The rate is divided among the steps: each step takes the whole of it.",
-        ({ rate, steps }) => rate / steps,
-      ],
+      ["The rate is divided among the steps: each step takes the whole of it.", ({ rate, steps }) => rate / steps],
       ["Your steps shrink: step k takes the kth part of the rate.", ({ rate }, k) => rate / (k + 1)],
     ] as readonly [string, (run: Ascent, k: number) => number][]
   ).map(
     ([says, length]): ProgramMisconception<Ascent> => ({
       code: "scaled",
       says,
-      expected: (run) =>
-        fields(
-          walk(run, ([x, y], _rate, k) => [
-            along(x, length(run, k), slope(x, y)),
-            along(y, length(run, k), slope(y, x)),
-          ]),
-        ),
+      expected: (run) => fields(walk(run, ([x, y], _rate, k) => [along(x, length(run, k), slope(x, y)), along(y, length(run, k), slope(y, x))])),
     }),
   ),
-  wrong(
-    "scaled",
-    "Your steps all have the length of the rate: the gradient is brought to length 1.",
-    ([x, y], rate) => [along(x, rate, unit(slope(x, y))), along(y, rate, unit(slope(y, x)))],
-  ),
+  wrong("scaled", "Your steps all have the length of the rate: the gradient is brought to length 1.", ([x, y], rate) => [
+    along(x, rate, unit(slope(x, y))),
+    along(y, rate, unit(slope(y, x))),
+  ]),
   counted("It takes one step too few.", ({ steps }) => ({ steps: steps - 1 })),
   counted("It takes one step too many.", ({ steps }) => ({ steps: steps + 1 })),
   counted("It takes one step, however many are asked for.", () => ({ steps: 1 })),
@@ -245,11 +217,10 @@ const misconceptions: readonly ProgramMisconception<Ascent>[] = [
     along(x, 0, x).map((_, i) => rate * slope(x, y)[i]),
     along(y, 0, y).map((_, i) => rate * slope(y, x)[i]),
   ]),
-  wrong(
-    "wrong-value",
-    "That climbs the dot product, which grows with the lengths, and not the cosine.",
-    ([x, y], rate) => [along(x, rate, y), along(y, rate, x)],
-  ),
+  wrong("wrong-value", "That climbs the dot product, which grows with the lengths, and not the cosine.", ([x, y], rate) => [
+    along(x, rate, y),
+    along(y, rate, x),
+  ]),
   wrong(
     "detached",
     "The norms are held constant: each gradient lacks the term of its norm, so that the vectors grow along themselves.",
@@ -277,19 +248,14 @@ const misconceptions: readonly ProgramMisconception<Ascent>[] = [
     const c = cosine(x, y);
     return [along(x, 2 * c * rate, slope(x, y)), along(y, 2 * c * rate, slope(y, x))];
   }),
-  wrong(
-    "wrong-value",
-    "The vectors are brought back to length 1 after each step: they keep what length they get.",
-    ([x, y], rate) => [unit(along(x, rate, slope(x, y))), unit(along(y, rate, slope(y, x)))],
-  ),
-  wrong(
-    "wrong-value",
-    "The vectors are brought back to their old lengths after each step: they keep what length they get.",
-    ([x, y], rate) => [
-      unit(along(x, rate, slope(x, y)), norm(x)),
-      unit(along(y, rate, slope(y, x)), norm(y)),
-    ],
-  ),
+  wrong("wrong-value", "The vectors are brought back to length 1 after each step: they keep what length they get.", ([x, y], rate) => [
+    unit(along(x, rate, slope(x, y))),
+    unit(along(y, rate, slope(y, x))),
+  ]),
+  wrong("wrong-value", "The vectors are brought back to their old lengths after each step: they keep what length they get.", ([x, y], rate) => [
+    unit(along(x, rate, slope(x, y)), norm(x)),
+    unit(along(y, rate, slope(y, x)), norm(y)),
+  ]),
   {
     code: "wrong-value",
     says: "The vectors are brought to length 1 before the ascent: they start where they are.",
@@ -353,12 +319,8 @@ function drawTurn(turn: Turn, right?: Turn): Drawing {
   const layers: LineLayer[] = [...tips("x", 0), ...tips("y", 1)];
   const asItShould = layers.every(({ dashed }) => !dashed);
   // What there is to see in it is seen only where it is right.
-  const story = asItShould
-    ? " The vectors turn towards each other, the shorter one faster, and both grow. The nearer they are, the smaller the steps."
-    : "";
-  const longest = Math.max(
-    ...against(turn, (x, y) => Math.max(norm(x), norm(y))).filter((_, i) => i % 2 === 1),
-  );
+  const story = asItShould ? " The vectors turn towards each other, the shorter one faster, and both grow. The nearer they are, the smaller the steps." : "";
+  const longest = Math.max(...against(turn, (x, y) => Math.max(norm(x), norm(y))).filter((_, i) => i % 2 === 1));
   const lowest = Math.min(...[...turn.x, ...turn.y].filter((_, i) => i % 2 === 1));
   // Vectors that fly off leave the frame, so that those that do not can still be seen.
   const reach = Math.min(4, Math.max(1.7, 1.1 * longest));
@@ -376,11 +338,7 @@ function drawTurn(turn: Turn, right?: Turn): Drawing {
         title: "The cosine and the lengths against the step",
         x: { label: "step", from: 0, to: SHOWN.steps },
         y: { label: "cosine, lengths", from: -1.2, to: reach },
-        layers: [
-          ...curve("‖x‖", 0, norm),
-          ...curve("‖y‖", 1, (_, y) => norm(y)),
-          ...curve("cosine", 2, cosine),
-        ],
+        layers: [...curve("‖x‖", 0, norm), ...curve("‖y‖", 1, (_, y) => norm(y)), ...curve("cosine", 2, cosine)],
       },
     ],
   };
@@ -432,9 +390,7 @@ export const lesson: Suite = suite("ascent", ({ exercise, it, picture }) => {
     },
     forAll(
       // A longer step may go past the other vector.
-      ascents([0.5, 0.25, 0.1], true).filter(
-        ({ x, y, rate }) => rate <= Math.min(dot(x.data, x.data), dot(y.data, y.data)),
-      ),
+      ascents([0.5, 0.25, 0.1], true).filter(({ x, y, rate }) => rate <= Math.min(dot(x.data, x.data), dot(y.data, y.data))),
       async (run) => {
         const before = cosine(run.x.data, run.y.data);
         const now = cosine(...(await after(run)));
@@ -480,8 +436,7 @@ export const lesson: Suite = suite("ascent", ({ exercise, it, picture }) => {
         const [[a, b], moved] = await Promise.all([after({ x, y, rate: 0.5, steps: 1 }), after(beside)]);
         expect(a).to.agreeWith(x.data, { scale: norm(x.data) });
         expect(b).to.agreeWith(y.data, { scale: norm(y.data) });
-        for (const [i, right] of walk(beside).entries())
-          expect(moved[i]).to.agreeWith(right, { scale: norm(right) });
+        for (const [i, right] of walk(beside).entries()) expect(moved[i]).to.agreeWith(right, { scale: norm(right) });
       },
       { runs: 30 },
     ),

@@ -1,16 +1,5 @@
 /** What is true of the p-norm, and of its gradients in x and in p. */
-import {
-  expect,
-  forAll,
-  type Suite,
-  simplest,
-  suite,
-  type Values,
-  type VectorOptions,
-  valuesOf,
-  vectorOf,
-  vectors,
-} from "../../properties/index.ts";
+import { expect, forAll, type Suite, simplest, suite, type Values, type VectorOptions, valuesOf, vectorOf, vectors } from "../../properties/index.ts";
 import { lineBeside } from "../beside.ts";
 import type { Tensor } from "./reference.ts";
 
@@ -31,10 +20,7 @@ const POWERS = [2, 3, 1, 4, 1.5, 2.5, 3.25, 5];
 const one = (p: number): Values => ({ shape: [1], data: Float64Array.of(p) });
 
 /** Vectors without zeros, and a p; both shrink. */
-function cases({
-  powers = POWERS,
-  ...options
-}: VectorOptions & { powers?: readonly number[] } = {}): ReturnType<typeof simplest<Case>> {
+function cases({ powers = POWERS, ...options }: VectorOptions & { powers?: readonly number[] } = {}): ReturnType<typeof simplest<Case>> {
   const entries = vectors({ zeroEntries: false, minNorm: 0.25, maxNorm: 32, ...options });
   return simplest<Case>(
     (random) => ({
@@ -65,14 +51,12 @@ const onTheGrid = simplest<Case>(
     if (x.data.length > 1) yield { x: vectorOf(x.data.slice(1)), p };
     for (const [i, entry] of x.data.entries())
       for (const simpler of [1, -1, 2])
-        if (Math.abs(simpler) < Math.abs(entry) || (entry === -1 && simpler === 1))
-          yield { x: vectorOf(x.data.with(i, simpler)), p };
+        if (Math.abs(simpler) < Math.abs(entry) || (entry === -1 && simpler === 1)) yield { x: vectorOf(x.data.with(i, simpler)), p };
     if (p.data[0] !== 2) yield { x, p: one(2) };
   },
 );
 
-const power = (x: Float64Array, p: number): number =>
-  x.reduce((total, entry) => total + Math.abs(entry) ** p, 0);
+const power = (x: Float64Array, p: number): number => x.reduce((total, entry) => total + Math.abs(entry) ** p, 0);
 const size = (x: Float64Array, p: number): number => power(x, p) ** (1 / p);
 /** sign(x) (|x| / N)ᵖ⁻¹ */
 const slopes = (x: Float64Array, p: number): Float64Array => {
@@ -83,12 +67,10 @@ const scale = (factor: number, { shape, data }: Values): Values => ({
   shape,
   data: data.map((entry) => factor * entry),
 });
-const dot = (x: Float64Array, y: Float64Array): number =>
-  x.reduce((total, entry, i) => total + entry * y[i], 0);
+const dot = (x: Float64Array, y: Float64Array): number => x.reduce((total, entry, i) => total + entry * y[i], 0);
 
 /** (x²)^(p/2) is |x|ᵖ with no branch to take: differentiated once for all x of a length. */
-const reference = (x: Tensor, p: Tensor): Tensor =>
-  x.square().pow(p.div(2)).sum().pow(p.reciprocal()).reshape([]);
+const reference = (x: Tensor, p: Tensor): Tensor => x.square().pow(p.div(2)).sum().pow(p.reciprocal()).reshape([]);
 
 const BALLS = [1, 2, 3, 16];
 
@@ -99,8 +81,7 @@ const AROUND = Array.from({ length: 193 }, (_, k) => {
 });
 
 /** Each direction u, as long as N(u) lets it be. */
-const ball = (lengths: ArrayLike<number>): number[] =>
-  AROUND.flatMap((u, k) => u.map((entry) => entry / lengths[k]));
+const ball = (lengths: ArrayLike<number>): number[] => AROUND.flatMap((u, k) => u.map((entry) => entry / lengths[k]));
 
 export const lesson: Suite = suite("p-norm", ({ exercise, it, picture }) => {
   const parameter = exercise.program("new Norm(p)", {
@@ -275,11 +256,7 @@ export const lesson: Suite = suite("p-norm", ({ exercise, it, picture }) => {
     forAll(
       onTheGrid,
       async ({ x, p }) => {
-        const [gradients, differences, exact] = await Promise.all([
-          norm.gradients(x, p),
-          norm.differences(x, p),
-          norm.exact(x, p),
-        ]);
+        const [gradients, differences, exact] = await Promise.all([norm.gradients(x, p), norm.differences(x, p), norm.exact(x, p)]);
         expect(gradients.x).to.agreeWithDifferences(differences.x, exact.gradients[0]);
         expect(gradients.p).to.agreeWithDifferences(differences.p, exact.gradients[1]);
         expect(await norm.value(x, p)).to.agreeWith(exact.value, { scale: exact.value });
@@ -311,10 +288,7 @@ export const lesson: Suite = suite("p-norm", ({ exercise, it, picture }) => {
       says: "∂N/∂p = N (Σ|xᵢ|ᵖ log|xᵢ| / (p Σ|xᵢ|ᵖ) − log Σ|xᵢ|ᵖ / p²): p is in the exponent, and in the root.",
     },
     forAll(cases(), async ({ x, p }) => {
-      const [gradients, exact] = await Promise.all([
-        norm.gradientsWith({ cotangent: -3 }, x, p),
-        norm.exact(x, p),
-      ]);
+      const [gradients, exact] = await Promise.all([norm.gradientsWith({ cotangent: -3 }, x, p), norm.exact(x, p)]);
       // The two terms cancel where one entry outweighs the others.
       const terms = Math.max(1, ...x.data.map((entry) => Math.abs(Math.log(Math.abs(entry)))));
       expect(gradients.p).to.agreeWith(
@@ -328,11 +302,7 @@ export const lesson: Suite = suite("p-norm", ({ exercise, it, picture }) => {
     "is twice as long where the vector is, with the same gradient",
     { points: 1, says: "N(−2x) = 2N(x), and ⟨x, ∇N⟩ = N: Euler's identity for functions of degree one." },
     forAll(cases(), async ({ x, p }) => {
-      const [value, doubled, gradients] = await Promise.all([
-        norm.value(x, p),
-        norm.value(scale(-2, x), p),
-        norm.gradients(x, p),
-      ]);
+      const [value, doubled, gradients] = await Promise.all([norm.value(x, p), norm.value(scale(-2, x), p), norm.gradients(x, p)]);
       expect(doubled).to.agreeWith(2 * value, { scale: value });
       expect(dot(x.data, gradients.x)).to.agreeWith(value, { scale: value });
       expect(gradients.x).to.agreeWith(slopes(x.data, p.data[0]));
@@ -349,12 +319,7 @@ export const lesson: Suite = suite("p-norm", ({ exercise, it, picture }) => {
       const far = 2 * Math.max(...x.data.map(Math.abs));
       const y = vectorOf(x.data.map(() => far));
       const together = vectorOf(x.data.map((entry) => entry + far));
-      const [gradients, a, b, c] = await Promise.all([
-        norm.gradients(x, p),
-        norm.value(x, p),
-        norm.value(y, p),
-        norm.value(together, p),
-      ]);
+      const [gradients, a, b, c] = await Promise.all([norm.gradients(x, p), norm.value(x, p), norm.value(y, p), norm.value(together, p)]);
       expect(a).to.agreeWith(size(x.data, p.data[0]), { scale: a });
       expect(gradients.x).to.agreeWith(slopes(x.data, p.data[0]));
       expect(Math.max(0, gradients.p[0])).to.agreeWith(0, { scale: 10 * a });
@@ -367,9 +332,7 @@ export const lesson: Suite = suite("p-norm", ({ exercise, it, picture }) => {
     run: ({ engine, exports, inputs, settings }) => {
       const module = new exports.Norm(settings.p);
       return {
-        lengths: engine.stack(
-          [...inputs["directions"]].map((u) => module.forward(u.clone()).detach().reshape([])),
-        ),
+        lengths: engine.stack([...inputs["directions"]].map((u) => module.forward(u.clone()).detach().reshape([]))),
       };
     },
     expected: () => ({}),
@@ -383,9 +346,7 @@ export const lesson: Suite = suite("p-norm", ({ exercise, it, picture }) => {
     reference: () => BALLS.map((p) => ball(AROUND.map((u) => size(Float64Array.from(u), p)))),
     own: () => {
       const directions = { shape: [AROUND.length, 2], data: Float64Array.from(AROUND.flat()) };
-      return Promise.all(
-        BALLS.map(async (p) => ball(valuesOf(await around.run({ directions, p }), "lengths").data)),
-      );
+      return Promise.all(BALLS.map(async (p) => ball(valuesOf(await around.run({ directions, p }), "lengths").data)));
     },
     draw: (balls, right) => ({
       text: `The points x with N(x) = 1: each direction u is drawn out to u / N(u)${right ? ", with your N" : ""}. For p = 1 they are a square on its corner, for p = 2 a circle; the larger p, the nearer they come to the square whose points have 1 for their largest entry.`,
@@ -395,9 +356,7 @@ export const lesson: Suite = suite("p-norm", ({ exercise, it, picture }) => {
           x: { label: "x₁", from: -1.4, to: 1.4, ticks: [-1, 0, 1] },
           y: { label: "x₂", from: -1.4, to: 1.4, ticks: [-1, 0, 1] },
           equal: true,
-          layers: balls.flatMap((points, k) =>
-            lineBeside({ name: `p = ${BALLS[k]}`, points, right: right?.[k], colour: k }),
-          ),
+          layers: balls.flatMap((points, k) => lineBeside({ name: `p = ${BALLS[k]}`, points, right: right?.[k], colour: k })),
         },
       ],
     }),

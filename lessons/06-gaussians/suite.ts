@@ -1,6 +1,8 @@
 /** What is true of Gaussians of two variables, of their gradients, and of their combinations. */
 import {
   arrows,
+  changed,
+  contours,
   curve,
   expect,
   type FieldOptions,
@@ -9,6 +11,7 @@ import {
   numbers,
   otherUnits,
   type Panel,
+  plain,
   positiveDefinite,
   type Share,
   type Suite,
@@ -21,11 +24,6 @@ import { GAUSSIANS } from "../descent.ts";
 import { landscape } from "../landscape.ts";
 import { mutants } from "./mutants.ts";
 import * as solution from "./solution.ts";
-
-const tensor = (shape: readonly number[], data: Iterable<number>): Values => ({
-  shape,
-  data: Float64Array.from(data),
-});
 
 /** Points x, k Gaussians (precisions P, means m, weights w), and what comes from above: quarters, which a person can follow. */
 const fields = (points: readonly (number | string)[]) => ({
@@ -44,18 +42,9 @@ const shares: readonly Share<Case>[] = [
     share: 13,
     make: ({ x, m, P, ...rest }, random) => ({
       ...rest,
-      x: tensor(
-        x.shape,
-        x.data.map((entry, i) => (i % 2 === 0 ? (entry || 1) * 10 ** -random.nextInt(6, 10) : entry)),
-      ),
-      m: tensor(
-        m.shape,
-        m.data.map(() => 0),
-      ),
-      P: tensor(
-        P.shape,
-        P.data.map((entry, i) => (i % 4 === 1 || i % 4 === 2 ? 0 : entry)),
-      ),
+      x: changed(x, (entry, i) => (i % 2 === 0 ? (entry || 1) * 10 ** -random.nextInt(6, 10) : entry)),
+      m: changed(m, () => 0),
+      P: changed(P, (entry, i) => (i % 4 === 1 || i % 4 === 2 ? 0 : entry)),
     }),
   },
 ];
@@ -65,49 +54,24 @@ const several = inputs(fields([]), { k: [2, 3, 9] }, { shares });
 const batchOfSeveral = inputs(fields(["n"]), { k: [2, 3, 9], n: [1, 5, 60] }, { shares });
 
 /** Contours with arrows at these places, and the values along x₁ = 0. */
-function drawn(
-  asked: TensorWords<Case, "x">,
-  gaussians: typeof GAUSSIANS,
-  { name, y }: Pick<FieldOptions, "name" | "y">,
-  places: readonly number[],
-  text: string,
-) {
-  const up = Array.from({ length: 121 }, (_, k) => y[0] + ((y[1] - y[0]) * k) / 120);
-  const [k, n] = [gaussians.length, places.length / 2 + up.length];
+function drawn(asked: TensorWords<Case, "x">, gaussians: typeof GAUSSIANS, over: FieldOptions, places: readonly number[], text: string) {
+  const up = Array.from({ length: 121 }, (_, k) => over.y[0] + ((over.y[1] - over.y[0]) * k) / 120);
+  const points = Float64Array.from([...places, ...up.flatMap((x2) => [0, x2])]);
   const at = {
-    P: tensor(
-      [k, 2, 2],
-      gaussians.flatMap(({ precision }) => precision.flat()),
-    ),
-    m: tensor(
-      [k, 2],
-      gaussians.flatMap(({ mean }) => mean),
-    ),
-    w: tensor(
-      [k],
-      gaussians.map(({ weight }) => weight),
-    ),
-    x: tensor([n, 2], [...places, ...up.flatMap((x2) => [0, x2])]),
-    above: tensor([n], Array(n).fill(1)),
+    P: plain(gaussians.map(({ precision }) => precision)),
+    m: plain(gaussians.map(({ mean }) => mean)),
+    w: plain(gaussians.map(({ weight }) => weight)),
+    x: { shape: [points.length / 2, 2], data: points },
+    above: plain(Array(points.length / 2).fill(1)),
   };
-  const x2 = { label: "x₂", from: y[0], to: y[1] };
   const panels = ([{ value, gradients }]: readonly Given<"x">[]): Panel[] => [
-    {
-      title: "Contours, and half of the gradient",
-      x: { label: "x₁", from: landscape.x[0], to: landscape.x[1] },
-      y: x2,
-      equal: true,
-      // Gradients at full length would hide each other.
-      layers: [
-        { kind: "contours", field: name },
-        ...arrows("half of the gradient", places, gradients.x, 0, 0.5),
-      ],
-    },
+    // Gradients at full length would hide each other.
+    contours("Contours, and half of the gradient", over, arrows("half of the gradient", places, gradients.x, 0, 0.5)),
     {
       title: "Along x₁ = 0",
-      x: x2,
-      y: { label: name, from: Math.min(0, ...at.w.data) - 0.2, to: 1.2 },
-      layers: [curve(`${name} along x₁ = 0`, up, value.data.slice(places.length / 2), 1)],
+      x: { label: "x₂", from: over.y[0], to: over.y[1] },
+      y: { label: over.name, from: Math.min(0, ...at.w.data) - 0.2, to: 1.2 },
+      layers: [curve(`${over.name} along x₁ = 0`, up, value.data.slice(places.length / 2), 1)],
     },
   ];
   return shown(asked, { text, at: [at], panels });
@@ -122,11 +86,7 @@ export const lesson: Suite = suite("gaussians", { solution, mutants }, ({ exerci
     call: "new Gaussian(P, m).forward(x)",
   });
   const combination = exercise.module("GaussianCombination", {
-    construct: ({ P, m }, plain) => [
-      [...P].map((each) => each.clone()),
-      [...m].map((each) => each.clone()),
-      plain("w"),
-    ],
+    construct: ({ P, m }, plain) => [[...P].map((each) => each.clone()), [...m].map((each) => each.clone()), plain("w")],
     forward: ({ x }) => [x],
     wanted: ["x"],
     domain: several,
@@ -174,9 +134,9 @@ export const lesson: Suite = suite("gaussians", { solution, mutants }, ({ exerci
     "is the same on both sides of its mean, with opposite gradients",
     { points: 1, says: "G(2m − x) = G(x), and ∇G(2m − x) = −∇G(x)." },
     gaussian.obeys(
-      async (ask, given) => {
-        const mirrored = given.x.data.map((entry, d) => 2 * given.m.data[d] - entry);
-        const [here, there] = await Promise.all([ask(), ask({ x: tensor([2], mirrored) })]);
+      async (ask, { x, m }) => {
+        const mirrored = changed(x, (entry, d) => 2 * m.data[d] - entry);
+        const [here, there] = await Promise.all([ask(), ask({ x: mirrored })]);
         expect(there.number).to.agreeWith(here.number);
         const scale = Math.hypot(...here.gradients.x) || Number.MIN_VALUE;
         expect(there.gradients.x).to.agreeWith(
@@ -192,11 +152,7 @@ export const lesson: Suite = suite("gaussians", { solution, mutants }, ({ exerci
     { points: 3, says: "Σ wᵢ Gᵢ(x), of shape [1], with the gradients added up in the same way." },
     combination.agrees(),
   );
-  it(
-    "adds them up on a batch, too",
-    { points: 1, says: "[n, 2] gives [n]." },
-    combination.agrees({ on: batchOfSeveral, runs: 50 }),
-  );
+  it("adds them up on a batch, too", { points: 1, says: "[n, 2] gives [n]." }, combination.agrees({ on: batchOfSeveral, runs: 50 }));
   it(
     "is a Gaussian times its weight where there is only one, and wants no gradients for its parameters",
     { points: 1, says: "A combination is a Module whose parameters are all frozen." },

@@ -1,26 +1,7 @@
 /** What is true of gradient descent, of its path, and of what "converged" does not say. */
-import {
-  forAll,
-  type ProgramContext,
-  type ProgramMisconception,
-  type Suite,
-  simplest,
-  suite,
-  type Values,
-  valuesOf,
-} from "../../properties/index.ts";
+import { forAll, type ProgramContext, type ProgramMisconception, type Suite, simplest, suite, type Values, valuesOf } from "../../properties/index.ts";
 import { descend, type MinimizeOptions, minimizePath, type Point } from "../descent.ts";
-import {
-  beside,
-  curves,
-  endOf,
-  landscape,
-  map,
-  pathsOver,
-  stepsOf,
-  type Walk,
-  walkOf,
-} from "../landscape.ts";
+import { beside, curves, endOf, landscape, map, pathsOver, stepsOf, type Walk, walkOf } from "../landscape.ts";
 
 interface Descent {
   readonly [name: string]: Values | number;
@@ -43,9 +24,7 @@ const descents = simplest<Descent>(
   function* ({ start, lr, maxSteps, tolerance }) {
     for (const fewer of [1, 2, 3]) if (fewer < maxSteps) yield { start, lr, maxSteps: fewer, tolerance };
     for (const [i, entry] of start.data.entries()) {
-      for (const value of [0, 1])
-        if (entry !== value && entry !== 0)
-          yield { start: { shape: [2], data: start.data.with(i, value) }, lr, maxSteps, tolerance };
+      for (const value of [0, 1]) if (entry !== value && entry !== 0) yield { start: { shape: [2], data: start.data.with(i, value) }, lr, maxSteps, tolerance };
     }
     if (lr !== 0.1) yield { start, lr: 0.1, maxSteps, tolerance };
   },
@@ -59,9 +38,7 @@ const MARGIN = 0.02;
 function isDecided(inputs: Descent): boolean {
   return [0, inputs["momentum"] ?? 0.5].every((momentum) => {
     const options = optionsOf(inputs, momentum as number);
-    const steps = [1 - MARGIN, 1 + MARGIN].map(
-      (factor) => minimizePath({ ...options, tolerance: factor * inputs.tolerance }).rows.length,
-    );
+    const steps = [1 - MARGIN, 1 + MARGIN].map((factor) => minimizePath({ ...options, tolerance: factor * inputs.tolerance }).rows.length);
     return steps[0] === steps[1];
   });
 }
@@ -108,12 +85,8 @@ async function descendThere({ engine, exports, inputs, settings }: ProgramContex
     );
   const x = inputs["start"].clone().detach().requiresGrad_(true);
   const { lr, momentum, maxSteps, tolerance, library } = settings;
-  const optimizer = library
-    ? new engine.SGD([x], { lr, momentum: momentum ?? 0 })
-    : new exports.GradientDescent([x], { lr });
-  const path = await (maxSteps === undefined
-    ? exports.minimize(f, optimizer)
-    : exports.minimize(f, optimizer, { maxSteps, tolerance }));
+  const optimizer = library ? new engine.SGD([x], { lr, momentum: momentum ?? 0 }) : new exports.GradientDescent([x], { lr });
+  const path = await (maxSteps === undefined ? exports.minimize(f, optimizer) : exports.minimize(f, optimizer, { maxSteps, tolerance }));
   return { path, "the parameter at the end": x.detach() };
 }
 
@@ -155,9 +128,7 @@ const misconceptions: readonly ProgramMisconception<Descent>[] = [
     // Gradients that are never zeroed are a velocity that never shrinks; the test of ‖∇‖² sees the sum as well.
     expected: (inputs) => {
       const points = descend({ ...optionsOf(inputs, 1) });
-      const sums = points.map((_, k) =>
-        points.slice(0, k + 1).reduce(([a, b], { gradient: [p, q] }) => [a + p, b + q], [0, 0]),
-      );
+      const sums = points.map((_, k) => points.slice(0, k + 1).reduce(([a, b], { gradient: [p, q] }) => [a + p, b + q], [0, 0]));
       const small = sums.findIndex(([a, b]) => a * a + b * b < inputs.tolerance);
       const updates = small < 0 ? inputs.maxSteps : Math.min(small, inputs.maxSteps);
       return { path: rowsOf(points.slice(0, updates)), "the parameter at the end": placeOf(points[updates]) };
@@ -299,10 +270,7 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it, field, p
         code: "accumulated",
         says: "zeroGrad leaves the gradients: the next backward adds to them.",
         expected: ({ start }) => ({
-          "gradients after zeroGrad": [1, 2].reduce(
-            (sum, factor) => sum + start.data.reduce((total, x) => total + Math.abs(factor * x + 1), 0),
-            0,
-          ),
+          "gradients after zeroGrad": [1, 2].reduce((sum, factor) => sum + start.data.reduce((total, x) => total + Math.abs(factor * x + 1), 0), 0),
         }),
       },
     ],
@@ -339,11 +307,7 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it, field, p
     ],
   });
   /** The walk from a start, as the exercise does it. */
-  const ownWalkFrom = async (
-    start: readonly [number, number],
-    settings = {},
-    name = "gradient descent",
-  ): Promise<Walk> => {
+  const ownWalkFrom = async (start: readonly [number, number], settings = {}, name = "gradient descent"): Promise<Walk> => {
     const fields = await path.run({
       start: { shape: [2], data: Float64Array.from(start) },
       lr: 0.1,
@@ -483,8 +447,7 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it, field, p
     expected: () => {
       const [plain, heavy] = [0, 0.9].map((momentum) => descend({ start: [0.8, 1.2], lr: 0.1, momentum }));
       const reaches = (points: readonly Point[]): boolean => points.some(({ value }) => value < -0.999);
-      const vanishes = (points: readonly Point[]): boolean =>
-        points.some(({ gradient: [a, b] }) => a * a + b * b < 1e-6);
+      const vanishes = (points: readonly Point[]): boolean => points.some(({ gradient: [a, b] }) => a * a + b * b < 1e-6);
       return {
         "descent.reachesMinimum": reaches(plain),
         "descent.gradientVanishes": vanishes(plain),
@@ -538,19 +501,12 @@ export const lesson: Suite = suite("gradient-descent", ({ exercise, it, field, p
     of: ["minimize", "GradientDescent"],
     spoils: "predicts what the other side of the hill does",
     reference: () => [walkFrom(STARTS.far), walkFrom(STARTS.far, 0.9, "momentum 0.9")],
-    own: () =>
-      Promise.all([
-        ownWalkFrom(STARTS.far),
-        ownWalkFrom(STARTS.far, { library: 1, momentum: 0.9 }, "momentum 0.9"),
-      ]),
+    own: () => Promise.all([ownWalkFrom(STARTS.far), ownWalkFrom(STARTS.far, { library: 1, momentum: 0.9 }, "momentum 0.9")]),
     draw: (walks, right) => {
       const drawn = walks.flatMap((walk, k) => beside(walk, right?.[k], k));
       return {
         text: `Gradient descent takes ${stepsOf(walks[0])} steps, to f = ${endOf(walks[0])}; momentum 0.9 takes ${stepsOf(walks[1])}, to f = ${endOf(walks[1])}. The minimum, −1, is on the other side of the hill. Downhill leads away from it, to a plain where the gradient all but vanishes.`,
-        panels: [
-          map("Every tenth step, with its number", pathsOver(drawn, "numbers")),
-          curves("The objective against the step", drawn),
-        ],
+        panels: [map("Every tenth step, with its number", pathsOver(drawn, "numbers")), curves("The objective against the step", drawn)],
       };
     },
   });

@@ -14,17 +14,7 @@ import {
   valuesOf,
 } from "../../properties/index.ts";
 import { countSteps, descend, minimizePath } from "../descent.ts";
-import {
-  beside,
-  curves,
-  endOf,
-  landscape,
-  map,
-  pathsOver,
-  stepsOf,
-  type Walk,
-  walkOf,
-} from "../landscape.ts";
+import { beside, curves, endOf, landscape, map, pathsOver, stepsOf, type Walk, walkOf } from "../landscape.ts";
 
 /** A start, and the gradients that the optimizer is given, step by step: no objective is needed to say what momentum does. */
 interface Run {
@@ -37,14 +27,7 @@ interface Run {
 }
 
 /** The new velocity and the new place, entry by entry. */
-type Rule = (
-  v: number,
-  x: number,
-  g: number,
-  lr: number,
-  momentum: number,
-  first: boolean,
-) => readonly [number, number];
+type Rule = (v: number, x: number, g: number, lr: number, momentum: number, first: boolean) => readonly [number, number];
 
 /** How often there are many entries or steps, and how often all numbers are far from 1, in parts of 100. */
 const SHARES = { long: 14, far: 20 } as const;
@@ -98,15 +81,11 @@ const runs = (momenta: readonly number[] = MOMENTA): ReturnType<typeof simplest<
       }
       for (const [k, entry] of gradients.data.entries()) {
         for (const value of [0, 1])
-          if (entry !== 0 && entry !== 1)
-            yield { start, gradients: { ...gradients, data: gradients.data.with(k, value) }, lr, momentum };
+          if (entry !== 0 && entry !== 1) yield { start, gradients: { ...gradients, data: gradients.data.with(k, value) }, lr, momentum };
       }
-      for (const [k, entry] of start.data.entries())
-        if (entry !== 0) yield { start: { ...start, data: start.data.with(k, 0) }, gradients, lr, momentum };
-      for (const simpler of RATES.slice(0, RATES.indexOf(lr)))
-        yield { start, gradients, lr: simpler, momentum };
-      for (const simpler of momenta.slice(0, momenta.indexOf(momentum)))
-        yield { start, gradients, lr, momentum: simpler };
+      for (const [k, entry] of start.data.entries()) if (entry !== 0) yield { start: { ...start, data: start.data.with(k, 0) }, gradients, lr, momentum };
+      for (const simpler of RATES.slice(0, RATES.indexOf(lr))) yield { start, gradients, lr: simpler, momentum };
+      for (const simpler of momenta.slice(0, momenta.indexOf(momentum))) yield { start, gradients, lr, momentum: simpler };
     },
   );
 
@@ -140,8 +119,7 @@ const misconceptions: readonly ProgramMisconception<Run>[] = [
     code: "ascent",
     says: "Your step goes up the gradient: x + ηv where x − ηv belongs.",
     advice: "Subtract: the gradient points to where f grows.",
-    expected: (run) =>
-      follow(run, (v, x, g, lr, momentum) => [momentum * v + g, x + lr * (momentum * v + g)]),
+    expected: (run) => follow(run, (v, x, g, lr, momentum) => [momentum * v + g, x + lr * (momentum * v + g)]),
   },
   {
     code: "missing-term",
@@ -165,20 +143,12 @@ const misconceptions: readonly ProgramMisconception<Run>[] = [
     code: "scaled",
     says: "Your velocity is an average: (1 − μ)∇ is added where ∇ belongs.",
     advice: "v ← μv + ∇, with nothing in front of the gradient.",
-    expected: (run) =>
-      follow(run, (v, x, g, lr, momentum) => [
-        momentum * v + (1 - momentum) * g,
-        x - lr * (momentum * v + (1 - momentum) * g),
-      ]),
+    expected: (run) => follow(run, (v, x, g, lr, momentum) => [momentum * v + (1 - momentum) * g, x - lr * (momentum * v + (1 - momentum) * g)]),
   },
   {
     code: "wrong-value",
     says: "That is Nesterov's form, which steps along ∇ + μv.",
-    expected: (run) =>
-      follow(run, (v, x, g, lr, momentum) => [
-        momentum * v + g,
-        x - lr * (g + momentum * (momentum * v + g)),
-      ]),
+    expected: (run) => follow(run, (v, x, g, lr, momentum) => [momentum * v + g, x - lr * (g + momentum * (momentum * v + g))]),
   },
   {
     code: "accumulated",
@@ -327,10 +297,7 @@ export const lesson: Suite = suite("momentum", ({ exercise, it, field, picture }
   const several = exercise.program("two parameters", {
     needs: ["MomentumGradientDescent"],
     run: async ({ engine, exports, inputs, settings }) => {
-      const params = [
-        inputs["start"].clone().requiresGrad_(true),
-        inputs["start"].mul(2).detach().requiresGrad_(true),
-      ];
+      const params = [inputs["start"].clone().requiresGrad_(true), inputs["start"].mul(2).detach().requiresGrad_(true)];
       const optimizer = new exports.MomentumGradientDescent(params, {
         lr: settings.lr,
         momentum: settings.momentum,
@@ -537,10 +504,7 @@ export const lesson: Suite = suite("momentum", ({ exercise, it, field, picture }
       return {
         text: `Gradient descent at lr 0.1 stops after ${stepsOf(plain)} steps at f = ${endOf(plain)}; with ${name} it stops after ${stepsOf(chosen)} at f = ${endOf(chosen)}.`,
         panels: [
-          map("Both paths", [
-            ...pathsOver([{ walk: plain, colour: 0 }], "dots"),
-            ...pathsOver([{ walk: chosen, colour: 2 }], "numbers"),
-          ]),
+          map("Both paths", [...pathsOver([{ walk: plain, colour: 0 }], "dots"), ...pathsOver([{ walk: chosen, colour: 2 }], "numbers")]),
           curves("The objective against the step", [
             { walk: plain, colour: 0 },
             { walk: chosen, colour: 2 },

@@ -3,7 +3,7 @@ import type { Layer, LineLayer, Panel } from "../../reports/picture.ts";
 import type { Fields } from "../ask/fields.ts";
 import type { Inputs } from "../ask/handle.ts";
 import type { Values } from "./channel.ts";
-import type { PictureOptions } from "./picture.ts";
+import type { FieldOptions, PictureOptions } from "./picture.ts";
 import { type Given, RecordWords, type TensorWords } from "./words.ts";
 
 export interface ShownOptions<I, A> {
@@ -106,7 +106,23 @@ function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((entry, i) => Math.abs(entry - b[i]) < 1e-3);
 }
 
-/** y against x, or the entries of points. */
+/** The contours of a field, and what is drawn over them. */
+export function contours(
+  title: string,
+  { name, x, y }: Pick<FieldOptions, "name" | "x" | "y">,
+  layers: readonly Layer[],
+  [across, up]: readonly [string, string] = ["x₁", "x₂"],
+): Panel {
+  return {
+    title,
+    x: { label: across, from: x[0], to: x[1] },
+    y: { label: up, from: y[0], to: y[1] },
+    equal: true,
+    layers: [{ kind: "contours", field: name }, ...layers],
+  };
+}
+
+/** y against x. */
 export function curve(
   name: string,
   x: ArrayLike<number>,
