@@ -34,19 +34,13 @@ export const lesson: Suite = suite("cosine", { solution, mutants }, ({ exercise,
 
   it(
     "depends on x and y alone and leaves them as they were",
-    {
-      points: 1,
-      says: "Asked again, it answers the same, whatever x and y held before; after the call, they hold what they held.",
-    },
+    { points: 1, says: "Asked again, it answers the same, whatever x and y held before; after the call, they hold what they held." },
     cosine.isPure({ on: far }),
   );
 
   it(
     "has the gradients that finite differences of its values measure",
-    {
-      points: 2,
-      says: "Move one entry a little: the value must change by the step times that entry of the gradient.",
-    },
+    { points: 2, says: "Move one entry a little: the value must change by the step times that entry of the gradient." },
     cosine.followsDifferences({ on: vectorPairs({ maxLength: 4 }) }),
   );
 
@@ -61,10 +55,7 @@ export const lesson: Suite = suite("cosine", { solution, mutants }, ({ exercise,
 
   it(
     "is 1 or −1, with zero gradients, at colinear vectors",
-    {
-      points: 2,
-      says: "Where x = αy, the cosine is the sign of α: its maximum or its minimum, so both gradients vanish; and nowhere beside.",
-    },
+    { points: 2, says: "Where x = αy, the cosine is the sign of α: its maximum or its minimum, so both gradients vanish; and nowhere beside." },
     cosine.obeys(
       async (ask, { x, y, alpha }) => {
         const beside = x.data.with(0, x.data[0] + (x.data[0] < 0 ? -norm(x) : norm(x)));
@@ -92,10 +83,7 @@ export const lesson: Suite = suite("cosine", { solution, mutants }, ({ exercise,
 
   it(
     "is symmetric: exchanging x and y exchanges the gradients",
-    {
-      points: 1,
-      says: "cos(x, y) = cos(y, x), so what arrives at x for one is what arrives at y for the other.",
-    },
+    { points: 1, says: "cos(x, y) = cos(y, x), so what arrives at x for one is what arrives at y for the other." },
     cosine.obeys(
       async (ask, { x, y }) => {
         const [here, swapped] = await Promise.all([ask(), ask({ x: y, y: x })]);
@@ -109,10 +97,7 @@ export const lesson: Suite = suite("cosine", { solution, mutants }, ({ exercise,
 
   it(
     "keeps its value, and halves its gradient, when x is doubled",
-    {
-      points: 1,
-      says: "cos(2x, y) = cos(x, y); the same turn needs a step twice as long, so ∇ₓ is half as large.",
-    },
+    { points: 1, says: "cos(2x, y) = cos(x, y); the same turn needs a step twice as long, so ∇ₓ is half as large." },
     cosine.obeys(
       async (ask, { x, y }) => {
         const [here, doubled] = await Promise.all([ask(), ask({ x: times(2, x) })]);

@@ -6,19 +6,14 @@ import {
   curve,
   expect,
   type FieldOptions,
-  type Given,
   inputs,
   numbers,
   otherUnits,
-  type Panel,
   plain,
   positiveDefinite,
-  type Share,
   type Suite,
   shown,
   suite,
-  type TensorWords,
-  type Values,
 } from "../../properties/index.ts";
 import { GAUSSIANS } from "../descent.ts";
 import { landscape } from "../landscape.ts";
@@ -26,56 +21,34 @@ import { mutants } from "./mutants.ts";
 import * as solution from "./solution.ts";
 
 /** Points x, k Gaussians (precisions P, means m, weights w), and what comes from above: quarters, which a person can follow. */
-const fields = (points: readonly (number | string)[]) => ({
-  P: positiveDefinite(["k"], 2),
-  m: numbers(["k", 2], { quarters: 1 }),
-  w: numbers(["k"], { quarters: 2, zero: false }),
-  x: numbers([...points, 2], { quarters: 2 }),
-  above: numbers(points.length === 0 ? [1] : points, { quarters: 2, zero: false }),
-});
-type Case = { readonly [K in "P" | "m" | "w" | "x" | "above"]: Values };
-
-const shares: readonly Share<Case>[] = [
-  otherUnits({ x: 1, m: 1, P: -2 }),
-  {
-    // On axes along the coordinates, the first of them next to nothing: its slope is a small number, and as exact as any.
-    share: 13,
-    make: ({ x, m, P, ...rest }, random) => ({
-      ...rest,
-      x: changed(x, (entry, i) => (i % 2 === 0 ? (entry || 1) * 10 ** -random.nextInt(6, 10) : entry)),
-      m: changed(m, () => 0),
-      P: changed(P, (entry, i) => (i % 4 === 1 || i % 4 === 2 ? 0 : entry)),
-    }),
-  },
-];
-const one = inputs(fields([]), { k: 1 }, { shares });
-const batch = inputs(fields(["n"]), { k: 1, n: [1, 5, 60] }, { shares });
-const several = inputs(fields([]), { k: [2, 3, 9] }, { shares });
-const batchOfSeveral = inputs(fields(["n"]), { k: [2, 3, 9], n: [1, 5, 60] }, { shares });
-
-/** Contours with arrows at these places, and the values along x₁ = 0. */
-function drawn(asked: TensorWords<Case, "x">, gaussians: typeof GAUSSIANS, over: FieldOptions, places: readonly number[], text: string) {
-  const up = Array.from({ length: 121 }, (_, k) => over.y[0] + ((over.y[1] - over.y[0]) * k) / 120);
-  const points = Float64Array.from([...places, ...up.flatMap((x2) => [0, x2])]);
-  const at = {
-    P: plain(gaussians.map(({ precision }) => precision)),
-    m: plain(gaussians.map(({ mean }) => mean)),
-    w: plain(gaussians.map(({ weight }) => weight)),
-    x: { shape: [points.length / 2, 2], data: points },
-    above: plain(Array(points.length / 2).fill(1)),
-  };
-  const panels = ([{ value, gradients }]: readonly Given<"x">[]): Panel[] => [
-    // Gradients at full length would hide each other.
-    contours("Contours, and half of the gradient", over, arrows("half of the gradient", places, gradients.x, 0, 0.5)),
+const cases = (points: readonly ("n" | 1)[], k: number | readonly [number, number, number]) =>
+  inputs(
     {
-      title: "Along x₁ = 0",
-      x: { label: "x₂", from: over.y[0], to: over.y[1] },
-      y: { label: over.name, from: Math.min(0, ...at.w.data) - 0.2, to: 1.2 },
-      layers: [curve(`${over.name} along x₁ = 0`, up, value.data.slice(places.length / 2), 1)],
+      P: positiveDefinite(["k"], 2),
+      m: numbers(["k", 2], { quarters: 1 }),
+      w: numbers(["k"], { quarters: 2, zero: false }),
+      x: numbers([...points, 2], { quarters: 2 }),
+      above: numbers(points.length === 0 ? [1] : points, { quarters: 2, zero: false }),
     },
-  ];
-  return shown(asked, { text, at: [at], panels });
-}
+    { k, n: [1, 5, 60] },
+    {
+      shares: [
+        otherUnits({ x: 1, m: 1, P: -2 }),
+        {
+          // On axes along the coordinates, the first of them next to nothing: its slope is a small number, and as exact as any.
+          share: 13,
+          make: ({ x, m, P, ...rest }, random) => ({
+            ...rest,
+            x: changed(x, (entry, i) => (i % 2 === 0 ? (entry || 1) * 10 ** -random.nextInt(6, 10) : entry)),
+            m: changed(m, () => 0),
+            P: changed(P, (entry, i) => (i % 4 === 1 || i % 4 === 2 ? 0 : entry)),
+          }),
+        },
+      ],
+    },
+  );
+const [one, batch] = [cases([], 1), cases(["n"], 1)];
+const [several, batchOfSeveral] = [cases([], [2, 3, 9]), cases(["n"], [2, 3, 9])];
 
 export const lesson: Suite = suite("gaussians", { solution, mutants }, ({ exercise, it, field, picture }) => {
   const gaussian = exercise.module("Gaussian", {
@@ -83,22 +56,17 @@ export const lesson: Suite = suite("gaussians", { solution, mutants }, ({ exerci
     forward: ({ x }) => [x],
     wanted: ["x"],
     domain: one,
-    call: "new Gaussian(P, m).forward(x)",
   });
   const combination = exercise.module("GaussianCombination", {
     construct: ({ P, m }, plain) => [[...P].map((each) => each.clone()), [...m].map((each) => each.clone()), plain("w")],
     forward: ({ x }) => [x],
     wanted: ["x"],
     domain: several,
-    call: "new GaussianCombination(P, m, w).forward(x)",
   });
 
   it(
     "is exp(−½ (x − m)ᵀP(x − m)) for one vector, of shape [1], and gives x its gradient",
-    {
-      points: 3,
-      says: "1 at the mean, and falling away from it. ∇ₓ = −P(x − m) G, times what comes from above.",
-    },
+    { points: 3, says: "1 at the mean, and falling away from it. ∇ₓ = −P(x − m) G, times what comes from above." },
     gaussian.agrees(),
   );
   it(
@@ -108,26 +76,17 @@ export const lesson: Suite = suite("gaussians", { solution, mutants }, ({ exerci
   );
   it(
     "keeps its precision and its mean as frozen parameters",
-    {
-      points: 1,
-      says: "A Parameter belongs to its module, and is saved with it; requiresGrad: false keeps gradients away.",
-    },
+    { points: 1, says: "A Parameter belongs to its module, and is saved with it; requiresGrad: false keeps gradients away." },
     gaussian.keeps({ precision: [2, 2], mean: [2] }, { frozen: true }),
   );
   it(
     "has the gradient that finite differences of its values measure",
-    {
-      points: 2,
-      says: "Move one coordinate a little: the value must change by the step times that entry of the gradient.",
-    },
+    { points: 2, says: "Move one coordinate a little: the value must change by the step times that entry of the gradient." },
     gaussian.followsDifferences({ runs: 20 }),
   );
   it(
     "has the gradient that mathjs derives",
-    {
-      points: 2,
-      says: "∂G/∂xᵢ, from the formula, each entry to eleven digits, however small it is beside the other.",
-    },
+    { points: 2, says: "∂G/∂xᵢ, from the formula, each entry to eleven digits, however small it is beside the other." },
     gaussian.followsDerivative({ runs: 60, each: true }),
   );
   it(
@@ -160,13 +119,34 @@ export const lesson: Suite = suite("gaussians", { solution, mutants }, ({ exerci
     combination.keeps({}, { frozen: true }),
   );
 
-  const hollow = {
-    name: "G",
-    f: (x1: number, x2: number) => Math.exp(-0.5 * (x1 * x1 - 4 * x1 * (x2 + 2) + 10 * (x2 + 2) ** 2)),
-    x: landscape.x,
-    y: [-3.4, -0.6],
-    levels: [0.1, 0.3, 0.5, 0.7, 0.9],
-  } as const;
+  /** Contours with arrows at these places, and the values along x₁ = 0. */
+  const drawn = (asked: typeof gaussian, bells: typeof GAUSSIANS, over: FieldOptions, places: readonly number[], text: string) => {
+    const up = Array.from({ length: 121 }, (_, k) => over.y[0] + ((over.y[1] - over.y[0]) * k) / 120);
+    const points = Float64Array.from([...places, ...up.flatMap((x2) => [0, x2])]);
+    const at = {
+      P: plain(bells.map(({ precision }) => precision)),
+      m: plain(bells.map(({ mean }) => mean)),
+      w: plain(bells.map(({ weight }) => weight)),
+      x: { shape: [points.length / 2, 2], data: points },
+      above: plain(Array(points.length / 2).fill(1)),
+    };
+    return shown(asked, {
+      text,
+      at: [at],
+      panels: ([{ value, gradients }]) => [
+        // Gradients at full length would hide each other.
+        contours("Contours, and half of the gradient", over, arrows("half of the gradient", places, gradients.x, 0, 0.5)),
+        {
+          title: "Along x₁ = 0",
+          x: { label: "x₂", from: over.y[0], to: over.y[1] },
+          y: { label: over.name, from: Math.min(0, ...at.w.data) - 0.2, to: 1.2 },
+          layers: [curve(`${over.name} along x₁ = 0`, up, value.data.slice(places.length / 2), 1)],
+        },
+      ],
+    });
+  };
+  const f = (x1: number, x2: number) => Math.exp(-0.5 * (x1 * x1 - 4 * x1 * (x2 + 2) + 10 * (x2 + 2) ** 2));
+  const hollow = { ...landscape, name: "G", f, y: [-3.4, -0.6] as const, levels: [0.1, 0.3, 0.5, 0.7, 0.9] };
   field(hollow);
   picture(
     "One Gaussian",

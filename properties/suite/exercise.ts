@@ -131,7 +131,7 @@ export function handlesOn(solution: Exports): {
         ([input, field]) => `stands(${JSON.stringify(input)}, made[${JSON.stringify(field)}]);`,
       );
       const handle = new TensorHandle({
-        call: call ?? `${name}(…).forward(${wanted.join(", ")})`,
+        call: call ?? `new ${name}(…).forward(${wanted.join(", ")})`,
         needs: [name],
         source: `({ exports, inputs, settings, plain, once, stands }) => {
           const made = once(() => ${make});
