@@ -8,7 +8,7 @@ import {
   SubjectFailure,
   type Thrown,
   type Values,
-} from "../properties/index.ts";
+} from "../properties/suite/channel.ts";
 import type { Frame, Room } from "./frame.ts";
 import { LONGEST, MOST_FIELDS, MOST_IN_RECORD, MOST_IN_VALUE, TRACE_ROOM } from "./measures.ts";
 import { stripControls } from "./printed.ts";

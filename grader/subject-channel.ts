@@ -6,7 +6,7 @@ import {
   type Question,
   SubjectFailure,
   type Thrown,
-} from "../properties/index.ts";
+} from "../properties/suite/channel.ts";
 import { isSpent, type Spent } from "./clock.ts";
 import { outOfTime } from "./death.ts";
 import type { Limits } from "./limits.ts";
@@ -23,7 +23,7 @@ interface Waiting {
 export class SubjectChannel implements Channel {
   readonly printed: Printed;
   readonly device?: GradedDevice;
-  readonly #bundle: Bundle;
+  #bundle: Bundle | undefined;
   readonly #limits: Limits;
   readonly #spent: Spent;
   #subject: SubjectProcess | undefined;
@@ -32,15 +32,19 @@ export class SubjectChannel implements Channel {
   #busy = false;
   #timeouts = 0;
 
-  /** @param elsewhere where it computes, if that is not the CPU; then a second subject on the CPU stands by, started when it is asked. */
+  /**
+   * @param bundle undefined where it is still to come: see `begin` and `load`.
+   * @param elsewhere where it computes, if that is not the CPU; then a second subject on the CPU stands by, started when it is asked.
+   */
   constructor(
-    bundle: Bundle,
+    bundle: Bundle | undefined,
     limits: Limits,
     elsewhere?: Omit<GradedDevice, "cpu">,
     spent: Spent = { ownMs: 0, wallMs: 0 },
   ) {
     if (elsewhere) {
-      const beside = (): Channel => (this.#cpu ??= new SubjectChannel(bundle, limits, undefined, spent));
+      const beside = (): Channel =>
+        (this.#cpu ??= new SubjectChannel(this.#bundle, limits, undefined, spent));
       this.device = {
         ...elsewhere,
         get cpu() {
@@ -52,14 +56,20 @@ export class SubjectChannel implements Channel {
     this.#limits = limits;
     this.#spent = spent;
     this.printed = new Printed(limits.shown);
-    this.#subject = this.#start();
+    if (bundle) this.begin();
   }
 
-  /** The kinds of the exports. @throws {SubjectFailure} where it does not load. */
-  async load(): Promise<Readonly<Record<string, string>>> {
+  /** Start a process ahead of the exercise that it is for: it takes its time. */
+  begin(): void {
+    this.#subject ??= this.#start();
+  }
+
+  /** The kinds of the exports. @param bundle what was still to come. @throws {SubjectFailure} where it does not load. */
+  async load(bundle: Bundle | undefined = this.#bundle): Promise<Readonly<Record<string, string>>> {
+    this.#bundle = bundle;
     this.#subject ??= this.#start();
     try {
-      return await this.#subject.loaded;
+      return await this.#loaded(this.#subject);
     } catch (error) {
       throw this.#located(error);
     }
@@ -82,16 +92,23 @@ export class SubjectChannel implements Channel {
     this.#subject?.close();
   }
 
+  #loaded(subject: SubjectProcess): Promise<Readonly<Record<string, string>>> {
+    if (!this.#bundle) throw new Error("There is no exercise to ask: load one first.");
+    return subject.load(this.#bundle.modules);
+  }
+
   #start(): SubjectProcess {
     // What hung twice will hang again: nine properties shall not take nine times the limit.
     const callMs = this.#limits.callMs / 2 ** Math.min(this.#timeouts, 2);
-    return new SubjectProcess({
-      modules: this.#bundle.modules,
+    const subject = new SubjectProcess({
       limits: { ...this.#limits, callMs },
       spent: this.#spent,
       printed: this.printed,
       device: this.device?.name ?? "cpu",
     });
+    // What does not load is told when it is asked.
+    if (this.#bundle) subject.load(this.#bundle.modules).catch(() => {});
+    return subject;
   }
 
   /** At the end of the turn: by then all runs of a property have asked. */
@@ -111,7 +128,7 @@ export class SubjectChannel implements Channel {
     if (!this.#subject || this.#subject.dead) this.#subject = this.#start();
     const subject = this.#subject;
     try {
-      await subject.loaded;
+      await this.#loaded(subject);
       const { answers, failure } = await subject.ask(asked.map(({ question }) => question));
       for (const [i, answer] of answers.entries()) asked[i].resolve(this.#locate(answer));
       if (failure?.code === "timed-out") this.#timeouts++;
@@ -139,7 +156,7 @@ export class SubjectChannel implements Channel {
           values: trace.values.map((value) => {
             if (value.kind !== "op") return value;
             const { at, ...rest } = value;
-            const where = at === undefined ? undefined : this.#bundle.locate(at);
+            const where = at === undefined ? undefined : this.#bundle?.locate(at);
             return where === undefined ? rest : { ...rest, at: where };
           }),
         },
@@ -148,13 +165,13 @@ export class SubjectChannel implements Channel {
   }
 
   #locateThrown({ at, ...rest }: Thrown): Thrown {
-    const where = at === undefined ? undefined : this.#bundle.locate(at);
+    const where = at === undefined ? undefined : this.#bundle?.locate(at);
     return where === undefined ? rest : { ...rest, at: where };
   }
 
   #located(error: unknown): unknown {
     if (!(error instanceof SubjectFailure) || error.where === undefined) return error;
-    const where = this.#bundle.locate(error.where);
+    const where = this.#bundle?.locate(error.where);
     return new SubjectFailure(error.code, error.message, { advice: error.advice, where, fatal: error.fatal });
   }
 }
