@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { publish } from "./published.mjs";
 import { fingerprint, noteBuilt, root } from "./sources.mjs";
@@ -52,6 +52,13 @@ async function bundle(name, entryPoints) {
   };
 }
 
+/** What is costly to derive at every grade: in the folder of the bundles, by the bundles themselves. */
+async function derive() {
+  const folder = join(root, "dist", "judge");
+  const { derivedTables } = await import(pathToFileURL(join(folder, "derived-table.mjs")).href);
+  writeFileSync(join(folder, "derived.mjs"), `export const derived = ${JSON.stringify(await derivedTables())};\n`);
+}
+
 const suites = Object.fromEntries(
   readdirSync(join(root, "lessons"))
     .filter((name) => /^\d+-/.test(name))
@@ -72,6 +79,7 @@ export async function buildAll() {
         properties: "properties/index.ts",
         "fast-check": "grader/shared/fast-check.ts",
         chai: "grader/shared/chai.ts",
+        "derived-table": "grader/derived-table.ts",
         ...suites,
       }),
       bundle("subject", { subject: "grader/subject.ts" }),
@@ -79,6 +87,7 @@ export async function buildAll() {
     if (wrong) return wrong;
     publish();
     for (const write of bundles) write();
+    await derive();
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -1,6 +1,6 @@
 /** The exact gradient of a function, by mathjs: traced, written as text, differentiated, and evaluated to the last bits. */
 import type { Decimal } from "decimal.js";
-import { call, type Formula, name, number } from "../../engine/core/formula.ts";
+import type { Formula } from "../../engine/core/formula.ts";
 import { evaluate, recordTrace, type Tensor, type Trace, tensor } from "../../engine/index.ts";
 import type { Algebra } from "../algebras/algebra.ts";
 import { decimal } from "../algebras/decimal.ts";
@@ -9,6 +9,8 @@ import { replay } from "../algebras/replay.ts";
 import { type Rounded, rounding } from "../algebras/rounding.ts";
 import { symbolic } from "../algebras/symbolic.ts";
 import type { Values } from "../suite/channel.ts";
+import { type Derived, derivedFrom, loadMathjs, type Mathjs } from "./derived.ts";
+import { fromMathjs } from "./from-mathjs.ts";
 import { normalForm, toFormula } from "./normal-form.ts";
 import { latex, plainText } from "./notation.ts";
 import { ENOUGH, exactOutputs, recordedGradient } from "./recorded-gradient.ts";
@@ -33,19 +35,11 @@ export interface SymbolicGradient {
 
 /** A function of one set of shapes, as formulas of its entries. */
 interface Expression {
-  readonly value: Formula;
-  readonly partials: readonly (readonly Formula[])[];
+  readonly derived: Derived;
   readonly names: readonly (readonly string[])[];
 }
 
-type Mathjs = typeof import("./mathjs.ts")["mathjs"];
-
-let library: Promise<Mathjs> | undefined;
-
-/** mathjs takes its time to load: begin early, and only where it is wanted. */
-export function loadMathjs(): Promise<Mathjs> {
-  return (library ??= import("./mathjs.ts").then(({ mathjs }) => mathjs));
-}
+export { loadMathjs } from "./derived.ts";
 
 const expressions = new WeakMap<object, Map<string, Expression>>();
 
@@ -60,8 +54,7 @@ export async function symbolicGradient(
   f: (...inputs: Tensor[]) => Tensor,
   inputs: readonly NamedValues[],
 ): Promise<SymbolicGradient> {
-  if (inputs.reduce((count, { values }) => count + values.data.length, 0) > LONG)
-    return new LongEvaluation(f, inputs, await loadMathjs());
+  if (isLong(inputs)) return new LongEvaluation(f, inputs, await loadMathjs());
   const expression = await expressionOf(f, inputs);
   const numbers = inputs.flatMap(({ values }, i) =>
     Array.from(values.data, (entry, k): [string, number] => [expression.names[i][k], entry]),
@@ -73,7 +66,7 @@ export async function symbolicGradient(
  * Entries beyond which mathjs derives none but what is to be read: it takes a millisecond for each, of a text that grows as well.
  * The numbers are then those of the function's own recorded backward, at as many digits as they need; on short inputs both are the same.
  */
-const LONG = 12;
+export const LONG = 12;
 
 class LongEvaluation implements SymbolicGradient {
   readonly #f: (...inputs: Tensor[]) => Tensor;
@@ -116,24 +109,32 @@ class LongEvaluation implements SymbolicGradient {
 
 /** Computed when asked for: a diagnosis wants thousands of values, and no gradient. */
 class Evaluation implements SymbolicGradient {
-  readonly value: number;
   readonly #expression: Expression;
   readonly #numbers: readonly (readonly [string, number])[];
+  #evaluate: ((formula: Formula) => number) | undefined;
   #gradients: readonly Float64Array[] | undefined;
 
   constructor(expression: Expression, numbers: readonly (readonly [string, number])[]) {
     this.#expression = expression;
     this.#numbers = numbers;
-    this.value = accurate([expression.value], numbers)[0];
+  }
+
+  get value(): number {
+    this.#evaluate ??= accurately(this.#numbers);
+    return this.#evaluate(this.#expression.derived.value);
   }
 
   get gradients(): readonly Float64Array[] {
-    this.#gradients ??= this.#expression.partials.map((partials) => accurate(partials, this.#numbers));
+    this.#evaluate ??= accurately(this.#numbers);
+    const { derived, names } = this.#expression;
+    const partial = (name: string): number => this.#evaluate!(derived.by(name));
+    this.#gradients ??= names.map((entries) => Float64Array.from(entries, partial));
     return this.#gradients;
   }
 
   partial(input: number, entry: number): Partial {
-    return readable(this.#expression.partials[input][entry], this.#numbers);
+    const { derived, names } = this.#expression;
+    return readable(derived.by(names[input][entry]), this.#numbers);
   }
 }
 
@@ -146,21 +147,27 @@ async function expressionOf(
   const key = inputs.map(({ name, values }) => `${name}[${values.shape.join()}]`).join();
   const found = known.get(key);
   if (found) return found;
-  const math = await loadMathjs();
   const names = namesOf(inputs);
   const { text, decided } = textOf(traceOf(f, inputs), inputs, names);
-  // Parsed once: what is derived refers to its parts, and changes none.
-  const tree = math.parse(text);
-  const expression: Expression = {
-    value: fromMathjs(tree),
-    partials: names.map((entries) =>
-      entries.map((entry) => fromMathjs(math.derivative(tree, entry, { simplify: false }))),
-    ),
-    names,
-  };
+  const expression: Expression = { derived: await derivedFrom(text), names };
   // Where branches were taken, other inputs of the same shapes may take others.
   if (!decided) known.set(key, expression);
   return expression;
+}
+
+/** The function as text over the names of its entries, x1, x2, …, and those names: undefined where it branches, or is too long to derive. */
+export function formulaText(
+  f: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly NamedValues[],
+): { text: string; names: readonly string[] } | undefined {
+  if (isLong(inputs)) return undefined;
+  const names = namesOf(inputs);
+  const { text, decided } = textOf(traceOf(f, inputs), inputs, names);
+  return decided ? undefined : { text, names: names.flat() };
+}
+
+function isLong(inputs: readonly NamedValues[]): boolean {
+  return inputs.reduce((count, { values }) => count + values.data.length, 0) > LONG;
 }
 
 function namesOf(inputs: readonly NamedValues[]): string[][] {
@@ -190,83 +197,31 @@ function textOf(
   return { text: at[0].value, decided: margins.length > 0 };
 }
 
-const OPERATORS: Readonly<Record<string, string>> = {
-  add: "add",
-  subtract: "sub",
-  multiply: "mul",
-  divide: "div",
-  pow: "pow",
-  unaryMinus: "neg",
-};
-
-interface MathNode {
-  readonly type: string;
-  readonly value?: number;
-  readonly name?: string;
-  readonly fn?: unknown;
-  readonly content?: MathNode;
-  readonly args?: readonly MathNode[];
-}
-
-/** mathjs's words that the engine lacks. */
-const FOREIGN: Readonly<Record<string, (x: Formula) => Formula>> = {
-  sec: (x) => call("div", number(1), call("cos", x)),
-  csc: (x) => call("div", number(1), call("sin", x)),
-  cot: (x) => call("div", number(1), call("tan", x)),
-  sinh: (x) => call("div", call("sub", call("exp", x), call("exp", call("neg", x))), number(2)),
-  cosh: (x) => call("div", call("add", call("exp", x), call("exp", call("neg", x))), number(2)),
-  sech: (x) => call("div", number(2), call("add", call("exp", x), call("exp", call("neg", x)))),
-};
-
-/** The same formula, its equal parts shared. @throws {TypeError} for what the engine's grammar lacks. */
-export function fromMathjs(node: unknown): Formula {
-  const { type, value, name: symbol, fn, content, args = [] } = node as MathNode;
-  switch (type) {
-    case "ConstantNode":
-      return number(Number(value));
-    case "SymbolNode":
-      return name(symbol!);
-    case "ParenthesisNode":
-      return fromMathjs(content);
-    case "OperatorNode":
-      if (Object.hasOwn(OPERATORS, fn as string))
-        return call(OPERATORS[fn as string], ...args.map(fromMathjs));
-      if (fn === "unaryPlus") return fromMathjs(args[0]);
-      break;
-    case "FunctionNode": {
-      const word = (fn as MathNode).name ?? symbol!;
-      const inner = args.map(fromMathjs);
-      return Object.hasOwn(FOREIGN, word) ? FOREIGN[word](inner[0]) : call(word, ...inner);
-    }
-  }
-  throw new TypeError(`mathjs gave a ${type} that has no formula here.`);
-}
-
-function accurate(
-  formulas: readonly Formula[],
-  numbers: readonly (readonly [string, number])[],
-): Float64Array {
-  const rounded = over(rounding, formulas, numbers);
-  const exact = (i: number): number => over<Decimal>(decimal(), [formulas[i]], numbers)[0].toNumber();
-  return Float64Array.from(rounded, ({ value, error }: Rounded, i) =>
-    error <= ENOUGH * Math.abs(value) ? value : exact(i),
-  );
+/** Formulas at these numbers: in doubles where a running bound shows that they suffice, else at 64 digits. What they share is computed once. */
+function accurately(numbers: readonly (readonly [string, number])[]): (formula: Formula) => number {
+  const doubles = over<Rounded>(rounding, numbers);
+  let digits: ((formula: Formula) => Decimal) | undefined;
+  return (formula) => {
+    const { value, error } = doubles(formula);
+    if (error <= ENOUGH * Math.abs(value)) return value;
+    digits ??= over<Decimal>(decimal(), numbers);
+    return digits(formula).toNumber();
+  };
 }
 
 function over<T>(
   algebra: Algebra<T>,
-  formulas: readonly Formula[],
   numbers: readonly (readonly [string, number])[],
-): T[] {
+): (formula: Formula) => T {
   const names = new Map(numbers.map(([symbol, value]) => [symbol, algebra.constant(value)]));
-  return formulas.map((formula) => evaluate(formula, names, algebra));
+  const done = new Map<Formula, T>();
+  return (formula) => evaluate(formula, names, algebra, done);
 }
 
 /** The short form, where it gives the same number at 64 digits; else the raw one. */
 function readable(raw: Formula, numbers: readonly (readonly [string, number])[]): Partial {
   const short = toFormula(normalForm(raw));
-  const digits = decimal();
-  const [before, after] = over(digits, [raw, short], numbers);
+  const [before, after] = [raw, short].map(over<Decimal>(decimal(), numbers));
   const same = before.minus(after).abs().lte(before.abs().plus(1).times("1e-50"));
   const chosen = same ? short : raw;
   return { text: plainText(chosen), latex: latex(chosen) };
