@@ -38,7 +38,8 @@ export async function derivedTable(lesson: Lesson): Promise<Table> {
 /** Vectors of one length at each length that is derived at all: properties ask for shorter and for longer ones than the domain has. */
 function lengthened({ inputs }: Question): NamedValues[][] {
   const [length] = inputs[0].values.shape;
-  if (!inputs.every(({ values: { shape } }) => shape.length === 1 && shape[0] === length)) return [[...inputs]];
+  if (!inputs.every(({ values: { shape } }) => shape.length === 1 && shape[0] === length))
+    return [[...inputs]];
   return Array.from({ length: Math.floor(LONG / inputs.length) }, (_, k) =>
     inputs.map(({ name, values: { data } }) => ({
       name,

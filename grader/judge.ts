@@ -102,4 +102,3 @@ function rulesOf({ loadSuite }: Lesson): Rules {
     exports: async () => (await loadSuite()).exports,
   };
 }
-

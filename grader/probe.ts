@@ -157,10 +157,7 @@ async function tensorAnswer(
 ): Promise<Found> {
   const sizes = question.inputs.map(({ values }) => values.data.length);
   // Asked for before the backward, and waited for after it: reading takes a turn on some devices.
-  const before = Promise.all([
-    valuesUpTo(MOST_IN_VALUE, out),
-    ...leaves.map((leaf, i) => valuesUpTo(sizes[i], leaf)),
-  ]);
+  const before = [valuesUpTo(MOST_IN_VALUE, out), ...leaves.map((leaf, i) => valuesUpTo(sizes[i], leaf))];
   const gradientBefore = namesWhere(question, (i) => leaves[i].grad !== null);
   const connected = out.requiresGrad;
   const trace = question.trace ? traced(again, question) : undefined;
@@ -172,8 +169,9 @@ async function tensorAnswer(
       backwardThrew = describeThrown(thrown);
     }
   }
-  const arrived = Promise.all(leaves.map(({ grad }, i) => (grad ? valuesUpTo(sizes[i], grad) : null)));
-  const [[value, ...left], gradients] = await Promise.all([before, arrived]);
+  const arrived = leaves.map(({ grad }, i) => (grad ? valuesUpTo(sizes[i], grad) : null));
+  const [value, ...left] = await all(before);
+  const gradients = await all(arrived);
   const told = {
     outcome: "tensor",
     value,
@@ -195,8 +193,13 @@ function isSame(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && a.every((entry, k) => Object.is(entry, b[k]));
 }
 
+/** Most are there already: thousands of calls shall not wait for each. */
+function all<T>(given: readonly (T | Promise<T>)[]): Promise<T[]> | T[] {
+  return given.some((each) => each instanceof Promise) ? Promise.all(given) : (given as T[]);
+}
+
 /** Of what is larger than it may be, the shape alone. */
-async function valuesUpTo(most: number, x: Tensor): Promise<Values> {
+function valuesUpTo(most: number, x: Tensor): Values | Promise<Values> {
   return x.numel() > most ? { shape: [...x.shape], data: new Float64Array() } : valuesOf(x);
 }
 
@@ -212,13 +215,20 @@ function namesWhere({ inputs }: ScalarQuestion, holds: (i: number) => boolean): 
 /** The engine's own: a tensor may have fields of these names. */
 const { detach, toTypedArray } = Tensor.prototype;
 
-async function valuesOf(x: Tensor): Promise<Values> {
+function valuesOf(x: Tensor): Values | Promise<Values> {
   const here = detach.call(x);
-  return { shape: [...x.shape], data: elementsOf(here.device === "cpu" ? here : await here.to("cpu")) };
+  const shape = [...x.shape];
+  if (here.device === "cpu") return { shape, data: numbersOf(here) };
+  return here.to("cpu").then((there) => ({ shape, data: elementsOf(there) }));
 }
 
 function elementsOf(x: Tensor): Float64Array {
-  return Float64Array.from(toTypedArray.call(detach.call(x)));
+  return numbersOf(detach.call(x));
+}
+
+/** Copied once more, since what is given may be of the exercise's own making. */
+function numbersOf(detached: Tensor): Float64Array {
+  return new Float64Array(toTypedArray.call(detached));
 }
 
 /** The call and its backward once more, on leaves of their own, as a trace: value first, then the gradients. */

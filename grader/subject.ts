@@ -96,7 +96,7 @@ async function respond(exports: Exports, { header, numbers }: Frame): Promise<vo
       offset += size;
       return { name, values: { shape, data: numbers.slice(offset - size, offset) } };
     });
-    const each = await settling(() => answer(exports, { ...question, inputs } as Question));
+    const each = await answer(exports, { ...question, inputs } as Question);
     // Of an answer nothing is kept: it may hold on to megabytes.
     changes.push(each.outcome === "tensor" ? each.changed : () => false);
     await sendAnswer(each);
@@ -166,7 +166,7 @@ channel.on("data", (piece: Buffer) => {
     const loaded = loading;
     work = work.then(async () => {
       const exports = await loaded;
-      if (exports) await respond(exports, frame);
+      if (exports) await settling(() => respond(exports, frame));
     });
   }
 });

@@ -56,7 +56,10 @@ async function bundle(name, entryPoints) {
 async function derive() {
   const folder = join(root, "dist", "judge");
   const { derivedTables } = await import(pathToFileURL(join(folder, "derived-table.mjs")).href);
-  writeFileSync(join(folder, "derived.mjs"), `export const derived = ${JSON.stringify(await derivedTables())};\n`);
+  writeFileSync(
+    join(folder, "derived.mjs"),
+    `export const derived = ${JSON.stringify(await derivedTables())};\n`,
+  );
 }
 
 const suites = Object.fromEntries(

@@ -30,6 +30,13 @@ export interface SymbolicGradient {
   readonly value: number;
   /** One an input, in the inputs' shapes, flat. */
   readonly gradients: readonly Float64Array[];
+  /**
+   * The gradients, each entry to twelve digits of a size or of itself, whichever is larger: where they are compared at that scale anyway,
+   * a cancellation below it calls no 64 digits.
+   *
+   * @param sizes one an input: of all its entries, or of each.
+   */
+  near(sizes: readonly (number | ArrayLike<number>)[]): readonly Float64Array[];
   partial(input: number, entry: number): Partial;
 }
 
@@ -92,6 +99,10 @@ class LongEvaluation implements SymbolicGradient {
     return this.#all.slice(1);
   }
 
+  near(): readonly Float64Array[] {
+    return this.gradients;
+  }
+
   get #all(): readonly Float64Array[] {
     const values = this.#inputs.map(({ values }) => values);
     this.#outputs ??= exactOutputs(recordedGradient(this.#f, values), values);
@@ -111,7 +122,7 @@ class LongEvaluation implements SymbolicGradient {
 class Evaluation implements SymbolicGradient {
   readonly #expression: Expression;
   readonly #numbers: readonly (readonly [string, number])[];
-  #evaluate: ((formula: Formula) => number) | undefined;
+  #evaluate: ((formula: Formula, size?: number) => number) | undefined;
   #gradients: readonly Float64Array[] | undefined;
 
   constructor(expression: Expression, numbers: readonly (readonly [string, number])[]) {
@@ -125,11 +136,19 @@ class Evaluation implements SymbolicGradient {
   }
 
   get gradients(): readonly Float64Array[] {
-    this.#evaluate ??= accurately(this.#numbers);
-    const { derived, names } = this.#expression;
-    const partial = (name: string): number => this.#evaluate!(derived.by(name));
-    this.#gradients ??= names.map((entries) => Float64Array.from(entries, partial));
+    this.#gradients ??= this.near(this.#expression.names.map(() => 0));
     return this.#gradients;
+  }
+
+  near(sizes: readonly (number | ArrayLike<number>)[]): readonly Float64Array[] {
+    this.#evaluate ??= accurately(this.#numbers);
+    const evaluate = this.#evaluate;
+    const { derived, names } = this.#expression;
+    return names.map((entries, input) => {
+      const size = sizes[input];
+      const sizeAt = (entry: number): number => (typeof size === "number" ? size : size[entry]);
+      return Float64Array.from(entries, (name, entry) => evaluate(derived.by(name), sizeAt(entry)));
+    });
   }
 
   partial(input: number, entry: number): Partial {
@@ -179,7 +198,7 @@ function traceOf(f: (...inputs: Tensor[]) => Tensor, inputs: readonly NamedValue
     name,
     tensor: tensor(values.data, { dtype: "float64" }).reshape([...values.shape]),
   }));
-  return recordTrace(named, () => f(...named.map((each) => each.tensor))).trace;
+  return recordTrace(named, () => f(...named.map((each) => each.tensor)), { sites: false }).trace;
 }
 
 function textOf(
@@ -197,13 +216,18 @@ function textOf(
   return { text: at[0].value, decided: margins.length > 0 };
 }
 
-/** Formulas at these numbers: in doubles where a running bound shows that they suffice, else at 64 digits. What they share is computed once. */
-function accurately(numbers: readonly (readonly [string, number])[]): (formula: Formula) => number {
+/**
+ * Formulas at these numbers: in doubles where a running bound shows that they suffice for their size, else at 64 digits.
+ * What they share is computed once.
+ */
+function accurately(
+  numbers: readonly (readonly [string, number])[],
+): (formula: Formula, size?: number) => number {
   const doubles = over<Rounded>(rounding, numbers);
   let digits: ((formula: Formula) => Decimal) | undefined;
-  return (formula) => {
+  return (formula, size = 0) => {
     const { value, error } = doubles(formula);
-    if (error <= ENOUGH * Math.abs(value)) return value;
+    if (error <= ENOUGH * Math.max(Math.abs(value), size)) return value;
     digits ??= over<Decimal>(decimal(), numbers);
     return digits(formula).toNumber();
   };
