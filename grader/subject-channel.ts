@@ -27,6 +27,9 @@ export class SubjectChannel implements Channel {
   readonly #limits: Limits;
   readonly #spent: Spent;
   #subject: SubjectProcess | undefined;
+  /** Started ahead of a renewal; it has not seen the exercise. */
+  #spare: SubjectProcess | undefined;
+  #renewed = false;
   #cpu: SubjectChannel | undefined;
   #waiting: Waiting[] = [];
   #busy = false;
@@ -83,12 +86,19 @@ export class SubjectChannel implements Channel {
   }
 
   async renew(): Promise<void> {
+    this.#renewed = true;
     this.#subject?.close();
     this.#subject = this.#start();
   }
 
+  /** Once a grade, since what was found to keep no state is not renewed again; and not where a process holds a device. */
+  anticipate(): void {
+    if (!this.#renewed && !this.device) this.#spare ??= this.#launch();
+  }
+
   close(): void {
     this.#cpu?.close();
+    this.#spare?.close();
     this.#subject?.close();
   }
 
@@ -98,17 +108,22 @@ export class SubjectChannel implements Channel {
   }
 
   #start(): SubjectProcess {
+    const subject = this.#spare?.dead === false ? this.#spare : this.#launch();
+    this.#spare = undefined;
+    // What does not load is told when it is asked.
+    if (this.#bundle) subject.load(this.#bundle.modules).catch(() => {});
+    return subject;
+  }
+
+  #launch(): SubjectProcess {
     // What hung twice will hang again: nine properties shall not take nine times the limit.
     const callMs = this.#limits.callMs / 2 ** Math.min(this.#timeouts, 2);
-    const subject = new SubjectProcess({
+    return new SubjectProcess({
       limits: { ...this.#limits, callMs },
       spent: this.#spent,
       printed: this.printed,
       device: this.device?.name ?? "cpu",
     });
-    // What does not load is told when it is asked.
-    if (this.#bundle) subject.load(this.#bundle.modules).catch(() => {});
-    return subject;
   }
 
   /** At the end of the turn: by then all runs of a property have asked. */

@@ -84,6 +84,8 @@ export interface Channel {
   ask(question: Question): Promise<Answer>;
   /** Let the present subject go; the next question meets a fresh one. */
   renew(): Promise<void>;
+  /** A renewal is likely soon: a process may start ahead of it. */
+  anticipate?(): void;
   /** Where the subject computes in float32 on another device; absent where it computes in float64 on the CPU. */
   readonly device?: GradedDevice;
 }
