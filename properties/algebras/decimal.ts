@@ -2,6 +2,7 @@
 import { Decimal } from "decimal.js";
 import type { Algebra } from "./algebra.ts";
 import { wordOf } from "./f64.ts";
+import { acos, asin, atan, atan2 } from "./inverse-tangent.ts";
 
 type Word = (...args: Decimal[]) => Decimal;
 
@@ -57,10 +58,10 @@ function make(digits: number): Algebra<Decimal> {
     cos: (a) => D.cos(a),
     tan: (a) => D.tan(a),
     tanh: (a) => D.tanh(a),
-    asin: (a) => D.asin(a),
-    acos: (a) => D.acos(a),
-    atan: (a) => D.atan(a),
-    atan2: (a, b) => D.atan2(a, b),
+    asin: (a) => asin(D, a),
+    acos: (a) => acos(D, a),
+    atan: (a) => atan(D, a),
+    atan2: (a, b) => atan2(D, a, b),
     floor: (a) => a.floor(),
     ceil: (a) => a.ceil(),
     trunc: (a) => a.trunc(),

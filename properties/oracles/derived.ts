@@ -60,13 +60,17 @@ export function byMathjs(text: string, { parse, derivative }: Mathjs): Derived {
 
 let table: Promise<Table> | undefined;
 
-/** The table lies beside the bundles; single modules have none. */
+/** The table lies among the bundles, of which this may be a part; without it, all is derived when it is wanted. */
 function built(): Promise<Table> {
-  table ??= (import(new URL("derived.mjs", import.meta.url).href) as Promise<{ derived: Table }>).then(
-    ({ derived }) => derived,
-    () => ({}),
-  );
+  table ??= tableAt("derived.mjs")
+    .catch(() => tableAt("../../judge/derived.mjs"))
+    .catch(() => ({}));
   return table;
+}
+
+async function tableAt(path: string): Promise<Table> {
+  const { derived } = (await import(new URL(path, import.meta.url).href)) as { derived: Table };
+  return derived;
 }
 
 /** @throws {RangeError} for a number that JSON would not give back. */
