@@ -14,7 +14,7 @@ import {
   SubjectFailure,
   type Thrown,
   type Values,
-} from "../properties/index.ts";
+} from "../properties/suite/channel.ts";
 import type { Frame, Room } from "./frame.ts";
 import { stripControls } from "./printed.ts";
 import { readTrace } from "./told-trace.ts";

@@ -1,5 +1,5 @@
 /** How a subject comes to its end, told to a learner: what happened, and what to look for. */
-import { SubjectFailure } from "../properties/index.ts";
+import { SubjectFailure } from "../properties/suite/channel.ts";
 import type { Limits } from "./limits.ts";
 import type { Printed } from "./printed.ts";
 import { PRINTED_TOO_MUCH } from "./stand-ins.ts";

@@ -1,6 +1,5 @@
 /** The device that a submission runs on: whether there is one, and what its process needs to open it. */
 import { dirname } from "node:path";
-import { closeDevice, openDevice, webGpuStats } from "../engine/index.ts";
 import { foundWebGpu } from "../engine/webgpu/found.ts";
 
 let found: Promise<void> | undefined;
@@ -11,6 +10,7 @@ let found: Promise<void> | undefined;
  */
 export function requireWebGpu(): Promise<void> {
   found ??= (async () => {
+    const { closeDevice, openDevice, webGpuStats } = await import("../engine/index.ts");
     const open = webGpuStats() !== null;
     await openDevice("webgpu");
     if (!open) await closeDevice();

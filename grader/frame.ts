@@ -19,13 +19,14 @@ const PREFIX = 8;
 const AMPLE: Room = { header: 64 << 20, numbers: 8 << 20 };
 
 export function encodeFrame(header: unknown, numbers: readonly Float64Array[] = []): Buffer {
-  const text = Buffer.from(JSON.stringify(header), "utf8");
+  const text = JSON.stringify(header);
+  const size = Buffer.byteLength(text, "utf8");
   const count = numbers.reduce((sum, { length }) => sum + length, 0);
-  const frame = Buffer.allocUnsafe(PREFIX + text.length + 8 * count);
-  frame.writeUInt32LE(text.length, 0);
+  const frame = Buffer.allocUnsafe(PREFIX + size + 8 * count);
+  frame.writeUInt32LE(size, 0);
   frame.writeUInt32LE(count, 4);
-  text.copy(frame, PREFIX);
-  let offset = PREFIX + text.length;
+  frame.write(text, PREFIX, "utf8");
+  let offset = PREFIX + size;
   for (const array of numbers) {
     Buffer.from(array.buffer, array.byteOffset, array.byteLength).copy(frame, offset);
     offset += array.byteLength;

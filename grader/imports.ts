@@ -10,10 +10,15 @@ export interface Import {
 
 const MOST = 1000;
 
+/** Begun ahead, while a text is translated. */
+export function lexer(): Promise<typeof import("es-module-lexer/minimal")> {
+  return import("es-module-lexer/minimal");
+}
+
 /** Those with a fixed name. What a program makes up while it runs is held by the subject's own limits. @throws {NotLoaded} */
 export async function importsOf(code: string, name: string): Promise<Import[]> {
   if (!/\b(?:import|from)\b/.test(code)) return [];
-  const { init, parse } = await import("es-module-lexer/minimal");
+  const { init, parse } = await lexer();
   await init();
   let found: ReturnType<typeof parse>[0];
   try {

@@ -1,21 +1,17 @@
 /** Runs a lesson's suite against one submission, which lives in a process of its own, and writes the verdict down. */
 import { createHash } from "node:crypto";
-import { DeviceError, type DeviceName } from "../engine/index.ts";
-import { diagnosisOfFailure, type Property, SubjectFailure, type Suite } from "../properties/index.ts";
-import type { Picture } from "../reports/picture.ts";
-import { sumOfPoints } from "../reports/points.ts";
-import type { Diagnosis, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
+import { DeviceError } from "../engine/errors.ts";
+import type { DeviceName } from "../engine/index.ts";
+import type { PropertyResult, Result } from "../reports/result.ts";
 import { foreignNameReason } from "./content.ts";
-import { requireWebGpu } from "./device.ts";
 import { headingOf, maxScoreOf, ungraded } from "./heading.ts";
 import type { Lesson } from "./lesson.ts";
 import { DEVICE_LIMITS, LIMITS, type Limits } from "./limits.ts";
 import { NotLoaded } from "./not-loaded.ts";
-import { loadProgram, type Program, type Rules } from "./program.ts";
+import { loadProgram, type Rules } from "./program.ts";
 import { SubjectChannel } from "./subject-channel.ts";
 import { readSubmission, type Submission } from "./submission.ts";
-import { encodeReplay, propertyKey } from "./token.ts";
-import { starterTokens, untouchedExports } from "./untouched.ts";
+import { isStarter, starterTokens } from "./untouched.ts";
 import { UsageError } from "./usage.ts";
 
 export interface JudgeOptions {
@@ -57,15 +53,23 @@ export async function judge(options: JudgeOptions): Promise<Result> {
   if (submission.ungraded !== undefined)
     return ungraded(headed(submission), lesson, submission.ungraded, durationMs());
   let heading = headed(submission);
+  const channel = channelOf(options);
   try {
-    const starter = starterTokens(lesson.starter);
-    // Loaded while the translator, a process of its own, is at work; what goes wrong is told where the suite is wanted.
-    lesson.loadSuite().catch(() => {});
-    const program = await loadProgram(submission, rulesOf(lesson));
+    // Processes first, since they take their time; the judge loads the suite when the translator has nothing more to tell it.
+    const untouched = isStarter(submission.source, lesson.starter);
+    if (!untouched && device !== "webgpu") channel.begin();
+    const loading = loadProgram(submission, rulesOf(lesson));
+    const starter = untouched ? loading.then(({ tokens }) => tokens) : starterTokens(lesson.starter);
+    starter.catch(() => {});
+    const program = await loading;
     heading = headed({ ...submission, sha256: program.sha256, bytes: program.bytes });
     const reason = foreignNameReason(submission.given, program.tokens);
     if (reason !== undefined) return ungraded(heading, lesson, reason, durationMs());
-    const graded = await new Grading(options, submission, program, starter, heading.seed).run();
+    const { bundle } = program;
+    if (!untouched && device !== "webgpu" && !(bundle instanceof NotLoaded))
+      channel.load(bundle).catch(() => {});
+    const { Grading } = await import("./grading.ts");
+    const graded = await new Grading(options, submission, program, starter, heading.seed, channel).run();
     return { ...heading, durationMs: durationMs(), ...graded };
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -76,7 +80,16 @@ export async function judge(options: JudgeOptions): Promise<Result> {
         : `The grader itself failed: ${text}`;
     const maxScore = await maxScoreOf(lesson);
     return { ...heading, durationMs: durationMs(), status: "error", maxScore, properties: [], reason };
+  } finally {
+    channel.close();
   }
+}
+
+function channelOf({ device, lesson, limits }: JudgeOptions): SubjectChannel {
+  const rivals = lesson.loadRivals;
+  if (device !== "webgpu") return new SubjectChannel(undefined, limits ?? LIMITS, { rivals });
+  const elsewhere = { name: device, solution: lesson.loadSolution };
+  return new SubjectChannel(undefined, limits ?? DEVICE_LIMITS, { elsewhere, rivals });
 }
 
 /** The same files under the same suite get the same inputs. */
@@ -89,204 +102,4 @@ function rulesOf({ loadSuite }: Lesson): Rules {
     helpers: async () => (await loadSuite()).helpers,
     exports: async () => (await loadSuite()).exports,
   };
-}
-
-type Graded = Pick<Result, "status" | "score" | "maxScore" | "properties" | "printed" | "pictures">;
-
-class Grading {
-  readonly #options: JudgeOptions;
-  readonly #submission: Submission;
-  readonly #program: Program;
-  readonly #starter: Promise<string | undefined>;
-  readonly #seed: number;
-  readonly #results: PropertyResult[] = [];
-  #properties: readonly Property[] = [];
-
-  constructor(
-    options: JudgeOptions,
-    submission: Submission,
-    program: Program,
-    starter: Promise<string | undefined>,
-    seed: number,
-  ) {
-    this.#options = options;
-    this.#submission = submission;
-    this.#program = program;
-    this.#starter = starter;
-    this.#seed = seed;
-  }
-
-  async run(): Promise<Graded> {
-    const { bundle, tokens } = this.#program;
-    const { device, lesson } = this.#options;
-    const limits = this.#options.limits ?? (device === "webgpu" ? DEVICE_LIMITS : LIMITS);
-    if (device === "webgpu") await requireWebGpu();
-    const elsewhere = device === "webgpu" ? { name: device, solution: lesson.loadSolution } : undefined;
-    // The subject loads while the judge loads the suite.
-    const channel =
-      bundle instanceof NotLoaded
-        ? undefined
-        : new SubjectChannel(bundle, limits, { elsewhere, rivals: lesson.loadRivals });
-    try {
-      const suite = await this.#loadSuite();
-      const untouched = await untouchedExports(await this.#starter, tokens, suite.exports);
-      const failure = channel ? await loadFailure(channel) : failureOf(bundle as NotLoaded);
-      for (const property of this.#properties) {
-        const started = performance.now();
-        const outcome = await this.#runProperty(property, channel, untouched, failure);
-        const result = { ...outcome, durationMs: Math.round(performance.now() - started) };
-        this.#results.push(result);
-        this.#options.onProperty?.(result, this.#results.length - 1, this.#properties.length);
-      }
-      // Before its pictures are drawn: what it prints meanwhile is no part of the grading.
-      const graded = this.#graded(channel);
-      const pictures = channel ? await this.#draw(suite, channel, untouched) : [];
-      return { ...graded, ...(pictures.length > 0 && { pictures }) };
-    } finally {
-      channel?.close();
-    }
-  }
-
-  async #loadSuite(): Promise<Suite> {
-    const suite = await this.#options.lesson.loadSuite();
-    const { only, asks = () => true } = this.#options;
-    this.#properties = only
-      ? suite.properties.filter(({ id }) => propertyKey(id) === only.property)
-      : suite.properties.filter(({ title }) => asks(title));
-    if (this.#properties.length === 0)
-      throw new UsageError(`The lesson ${suite.name} no longer has the property of this token.`);
-    return suite;
-  }
-
-  async #runProperty(
-    property: Property,
-    channel: SubjectChannel | undefined,
-    untouched: ReadonlySet<string>,
-    failure: SubjectFailure | Readonly<Record<string, string>>,
-  ): Promise<Omit<PropertyResult, "durationMs">> {
-    const { id, title, says, points: maxPoints } = property;
-    const head = {
-      id,
-      title,
-      ...(says !== undefined && { says }),
-      points: 0,
-      maxPoints,
-      runs: 0,
-      replay: this.#token(id),
-    };
-    if (property.exports.length > 0 && property.exports.some((name) => untouched.has(name)))
-      return { ...head, status: "not-attempted" };
-    if (failure instanceof SubjectFailure) return { ...head, ...unrun(diagnosisOfFailure(failure)) };
-    const missing = missingExport(property, failure, this.#submission.name);
-    if (missing) return { ...head, ...unrun(missing) };
-    const { path, ...outcome } = await property.run({
-      channel: channel!,
-      seed: this.#seed,
-      path: this.#options.only?.path,
-      mostRuns: this.#options.mostRuns,
-    });
-    return {
-      ...head,
-      ...outcome,
-      points: outcome.status === "passed" ? maxPoints : 0,
-      replay: this.#token(id, path),
-    };
-  }
-
-  #token(property: string, path?: string): string {
-    const { name, sha256 } = this.#options.lesson;
-    return encodeReplay({
-      lesson: name,
-      property: propertyKey(property),
-      seed: this.#seed,
-      suite: sha256,
-      ...(path !== undefined && { path }),
-      ...(this.#options.device === "webgpu" && { device: "webgpu" }),
-    });
-  }
-
-  /** The pictures of the submission's own runs. None costs or earns anything: one that cannot be drawn is left out. */
-  async #draw(suite: Suite, channel: SubjectChannel, untouched: ReadonlySet<string>): Promise<Picture[]> {
-    if (this.#options.pictures === false || this.#options.only) return [];
-    const statuses = new Map(this.#results.map(({ id, status }) => [id, status]));
-    // What hung or died before will do so again, and take its time.
-    if ([...statuses.values()].some((status) => status === "timed-out" || status === "crashed")) return [];
-    const pictures: Picture[] = [];
-    for (const { exports, own, spoils } of suite.pictures) {
-      if (!own || exports.some((name) => untouched.has(name))) continue;
-      if (spoils !== undefined && statuses.get(spoils) === "not-attempted") continue;
-      try {
-        pictures.push(await own(channel));
-      } catch {
-        // The reference's picture stands in its place.
-      }
-    }
-    return pictures;
-  }
-
-  #graded(channel: SubjectChannel | undefined): Graded {
-    const properties = this.#results;
-    const maxScore = sumOfPoints(properties.map(({ maxPoints }) => maxPoints));
-    const score = sumOfPoints(
-      properties.map(({ points }) => points),
-      maxScore,
-    );
-    const all = (status: PropertyStatus): boolean =>
-      properties.every((property) => property.status === status);
-    const status = all("passed") ? "passed" : all("not-attempted") ? "not-attempted" : "failed";
-    const printed = channel?.printed.text;
-    return { status, score, maxScore, properties, ...(printed && { printed }) };
-  }
-}
-
-function failureOf({ message, advice, where }: NotLoaded): SubjectFailure {
-  return new SubjectFailure("not-loaded", message, { advice, where });
-}
-
-async function loadFailure(
-  channel: SubjectChannel,
-): Promise<SubjectFailure | Readonly<Record<string, string>>> {
-  try {
-    return await channel.load();
-  } catch (error) {
-    if (error instanceof SubjectFailure) return error;
-    throw error;
-  }
-}
-
-function missingExport(
-  { exports }: Property,
-  kinds: Readonly<Record<string, string>>,
-  file: string,
-): Diagnosis | undefined {
-  for (const name of exports) {
-    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (kind === "function") continue;
-    if (kind !== undefined) {
-      return {
-        code: "wrong-type",
-        text: `${file} exports ${name} as ${kind}; it must be a function.`,
-        advice: `Write \`export function ${name}(…) { … }\`.`,
-      };
-    }
-    const others = Object.keys(kinds);
-    const has = others.length === 0 ? "It exports nothing." : `It exports ${others.join(", ")}.`;
-    return {
-      code: "missing-export",
-      text: `${file} has no export ${name}. ${has}`,
-      advice: `Write \`export\` in front of the function: \`export function ${name}(…)\`.`,
-    };
-  }
-  return undefined;
-}
-
-/** A property that could not run: it is in the result all the same, with the reason. */
-function unrun(diagnosis: Diagnosis): { status: PropertyStatus; diagnosis: Diagnosis } {
-  const status =
-    diagnosis.code === "timed-out"
-      ? "timed-out"
-      : ["crashed", "out-of-memory", "output-limit"].includes(diagnosis.code)
-        ? "crashed"
-        : "failed";
-  return { status, diagnosis };
 }

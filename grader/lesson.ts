@@ -38,33 +38,42 @@ function nameOf(folder: string): string {
 
 /** The lessons that come with the package, in their order. */
 export function builtInLessons(): Lesson[] {
+  return builtInFolders().map(builtIn);
+}
+
+function builtInFolders(): string[] {
   return readdirSync(lessonsFolder)
     .filter((entry) => existsSync(join(lessonsFolder, entry, "suite.ts")))
     .sort()
-    .map((entry) => describeLesson(join(lessonsFolder, entry), suiteOf(entry)));
+    .map((entry) => join(lessonsFolder, entry));
+}
+
+function builtIn(folder: string): Lesson {
+  return describeLesson(folder, suiteOf(basename(folder)));
 }
 
 /** "cosine", "02-cosine" and "2" are the same lesson. */
-export function isCalled({ name, folder }: Lesson, word: string): boolean {
+export function isCalled({ folder }: Pick<Lesson, "folder">, word: string): boolean {
+  const name = nameOf(folder);
   const number = Number.parseInt(basename(folder), 10);
   return word === name || word === basename(folder) || (/^\d+$/.test(word) && Number(word) === number);
 }
 
 /** @throws {UsageError} that lists the known ones. */
 export function findLesson(nameOrFolder: string): Lesson {
-  const known = builtInLessons();
-  const named = known.find((lesson) => isCalled(lesson, nameOrFolder));
-  if (named) return named;
+  const known = builtInFolders();
+  const named = known.find((folder) => isCalled({ folder }, nameOrFolder));
+  if (named) return builtIn(named);
   const folder = resolve(nameOrFolder);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    const same = known.find((lesson) => resolve(lesson.folder) === folder);
-    if (same) return same;
+    const same = known.find((each) => resolve(each) === folder);
+    if (same) return builtIn(same);
     if (!existsSync(join(folder, "suite.ts")) && !existsSync(join(folder, "suite.js"))) {
       throw new UsageError(`The folder ${nameOrFolder} is no lesson: it has no suite.ts.`);
     }
     return describeLesson(folder, undefined);
   }
-  const names = known.map(({ name }) => name);
+  const names = known.map(nameOf);
   throw new UsageError(
     `There is no lesson ${nameOrFolder}.${didYouMean(nameOrFolder, names)} Known: ${names.join(", ")}; or name a lesson's folder.`,
   );
@@ -89,8 +98,12 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
     starter: existsSync(starter) ? starter : exercise,
     solution,
     text: join(folder, "lesson.md"),
-    mutants: programs(join(folder, "mutants")),
-    samples: programs(join(folder, "samples")),
+    get mutants() {
+      return programs(join(folder, "mutants"));
+    },
+    get samples() {
+      return programs(join(folder, "samples"));
+    },
     sha256: hash([suite, solution]),
     loadSuite: async () => {
       const module = (

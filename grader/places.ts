@@ -7,6 +7,9 @@ const root = new URL("../../", import.meta.url);
 /** The command line, bundled. */
 export const cliPath: string = fileURLToPath(new URL("dist/judge/cli.mjs", root));
 
+/** The bundles, and what was derived when they were made. */
+export const judgeFolder: string = fileURLToPath(new URL("dist/judge/", root));
+
 /** The child process's main, bundled with the engine; nothing else is in its folder. */
 export const subjectPath: string = fileURLToPath(new URL("dist/subject/subject.mjs", root));
 export const subjectFolder: string = fileURLToPath(new URL("dist/subject/", root));

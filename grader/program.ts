@@ -6,7 +6,7 @@ import { EXERCISE } from "../properties/ask/description.ts";
 import { textOf } from "./content.ts";
 import { ENGINE, type Module } from "./exercise-name.ts";
 import { LARGEST, readPlainFile, Ungraded } from "./gate.ts";
-import { columnBefore, type Edit, edited, importsOf } from "./imports.ts";
+import { columnBefore, type Edit, edited, importsOf, lexer } from "./imports.ts";
 import { NotLoaded, noProgram, REFUSED, refusedImport } from "./not-loaded.ts";
 import type { Submission } from "./submission.ts";
 import { type Loader, NoProgram, type Translation, translate } from "./translator.ts";
@@ -37,7 +37,9 @@ export interface Program {
 
 export async function loadProgram(submission: Submission, rules: Rules): Promise<Program> {
   const loading = new Loading(submission, rules);
-  const bundle = await loading.bundle();
+  const translating = loading.bundle();
+  lexer().catch(() => {});
+  const bundle = await translating;
   return { bundle, tokens: loading.tokens, sha256: loading.sha256, bytes: loading.bytes };
 }
 

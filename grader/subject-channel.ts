@@ -7,7 +7,7 @@ import {
   type Rival,
   SubjectFailure,
   type Thrown,
-} from "../properties/index.ts";
+} from "../properties/suite/channel.ts";
 import { isSpent, type Spent } from "./clock.ts";
 import { outOfTime } from "./death.ts";
 import type { Limits } from "./limits.ts";
@@ -33,24 +33,30 @@ export class SubjectChannel implements Channel {
   readonly printed: Printed;
   readonly device?: GradedDevice;
   readonly rivals?: () => Promise<readonly Rival[]>;
-  readonly #bundle: Bundle;
+  #bundle: Bundle | undefined;
   readonly #limits: Limits;
   readonly #spent: Spent;
   #subject: SubjectProcess | undefined;
+  /** Started ahead of a renewal; it has not seen the exercise. */
+  #spare: SubjectProcess | undefined;
+  #renewed = false;
   #cpu: SubjectChannel | undefined;
   #waiting: Waiting[] = [];
   #busy = false;
   #timeouts = 0;
 
+  /**
+   * @param bundle undefined where it is still to come: see `begin` and `load`.
+   */
   constructor(
-    bundle: Bundle,
+    bundle: Bundle | undefined,
     limits: Limits,
     { elsewhere, rivals, spent = { ownMs: 0, wallMs: 0 } }: Beside = {},
   ) {
     if (rivals) this.rivals = rivals;
     if (elsewhere) {
       const beside = (): Channel =>
-        (this.#cpu ??= new SubjectChannel(bundle, limits, { ...(rivals && { rivals }), spent }));
+        (this.#cpu ??= new SubjectChannel(this.#bundle, limits, { ...(rivals && { rivals }), spent }));
       this.device = {
         ...elsewhere,
         get cpu() {
@@ -62,14 +68,20 @@ export class SubjectChannel implements Channel {
     this.#limits = limits;
     this.#spent = spent;
     this.printed = new Printed(limits.shown);
-    this.#subject = this.#start();
+    if (bundle) this.begin();
   }
 
-  /** The kinds of the exports. @throws {SubjectFailure} where it does not load. */
-  async load(): Promise<Readonly<Record<string, string>>> {
+  /** Start a process ahead of the exercise that it is for: it takes its time. */
+  begin(): void {
+    this.#subject ??= this.#start();
+  }
+
+  /** The kinds of the exports. @param bundle what was still to come. @throws {SubjectFailure} where it does not load. */
+  async load(bundle: Bundle | undefined = this.#bundle): Promise<Readonly<Record<string, string>>> {
+    this.#bundle = bundle;
     this.#subject ??= this.#start();
     try {
-      return await this.#subject.loaded;
+      return await this.#loaded(this.#subject);
     } catch (error) {
       throw this.#located(error);
     }
@@ -83,20 +95,39 @@ export class SubjectChannel implements Channel {
   }
 
   async renew(): Promise<void> {
+    this.#renewed = true;
     this.#subject?.close();
     this.#subject = this.#start();
   }
 
+  /** Once a grade, since what was found to keep no state is not renewed again; and not where a process holds a device. */
+  anticipate(): void {
+    if (!this.#renewed && !this.device) this.#spare ??= this.#launch();
+  }
+
   close(): void {
     this.#cpu?.close();
+    this.#spare?.close();
     this.#subject?.close();
   }
 
+  #loaded(subject: SubjectProcess): Promise<Readonly<Record<string, string>>> {
+    if (!this.#bundle) throw new Error("There is no exercise to ask: load one first.");
+    return subject.load(this.#bundle.modules);
+  }
+
   #start(): SubjectProcess {
+    const subject = this.#spare?.dead === false ? this.#spare : this.#launch();
+    this.#spare = undefined;
+    // What does not load is told when it is asked.
+    if (this.#bundle) subject.load(this.#bundle.modules).catch(() => {});
+    return subject;
+  }
+
+  #launch(): SubjectProcess {
     // What hung twice will hang again: nine properties shall not take nine times the limit.
     const callMs = this.#limits.callMs / 2 ** Math.min(this.#timeouts, 2);
     return new SubjectProcess({
-      modules: this.#bundle.modules,
       limits: { ...this.#limits, callMs },
       spent: this.#spent,
       printed: this.printed,
@@ -121,7 +152,7 @@ export class SubjectChannel implements Channel {
     if (!this.#subject || this.#subject.dead) this.#subject = this.#start();
     const subject = this.#subject;
     try {
-      await subject.loaded;
+      await this.#loaded(subject);
       const { answers, failure } = await subject.ask(asked.map(({ question }) => question));
       for (const [i, answer] of answers.entries()) asked[i].resolve(this.#locate(answer));
       if (failure?.code === "timed-out") this.#timeouts++;
@@ -149,7 +180,7 @@ export class SubjectChannel implements Channel {
           values: trace.values.map((value) => {
             if (value.kind !== "op") return value;
             const { at, ...rest } = value;
-            const where = at === undefined ? undefined : this.#bundle.locate(at);
+            const where = at === undefined ? undefined : this.#bundle?.locate(at);
             return where === undefined ? rest : { ...rest, at: where };
           }),
         },
@@ -158,13 +189,13 @@ export class SubjectChannel implements Channel {
   }
 
   #locateThrown({ at, ...rest }: Thrown): Thrown {
-    const where = at === undefined ? undefined : this.#bundle.locate(at);
+    const where = at === undefined ? undefined : this.#bundle?.locate(at);
     return where === undefined ? rest : { ...rest, at: where };
   }
 
   #located(error: unknown): unknown {
     if (!(error instanceof SubjectFailure) || error.where === undefined) return error;
-    const where = this.#bundle.locate(error.where);
+    const where = this.#bundle?.locate(error.where);
     return new SubjectFailure(error.code, error.message, { advice: error.advice, where, fatal: error.fatal });
   }
 }

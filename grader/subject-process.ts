@@ -2,7 +2,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { DeviceName } from "../engine/index.ts";
-import { type Answer, type Question, SubjectFailure } from "../properties/index.ts";
+import { type Answer, type Question, SubjectFailure } from "../properties/suite/channel.ts";
 import { LOADED_ROOM, markChanged, readAnswer, readLoaded, readyOf, roomFor } from "./answer.ts";
 import { Clock, type Spent } from "./clock.ts";
 import {
@@ -31,8 +31,6 @@ const NO_ROOM: Room = { header: 0, numbers: 0 };
 const MOST_NUMBERS = 4 << 20;
 
 export interface SubjectOptions {
-  /** The bundled exercise. */
-  readonly modules: readonly Module[];
   readonly limits: Limits;
   /** What it uses is added to it. */
   readonly spent: Spent;
@@ -46,9 +44,9 @@ export interface Replies {
   readonly failure?: SubjectFailure;
 }
 
+/** Started at once, since a process takes its time to begin; its time is counted from when it is given an exercise to load. */
 export class SubjectProcess {
-  /** The kinds of its exports, by name, once it has loaded. */
-  readonly loaded: Promise<Readonly<Record<string, string>>>;
+  #loaded: Promise<Readonly<Record<string, string>>> | undefined;
   readonly #child: ChildProcess;
   readonly #channel: Socket;
   readonly #limits: Limits;
@@ -56,15 +54,17 @@ export class SubjectProcess {
   readonly #frames: FrameReader = new FrameReader(() => this.#room());
   readonly #clock: Clock;
   readonly #watch: NodeJS.Timeout;
-  #doing: Doing = "loading";
+  readonly #device: DeviceName;
+  #doing: Doing = "resting";
   #failure: SubjectFailure | undefined;
-  #room: () => Room = () => LOADED_ROOM;
+  #room: () => Room = () => NO_ROOM;
   #onFrame: (frame: Frame) => void = () => {};
   #onFailure: (failure: SubjectFailure) => void = () => {};
 
-  constructor({ modules, limits, spent, printed, device }: SubjectOptions) {
+  constructor({ limits, spent, printed, device }: SubjectOptions) {
     this.#limits = limits;
     this.#printed = printed;
+    this.#device = device;
     this.#clock = new Clock(limits, spent, device === "cpu");
     this.#child = launch(limits, device);
     this.#channel = this.#child.stdio[3] as Socket;
@@ -82,11 +82,8 @@ export class SubjectProcess {
     this.#child.once("close", (code, signal) =>
       this.#fail(endedBy(code, signal, this.#doing, this.#printed, this.#limits)),
     );
-    this.#begin("loading");
     this.#watch = setInterval(() => this.#check(), WATCH_MS);
-    this.#channel.write(encodeFrame({ modules, output: limits.output }));
-    this.loaded = this.#load(device);
-    this.loaded.catch(() => {});
+    this.#channel.write(encodeFrame({ output: limits.output }));
   }
 
   get dead(): boolean {
@@ -120,15 +117,22 @@ export class SubjectProcess {
     });
   }
 
+  /** Give it the exercise, once. @returns the kinds of its exports, by name, when it has loaded. */
+  load(modules: readonly Module[]): Promise<Readonly<Record<string, string>>> {
+    this.#loaded ??= this.#load(modules);
+    return this.#loaded;
+  }
+
   close(): void {
     this.#fail(new SubjectFailure("crashed", "The judge has let the subject go."));
   }
 
-  #load(device: DeviceName): Promise<Readonly<Record<string, string>>> {
+  #load(modules: readonly Module[]): Promise<Readonly<Record<string, string>>> {
+    if (this.#failure) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#onFailure = reject;
       // Until the device is open, the frames are the grader's own.
-      let opening = device !== "cpu";
+      let opening = this.#device !== "cpu";
       this.#onFrame = (frame) => {
         if (opening) {
           opening = false;
@@ -139,6 +143,9 @@ export class SubjectProcess {
         this.#begin("resting");
         resolve(readLoaded(frame));
       };
+      this.#begin("loading");
+      this.#room = () => LOADED_ROOM;
+      this.#channel.write(encodeFrame({ modules }));
     });
   }
 

@@ -42,9 +42,8 @@ async function settling<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Where and in what numbers tensors are made. What goes wrong here is not the exercise's fault: it is not loaded yet. */
+/** Where tensors are made. What goes wrong here is not the exercise's fault: it is not loaded yet. */
 async function prepareDevice(): Promise<void> {
-  if (device !== "webgpu") return setDefaultDtype("float64");
   try {
     await openDevice("webgpu");
   } catch (thrown) {
@@ -54,11 +53,24 @@ async function prepareDevice(): Promise<void> {
   await send({ kind: "ready" });
 }
 
-/** The first message: the exercise, and how much one call may print. */
+/** The first message: how much one call may print. On the CPU, all is made ready while the exercise is still to come. */
+function ready({ header }: Frame): (exercise: Frame) => Promise<Exports | undefined> {
+  const { output } = header as { output: number };
+  if (device !== "webgpu") {
+    setDefaultDtype("float64");
+    confine(output);
+    return load;
+  }
+  return async (exercise) => {
+    await prepareDevice();
+    confine(output);
+    return load(exercise);
+  };
+}
+
+/** The second: the exercise. */
 async function load({ header }: Frame): Promise<Exports | undefined> {
-  const { modules, output } = header as { modules: Module[]; output: number };
-  await prepareDevice();
-  confine(output);
+  const { modules } = header as { modules: Module[] };
   let exports: Exports;
   try {
     exports = await settling(() => runExercise(modules));
@@ -78,7 +90,7 @@ async function load({ header }: Frame): Promise<Exports | undefined> {
 async function respond(exports: Exports, frame: Frame): Promise<void> {
   const changes: (() => boolean)[] = [];
   for (const question of readQuestions(frame)) {
-    const each = await settling(() => answer(exports, question));
+    const each = await answer(exports, question);
     // Of an answer nothing is kept: it may hold on to megabytes.
     changes.push(each.outcome === "tensor" ? each.changed : () => false);
     await sendAnswer(each);
@@ -94,18 +106,23 @@ async function sendAnswer(found: Found): Promise<void> {
 }
 
 const frames = new FrameReader();
+let begin: ReturnType<typeof ready> | undefined;
 let loading: Promise<Exports | undefined> | undefined;
 let work: Promise<void> = Promise.resolve();
 channel.on("data", (piece: Buffer) => {
   for (const frame of frames.read(piece)) {
+    if (begin === undefined) {
+      begin = ready(frame);
+      continue;
+    }
     if (loading === undefined) {
-      loading = load(frame);
+      loading = begin(frame);
       continue;
     }
     const loaded = loading;
     work = work.then(async () => {
       const exports = await loaded;
-      if (exports) await respond(exports, frame);
+      if (exports) await settling(() => respond(exports, frame));
     });
   }
 });

@@ -1,8 +1,13 @@
 /** Which exports are still those of the starter: comments, types, layout, and what else the file holds do not count. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { importsOf } from "./imports.ts";
 import { translateAny } from "./program.ts";
 import { translate } from "./translator.ts";
+
+/** Whether a text is the starter's, letter by letter. */
+export function isStarter(source: string, path: string): boolean {
+  return existsSync(path) && readFileSync(path, "utf8") === source;
+}
 
 /** undefined where it is no program. */
 export async function starterTokens(path: string): Promise<string | undefined> {

@@ -1,8 +1,16 @@
 /** Compiles the project: types and single modules by TypeScript, for tests; and two bundles by esbuild, which is what runs. */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { publish } from "./published.mjs";
 import { fingerprint, noteBuilt, root } from "./sources.mjs";
@@ -64,6 +72,16 @@ function shareEngine() {
   }
 }
 
+/** What is costly to derive at every grade: in the folder of the bundles, by the bundles themselves. */
+async function derive() {
+  const folder = join(root, "dist", "judge");
+  const { derivedTables } = await import(pathToFileURL(join(folder, "derived-table.mjs")).href);
+  writeFileSync(
+    join(folder, "derived.mjs"),
+    `export const derived = ${JSON.stringify(await derivedTables())};\n`,
+  );
+}
+
 const suites = Object.fromEntries(
   readdirSync(join(root, "lessons"))
     .filter((name) => /^\d+-/.test(name))
@@ -84,6 +102,7 @@ export async function buildAll() {
         properties: "properties/index.ts",
         "fast-check": "grader/shared/fast-check.ts",
         chai: "grader/shared/chai.ts",
+        "derived-table": "grader/derived-table.ts",
         ...suites,
       }),
       bundle("subject", { subject: "grader/subject.ts" }),
@@ -92,6 +111,7 @@ export async function buildAll() {
     shareEngine();
     publish();
     for (const write of bundles) write();
+    await derive();
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -139,9 +139,14 @@ class TraceRecorder implements Recorder {
  * const x = tensor([3, 4]);
  * const { trace } = recordTrace([{ name: "x", tensor: x }], () => x.norm());
  * trace.values.length; // 2
+ * @param options `sites`: whether to tell where each op was called, which takes a stack for each; so it is unless told.
  */
-export function recordTrace<R>(inputs: readonly NamedTensor[], fn: () => R): { result: R; trace: Trace } {
-  const recorder = begin(inputs, true);
+export function recordTrace<R>(
+  inputs: readonly NamedTensor[],
+  fn: () => R,
+  { sites = true }: { sites?: boolean } = {},
+): { result: R; trace: Trace } {
+  const recorder = begin(inputs, sites);
   const before = mode.recorder;
   mode.recorder = recorder;
   let result: R;

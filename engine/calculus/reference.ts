@@ -37,14 +37,23 @@ function isDecision(word: string): boolean {
   return Object.hasOwn(decisions, word) || word.startsWith("logical");
 }
 
-/** Evaluate a formula; of `c ? a : b` only the branch taken. */
-export function evaluate<T>(formula: Formula, names: ReadonlyMap<string, T>, algebra: Algebra<T>): T {
-  return evaluateWords(spelled(formula), names, algebra);
+/** Evaluate a formula; of `c ? a : b` only the branch taken. @param done parts whose values at these names are known already, and are added to. */
+export function evaluate<T>(
+  formula: Formula,
+  names: ReadonlyMap<string, T>,
+  algebra: Algebra<T>,
+  done?: Map<Formula, T>,
+): T {
+  return evaluateWords(spelled(formula), names, algebra, done);
 }
 
 /** Evaluate a formula whose every word the algebra knows. */
-export function evaluateWords<T>(formula: Formula, names: ReadonlyMap<string, T>, algebra: Algebra<T>): T {
-  const done = new Map<Formula, T>();
+export function evaluateWords<T>(
+  formula: Formula,
+  names: ReadonlyMap<string, T>,
+  algebra: Algebra<T>,
+  done: Map<Formula, T> = new Map(),
+): T {
   const zero = algebra.constant(0);
   const isTrue = (f: Formula): boolean => {
     if (f.kind === "call") {

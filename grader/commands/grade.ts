@@ -1,10 +1,8 @@
 /** `gradproof grade`: one submission, one verdict. */
-import { renderReport } from "../../reports/index.ts";
 import type { Result } from "../../reports/result.ts";
 import { resultJson } from "../json.ts";
 import { judge } from "../judge.ts";
 import { findLesson } from "../lesson.ts";
-import { lessonPage } from "../lesson-page.ts";
 import { writeNoGrade } from "../no-grade.ts";
 import { deviceOption, readArguments, sandboxOption, seedOption, textOption } from "../options.ts";
 import { outputs } from "../output-file.ts";
@@ -67,13 +65,17 @@ async function grade(args: readonly string[], onWritten: () => void): Promise<nu
   );
   const style = styleFor(process.stdout);
   const tell = json?.path === "-" ? () => {} : say;
-  const result = await judge({
+  const judging = judge({
     file,
     lesson,
     seed: seedOption(given),
     device,
     onProperty: (property) => tell(propertyLine(property, style)),
   });
+  // Loaded after what the judge needs first, while the subject starts.
+  const report = html && import("../report-page.ts");
+  report?.catch(() => {});
+  const result = await judging;
   if (json && json.write(`${resultJson(result)}\n`) !== "-") deliveredElsewhere();
   onWritten();
   tell("");
@@ -81,8 +83,10 @@ async function grade(args: readonly string[], onWritten: () => void): Promise<nu
   const failure = firstFailure(result);
   if (failure) tell(`\n${explanation(failure, style, lesson.builtIn ? undefined : lesson.folder)}`);
   if (result.printed) tell(`\n${printedLines(result.printed, style)}`);
-  if (html)
-    tell(`\nReport: ${named(html.write(renderReport([result], { lessons: [await lessonPage(lesson)] })))}`);
+  if (html && report) {
+    const page = await (await report).reportPage(result, lesson);
+    tell(`\nReport: ${named(html.write(page))}`);
+  }
   return exitCodeOf(result);
 }
 

@@ -1,7 +1,9 @@
 /** Decimal numbers of as many digits as wanted, by decimal.js: the arbiter's arithmetic. */
 import { Decimal } from "decimal.js";
 import type { Algebra } from "./algebra.ts";
+import { exp, ln } from "./exponential.ts";
 import { wordOf } from "./f64.ts";
+import { acos, asin, atan, atan2 } from "./inverse-tangent.ts";
 
 type Word = (...args: Decimal[]) => Decimal;
 
@@ -30,7 +32,7 @@ function erf(D: typeof Decimal, x: Decimal): Decimal {
   }
   return sum
     .mul(2)
-    .mul(D.exp(square.neg()))
+    .mul(exp(D, square.neg()))
     .div(D.sqrt(D.acos(-1)));
 }
 
@@ -49,18 +51,18 @@ function make(digits: number): Algebra<Decimal> {
     sqrt: (a) => D.sqrt(a),
     abs: (a) => a.abs(),
     sign: (a) => new D(D.sign(a)),
-    exp: (a) => D.exp(a),
-    expm1: (a) => D.exp(a).sub(one),
-    log: (a) => D.ln(a),
-    log1p: (a) => D.ln(a.add(one)),
+    exp: (a) => exp(D, a),
+    expm1: (a) => exp(D, a).sub(one),
+    log: (a) => ln(D, a),
+    log1p: (a) => ln(D, a.add(one)),
     sin: (a) => D.sin(a),
     cos: (a) => D.cos(a),
     tan: (a) => D.tan(a),
     tanh: (a) => D.tanh(a),
-    asin: (a) => D.asin(a),
-    acos: (a) => D.acos(a),
-    atan: (a) => D.atan(a),
-    atan2: (a, b) => D.atan2(a, b),
+    asin: (a) => asin(D, a),
+    acos: (a) => acos(D, a),
+    atan: (a) => atan(D, a),
+    atan2: (a, b) => atan2(D, a, b),
     floor: (a) => a.floor(),
     ceil: (a) => a.ceil(),
     trunc: (a) => a.trunc(),

@@ -14,6 +14,11 @@ import type { Context } from "./context.ts";
 import { describe, describeThrown, isThenable } from "./description.ts";
 import { MOST_FIELDS, MOST_IN_RECORD, MOST_IN_VALUE } from "./measures.ts";
 
+/** Whether a trace says where each step stands in the text; it does unless told. */
+interface TraceOptions {
+  readonly sites?: boolean;
+}
+
 export type Exports = Readonly<Record<string, unknown>>;
 
 /** What came of a question, as the subject sees it: whether an input was changed is for the judge to say. */
@@ -38,7 +43,11 @@ export function compiled(source: string): Run {
 }
 
 /** A promise that the event loop ran dry without settling is reported by whoever runs the loop. */
-export async function answer(exports: Exports, question: Question): Promise<Found> {
+export async function answer(
+  exports: Exports,
+  question: Question,
+  options: TraceOptions = {},
+): Promise<Found> {
   let call: Call;
   let out: unknown;
   try {
@@ -51,7 +60,7 @@ export async function answer(exports: Exports, question: Question): Promise<Foun
     return { outcome: "threw", thrown: describeThrown(thrown) };
   }
   if (!(out instanceof Tensor)) return { outcome: "other", description: describe(out) };
-  return tensorAnswer(() => prepare(exports, question), out, call.leaves, question);
+  return tensorAnswer(() => prepare(exports, question), out, call.leaves, question, options);
 }
 
 /** One call on tensors of its own, which may be made again on the same. */
@@ -173,18 +182,16 @@ async function tensorAnswer(
   out: Tensor,
   leaves: readonly Tensor[],
   question: Question,
+  options: TraceOptions,
 ): Promise<Found> {
   const { inputs, wanted } = question;
   const sizes = inputs.map(({ values }) => values.data.length);
   const tracked = inputs.flatMap(({ name }, i) => (wanted.includes(name) ? [i] : []));
   // Asked for before the backward, and waited for after it: reading takes a turn on some devices.
-  const before = Promise.all([
-    valuesUpTo(MOST_IN_VALUE, out),
-    ...leaves.map((leaf, i) => valuesUpTo(sizes[i], leaf)),
-  ]);
+  const before = [valuesUpTo(MOST_IN_VALUE, out), ...leaves.map((leaf, i) => valuesUpTo(sizes[i], leaf))];
   const gradientBefore = tracked.filter((i) => leaves[i].grad !== null).map((i) => inputs[i].name);
   const connected = out.requiresGrad;
-  const trace = question.trace ? traced(again, question, tracked) : undefined;
+  const trace = question.trace ? traced(again, question, tracked, options) : undefined;
   let backwardThrew: Thrown | undefined;
   const above = aboveOf(out, question);
   if (question.gradients && connected && above) {
@@ -194,13 +201,12 @@ async function tensorAnswer(
       backwardThrew = describeThrown(thrown);
     }
   }
-  const arrived = Promise.all(
-    tracked.map((i) => {
-      const { grad } = leaves[i];
-      return grad ? valuesUpTo(sizes[i], grad) : null;
-    }),
-  );
-  const [[value, ...left], gradients] = await Promise.all([before, arrived]);
+  const arrived = tracked.map((i) => {
+    const { grad } = leaves[i];
+    return grad ? valuesUpTo(sizes[i], grad) : null;
+  });
+  const [value, ...left] = await all(before);
+  const gradients = await all(arrived);
   const told = {
     outcome: "tensor",
     value,
@@ -222,8 +228,13 @@ function isSame(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && a.every((entry, k) => Object.is(entry, b[k]));
 }
 
+/** Most are there already: thousands of calls shall not wait for each. */
+function all<T>(given: readonly (T | Promise<T>)[]): Promise<T[]> | T[] {
+  return given.some((each) => each instanceof Promise) ? Promise.all(given) : (given as T[]);
+}
+
 /** Of what is larger than it may be, the shape alone. */
-async function valuesUpTo(most: number, x: Tensor): Promise<Values> {
+function valuesUpTo(most: number, x: Tensor): Values | Promise<Values> {
   return x.numel() > most ? { shape: [...x.shape], data: new Float64Array() } : valuesOf(x);
 }
 
@@ -244,24 +255,36 @@ function aboveOf(out: Tensor, { above }: Question): Tensor | undefined {
 /** The engine's own: a tensor may have fields of these names. */
 const { detach, toTypedArray } = Tensor.prototype;
 
-async function valuesOf(x: Tensor): Promise<Values> {
+function valuesOf(x: Tensor): Values | Promise<Values> {
   const here = detach.call(x);
-  return { shape: [...x.shape], data: elementsOf(here.device === "cpu" ? here : await here.to("cpu")) };
+  const shape = [...x.shape];
+  if (here.device === "cpu") return { shape, data: numbersOf(here) };
+  return here.to("cpu").then((there) => ({ shape, data: elementsOf(there) }));
 }
 
 function elementsOf(x: Tensor): Float64Array {
-  return Float64Array.from(toTypedArray.call(detach.call(x)));
+  return numbersOf(detach.call(x));
+}
+
+/** Copied once more, since what is given may be of the exercise's own making. */
+function numbersOf(detached: Tensor): Float64Array {
+  return new Float64Array(toTypedArray.call(detached));
 }
 
 /** The call and its backward once more, on leaves of their own, as a trace: value first, then the gradients. */
-function traced(again: () => Call, question: Question, tracked: readonly number[]): Trace | undefined {
+function traced(
+  again: () => Call,
+  question: Question,
+  tracked: readonly number[],
+  options: TraceOptions,
+): Trace | undefined {
   try {
     const { run, forget, leaves } = again();
     // What stands for an input is known once the call was made; whatever else it makes belongs to the steps.
     run();
     forget();
     const named = question.inputs.map(({ name }, i) => ({ name, tensor: leaves[i] }));
-    const { trace } = recordTrace(named, () => {
+    const both = (): Tensor[] => {
       const out = run() as Tensor;
       const above = question.gradients && out.requiresGrad ? aboveOf(out, question) : undefined;
       if (!above) return [out];
@@ -271,8 +294,8 @@ function traced(again: () => Call, question: Question, tracked: readonly number[
         { gradOutputs: above, createGraph: true, allowUnused: true },
       );
       return [out, ...gradients.filter((each): each is Tensor => each !== null)];
-    });
-    return trace;
+    };
+    return recordTrace(named, both, options).trace;
   } catch {
     return undefined;
   }

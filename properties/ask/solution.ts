@@ -21,7 +21,7 @@ async function inFloat64Here<T>(work: () => Promise<T>): Promise<T> {
 
 /** The answer of these exports, run by the judge: a solution, or one of the lesson's wrong ones. */
 export function answerHere(exports: Exports, question: Question): Promise<Found> {
-  return inFloat64Here(() => answer(exports, question));
+  return inFloat64Here(() => answer(exports, question, { sites: false }));
 }
 
 /** The steps of a call and its backward: the value first, then one gradient a wanted input. @throws {Error} where the solution has none. */

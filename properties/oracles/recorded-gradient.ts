@@ -30,7 +30,7 @@ function record(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Values[], c
       .requiresGrad_(),
   );
   const named = leaves.map((leaf, i) => ({ name: `${i}`, tensor: leaf }));
-  return recordTrace(named, () => {
+  const both = (): Tensor[] => {
     const out = f(...leaves);
     out.backward(
       tensor([cotangent], { dtype: "float64", device: "cpu" })
@@ -38,7 +38,8 @@ function record(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Values[], c
         .detach(),
     );
     return [out, ...leaves.map((leaf) => leaf.grad!)];
-  }).trace;
+  };
+  return recordTrace(named, both, { sites: false }).trace;
 }
 
 /** How far a double may be from the truth, relative to itself, before 64 digits are called. */

@@ -1,6 +1,6 @@
 /** The exact gradient of a function, by mathjs: traced, written as text, differentiated, and evaluated to the last bits. */
 import type { Decimal } from "decimal.js";
-import { call, type Formula, name, number } from "../../engine/core/formula.ts";
+import type { Formula } from "../../engine/core/formula.ts";
 import { evaluate, recordTrace, type Tensor, type Trace, tensor } from "../../engine/index.ts";
 import type { Algebra } from "../algebras/algebra.ts";
 import { decimal } from "../algebras/decimal.ts";
@@ -9,6 +9,8 @@ import { replay } from "../algebras/replay.ts";
 import { type Rounded, rounding } from "../algebras/rounding.ts";
 import { symbolic } from "../algebras/symbolic.ts";
 import type { Values } from "../suite/channel.ts";
+import { type Derived, derivedFrom, loadMathjs } from "./derived.ts";
+import { fromMathjs } from "./from-mathjs.ts";
 import { normalForm, toFormula } from "./normal-form.ts";
 import { latex, plainText } from "./notation.ts";
 import { ENOUGH, exactOutputs, recordedGradient } from "./recorded-gradient.ts";
@@ -28,23 +30,24 @@ export interface SymbolicGradient {
   readonly value: number;
   /** One an input, in the inputs' shapes, flat. */
   readonly gradients: readonly Float64Array[];
+  /**
+   * The gradients, each entry to twelve digits of a size or of itself, whichever is larger: where they are compared at that scale anyway,
+   * a cancellation below it calls no 64 digits.
+   *
+   * @param sizes one an input: of all its entries, or of each.
+   */
+  near(sizes: readonly (number | ArrayLike<number>)[]): readonly Float64Array[];
   partial(input: number, entry: number): Partial;
 }
 
 /** A function of one set of shapes, as formulas of its entries. */
 interface Expression {
-  readonly value: Formula;
-  readonly partials: readonly (readonly Formula[])[];
+  readonly derived: Derived;
+  /** Of the entries of each wanted input. */
+  readonly names: readonly (readonly string[])[];
 }
 
-type Mathjs = typeof import("./mathjs.ts")["mathjs"];
-
-let library: Promise<Mathjs> | undefined;
-
-/** mathjs takes its time to load: begin early, and only where it is wanted. */
-export function loadMathjs(): Promise<Mathjs> {
-  return (library ??= import("./mathjs.ts").then(({ mathjs }) => mathjs));
-}
+export { loadMathjs } from "./derived.ts";
 
 const expressions = new WeakMap<object, Map<string, Expression>>();
 
@@ -60,10 +63,8 @@ export async function symbolicGradient(
   inputs: readonly NamedValues[],
 ): Promise<SymbolicGradient> {
   const wanted = inputs.map(({ name }) => name);
-  return symbolicGradientOf(
-    { owner: f, wanted, trace: async (gradients) => traceOf(f, inputs, gradients) },
-    inputs,
-  );
+  const trace = async (gradients: boolean): Promise<Trace> => traceOf(f, inputs, gradients);
+  return symbolicGradientOf({ owner: f, wanted, trace }, inputs);
 }
 
 /** A function that is known by its steps. */
@@ -83,9 +84,8 @@ export async function symbolicGradientOf(
   above?: Values,
 ): Promise<SymbolicGradient> {
   if (!isShort(inputs.map(({ values }) => values))) return longEvaluation(f, inputs, above);
-  const all = above ? [...inputs, { name: ABOVE, values: above }] : inputs;
   const expression = await expressionOf(f, inputs, above);
-  const numbers = all.flatMap(({ name, values }) =>
+  const numbers = withAbove(inputs, above).flatMap(({ name, values }) =>
     Array.from(values.data, (entry, k): [string, number] => [`${name}${k + 1}`, entry]),
   );
   return new Evaluation(expression, numbers);
@@ -94,11 +94,15 @@ export async function symbolicGradientOf(
 /** No input has this name. */
 const ABOVE = "above";
 
+function withAbove(inputs: readonly NamedValues[], above: Values | undefined): readonly NamedValues[] {
+  return above ? [...inputs, { name: ABOVE, values: above }] : inputs;
+}
+
 /**
  * Entries beyond which mathjs derives none but what is to be read: it takes a millisecond for each, of a text that grows as well.
  * The numbers are then those of the function's own recorded backward, at as many digits as they need; on short inputs both are the same.
  */
-const LONG = 12;
+export const LONG = 12;
 
 export function isShort(tensors: readonly Values[]): boolean {
   return tensors.reduce((sum, { data }) => sum + data.length, 0) <= LONG;
@@ -119,6 +123,7 @@ async function longEvaluation(
   return {
     value,
     gradients: outputs.slice(1),
+    near: () => outputs.slice(1),
     partial(input, entry) {
       const { text } = textOf(trace, inputs, above);
       const raw = fromMathjs(derivative(parse(text), `${f.wanted[input]}${entry + 1}`, { simplify: false }));
@@ -129,24 +134,40 @@ async function longEvaluation(
 
 /** Computed when asked for: a diagnosis wants thousands of values, and no gradient. */
 class Evaluation implements SymbolicGradient {
-  readonly value: number;
   readonly #expression: Expression;
   readonly #numbers: readonly (readonly [string, number])[];
+  #evaluate: ((formula: Formula, size?: number) => number) | undefined;
   #gradients: readonly Float64Array[] | undefined;
 
   constructor(expression: Expression, numbers: readonly (readonly [string, number])[]) {
     this.#expression = expression;
     this.#numbers = numbers;
-    this.value = accurate([expression.value], numbers)[0];
+  }
+
+  get value(): number {
+    this.#evaluate ??= accurately(this.#numbers);
+    return this.#evaluate(this.#expression.derived.value);
   }
 
   get gradients(): readonly Float64Array[] {
-    this.#gradients ??= this.#expression.partials.map((partials) => accurate(partials, this.#numbers));
+    this.#gradients ??= this.near(this.#expression.names.map(() => 0));
     return this.#gradients;
   }
 
+  near(sizes: readonly (number | ArrayLike<number>)[]): readonly Float64Array[] {
+    this.#evaluate ??= accurately(this.#numbers);
+    const evaluate = this.#evaluate;
+    const { derived, names } = this.#expression;
+    return names.map((entries, input) => {
+      const size = sizes[input];
+      const sizeAt = (entry: number): number => (typeof size === "number" ? size : size[entry]);
+      return Float64Array.from(entries, (name, entry) => evaluate(derived.by(name), sizeAt(entry)));
+    });
+  }
+
   partial(input: number, entry: number): Partial {
-    return readable(this.#expression.partials[input][entry], this.#numbers);
+    const { derived, names } = this.#expression;
+    return readable(derived.by(names[input][entry]), this.#numbers);
   }
 }
 
@@ -157,25 +178,35 @@ async function expressionOf(
 ): Promise<Expression> {
   let known = expressions.get(owner);
   if (!known) expressions.set(owner, (known = new Map()));
-  const shapes = [...inputs, ...(above ? [{ name: ABOVE, values: above }] : [])];
-  const key = shapes.map(({ name, values }) => `${name}[${values.shape.join()}]`).join();
+  const key = withAbove(inputs, above)
+    .map(({ name, values }) => `${name}[${values.shape.join()}]`)
+    .join();
   const found = known.get(key);
   if (found) return found;
-  const math = await loadMathjs();
   const { text, decided } = textOf(await trace(false), inputs, above);
-  // Parsed once: what is derived refers to its parts, and changes none.
-  const tree = math.parse(text);
-  const expression: Expression = {
-    value: fromMathjs(tree),
-    partials: wanted.map((name) =>
-      Array.from(inputs.find((input) => input.name === name)!.values.data, (_, k) =>
-        fromMathjs(math.derivative(tree, `${name}${k + 1}`, { simplify: false })),
-      ),
-    ),
-  };
+  const names = wanted.map((name) => namesOf(inputs.find((input) => input.name === name)!));
+  const expression: Expression = { derived: await derivedFrom(text), names };
   // Where branches were taken, other inputs of the same shapes may take others.
   if (!decided) known.set(key, expression);
   return expression;
+}
+
+/** A trace's function as text over the names of its entries, x1, x2, …, and those of the wanted: undefined where it branches, or is too long to derive. */
+export function formulaText(
+  trace: Trace,
+  inputs: readonly NamedValues[],
+  wanted: readonly string[],
+  above?: Values,
+): { text: string; names: readonly string[] } | undefined {
+  if (!isShort(inputs.map(({ values }) => values))) return undefined;
+  const { text, decided } = textOf(trace, inputs, above);
+  return decided
+    ? undefined
+    : { text, names: inputs.filter(({ name }) => wanted.includes(name)).flatMap(namesOf) };
+}
+
+function namesOf({ name, values }: NamedValues): string[] {
+  return Array.from(values.data, (_, k) => `${name}${k + 1}`);
 }
 
 function traceOf(
@@ -192,12 +223,13 @@ function traceOf(
     name,
     tensor: tensor(values.data, { dtype: "float64" }).reshape([...values.shape]),
   }));
-  return recordTrace(named, () => {
+  const call = (): Tensor => {
     const out = f(...named.map((each) => each.tensor));
     if (out.numel() !== 1)
       throw new TypeError(`A function to differentiate gives one number, not ${out.numel()}.`);
     return out;
-  }).trace;
+  };
+  return recordTrace(named, call, { sites: false }).trace;
 }
 
 /** The sum of what comes out, each entry times what comes from above. */
@@ -212,90 +244,42 @@ function textOf(
     at: Array.from(values.data, (witness, k): Frozen<string> => ({ value: `${name}${k + 1}`, witness })),
   }));
   const [{ at }] = replay(trace, frozen(symbolic, margins), grids);
-  const terms = at.map(({ value }, k) =>
-    above ? `${ABOVE}${above.data.length === 1 ? 1 : k + 1} * (${value})` : value,
-  );
+  const factor = (k: number): string => `${ABOVE}${above!.data.length === 1 ? 1 : k + 1}`;
+  const terms = at.map(({ value }, k) => (above ? `${factor(k)} * (${value})` : value));
   const text = terms.length === 1 ? terms[0] : terms.map((term) => `(${term})`).join(" + ");
   return { text, decided: margins.length > 0 };
 }
 
-const OPERATORS: Readonly<Record<string, string>> = {
-  add: "add",
-  subtract: "sub",
-  multiply: "mul",
-  divide: "div",
-  pow: "pow",
-  unaryMinus: "neg",
-};
-
-interface MathNode {
-  readonly type: string;
-  readonly value?: number;
-  readonly name?: string;
-  readonly fn?: unknown;
-  readonly content?: MathNode;
-  readonly args?: readonly MathNode[];
-}
-
-/** mathjs's words that the engine lacks. */
-const FOREIGN: Readonly<Record<string, (x: Formula) => Formula>> = {
-  sec: (x) => call("div", number(1), call("cos", x)),
-  csc: (x) => call("div", number(1), call("sin", x)),
-  cot: (x) => call("div", number(1), call("tan", x)),
-  sinh: (x) => call("div", call("sub", call("exp", x), call("exp", call("neg", x))), number(2)),
-  cosh: (x) => call("div", call("add", call("exp", x), call("exp", call("neg", x))), number(2)),
-  sech: (x) => call("div", number(2), call("add", call("exp", x), call("exp", call("neg", x)))),
-};
-
-/** The same formula, its equal parts shared. @throws {TypeError} for what the engine's grammar lacks. */
-export function fromMathjs(node: unknown): Formula {
-  const { type, value, name: symbol, fn, content, args = [] } = node as MathNode;
-  switch (type) {
-    case "ConstantNode":
-      return number(Number(value));
-    case "SymbolNode":
-      return name(symbol!);
-    case "ParenthesisNode":
-      return fromMathjs(content);
-    case "OperatorNode":
-      if (Object.hasOwn(OPERATORS, fn as string))
-        return call(OPERATORS[fn as string], ...args.map(fromMathjs));
-      if (fn === "unaryPlus") return fromMathjs(args[0]);
-      break;
-    case "FunctionNode": {
-      const word = (fn as MathNode).name ?? symbol!;
-      const inner = args.map(fromMathjs);
-      return Object.hasOwn(FOREIGN, word) ? FOREIGN[word](inner[0]) : call(word, ...inner);
-    }
-  }
-  throw new TypeError(`mathjs gave a ${type} that has no formula here.`);
-}
-
-function accurate(
-  formulas: readonly Formula[],
+/**
+ * Formulas at these numbers: in doubles where a running bound shows that they suffice for their size, else at 64 digits.
+ * What they share is computed once.
+ */
+function accurately(
   numbers: readonly (readonly [string, number])[],
-): Float64Array {
-  const rounded = over(rounding, formulas, numbers);
-  const exact = (i: number): number => over<Decimal>(decimal(), [formulas[i]], numbers)[0].toNumber();
-  return Float64Array.from(rounded, ({ value, error }: Rounded, i) =>
-    error <= ENOUGH * Math.abs(value) ? value : exact(i),
-  );
+): (formula: Formula, size?: number) => number {
+  const doubles = over<Rounded>(rounding, numbers);
+  let digits: ((formula: Formula) => Decimal) | undefined;
+  return (formula, size = 0) => {
+    const { value, error } = doubles(formula);
+    if (error <= ENOUGH * Math.max(Math.abs(value), size)) return value;
+    digits ??= over<Decimal>(decimal(), numbers);
+    return digits(formula).toNumber();
+  };
 }
 
 function over<T>(
   algebra: Algebra<T>,
-  formulas: readonly Formula[],
   numbers: readonly (readonly [string, number])[],
-): T[] {
+): (formula: Formula) => T {
   const names = new Map(numbers.map(([symbol, value]) => [symbol, algebra.constant(value)]));
-  return formulas.map((formula) => evaluate(formula, names, algebra));
+  const done = new Map<Formula, T>();
+  return (formula) => evaluate(formula, names, algebra, done);
 }
 
 /** The short form, where it gives the same number at 64 digits; else the raw one. */
 function readable(raw: Formula, numbers: readonly (readonly [string, number])[]): Partial {
   const short = toFormula(normalForm(raw));
-  const digits = decimal();
-  const [before, after] = over(digits, [raw, short], numbers);
+  const [before, after] = [raw, short].map(over<Decimal>(decimal(), numbers));
   const same = before.minus(after).abs().lte(before.abs().plus(1).times("1e-50"));
   const chosen = same ? short : raw;
   return { text: plainText(chosen), latex: latex(chosen) };

@@ -84,6 +84,8 @@ export interface Channel {
   renew(): Promise<void>;
   /** The lesson's own wrong solutions, run by the judge: whoever answers as one of them made its mistake. */
   readonly rivals?: () => Promise<readonly Rival[]>;
+  /** A renewal is likely soon: a process may start ahead of it. */
+  anticipate?(): void;
   /** Where the subject computes in float32 on another device; absent where it computes in float64 on the CPU. */
   readonly device?: GradedDevice;
 }

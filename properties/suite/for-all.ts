@@ -52,7 +52,9 @@ export function forAll<T extends object>(
     const tried = triedOf(samples);
     const first = await firstFailure(samples, body, channel);
     if (!first) return { status: "passed", runs, tried };
-    const { error, inputs, index } = first;
+    const { error, inputs, index, exchanges } = first;
+    // Why a function of tensors is wrong is looked for in a fresh process, too.
+    if (exchanges.length > 0) channel.anticipate?.();
     const outcome =
       error instanceof SubjectFailure
         ? unanswered(error, runs, shown(inputs, channel), String(index))
@@ -120,7 +122,7 @@ async function firstFailure<T>(
   samples: readonly T[],
   body: (inputs: T) => Promise<void>,
   channel: Channel,
-): Promise<{ index: number; inputs: T; error: unknown } | undefined> {
+): Promise<({ index: number; inputs: T } & Trial) | undefined> {
   const trials = await Promise.all(samples.map((inputs) => attempt(body, inputs, channel)));
   const broken = (trial: Trial): boolean =>
     !(trial.error instanceof Failure || trial.error instanceof SubjectFailure || isAssertion(trial.error));
@@ -128,7 +130,7 @@ async function firstFailure<T>(
   if (bug) throw bug.error;
   const fatal = trials.findIndex(({ error }) => error instanceof SubjectFailure && error.fatal);
   const index = fatal >= 0 ? fatal : trials.findIndex(({ error }) => error !== undefined);
-  return index < 0 ? undefined : { index, inputs: samples[index], error: trials[index].error };
+  return index < 0 ? undefined : { index, inputs: samples[index], ...trials[index] };
 }
 
 function isAssertion(error: unknown): boolean {

@@ -2,6 +2,7 @@
 import type { Inputs } from "../ask/handle.ts";
 import type { TensorHandle } from "../ask/tensor-handle.ts";
 import { type Tolerance, toleranceOf } from "../diagnosis/evidence.ts";
+import type { SymbolicGradient } from "../oracles/symbolic.ts";
 import { Failure } from "./failure.ts";
 import { apart } from "./number.ts";
 import { EXACT } from "./rounding.ts";
@@ -35,8 +36,8 @@ export async function holdValue<I extends Inputs>(
 }
 
 export interface HoldOptions {
-  /** The right gradients, where something else than the solution's backward gives them. */
-  readonly instead?: readonly Float64Array[] | undefined;
+  /** What gives the right gradients, where that is something else than the solution's backward. */
+  readonly instead?: SymbolicGradient | undefined;
   /** Whether each entry counts by itself: relative to what the solution's steps add up to make it. */
   readonly each?: boolean;
 }
@@ -49,8 +50,12 @@ export async function holdGradients<I extends Inputs>(
 ): Promise<void> {
   const own = each ? (await handle.precisely(handle.given(inputs))).errors.gradients : undefined;
   await hold(handle, inputs, (exact, { entries, gradients: whole }) => {
+    // Digits below what is compared are not asked for.
+    const derived = each
+      ? instead?.gradients
+      : instead?.near(entries.map((all) => Array.from(all, (size) => size / EXACT)));
     for (const [i, name] of handle.wanted.entries()) {
-      const right = (instead ?? exact.gradients)[i];
+      const right = derived?.[i] ?? exact.gradients[i];
       const tolerance = own
         ? own[i].map((error) => Math.min(whole[i], error * EXACT * ROUNDINGS))
         : entries[i];

@@ -94,7 +94,7 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
         // Of longer inputs mathjs would write books: there the solution's own backward is taken, which is the same on short ones.
         isShort(handle.tensors(inputs)) ? handle.symbolic(inputs) : undefined,
       ]);
-      await holdGradients(handle, inputs, checked.gradients, { instead: symbolic?.gradients, each });
+      await holdGradients(handle, inputs, checked.gradients, { instead: symbolic, each });
     }, where);
   }
 

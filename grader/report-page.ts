@@ -1,0 +1,9 @@
+/** The report of one submission with its lesson's text and pictures: what takes long to load, and is loaded while a subject works. */
+import { renderReport } from "../reports/index.ts";
+import type { Result } from "../reports/result.ts";
+import type { Lesson } from "./lesson.ts";
+import { lessonPage } from "./lesson-page.ts";
+
+export async function reportPage(result: Result, lesson: Lesson): Promise<string> {
+  return renderReport([result], { lessons: [await lessonPage(lesson)] });
+}
