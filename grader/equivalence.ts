@@ -40,8 +40,12 @@ export async function isEquivalent(file: string, other: string, suite: Suite): P
   }
 }
 
-async function bundleOf(path: string, { helpers, exports }: Suite): Promise<Bundle> {
-  const rules = { helpers: async () => helpers, exports: async () => exports };
+async function bundleOf(path: string, { helpers, exports, forbidden }: Suite): Promise<Bundle> {
+  const rules = {
+    helpers: async () => helpers,
+    exports: async () => exports,
+    forbidden: async () => forbidden,
+  };
   const { bundle } = await loadProgram(readSubmission(path), rules);
   if (bundle instanceof NotLoaded) throw bundle;
   return bundle;

@@ -101,5 +101,6 @@ function rulesOf({ loadSuite }: Lesson): Rules {
   return {
     helpers: async () => (await loadSuite()).helpers,
     exports: async () => (await loadSuite()).exports,
+    forbidden: async () => (await loadSuite()).forbidden,
   };
 }

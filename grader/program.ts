@@ -5,6 +5,7 @@ import { dirname, extname, join } from "node:path";
 import { EXERCISE } from "../properties/ask/description.ts";
 import { textOf } from "./content.ts";
 import { ENGINE, type Module } from "./exercise-name.ts";
+import { refuseForbidden } from "./forbidden.ts";
 import { LARGEST, readPlainFile, Ungraded } from "./gate.ts";
 import { columnBefore, type Edit, edited, importsOf, lexer } from "./imports.ts";
 import { NotLoaded, noProgram, REFUSED, refusedImport } from "./not-loaded.ts";
@@ -23,6 +24,8 @@ export interface Rules {
   readonly helpers: () => Promise<readonly string[]>;
   /** What an exercise exports. */
   readonly exports: () => Promise<readonly string[]>;
+  /** Of the engine, what it may not use. */
+  readonly forbidden: () => Promise<readonly string[]>;
 }
 
 export interface Program {
@@ -101,6 +104,7 @@ class Loading {
     const { name, text } = this.#sources[index];
     const translation = await translateAny(text, name);
     if (index === 0) this.tokens = translation.code;
+    refuseForbidden(translation.code, text, name, await this.#rules.forbidden());
     const edits = await this.#edits(translation.code, name);
     return {
       name,

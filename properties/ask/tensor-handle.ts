@@ -27,6 +27,11 @@ export interface Precise extends Exact {
 /** The size that each entry of each wanted gradient naturally has. */
 export type Sizes<I, W extends string> = (inputs: I) => Readonly<Record<W, ArrayLike<number>>>;
 
+/** The least and the greatest that each entry of a gradient may be. */
+export type Subgradients<I, W extends string> = (
+  inputs: I,
+) => Partial<Readonly<Record<W, readonly [least: ArrayLike<number>, greatest: ArrayLike<number>]>>>;
+
 export interface TensorOptions<I extends Inputs, W extends string> extends HandleOptions<I> {
   /** Names of the inputs whose gradients count. */
   readonly wanted: readonly W[];
@@ -37,6 +42,8 @@ export interface TensorOptions<I extends Inputs, W extends string> extends Handl
    * beside the others. A difference quotient does not: its error is that of the whole value.
    */
   readonly sizes?: Sizes<I, W>;
+  /** Where there is a kink: between which numbers each entry of a gradient may lie, all of them right. Nothing where there is none. */
+  readonly subgradients?: Subgradients<I, W>;
   /** Of numbers: functions that a learner could have written in its place. */
   readonly misconceptions?: readonly Misconception[];
 }
@@ -59,6 +66,7 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
   readonly wanted: readonly W[];
   readonly construct: readonly string[];
   readonly sizes: Sizes<I, W> | undefined;
+  readonly subgradients: Subgradients<I, W> | undefined;
   readonly misconceptions: readonly Misconception[];
   readonly #right: WeakMap<I, Promise<Exact>> = new WeakMap();
 
@@ -67,6 +75,7 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
     this.wanted = options.wanted;
     this.construct = options.construct ?? [];
     this.sizes = options.sizes;
+    this.subgradients = options.subgradients;
     this.misconceptions = options.misconceptions ?? [];
   }
 

@@ -5,7 +5,7 @@ import type { Context } from "../ask/context.ts";
 import type { Inputs } from "../ask/handle.ts";
 import type { Exports } from "../ask/probe.ts";
 import { RecordHandle } from "../ask/record-handle.ts";
-import { type Sizes, TensorHandle } from "../ask/tensor-handle.ts";
+import { type Sizes, type Subgradients, TensorHandle } from "../ask/tensor-handle.ts";
 import type { Values } from "./channel.ts";
 import type { Check } from "./for-all.ts";
 import { RecordWords, TensorWords } from "./words.ts";
@@ -20,6 +20,8 @@ export interface FunctionOptions<I extends Inputs, W extends string> {
   readonly domain: Arbitrary<I>;
   /** Where sound programs keep the digits of every entry of a gradient: the size that each naturally has. */
   readonly sizes?: Sizes<I, W>;
+  /** Where there is a kink, the subgradients: between which numbers each entry may lie. */
+  readonly subgradients?: Subgradients<I, W>;
 }
 
 /** The inputs beside the exercise: tensors, and settings as they are. */
@@ -35,6 +37,8 @@ export interface ModuleOptions<I extends Inputs, W extends string> {
   readonly wanted: readonly W[];
   readonly domain: Arbitrary<I>;
   readonly sizes?: Sizes<I, W>;
+  /** Where there is a kink, the subgradients: between which numbers each entry may lie. */
+  readonly subgradients?: Subgradients<I, W>;
   /** As one writes it: "new Norm(p).forward(x)". */
   readonly call?: string;
 }
@@ -107,7 +111,7 @@ export function handlesOn(solution: Exports): {
   procedure<I extends Inputs>(call: string, options: ProcedureOptions<I>): RecordWords<I>;
 } {
   return {
-    function(name, { takes, wanted, domain, sizes }) {
+    function(name, { takes, wanted, domain, sizes, subgradients }) {
       const [sample] = takes && wanted ? [] : sampleOf(domain);
       const order = takes ?? Object.keys(sample!).filter((input) => input !== "above");
       const args = order.map((input) => `all.${input}`);
@@ -122,10 +126,11 @@ export function handlesOn(solution: Exports): {
           domain,
           solution,
           ...(sizes && { sizes }),
+          ...(subgradients && { subgradients }),
         }),
       );
     },
-    module(name, { construct, forward, parameters = {}, wanted, domain, sizes, call }) {
+    module(name, { construct, forward, parameters = {}, wanted, domain, sizes, subgradients, call }) {
       const make = `new exports.${name}(...(${construct.toString()})({ ...settings, ...inputs }, plain))`;
       const stands = Object.entries(parameters).map(
         ([input, field]) => `stands(${JSON.stringify(input)}, made[${JSON.stringify(field)}]);`,
@@ -143,6 +148,7 @@ export function handlesOn(solution: Exports): {
         domain,
         solution,
         ...(sizes && { sizes }),
+        ...(subgradients && { subgradients }),
       });
       return new ModuleWords(handle, make);
     },

@@ -54,8 +54,13 @@ export async function holdGradients<I extends Inputs>(
     const derived = each
       ? instead?.gradients
       : instead?.near(entries.map((all) => Array.from(all, (size) => size / EXACT)));
+    const kinks = handle.subgradients?.(handle.given(inputs));
     for (const [i, name] of handle.wanted.entries()) {
-      const right = derived?.[i] ?? exact.gradients[i];
+      const right = nearest(
+        gradients[i],
+        derived?.[i] ?? exact.gradients[i],
+        kinks?.[name as keyof typeof kinks],
+      );
       const tolerance = own
         ? own[i].map((error) => Math.min(whole[i], error * EXACT * ROUNDINGS))
         : entries[i];
@@ -66,6 +71,17 @@ export async function holdGradients<I extends Inputs>(
     }
     return undefined;
   });
+}
+
+/** Where several are right, the one that is nearest to what was given. */
+function nearest(
+  given: Float64Array,
+  right: Float64Array,
+  between: readonly [ArrayLike<number>, ArrayLike<number>] | undefined,
+): Float64Array {
+  if (!between) return right;
+  const [least, greatest] = between;
+  return right.map((_, k) => Math.min(Math.max(given[k], least[k]), greatest[k]));
 }
 
 /** What a step added up is at least its error in units of roundoff, over a few roundings. */

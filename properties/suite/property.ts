@@ -54,4 +54,6 @@ export interface Suite {
   readonly mutants: readonly Mutant[];
   /** Names of the files that a submission may have beside it. */
   readonly helpers: readonly string[];
+  /** Of the engine, what is to be written by hand. */
+  readonly forbidden: readonly string[];
 }

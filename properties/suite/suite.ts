@@ -30,6 +30,8 @@ export interface Right {
 export interface SuiteOptions {
   /** Names of files that a submission may have beside it, and import: `["layers.ts"]`. It is one file unless told. */
   readonly helpers?: readonly string[];
+  /** What is to be written by hand: functions and methods of the engine that an exercise may not use, `["softmax", "logSoftmax"]`. */
+  readonly forbids?: readonly string[];
 }
 
 export interface Exercise extends ReturnType<typeof handlesOn> {
@@ -83,9 +85,11 @@ function declared(
   name: string,
   { solution, mutants = [] }: Right,
   declare: Declare,
-  { helpers = [] }: SuiteOptions = {},
+  { helpers = [], forbids: forbidden = [] }: SuiteOptions = {},
 ): Suite {
   for (const helper of helpers) checkHelper(helper);
+  for (const word of forbidden)
+    if (!/^[A-Za-z]\w*$/.test(word)) throw new Error(`forbids: "${word}" is no name of the engine's.`);
   const exports: string[] = [];
   const properties: Property[] = [];
   const questions: Arbitrary<Question>[] = [];
@@ -157,7 +161,7 @@ function declared(
     if (spoils !== undefined && !properties.some(({ id }) => id === spoils))
       throw new Error(`"${title}" spoils a property that is not there.`);
   if (properties.length === 0) throw new Error(`The suite "${name}" has no property.`);
-  return { name, exports, properties, questions, fields, pictures, mutants, helpers };
+  return { name, exports, properties, questions, fields, pictures, mutants, helpers, forbidden };
 }
 
 /** One after the other, until one fails: a path of a counterexample begins with the place of its check. */
