@@ -34,15 +34,19 @@ export async function holdValue<I extends Inputs>(
   });
 }
 
-/** @param instead the right gradients, where something else than the solution's backward gives them. */
+/**
+ * @param instead the right gradients, where something else than the solution's backward gives them.
+ * @param to of which inputs.
+ */
 export async function holdGradients<I extends Inputs>(
   handle: TensorHandle<I>,
   inputs: I,
   gradients: readonly Float64Array[],
-  instead?: readonly Float64Array[],
+  { instead, to = handle.wanted }: { instead?: readonly Float64Array[]; to?: readonly string[] } = {},
 ): Promise<void> {
   await hold(handle, inputs, (exact, { entries }) => {
     for (const [i, name] of handle.wanted.entries()) {
+      if (!to.includes(name)) continue;
       const right = (instead ?? exact.gradients)[i];
       const off = firstOff(gradients[i], right, entries[i]);
       if (off < 0) continue;
