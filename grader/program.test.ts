@@ -19,10 +19,16 @@ describe("A program", function () {
     writeFileSync(file, source);
     return file;
   };
-  const load = (source: string, helpers: string[] = [], name = "exercise.ts"): Promise<Program> =>
+  const load = (
+    source: string,
+    helpers: string[] = [],
+    name = "exercise.ts",
+    forbidden: string[] = [],
+  ): Promise<Program> =>
     loadProgram(readSubmission(write(name, source)), {
       helpers: async () => helpers,
       exports: async () => ["cosine"],
+      forbidden: async () => forbidden,
     });
   const bundleOf = ({ bundle }: Program): Bundle => {
     if (bundle instanceof NotLoaded) throw bundle;

@@ -24,6 +24,7 @@ export {
   whole,
 } from "./arbitraries/fields.ts";
 export { type InputsOptions, inputs, type Share, type Sizes as InputSizes } from "./arbitraries/inputs.ts";
+export { joined } from "./arbitraries/joined.ts";
 export { broadcastableShapes, type ShapeOptions, shapes } from "./arbitraries/shapes.ts";
 export { simplest } from "./arbitraries/simplest.ts";
 export { type TensorOptions, tensors } from "./arbitraries/tensors.ts";

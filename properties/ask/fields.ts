@@ -33,7 +33,7 @@ export function disagreement(
   field: Field | undefined,
   right: Values | number | boolean,
   slack = 0,
-  size = 1,
+  size: Size = 1,
 ): { says: string; code?: DiagnosisCode } | undefined {
   if (field === undefined) return { says: `${name} is missing.`, code: "wrong-type" };
   if (field.kind === "other") return { says: `${name} is ${field.description}.`, code: "wrong-type" };
@@ -64,10 +64,9 @@ export function disagreement(
     (entry, i) => !Number.isFinite(entry) && !Object.is(entry, wanted.data[i]),
   );
   if (bad >= 0) return { says: `Entry ${bad} of ${name} is ${given.data[bad]}.`, code: "non-finite" };
-  const scale = wanted.data.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), size);
+  const allowed = tolerance(wanted.data, slack, size);
   const off = given.data.findIndex(
-    (entry, i) =>
-      !(Math.abs(entry - wanted.data[i]) <= EXACT * scale + slack) && !Object.is(entry, wanted.data[i]),
+    (entry, i) => !(Math.abs(entry - wanted.data[i]) <= allowed(i)) && !Object.is(entry, wanted.data[i]),
   );
   if (off < 0) return undefined;
   return {
@@ -75,18 +74,27 @@ export function disagreement(
   };
 }
 
+/** The size that all entries naturally have, at least; or that of each, at most that of the whole. */
+type Size = number | ArrayLike<number>;
+
+/** What each entry may be off by. */
+function tolerance(wanted: Float64Array, slack: number, size: Size): (i: number) => number {
+  const whole = Math.max(typeof size === "number" ? size : 0, ...wanted.map(Math.abs));
+  return (i) => EXACT * (typeof size === "number" ? whole : Math.min(whole, size[i])) + slack;
+}
+
 export function compareField(
   name: string,
   field: Field,
   right: Values | number | boolean,
   slack = 0,
-  size = 1,
+  size: Size = 1,
 ): Comparison | undefined {
   if (typeof right === "boolean" || field.kind === "other" || field.kind === "boolean") return undefined;
   const { shape, data: wanted } =
     typeof right === "number" ? { shape: [], data: Float64Array.of(right) } : right;
   const given = field.kind === "number" ? Float64Array.of(field.value) : field.values.data;
-  const scale = wanted.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), size);
+  const allowed = tolerance(wanted, slack, size);
   if (given.length !== wanted.length) return undefined;
   return {
     output: name,
@@ -94,7 +102,7 @@ export function compareField(
       index: unravel(i, shape),
       yours: jsonNumber(given[i]),
       exact: jsonNumber(exact),
-      ok: Math.abs(given[i] - exact) <= EXACT * scale + slack,
+      ok: Math.abs(given[i] - exact) <= allowed(i),
     })),
   };
 }

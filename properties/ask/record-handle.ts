@@ -22,8 +22,8 @@ export interface ProgramMisconception<I> {
 export interface RecordOptions<I extends Inputs> extends HandleOptions<I> {
   /** What it must come to; what the solution comes to, unless told. */
   readonly expected?: (inputs: I) => Expected;
-  /** The size that the entries of a field naturally have, where it is not their own or 1: errors count relative to the larger of the two. */
-  readonly size?: (inputs: I, field: string) => number;
+  /** The size that the entries of a field naturally have, where it is not their own or 1: errors count relative to the larger of the two. Or the size of each entry. */
+  readonly size?: (inputs: I, field: string) => number | ArrayLike<number>;
   readonly misconceptions?: readonly ProgramMisconception<I>[];
 }
 

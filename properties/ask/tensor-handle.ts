@@ -24,8 +24,8 @@ export interface Precise extends Exact {
   readonly errors: { readonly value: Float64Array; readonly gradients: readonly Float64Array[] };
 }
 
-/** The size that each entry of each wanted gradient naturally has. */
-export type Sizes<I, W extends string> = (inputs: I) => Readonly<Record<W, ArrayLike<number>>>;
+/** The size that each entry of a wanted gradient naturally has, by its name; of those left out, each has that of the whole. */
+export type Sizes<I, W extends string> = (inputs: I) => Readonly<Partial<Record<W, ArrayLike<number>>>>;
 
 /** The least and the greatest that each entry of a gradient may be. */
 export type Subgradients<I, W extends string> = (

@@ -74,8 +74,9 @@ export async function toleranceOf(
     gradients: gradients.map((size, i) => size + ROOM * Math.max(0, ...(errors?.gradients[i] ?? []))),
     entries: leaves.map(({ data }, i) =>
       Float64Array.from(data, (_, k) => {
-        const entry = sizes && EXACT * sizes[handle.wanted[i]][k] + largest(rounded, i);
-        return Math.min(gradients[i], entry ?? gradients[i]) + own(errors?.gradients[i], k);
+        const size = sizes?.[handle.wanted[i]]?.[k];
+        const entry = size === undefined ? gradients[i] : EXACT * factor * size + largest(rounded, i);
+        return Math.min(gradients[i], entry) + own(errors?.gradients[i], k);
       }),
     ),
   };

@@ -44,6 +44,9 @@ function haveSameGradients(
 }
 
 function isNear(a: ArrayLike<number>, b: ArrayLike<number>, tolerance: number): boolean {
-  const size = Array.from(b).reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
-  return Array.from(a).every((entry, k) => Math.abs(entry - b[k]) <= 10 * tolerance + 1e-9 * size);
+  const size = Math.max(0, ...Array.from(b, Math.abs).filter(Number.isFinite));
+  // What is no number in both is the same mistake.
+  const isSame = (entry: number, k: number): boolean =>
+    Object.is(entry, b[k]) || Math.abs(entry - b[k]) <= 10 * tolerance + 1e-9 * size;
+  return Array.from(a).every(isSame);
 }

@@ -8,7 +8,7 @@ import { RecordHandle } from "../ask/record-handle.ts";
 import { type Sizes, type Subgradients, TensorHandle } from "../ask/tensor-handle.ts";
 import type { Values } from "./channel.ts";
 import type { Check } from "./for-all.ts";
-import { RecordWords, TensorWords } from "./words.ts";
+import { RecordWords, TensorWords, type Where } from "./words.ts";
 
 type TensorNames<I> = { [K in keyof I]: I[K] extends Values ? K : never }[keyof I] & string;
 
@@ -49,8 +49,8 @@ export interface ProcedureOptions<I extends Inputs> {
   /** Runs beside the exercise, as text, and beside the solution, whose fields are right. It may use its context and nothing else of this file. */
   readonly run: (context: Context) => unknown;
   readonly domain: Arbitrary<I>;
-  /** The size that the entries of a field naturally have, where it is not their own or 1. */
-  readonly size?: (inputs: I, field: string) => number;
+  /** The size that the entries of a field naturally have, where it is not their own or 1; or the size of each. */
+  readonly size?: (inputs: I, field: string) => number | ArrayLike<number>;
 }
 
 /** A class, its objects and their parameters. */
@@ -64,15 +64,17 @@ export class ModuleWords<I extends Inputs = Inputs, W extends string = string> e
 
   /**
    * Parameters that it must have: `parameters()` lists one of each shape, all of them frozen or none.
-   * @param named the fields that hold them, where the lesson names these: their values count as well.
+   * @param options.named the fields that hold them, where the lesson names these: their values count as well.
+   * @param options.on inputs of its constructor.
    */
   keeps(
     shapes: Readonly<Record<string, readonly number[]>>,
     {
       frozen,
       named = false,
+      on,
       runs = 5,
-    }: { readonly frozen: boolean; readonly named?: boolean; readonly runs?: number },
+    }: { readonly frozen: boolean; readonly named?: boolean } & Omit<Where<Inputs>, "to">,
   ): Check {
     const source = `(context) => {
       const { engine, exports, inputs, settings, plain } = context;
@@ -82,7 +84,7 @@ export class ModuleWords<I extends Inputs = Inputs, W extends string = string> e
       for (const [name, shape] of Object.entries(${JSON.stringify(shapes)})) {
         if (${named}) {
           const field = made[name];
-          if (!(field instanceof engine.Tensor)) return { [name]: field };
+          if (!(field instanceof engine.Tensor)) return { ...found, [name]: field };
           found[name] = field.detach();
           found[name + " has a gradient"] = field.requiresGrad;
           found["parameters() lists " + name] = own.includes(field);
@@ -94,7 +96,7 @@ export class ModuleWords<I extends Inputs = Inputs, W extends string = string> e
     const { needs, domain, solution } = this.handle;
     const call = "the parameters";
     const handle = new RecordHandle({ call, needs, source, domain, solution });
-    return new RecordWords(handle).agrees({ runs });
+    return new RecordWords(handle as unknown as RecordHandle).agrees({ on, runs });
   }
 }
 

@@ -40,13 +40,15 @@ export interface HoldOptions {
   readonly instead?: SymbolicGradient | undefined;
   /** Whether each entry counts by itself: relative to what the solution's steps add up to make it. */
   readonly each?: boolean;
+  /** Of which inputs; of all that are wanted unless told. */
+  readonly to?: readonly string[] | undefined;
 }
 
 export async function holdGradients<I extends Inputs>(
   handle: TensorHandle<I>,
   inputs: I,
   gradients: readonly Float64Array[],
-  { instead, each = false }: HoldOptions = {},
+  { instead, each = false, to = handle.wanted }: HoldOptions = {},
 ): Promise<void> {
   const own = each ? (await handle.precisely(handle.given(inputs))).errors.gradients : undefined;
   await hold(handle, inputs, (exact, { entries, gradients: whole }) => {
@@ -56,6 +58,7 @@ export async function holdGradients<I extends Inputs>(
       : instead?.near(entries.map((all) => Array.from(all, (size) => size / EXACT)));
     const kinks = handle.subgradients?.(handle.given(inputs));
     for (const [i, name] of handle.wanted.entries()) {
+      if (!to.includes(name)) continue;
       const right = nearest(
         gradients[i],
         derived?.[i] ?? exact.gradients[i],

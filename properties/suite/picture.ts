@@ -73,7 +73,7 @@ export function suitePicture<T>(
 }
 
 const MAX_PANELS = 4;
-const MAX_LAYERS = 12;
+const MAX_LAYERS = 20;
 const MAX_NUMBERS = 6000;
 const MAX_TEXT = 2000;
 /** Beyond this no plot shows anything, and JSON grows. */

@@ -8,7 +8,7 @@ import { type Given, RecordWords, type TensorWords } from "./words.ts";
 
 export interface ShownOptions<I, A> {
   /** What there is to see: the caption, and what is read to those who cannot look. */
-  readonly text: string | ((answers: readonly A[], isRight: boolean) => string);
+  readonly text: string | ((answers: readonly A[], isRight: boolean, isYours: boolean) => string);
   /** What is asked: one answer each. */
   readonly at: readonly I[];
   readonly panels: (answers: readonly A[]) => readonly Panel[];
@@ -59,7 +59,10 @@ export function shown<A>(
       const isRight = all.every(({ layers }) =>
         layers.every((layer) => layer.kind !== "line" || !layer.dashed),
       );
-      return { text: typeof text === "string" ? text : text(answers, isRight), panels: all };
+      return {
+        text: typeof text === "string" ? text : text(answers, isRight, right !== undefined),
+        panels: all,
+      };
     },
   };
 }
@@ -72,7 +75,7 @@ async function answerOf(words: TensorWords | RecordWords, inputs: Inputs, own: b
       Object.fromEntries(
         Object.entries((await handle.run(inputs)) satisfies Fields).map(([name, field]) => [
           name,
-          field.kind === "tensor" ? field.values : Number.NaN,
+          field.kind === "tensor" ? field.values : field.kind === "other" ? Number.NaN : field.value,
         ]),
       ),
     );
