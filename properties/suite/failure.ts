@@ -14,10 +14,18 @@ export class Failure extends Error {
   readonly where: string | undefined;
 
   readonly inquire: Inquiry | undefined;
+  /** Whether the right numbers may have been rounded: then the run is to be made again, with all their digits. */
+  readonly tentative: boolean;
 
   constructor(
     text: string,
-    known: { code?: DiagnosisCode; advice?: string; where?: string; inquire?: Inquiry } = {},
+    known: {
+      code?: DiagnosisCode;
+      advice?: string;
+      where?: string;
+      inquire?: Inquiry;
+      tentative?: boolean;
+    } = {},
   ) {
     super(text);
     this.name = "Failure";
@@ -25,5 +33,6 @@ export class Failure extends Error {
     this.advice = known.advice;
     this.where = known.where;
     this.inquire = known.inquire;
+    this.tentative = known.tentative ?? false;
   }
 }

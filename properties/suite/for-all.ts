@@ -63,8 +63,14 @@ export function forAll<T extends object>(
   };
 }
 
-async function attempt<T>(body: (inputs: T) => Promise<void>, inputs: T, channel: Channel): Promise<Trial> {
-  const own = newSession(channel);
+/** @param exact whether the right numbers have all their digits: a failure that may be their rounding is looked at so once more. */
+async function attempt<T>(
+  body: (inputs: T) => Promise<void>,
+  inputs: T,
+  channel: Channel,
+  exact = false,
+): Promise<Trial> {
+  const own = newSession(channel, exact);
   const { exchanges } = own;
   if (channel.device && !isHeld(inputs as object)) return { exchanges };
   try {
@@ -111,7 +117,8 @@ async function explained<T>(
 ): Promise<Explanation> {
   const { device } = channel;
   if (!device) return session.run(newSession(channel), () => explain(error, exchanges, seed));
-  const there = await attempt(body, asGiven(inputs, channel), device.cpu);
+  const given = asGiven(inputs, channel);
+  const there = await settle(await attempt(body, given, device.cpu), body, given, device.cpu);
   if (there.error === undefined || there.error instanceof SubjectFailure)
     return session.run(newSession(channel), () => explainOnDevice(error, exchanges));
   return session.run(newSession(device.cpu), () => explain(there.error, there.exchanges, seed));
@@ -129,8 +136,23 @@ async function firstFailure<T>(
   const bug = trials.find((trial) => trial.error !== undefined && broken(trial));
   if (bug) throw bug.error;
   const fatal = trials.findIndex(({ error }) => error instanceof SubjectFailure && error.fatal);
-  const index = fatal >= 0 ? fatal : trials.findIndex(({ error }) => error !== undefined);
-  return index < 0 ? undefined : { index, inputs: samples[index], ...trials[index] };
+  if (fatal >= 0) return { index: fatal, inputs: samples[fatal], ...trials[fatal] };
+  for (const [index, trial] of trials.entries()) {
+    const settled = await settle(trial, body, samples[index], channel);
+    if (settled.error !== undefined) return { index, inputs: samples[index], ...settled };
+  }
+  return undefined;
+}
+
+/** What doubles leave in doubt, settled. */
+async function settle<T>(
+  trial: Trial,
+  body: (inputs: T) => Promise<void>,
+  inputs: T,
+  channel: Channel,
+): Promise<Trial> {
+  const doubtful = trial.error instanceof Failure && trial.error.tentative;
+  return doubtful ? attempt(body, inputs, channel, true) : trial;
 }
 
 function isAssertion(error: unknown): boolean {
@@ -158,7 +180,8 @@ async function shrink<T extends object>(
   let died: { error: SubjectFailure; inputs: T } | undefined;
   const property = fc.asyncProperty(arbitrary, async (inputs) => {
     if (died || ++trials > SHRINK_TRIALS) return;
-    const { error, exchanges } = await attempt(body, inputs, channel);
+    const tried = await attempt(body, inputs, channel);
+    const { error, exchanges } = await settle(tried, body, inputs, channel);
     if (error === undefined) return;
     if (error instanceof SubjectFailure) {
       // A smaller input that hangs or kills is no better witness than a larger one that answers.

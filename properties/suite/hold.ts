@@ -6,6 +6,7 @@ import type { SymbolicGradient } from "../oracles/symbolic.ts";
 import { Failure } from "./failure.ts";
 import { apart } from "./number.ts";
 import { EXACT } from "./rounding.ts";
+import { currentSession } from "./session.ts";
 
 /** The size that each wanted gradient naturally has. */
 export async function scaleOf<I extends Inputs>(
@@ -100,8 +101,10 @@ async function hold<I extends Inputs>(
   const given = handle.given(inputs);
   const plain = handle as unknown as TensorHandle;
   const right = await handle.right(given);
-  if (complaint(right, await toleranceOf(plain, given, right)) === undefined) return;
+  const doubt = complaint(right, await toleranceOf(plain, given, right));
+  if (doubt === undefined) return;
   // The solution rounds as well: it accuses nobody before its digits are known.
+  if (!currentSession().exact) throw new Failure(doubt, { tentative: true });
   const { errors, ...exact } = await handle.precisely(given);
   const text = complaint(exact, await toleranceOf(plain, given, exact, errors));
   if (text !== undefined) throw new Failure(text);

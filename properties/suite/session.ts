@@ -18,6 +18,8 @@ export interface Session {
   readonly exchanges: Exchange[];
   /** What rounding on the device may have done to each answer so far. */
   readonly rounding: Rounding[];
+  /** Whether what is right is known to all its digits: where doubles disagree, a run is made again so. */
+  readonly exact: boolean;
 }
 
 /** Of one answer, on a device that computes in float32. */
@@ -28,8 +30,8 @@ export interface Rounding {
   readonly entries: ReadonlyMap<ArrayLike<number>, ArrayLike<number>>;
 }
 
-export function newSession(channel: Channel): Session {
-  return { channel, exchanges: [], rounding: [] };
+export function newSession(channel: Channel, exact = false): Session {
+  return { channel, exchanges: [], rounding: [], exact };
 }
 
 /** As much of Node's AsyncLocalStorage as is used: whoever installs the package may lack Node's types. */
