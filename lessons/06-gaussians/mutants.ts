@@ -9,7 +9,6 @@ const weighted = ".mul(this.weights[i])";
 const added = ".reduce((sum, term) => sum.add(term))";
 const takes = "Parameter, type Tensor";
 const frozen = ", { requiresGrad: false }";
-const record = "Compute with tensors from x to the result: `item()`, `detach()`, `noGrad` and `tensor(…)` of plain numbers cut the record.";
 
 export const mutants: readonly Mutant[] = [
   mutant("no-half", "wrong-value", "the formula of the text, without its half", { ".mul(-0.5)": ".mul(-1)" }, "The ½ in the exponent is missing."),
@@ -32,7 +31,7 @@ export const mutants: readonly Mutant[] = [
   mutant("batch-as-one", "wrong-value", "takes the first row of a batch", { [centred]: "x.reshape([-1, 2]).narrow(0, 0, 1).sub(this.mean).expand([x.numel() / 2, 2])" }, "The first row of a batch stands for all of them."),
   mutant("wrong-dimension", "wrong-shape", "adds up along the batch", { ".sum(1)": ".sum(0)" }),
   mutant("shape-of-one", "wrong-shape", "gives [] for one vector", { [centred]: "x.sub(this.mean)", ".sum(1)": ".sum(-1)" }),
-  mutant("no-record", "detached", "computes under noGrad", { [bell]: `noGrad(() => ${bell})`, [takes]: "Parameter, noGrad, type Tensor" }, "The values have no record of x: no gradient can reach it.", record),
+  mutant("no-record", "detached", "computes under noGrad", { [bell]: `noGrad(() => ${bell})`, [takes]: "Parameter, noGrad, type Tensor" }),
   mutant("half-detached", "detached", "holds one factor constant", { ".mul(centred)": ".mul(centred.detach())" }, "Your gradient is exactly half of the true one: one of the two (x − m) is held constant.", "Take no `detach()`, `item()` or `tensor(…)` on the way: x is in both factors."),
   mutant("trainable", "wrong-value", "forgets to freeze", { [`(precision${frozen})`]: "(precision)", [`(mean${frozen})`]: "(mean)" }),
   mutant("unregistered", "wrong-value", "keeps plain tensors", { "readonly precision: Parameter": "readonly precision: Tensor", "readonly mean: Parameter": "readonly mean: Tensor", [`new Parameter(precision${frozen})`]: "precision", [`new Parameter(mean${frozen})`]: "mean" }),
