@@ -1,7 +1,7 @@
 /** Compiles the project: types and single modules by TypeScript, for tests; and two bundles by esbuild, which is what runs. */
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { publish } from "./published.mjs";
@@ -20,6 +20,21 @@ function compile() {
   });
 }
 
+/** Modules of lessons name the engine as a learner does; beside single modules of ours it is the single module: two copies would not know each other's tensors. */
+function shareEngine() {
+  const folder = join(root, "dist", "lessons");
+  for (const name of readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".js"))) {
+    const path = join(folder, name);
+    const engine = relative(dirname(path), join(root, "dist", "engine", "index.js"));
+    const source = readFileSync(path, "utf8");
+    const shared = source.replace(
+      /^(import [^;'"]*from )"gradproof\/engine";$/gm,
+      `$1${JSON.stringify(engine)};`,
+    );
+    if (shared !== source) writeFileSync(path, shared);
+  }
+}
+
 /** One folder of modules; what several entries need lies there once, so that they share it. */
 async function bundle(name, entryPoints) {
   const folder = join(root, "dist", name);
@@ -34,6 +49,8 @@ async function bundle(name, entryPoints) {
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     chunkNames: "[name]-[hash]",
+    // The lessons' solutions name it so: one copy for all.
+    alias: { "gradproof/engine": join(root, "engine", "index.ts") },
     // Loaded from where they are installed, if they are: programs of their own.
     external: ["esbuild", "webgpu", "mocha", "@sparticuz/chromium"],
     minifySyntax: true,
@@ -77,6 +94,7 @@ export async function buildAll() {
       bundle("subject", { subject: "grader/subject.ts" }),
     ]);
     if (wrong) return wrong;
+    shareEngine();
     publish();
     for (const write of bundles) write();
   } catch (error) {
