@@ -27,6 +27,7 @@ export { type InputsOptions, inputs, type Share, type Sizes as InputSizes } from
 export { broadcastableShapes, type ShapeOptions, shapes } from "./arbitraries/shapes.ts";
 export { simplest } from "./arbitraries/simplest.ts";
 export { type TensorOptions, tensors } from "./arbitraries/tensors.ts";
+export { otherUnits, type UnitsOptions } from "./arbitraries/units.ts";
 export { colinearPairs, type VectorOptions, vectorOf, vectorPairs, vectors } from "./arbitraries/vectors.ts";
 export {
   type CheckedEntry,
