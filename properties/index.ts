@@ -28,7 +28,7 @@ export { joined } from "./arbitraries/joined.ts";
 export { broadcastableShapes, type ShapeOptions, shapes } from "./arbitraries/shapes.ts";
 export { simplest } from "./arbitraries/simplest.ts";
 export { type TensorOptions, tensors } from "./arbitraries/tensors.ts";
-export { otherUnits } from "./arbitraries/units.ts";
+export { otherUnits, type UnitsOptions } from "./arbitraries/units.ts";
 export { colinearPairs, type VectorOptions, vectorOf, vectorPairs, vectors } from "./arbitraries/vectors.ts";
 export {
   type CheckedEntry,

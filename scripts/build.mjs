@@ -1,15 +1,7 @@
 /** Compiles the project: types and single modules by TypeScript, for tests; and two bundles by esbuild, which is what runs. */
 import { execFile } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { publish } from "./published.mjs";
@@ -26,6 +18,21 @@ function compile() {
       (error, stdout, stderr) => resolve(error ? `${stdout}${stderr}` || String(error) : ""),
     );
   });
+}
+
+/** Modules of lessons name the engine as a learner does; beside single modules of ours it is the single module: two copies would not know each other's tensors. */
+function shareEngine() {
+  const folder = join(root, "dist", "lessons");
+  for (const name of readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".js"))) {
+    const path = join(folder, name);
+    const engine = relative(dirname(path), join(root, "dist", "engine", "index.js")).replaceAll("\\", "/");
+    const source = readFileSync(path, "utf8");
+    const shared = source.replace(
+      /^(import [^;'"]*from )"gradproof\/engine";$/gm,
+      `$1${JSON.stringify(engine)};`,
+    );
+    if (shared !== source) writeFileSync(path, shared);
+  }
 }
 
 /** One folder of modules; what several entries need lies there once, so that they share it. */
@@ -60,16 +67,6 @@ async function bundle(name, entryPoints) {
     const fresh = new Set(outputFiles.map(({ path }) => basename(path)));
     for (const old of readdirSync(folder)) if (!fresh.has(old)) rmSync(join(folder, old));
   };
-}
-
-/** The single modules' engine is the one beside them, and not that of the bundles. */
-function shareEngine() {
-  for (const lesson of readdirSync(join(root, "dist", "lessons"))) {
-    const path = join(root, "dist", "lessons", lesson, "solution.js");
-    if (!existsSync(path)) continue;
-    const text = readFileSync(path, "utf8");
-    writeFileSync(path, text.replaceAll('"gradproof/engine"', '"../../engine/index.js"'));
-  }
 }
 
 /** What is costly to derive at every grade: in the folder of the bundles, by the bundles themselves. */

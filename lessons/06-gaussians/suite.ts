@@ -33,7 +33,7 @@ const cases = (points: readonly ("n" | 1)[], k: number | readonly [number, numbe
     { k, n: [1, 5, 60] },
     {
       shares: [
-        otherUnits({ x: 1, m: 1, P: -2 }),
+        otherUnits({ of: { x: 1, m: 1, P: -2 } }),
         {
           // On axes along the coordinates, the first of them next to nothing: its slope is a small number, and as exact as any.
           share: 13,

@@ -1,34 +1,50 @@
-/** Inputs in other units: what is true of lengths in metres is true of them in nanometres. */
+/** A share of the inputs in other units: what is true of lengths in metres is true of them in nanometres. */
 import type { Values } from "../suite/channel.ts";
+import { isValues } from "../suite/number.ts";
 import type { Share } from "./inputs.ts";
 
+export interface UnitsOptions {
+  /** Which power of a length each tensor is made of, `{ x: 1, area: 2, P: -2 }`; those left out stay. All of them 1 unless told. */
+  readonly of?: Readonly<Record<string, number>>;
+  /** In parts of 100. */
+  readonly share?: number;
+  /** From and to which power of ten, up or down. */
+  readonly powers?: readonly [number, number];
+}
+
 /**
- * A share of the inputs has all its lengths multiplied by a power of ten.
- * @param powers of a length that each field is made of: `{ x: 1, area: 2, P: -2 }`; others stay.
+ * ```ts
+ * inputs({ x: numbers(["n"], { quarters: 3 }) }, { n: [1, 5] }, { shares: [otherUnits({ share: 20, powers: [3, 12] })] })
+ * ```
  */
-export function otherUnits<T>(powers: Readonly<Record<string, number>>, share = 16): Share<T> {
-  const fields = Object.entries(powers) as [keyof T & string, number][];
-  const by = (given: T, exponent: number): T => ({
-    ...given,
-    ...(Object.fromEntries(
-      fields.map(([name, power]) => [name, times(Number(`1e${power * exponent}`), given[name] as Values)]),
-    ) as object),
-  });
+export function otherUnits<T>({
+  of,
+  share = 16,
+  powers: [least, most] = [3, 9],
+}: UnitsOptions = {}): Share<T> {
+  const powerOf = (name: string): number => (of ? (of[name] ?? 0) : 1);
+  const by = (drawn: T, change: (entry: number, power: number) => number): T =>
+    Object.fromEntries(
+      Object.entries(drawn as Record<string, unknown>).map(([name, value]) => {
+        if (!isValues(value) || powerOf(name) === 0) return [name, value];
+        return [name, { ...value, data: value.data.map((entry) => change(entry, powerOf(name))) }];
+      }),
+    ) as T;
   return {
     share,
-    make: (given, random) => by(given, random.nextInt(3, 9) * (random.nextInt(0, 1) === 0 ? 1 : -1)),
-    *easier(given) {
-      const lengths = fields
-        .filter(([, power]) => power === 1)
-        .flatMap(([name]) => [...(given[name] as Values).data]);
-      const farthest = Math.max(0, ...lengths.map(Math.abs));
-      if (farthest > 100 || (farthest > 0 && farthest < 0.01))
-        yield by(given, -Math.floor(Math.log10(farthest)));
+    make(drawn, random) {
+      const exponent = random.nextInt(least, most) * (random.nextInt(0, 1) === 0 ? 1 : -1);
+      return by(drawn, (entry, power) => Number(`1e${power * exponent}`) * entry);
+    },
+    *easier(drawn) {
+      const lengths = Object.entries(drawn as Record<string, unknown>)
+        .filter((each): each is [string, Values] => isValues(each[1]) && powerOf(each[0]) === 1)
+        .flatMap(([, { data }]) => [...data].map(Math.abs));
+      const largest = Math.max(0, ...lengths);
+      if (largest === 0 || (largest >= 0.01 && largest <= 100)) return;
+      // Divided, whole powers of ten leave no digits behind.
+      const unit = Number(`1e${Math.floor(Math.log10(largest))}`);
+      yield by(drawn, (entry, power) => (power === 1 ? entry / unit : entry * unit ** -power));
     },
   };
 }
-
-const times = (factor: number, { shape, data }: Values): Values => ({
-  shape,
-  data: data.map((entry) => entry * factor),
-});

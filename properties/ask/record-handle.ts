@@ -29,6 +29,9 @@ export interface RecordOptions<I extends Inputs> extends HandleOptions<I> {
 
 const WITNESSES = 12;
 
+/** Nobody measures a slope with the same step as another: an answer may be a little off a rival's where it is far from the right one. */
+const CLOSE = { alike: 1e-4, apart: 1e-2 } as const;
+
 export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
   readonly #options: Omit<RecordOptions<I>, keyof HandleOptions<I>>;
   readonly #right: WeakMap<I, Promise<Expected>> = new WeakMap();
@@ -89,8 +92,26 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
     return answer.fields;
   }
 
+  /** Any answer whose fields are of the kinds that the solution's have. @throws {Failure} where they are not. */
+  async ofKind(inputs: I): Promise<Expected> {
+    const [fields, right] = await Promise.all([this.run(inputs), this.right(this.given(inputs))]);
+    for (const [name, value] of Object.entries(right)) {
+      const kind = typeof value === "object" ? "tensor" : (typeof value as "number" | "boolean");
+      const field = fields[name] ?? { kind: "other", description: "missing" };
+      if (field.kind === kind) continue;
+      const found = field.kind === "other" ? field.description : `a ${field.kind}`;
+      throw new Failure(`${name} is ${found}; it must be a ${kind}.`, { code: "wrong-type" });
+    }
+    return expectedOf(among(fields, right));
+  }
+
   /** The program must come to what is expected, field by field, up to rounding. */
   async agrees(inputs: I): Promise<void> {
+    await this.held(inputs);
+  }
+
+  /** An answer that agrees. @throws {Failure} where it does not. */
+  async held(inputs: I): Promise<Expected> {
     const [fields, expected, slack] = await Promise.all([
       this.run(inputs),
       this.right(this.given(inputs)),
@@ -106,6 +127,7 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
         inquire: async (seed) => ({ diagnosis: await this.#diagnose(text.says, inputs, seed), comparison }),
       });
     }
+    return expectedOf(among(fields, expected));
   }
 
   #disagreement(
@@ -135,24 +157,29 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
       Promise.all(all.map((inputs) => this.#runOrNothing(inputs))),
       Promise.all(all.map((inputs) => this.right(this.given(inputs)))),
     ]);
-    const isHeld = async (foretell: (inputs: I) => Promise<Expected | undefined>): Promise<boolean> => {
+    const isHeld = async (
+      foretell: (inputs: I) => Promise<Expected | undefined>,
+      { alike, apart }: { readonly alike: number; readonly apart: number } = { alike: 0, apart: 0 },
+    ): Promise<boolean> => {
       let differs = false;
       for (const [i, inputs] of all.entries()) {
         const foretold = await foretell(this.given(inputs));
         if (!foretold) return false;
-        const off = (name: string, value: Values | number | boolean): boolean =>
-          this.#disagreement(inputs, name, answers[i], value) !== undefined;
-        if (Object.entries(foretold).some(([name, value]) => off(name, value))) return false;
+        const off = (name: string, value: Values | number | boolean, within: number): boolean =>
+          this.#disagreement(inputs, name, answers[i], value, within * largestOf(value)) !== undefined;
+        if (Object.entries(foretold).some(([name, value]) => off(name, value, alike))) return false;
         // One that foretells nothing but what is right says nothing of what is wrong.
-        differs ||= Object.keys(foretold).some((name) => off(name, right[i][name]));
+        differs ||= Object.keys(foretold).some((name) => off(name, right[i][name], apart));
       }
       return differs;
     };
     for (const { expected, ...known } of this.#options.misconceptions ?? [])
       if (await isHeld(async (inputs) => expected(inputs))) return toldOf(known, says);
-    for (const { exports, told, ...known } of (await currentSession().channel.rivals?.()) ?? [])
-      if (await isHeld((inputs) => this.#foretold(exports, inputs)))
-        return toldOf({ ...known, says: told }, says);
+    const rivals = (await currentSession().channel.rivals?.()) ?? [];
+    for (const closeness of [undefined, CLOSE])
+      for (const { exports, told, ...known } of rivals)
+        if (await isHeld((inputs) => this.#foretold(exports, inputs), closeness))
+          return toldOf({ ...known, says: told }, says);
     return { code: "wrong-value", text: says };
   }
 
@@ -164,6 +191,16 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
       return undefined;
     }
   }
+}
+
+function largestOf(value: Values | number | boolean): number {
+  if (typeof value !== "object") return Math.abs(Number(value));
+  return value.data.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 0);
+}
+
+/** Of what was given, what was asked for. */
+function among(fields: Fields, right: Expected): Fields {
+  return Object.fromEntries(Object.keys(right).map((name) => [name, fields[name]]));
 }
 
 function toldOf(

@@ -22,4 +22,4 @@ export type { Outcome, Property, RunContext, Suite } from "./property.ts";
 export { type Reference, ScalarHandle, type ScalarOptions } from "./scalar.ts";
 export { arrows, contours, curve, type ShownOptions, shown } from "./shown.ts";
 export { type Exercise, type PropertyOptions, type Right, type SuiteTools, suite } from "./suite.ts";
-export type { Ask, Given, RecordWords, TensorWords, Where } from "./words.ts";
+export type { Ask, AskRecord, Given, RecordWords, TensorWords, Where } from "./words.ts";

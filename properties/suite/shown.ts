@@ -4,14 +4,15 @@ import type { Fields } from "../ask/fields.ts";
 import type { Inputs } from "../ask/handle.ts";
 import type { Values } from "./channel.ts";
 import type { FieldOptions, PictureOptions } from "./picture.ts";
-import { type Given, RecordWords, type TensorWords } from "./words.ts";
+import { type Given, RecordWords, type TensorWords, tensorsOf } from "./words.ts";
 
 export interface ShownOptions<I, A> {
   /** What there is to see: the caption, and what is read to those who cannot look. */
   readonly text: string | ((answers: readonly A[], isRight: boolean, isYours: boolean) => string);
   /** What is asked: one answer each. */
   readonly at: readonly I[];
-  readonly panels: (answers: readonly A[]) => readonly Panel[];
+  /** @param all what is drawn in the end: these, and the right ones where they are drawn beside. For axes that hold both. */
+  readonly panels: (answers: readonly A[], all: readonly A[]) => readonly Panel[];
   /** The title of a property whose answer the picture gives away. */
   readonly spoils?: string;
 }
@@ -48,8 +49,9 @@ export function shown<A>(
     reference: () => ask(false),
     own: () => ask(true),
     draw(answers, right) {
-      const drawn = panels(answers);
-      const beside = right && panels(right);
+      const together = [...answers, ...(right ?? [])];
+      const drawn = panels(answers, together);
+      const beside = right && panels(right, together);
       const all = drawn.map(
         (panel, p): Panel => ({
           ...panel,
@@ -84,15 +86,6 @@ async function answerOf(words: TensorWords | RecordWords, inputs: Inputs, own: b
   const { shape, value, gradients } = await handle.right(inputs);
   const found = own ? await handle.checked(inputs) : { output: value, gradients };
   return words.given(found, shape);
-}
-
-function tensorsOf(fields: Readonly<Record<string, Values | number | boolean>>): Record<string, Values> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [
-      name,
-      typeof field === "object" ? field : { shape: [], data: Float64Array.of(Number(field)) },
-    ]),
-  );
 }
 
 /** A line as it was drawn, and beside it as it should be, where one would see a difference. */

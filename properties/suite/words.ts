@@ -1,5 +1,6 @@
 /** The words for what is asked of an exercise: each makes a check out of a handle, and the solution says what is right. */
 import fc, { type Arbitrary } from "fast-check";
+import type { Expected } from "../ask/fields.ts";
 import type { Inputs } from "../ask/handle.ts";
 import type { RecordHandle } from "../ask/record-handle.ts";
 import type { TensorHandle } from "../ask/tensor-handle.ts";
@@ -177,8 +178,43 @@ export class RecordWords<I extends Inputs = Inputs> {
   }
 
   /** All that the solution's run gives, field by field. */
-  agrees({ on = this.handle.domain, runs }: Where<I> = {}): Check {
-    const check = forAll(on, (inputs) => this.handle.agrees(inputs), runs === undefined ? {} : { runs });
-    return Object.assign(check, { needs: this.handle.needs });
+  agrees<J extends I>(where: Where<J> = {}): Check {
+    return this.#check((inputs) => this.handle.agrees(inputs), where);
   }
+
+  /**
+   * A law between several answers, numbers and booleans as tensors of one entry. Each answer must agree with the solution's first:
+   * such a law finds what is wrong with the solution itself.
+   * @param where `freely`: answers need not be the solution's, where many are right; only their kinds are held.
+   */
+  obeys<J extends I>(
+    law: (ask: AskRecord<J>, inputs: J) => Promise<void>,
+    { freely = false, ...where }: Where<J> & { readonly freely?: boolean } = {},
+  ): Check {
+    return this.#check(async (inputs) => {
+      await law(async (changed = {}) => {
+        const all = { ...inputs, ...changed };
+        return tensorsOf(await (freely ? this.handle.ofKind(all) : this.handle.held(all)));
+      }, inputs);
+    }, where);
+  }
+
+  #check<J extends I>(body: (inputs: J) => Promise<void>, { on, runs }: Where<J>): Check {
+    const { needs, domain } = this.handle;
+    const check = forAll(on ?? (domain as Arbitrary<J>), body, runs === undefined ? {} : { runs });
+    return Object.assign(check, { needs });
+  }
+}
+
+/** Asks a program of the suite's about the inputs of the run, or about these where some are changed. */
+export type AskRecord<I> = (changed?: Partial<I>) => Promise<Readonly<Record<string, Values>>>;
+
+/** The entries of what a program gave, all alike. */
+export function tensorsOf(fields: Expected): Record<string, Values> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [
+      name,
+      typeof field === "object" ? field : { shape: [], data: Float64Array.of(Number(field)) },
+    ]),
+  );
 }
