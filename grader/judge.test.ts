@@ -47,16 +47,13 @@ describe("The judge", function () {
   });
 
   it("takes its seed from submission and suite unless told", async () => {
-    const [first, second] = [
-      await judge({ file: lesson.solution, lesson }),
-      await judge({ file: lesson.solution, lesson }),
-    ];
-    expect(first.seed).to.equal(second.seed);
-    const other = await judge({
-      file: write("other.ts", `${readFileSync(lesson.solution, "utf8")}\n`),
-      lesson,
-    });
-    expect(other.seed).not.to.equal(first.seed);
+    const [{ title }] = (await lesson.loadSuite()).properties;
+    const seedOf = async (file: string): Promise<number> =>
+      (await judge({ file, lesson, asks: (each) => each === title })).seed;
+    const seed = await seedOf(lesson.solution);
+    expect(await seedOf(lesson.solution)).to.equal(seed);
+    const other = write("other.ts", `${readFileSync(lesson.solution, "utf8")}\n`);
+    expect(await seedOf(other)).not.to.equal(seed);
   });
 
   it("counts a file that says the same as the starter as not attempted, however it is laid out", async () => {
@@ -185,10 +182,12 @@ describe("The judge", function () {
       "JSON.stringify = () => '{}';",
       "Float64Array.prototype.slice = function () { return this; };",
     ];
+    const [{ title }] = (await lesson.loadSuite()).properties;
     for (const attack of attacks) {
       const result = await judge({
         file: write("attack.js", `${attack}\nexport const cosine = (x, y) => x.dot(y);`),
         lesson,
+        asks: (each) => each === title,
       });
       expect(result.status, attack).to.equal("failed");
       expect(result.properties[0].points, attack).to.equal(0);

@@ -8,6 +8,7 @@ import { endingWithJudge } from "./children.ts";
 import { driverFiles } from "./device.ts";
 import type { Limits } from "./limits.ts";
 import { subjectFolder, subjectPath } from "./places.ts";
+import { latelyOptimised } from "./short-run.ts";
 
 let deaf = false;
 
@@ -73,6 +74,7 @@ function nodeFlags({ heapMiB }: Limits, device: DeviceName): string[] {
   return [
     `--max-old-space-size=${heapMiB}`,
     "--no-warnings",
+    ...latelyOptimised(),
     "--freeze-flags-after-init",
     "--experimental-vm-modules",
     permission,

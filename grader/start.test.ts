@@ -66,14 +66,27 @@ describe("The start of gradproof", function () {
     }
   });
 
-  it("loads no package to grade a right file: neither esbuild's JavaScript nor mathjs, file by file", async () => {
-    const { solution } = findLesson("norm");
-    const { code, files } = await loaded("grade", solution, "--lesson", "norm");
+  const place = (files: readonly string[], name: string): number =>
+    files.findIndex((file) => basename(file).startsWith(name));
+
+  it("loads no package to grade a right file, and no mathjs: what that derives was derived when the package was built", async () => {
+    const { code, files } = await loaded("grade", findLesson("cosine").solution, "--lesson", "cosine");
     expect(code).to.equal(0);
     expect(packages(files)).to.deep.equal([]);
     expect(files.length, files.join("\n")).to.be.below(40);
-    // After the suite: where a property asks for an exact derivative.
-    expect(mathjs(files)).to.be.above(files.findIndex((file) => basename(file) === "lesson-01-norm.mjs"));
+    expect(mathjs(files)).to.equal(-1);
+    // The exercise is under way before the suite is loaded, and the derivatives come when a property asks for them.
+    const suite = place(files, "lesson-02-cosine.mjs");
+    expect(place(files, "lexer")).to.be.within(0, suite - 1);
+    expect(place(files, "derived.mjs")).to.be.above(suite);
+    expect(place(files, "report-page")).to.equal(-1);
+  });
+
+  it("loads mathjs, as a bundle, where a property asks for what was not derived: after the suite, and last", async () => {
+    const { code, files } = await loaded("grade", findLesson("p-norm").solution, "--lesson", "p-norm");
+    expect(code).to.equal(0);
+    expect(packages(files)).to.deep.equal([]);
+    expect(mathjs(files)).to.be.above(place(files, "lesson-05-p-norm.mjs"));
     expect(mathjs(files), files.join("\n")).to.be.above(files.length - 4);
   });
 

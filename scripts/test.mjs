@@ -1,9 +1,9 @@
 /** `npm test`: the learner's lessons first, whatever else is in the checkout; then the project's own suites. */
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isBuilt, root } from "./sources.mjs";
+import { runSuites } from "./suites.mjs";
 
 /** Of what a compiler says, before it is no longer read. */
 const LINES = 20;
@@ -16,17 +16,6 @@ async function build() {
   if (isBuilt()) return "";
   const { buildAll } = await import("./build.mjs");
   return buildAll();
-}
-
-function runSuites() {
-  const mocha = join(root, "node_modules", "mocha", "bin", "mocha.js");
-  const suites = "dist/{properties,lessons,grader,reports}/**/*.test.js";
-  const options = { cwd: root, stdio: "inherit" };
-  return new Promise((resolve) => {
-    spawn(process.execPath, [mocha, "--reporter", "dot", suites], options).once("close", (code) =>
-      resolve(code ?? 1),
-    );
-  });
 }
 
 const broken = await build();
@@ -51,7 +40,7 @@ await conclude(async () => {
   if (!all) return code;
   if (broken) return code || 1;
   say("\nThe project's own suites (npm run test:project runs them alone):");
-  const suites = await runSuites();
+  const suites = await runSuites("--reporter", "dot");
   say(`${suites === 0 ? "" : "The project's own suites failed.\n"}${closing}`);
   return code || (suites === 0 ? 0 : 1);
 });

@@ -7,6 +7,7 @@ import { writeNoGrade } from "../no-grade.ts";
 import { deviceOption, readArguments, sandboxOption, seedOption, textOption } from "../options.ts";
 import { outputs } from "../output-file.ts";
 import { deliveredElsewhere, say } from "../screen.ts";
+import { optimiseLate } from "../short-run.ts";
 import {
   explanation,
   firstFailure,
@@ -45,6 +46,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 async function grade(args: readonly string[], onWritten: () => void): Promise<number> {
+  optimiseLate();
   const given = readArguments(args, ["FILE"], {
     lesson: { type: "string" },
     json: { type: "string" },

@@ -7,6 +7,7 @@ import { builtInLessons, type Lesson } from "../lesson.ts";
 import { lessonPage } from "../lesson-page.ts";
 import { OutputFile } from "../output-file.ts";
 import { say } from "../screen.ts";
+import { optimiseLate } from "../short-run.ts";
 import {
   explanation,
   firstFailure,
@@ -39,6 +40,7 @@ export async function practise(args: readonly string[]): Promise<Practice> {
     say(usage);
     return { code: 0, closing: "", all: false };
   }
+  optimiseLate();
   const lessons = builtInLessons();
   const named = choose(args, lessons);
   const style = styleFor(process.stdout);

@@ -25,6 +25,16 @@ describe("The symbolic gradient", () => {
       expect(Math.abs(entry)).to.be.below(1e-14);
   });
 
+  it("calls no 64 digits for what cancels below the size at which it is compared", async () => {
+    const gradient = await symbolicGradient(cosine, at([0.1, 0.2, 0.3], [-0.3, -0.6, -0.8999999999999999]));
+    const exact = gradient.gradients;
+    expect(gradient.near([0, 0])).to.deep.equal(exact);
+    const near = gradient.near([1, [1, 1, 1]]);
+    for (const [i, entries] of near.entries())
+      for (const [k, entry] of entries.entries()) expect(Math.abs(entry - exact[i][k])).to.be.below(1e-12);
+    expect(near).not.to.deep.equal(exact);
+  });
+
   it("is written so that a person can read it, and mathjs too", async () => {
     const { parse } = await import("mathjs/number");
     const inputs = at([1, 2], [3, 4]);

@@ -1,0 +1,91 @@
+/** Processes that are started ahead: of an exercise that is still to come, and of a renewal. */
+import { readdirSync, readFileSync } from "node:fs";
+import { expect } from "chai";
+import { afterEach, describe, it } from "mocha";
+import type { Answer, Question } from "../properties/index.ts";
+import { LIMITS } from "./limits.ts";
+import type { Bundle } from "./program.ts";
+import { SubjectChannel } from "./subject-channel.ts";
+
+const question: Question = {
+  probe: "scalar",
+  export: "f",
+  inputs: [{ name: "x", values: { shape: [1], data: Float64Array.of(2) } }],
+  gradients: false,
+};
+
+const bundle = (code: string): Bundle => ({
+  modules: [{ file: "exercise.mjs", code }],
+  locate: () => undefined,
+});
+
+/** Its value is how often it was called. */
+const COUNTING = "console.log('loaded'); let calls = 0; export const f = (x) => x.mul(0).sum().add(++calls);";
+
+function numberIn(answer: Answer): number {
+  if (answer.outcome !== "tensor") throw new Error(JSON.stringify(answer));
+  return answer.value.data[0];
+}
+
+/** Linux alone tells. */
+function children(): number {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+      const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return state !== "Z" && Number(parent) === process.pid;
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
+describe("A channel to a subject", function () {
+  this.timeout(30_000);
+  let channel: SubjectChannel;
+  afterEach(() => channel.close());
+
+  it("starts a process ahead of the exercise, and counts its time from when it is given one", async () => {
+    channel = new SubjectChannel(undefined, { ...LIMITS, loadMs: 300 });
+    channel.begin();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(await channel.load(bundle(COUNTING))).to.deep.equal({ f: "function" });
+    expect(numberIn(await channel.ask(question))).to.equal(1);
+    expect(channel.printed.text).to.equal("loaded");
+  });
+
+  it("starts none where it is given nothing, and has nothing to ask", async () => {
+    const before = process.platform === "linux" ? children() : 0;
+    channel = new SubjectChannel(undefined, LIMITS);
+    if (process.platform === "linux") expect(children()).to.equal(before);
+    const refused = await channel.ask(question).then(String, (error: Error) => error.message);
+    expect(refused).to.equal("There is no exercise to ask: load one first.");
+  });
+
+  it("has a process ready for a renewal, which has seen nothing of the exercise until then", async () => {
+    channel = new SubjectChannel(bundle(COUNTING), LIMITS);
+    expect(numberIn(await channel.ask(question))).to.equal(1);
+    expect(numberIn(await channel.ask(question))).to.equal(2);
+    channel.anticipate();
+    channel.anticipate();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(channel.printed.text).to.equal("loaded");
+    expect(numberIn(await channel.ask(question))).to.equal(3);
+    await channel.renew();
+    expect(numberIn(await channel.ask(question))).to.equal(1);
+    expect(channel.printed.text).to.equal("loaded\nloaded");
+  });
+
+  it("leaves no process behind, whether it was used or not", async function () {
+    if (process.platform !== "linux") return this.skip();
+    const before = children();
+    channel = new SubjectChannel(undefined, LIMITS);
+    channel.begin();
+    channel.anticipate();
+    expect(children()).to.equal(before + 2);
+    channel.close();
+    for (let waited = 0; children() > before && waited < 5000; waited += 20)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(children()).to.equal(before);
+  });
+});
