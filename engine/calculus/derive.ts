@@ -37,7 +37,6 @@ function derive(op: Op, i: number): Derived {
   const gradient = new Op({
     kind: "elementwise",
     name: `${op.name}'${op.inputs[i]}`,
-    summary: `The gradient of ${op.name} for ${op.inputs[i]}.`,
     inputs: [g, ...inputs],
     formula: product,
     bools,

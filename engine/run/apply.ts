@@ -4,8 +4,7 @@ import { bool, int32 } from "../core/dtype.ts";
 import { reducedLayout } from "../core/layout.ts";
 import type { Attributes, Op, ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe } from "../errors.ts";
-import { agree, agreeExactly, operands, placeOf } from "./agree.ts";
+import { agree, agreeExactly, checkTensor, operands, placeOf } from "./agree.ts";
 import { compute, reduce } from "./compute.ts";
 import { empty } from "./make.ts";
 import { finish } from "./record.ts";
@@ -45,10 +44,7 @@ export function reduced(op: Op, inputs: Tensor[], attributes: ReductionAttribute
 
 /** An op with a forward of its own. */
 export function structured(op: Op, inputs: Tensor[], attributes: Attributes): Tensor {
-  for (let i = 0; i < inputs.length; i++) {
-    if (!(inputs[i] instanceof Tensor))
-      throw new TypeError(`${op.name}: takes a tensor, not ${describe(inputs[i])}.`);
-  }
+  for (let i = 0; i < inputs.length; i++) checkTensor(inputs[i], op.name);
   const on = devices.used ? placeOf(op.name, inputs) : null;
   const out =
     on === null ? op.structural!.forward(inputs, attributes) : on.structural(op, inputs, attributes);
