@@ -4,6 +4,8 @@ import { mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "nod
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { documentMethods } from "./documented-methods.mjs";
+import { packEngine } from "./engine-package.mjs";
 import { publish } from "./published.mjs";
 import { fingerprint, noteBuilt, root } from "./sources.mjs";
 
@@ -79,6 +81,8 @@ export async function buildAll() {
     if (wrong) return wrong;
     publish();
     for (const write of bundles) write();
+    documentMethods(join(root, "dist", "engine"), join(root, "engine"));
+    await packEngine();
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

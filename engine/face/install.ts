@@ -5,21 +5,24 @@ import type { Op } from "../core/op.ts";
 import { enter } from "../core/table.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
-import type { InPlaceMethods, Methods } from "../ops/define.ts";
+import type { Methods } from "../ops/define.ts";
 import { unbind } from "../ops/slice.ts";
 import { inPlace } from "../run/in-place.ts";
 import { toPrimitive, toText } from "../run/print.ts";
 import * as reading from "../run/read.ts";
+import type * as inPlaceForms from "./in-place.ts";
 import * as methods from "./methods.ts";
 import * as words from "./words.ts";
 
 /** All that a tensor can do: `x.exp()` is `exp(x)`, and `x.exp_()` writes over `x`. */
 export interface TensorMethods
   extends Methods<typeof methods>,
-    InPlaceMethods<typeof methods>,
+    Methods<typeof inPlaceForms>,
     Methods<typeof autograd>,
     Methods<typeof reading> {
+  /** The elements as text, abridged where there are many. */
   toString(): string;
+  /** What a template or an operator makes of it: text, or the number of one element. */
   [Symbol.toPrimitive](hint: string): string;
   /** The slices along the first dimension; of a vector, its elements as 0-d tensors. */
   [Symbol.iterator](): Generator<Tensor, void, undefined>;

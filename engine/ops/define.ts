@@ -197,13 +197,3 @@ export type Method<F> = "overloads" extends keyof F
 
 /** What a module of ops adds to the tensor. */
 export type Methods<M> = { [K in keyof M]: Method<M[K]> };
-
-/** The in-place ops, one for every elementwise op that gives its input's dtype. */
-export type InPlaceMethods<M> = {
-  [K in keyof M & string as M[K] extends { readonly inPlace: true } ? `${K}_` : never]: M[K] extends (
-    x: infer _X,
-    ...rest: infer R
-  ) => Tensor
-    ? (...rest: R) => Tensor
-    : never;
-};

@@ -53,10 +53,12 @@ export function expand(x: Tensor, shape: number | readonly number[], ...rest: nu
   return expandOp([x], { shape: checkShape(full, "expand") });
 }
 
+/** x repeated along dimensions of size 1 until it has the shape of y, without copying. */
 export function expandAs(x: Tensor, y: Tensor): Tensor {
   return expand(x, y.shape);
 }
 
+/** x repeated along dimensions of size 1 until it has this shape, without copying; as `expand`. */
 export function broadcastTo(x: Tensor, shape: readonly number[]): Tensor {
   return expand(x, shape);
 }

@@ -2,7 +2,7 @@
 
 import { broadcastPlaces } from "../calculus/reference.ts";
 import type { Grid } from "../core/algebra.ts";
-import { bool, int32 } from "../core/dtype.ts";
+import { bool, type Dtype, int32 } from "../core/dtype.ts";
 import { contiguousLayout, sizeOf } from "../core/layout.ts";
 import type { ReductionAttributes, Sample } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
@@ -38,7 +38,7 @@ function groups(shape: readonly number[], attributes: ReductionAttributes): numb
 export function fill(
   x: Tensor,
   attributes: ReductionAttributes,
-  dtype: Tensor["type"],
+  dtype: Dtype,
   value: (group: readonly number[], from: ArrayLike<number>) => number,
 ): Tensor {
   const out = empty(contiguousLayout(outShape(x.shape, attributes)), dtype);

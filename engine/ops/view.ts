@@ -125,7 +125,7 @@ export function contiguous(x: Tensor): Tensor {
   return x.layout.contiguous ? x : clone(x);
 }
 
-/** Internal: from `f(2, 3)` or `f([2, 3])`. */
+/** @internal From `f(2, 3)` or `f([2, 3])`. */
 export function listOf(first: number | readonly number[], rest: readonly number[]): readonly number[] {
   return typeof first === "number" ? [first, ...rest] : first;
 }

@@ -2,6 +2,7 @@
 
 import { expect } from "chai";
 import { textOf } from "../../../engine/calculus/derive.ts";
+import * as forms from "../../../engine/face/in-place.ts";
 import * as engine from "../../../engine/index.ts";
 import { formulaText, grad, ops, parseFormula, Tensor, table, tensor } from "../../../engine/index.ts";
 import { type Binary, elementwise, type Unary } from "../../../engine/ops/define.ts";
@@ -40,6 +41,8 @@ describe("An op's declaration", () => {
       expect(Tensor.prototype, name).to.have.property(name).that.is.a("function");
       expect(`${name}_` in Tensor.prototype, `${name}_`).to.equal("inPlace" in op && op.inPlace);
     }
+    const inPlace = Object.keys(ops).filter((name) => `${name}_` in Tensor.prototype);
+    expect(Object.keys(forms).sort()).to.deep.equal(inPlace.map((name) => `${name}_`).sort());
   });
 
   it("are few beside the ops that are made of them", () => {
