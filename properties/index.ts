@@ -13,13 +13,7 @@ export { broadcastableShapes, type ShapeOptions, shapes } from "./arbitraries/sh
 export { simplest } from "./arbitraries/simplest.ts";
 export { type TensorOptions, tensors } from "./arbitraries/tensors.ts";
 export { colinearPairs, type VectorOptions, vectorOf, vectorPairs, vectors } from "./arbitraries/vectors.ts";
-export {
-  type CheckedEntry,
-  checkGradient,
-  type GradientCheck,
-  type GradientToCheck,
-  type Verdict,
-} from "./oracles/check-gradient.ts";
+export * from "./check-gradient.ts";
 export { type Difference, differences, differencesOf } from "./oracles/differences.ts";
 export { loadMathjs, type SymbolicGradient, symbolicGradient } from "./oracles/symbolic.ts";
 export * from "./suite/index.ts";

@@ -72,6 +72,7 @@ export async function buildAll() {
         practise: "grader/practice/practise.ts",
         engine: "engine/index.ts",
         properties: "properties/index.ts",
+        "check-gradient": "properties/check-gradient.ts",
         "fast-check": "grader/shared/fast-check.ts",
         chai: "grader/shared/chai.ts",
         ...suites,
