@@ -1,6 +1,7 @@
 /** What a program that uses a little of the engine has to carry. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { build } from "esbuild";
@@ -62,6 +63,19 @@ describe("The engine's package", () => {
     const page = { gradient: Number.NaN };
     new Function("globalThis", text)(page);
     expect(page.gradient).to.be.above(1);
+  });
+
+  it("costs at most 6 KB for the checker of gradients, which needs none of it", async () => {
+    const root = new URL("../../../../", import.meta.url);
+    const { exports } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as {
+      exports: Record<string, { default: string }>;
+    };
+    const file = fileURLToPath(new URL(exports["./check-gradient"].default, root));
+    const { zipped } = await bundled(
+      `import { checkGradient } from ${JSON.stringify(file)}; console.log(checkGradient);`,
+    );
+    console.log(`      ${(zipped / 1000).toFixed(1)} KB`);
+    expect(zipped).to.be.at.most(6000);
   });
 
   it("refuses numbers alone where no tensor was ever made", async () => {
