@@ -100,12 +100,44 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   if (data instanceof Tensor) return fromFlat(toTypedArray(data), data.shape, wanted ?? data.type, options);
   if (ArrayBuffer.isView(data) && !(data instanceof DataView))
     return fromFlat(data, [data.length], wanted ?? typedDtype(data), options);
+  if (Array.isArray(data)) {
+    const vector = vectorOf(data, wanted ?? defaultFloat(), options);
+    if (vector !== null) return vector;
+  }
   const { shape, flat } = read(data as NestedData);
   const booleans = flat.length > 0 && flat.every((value) => typeof value === "boolean");
   if (!booleans && flat.some((value) => typeof value === "boolean")) {
     throw new DtypeError("tensor: the data mixes booleans and numbers: write one or the other.");
   }
   return fromFlat(flat as ArrayLike<number>, shape, wanted ?? (booleans ? bool : defaultFloat()), options);
+}
+
+/** A flat list of numbers as floats, with nothing made in between; null for all else. */
+function vectorOf(data: readonly unknown[], dtype: Dtype, options: TensorOptions): Tensor | null {
+  if (!dtype.floating) return null;
+  const array = allocate(dtype, data.length);
+  const isVector =
+    dtype === float32 ? fill32(array as Float32Array, data) : fill64(array as Float64Array, data);
+  return isVector ? fromArray(array, [data.length], dtype, options) : null;
+}
+
+// Two functions of one text, so that the host optimises each for its own array.
+function fill32(array: Float32Array, data: readonly unknown[]): boolean {
+  for (let i = 0; i < array.length; i++) {
+    const value = data[i];
+    if (typeof value !== "number") return false;
+    array[i] = value;
+  }
+  return true;
+}
+
+function fill64(array: Float64Array, data: readonly unknown[]): boolean {
+  for (let i = 0; i < array.length; i++) {
+    const value = data[i];
+    if (typeof value !== "number") return false;
+    array[i] = value;
+  }
+  return true;
 }
 
 function fromFlat(
