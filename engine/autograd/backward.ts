@@ -100,7 +100,8 @@ function cotangent(output: Tensor, g: Tensor | number | null | undefined, what: 
         `${what}: the tensor has shape ${shapeText(output.shape)}, not one element: reduce it first (sum(), mean(), …) or pass a cotangent of its shape.`,
       );
     }
-    const seed = empty(contiguousLayout(output.shape), output.type, output.on);
+    const { layout } = output;
+    const seed = empty(layout.contiguous ? layout : contiguousLayout(output.shape), output.type, output.on);
     if (seed.on !== null) seed.on.fill(seed, g ?? 1);
     else seed.array[0] = g ?? 1;
     return seed;

@@ -75,6 +75,12 @@ export type Kernel = (
   steps: Int32Array,
 ) => void;
 
+/** An op on tensors that are laid out alike, on the CPU; null where they are not. */
+export type Fused = (...inputs: Tensor[]) => Tensor | null;
+
+/** The gradient of one op for one input, from the cotangent and the record of the op. */
+export type Pullback = (g: Tensor, saved: Saved) => Tensor;
+
 export interface ReductionKernel {
   /** The sum over `n` elements, in double. */
   total(n: number, inputs: readonly Tensor[], offsets: Int32Array, steps: Int32Array): number;
@@ -148,8 +154,14 @@ export class Op {
   private finishGiven: Formula | string | undefined;
   private derivativesGiven: readonly (Formula | string)[] | undefined;
   private derivativesRead: readonly Formula[] | undefined = undefined;
+  /** Per dtype, once it was called often; null where it cannot be. */
+  readonly fused: (Fused | null)[] = [null, null, null, null];
+  /** How often it was called before that. */
+  calls: number = 0;
   /** How the gradient for each input is computed, once it was asked for. */
   readonly derived: (Derived | undefined)[] = [];
+  /** For each input, the pullback written for it alone, once it was asked for often. */
+  readonly pullbacks: (Pullback | undefined)[];
   /** By the bits of the tracked inputs: the bits of what their gradients read. */
   readonly saves: (number | undefined)[] = [];
 
@@ -157,6 +169,7 @@ export class Op {
     this.name = parts.name;
     this.kind = parts.kind;
     this.inputs = parts.inputs;
+    this.pullbacks = parts.inputs.map(() => undefined);
     this.formulaGiven = parts.formula;
     this.kernelGiven = parts.kernel;
     this.finishGiven = parts.finish;

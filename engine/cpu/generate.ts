@@ -60,6 +60,11 @@ function compile(op: Op, dtype: Dtype, body: string): unknown {
   return compiled(`${body}\n//# sourceURL=gradproof/${op.name}.${dtype.name}.js`);
 }
 
+/** How a loop reads its inputs, and goes on to the next element. */
+export function loopOf(op: Op): { read: string; advance: string } {
+  return { read: readInputs(op), advance: advance(op) };
+}
+
 const eachInput = (op: Op, text: (i: number) => string): string => op.inputs.map((_, i) => text(i)).join(" ");
 const declareInputs = (op: Op): string =>
   eachInput(op, (i) => `const a${i} = inputs[${i}].array, s${i} = steps[${i}]; let p${i} = offsets[${i}];`);
@@ -72,6 +77,6 @@ const javascript = {
   repeats: new Set(["pow", "round"]),
 };
 
-function emit(formula: Formula, inputs: readonly string[], dtype: Dtype): Spelled {
+export function emit(formula: Formula, inputs: readonly string[], dtype: Dtype): Spelled {
   return spell(formula, inputs, { ...javascript, words: dtype.name === "int32" ? integerWords : words });
 }

@@ -3,7 +3,7 @@
 import { type Attributes, Op, type OpParts, type Reference, type Structural } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Operand } from "../run/agree.ts";
-import { mapped, reduced, structured } from "../run/apply.ts";
+import { binary, mapped, reduced, structured, total, totalOfPairs, unary } from "../run/apply.ts";
 import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
 
 /** An elementwise op of one input. */
@@ -116,8 +116,8 @@ function elementwiseOf(op: Op, inPlace: boolean = true): Unary | Binary | Ternar
 }
 
 function caller(op: Op): (x: Operand, y: Operand, z: Operand) => Tensor {
-  if (op.inputs.length === 1) return (x) => mapped(op, [x]);
-  return op.inputs.length === 2 ? (x, y) => mapped(op, [x, y]) : (x, y, z) => mapped(op, [x, y, z]);
+  if (op.inputs.length === 1) return (x) => unary(op, x);
+  return op.inputs.length === 2 ? (x, y) => binary(op, x, y) : (x, y, z) => mapped(op, [x, y, z]);
 }
 
 /** Declare where: bool first, and its derivative branch by branch. */
@@ -159,12 +159,12 @@ function caller(op: Op): (x: Operand, y: Operand, z: Operand) => Tensor {
   const call =
     inputs.length === 1
       ? (x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean) =>
-          reduced(op, [x], reductionAttributes(op.name, x, dim, keepdim))
-      : (x: Tensor, y: Tensor) => reduced(op, [x, y], everything);
+          dim === undefined && !keepdim
+            ? total(op, x)
+            : reduced(op, [x], reductionAttributes(op.name, x, dim, keepdim))
+      : (x: Tensor, y: Tensor) => totalOfPairs(op, x, y);
   return Object.assign(call, { op }) as unknown as O;
 }
-
-const everything = { dim: null, keepdim: false };
 
 /** A structural op before its arguments are given their final form. */
 export interface Primitive<A> {

@@ -115,29 +115,29 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
 /** A flat list of numbers as floats, with nothing made in between; null for all else. */
 function vectorOf(data: readonly unknown[], dtype: Dtype, options: TensorOptions): Tensor | null {
   if (!dtype.floating) return null;
-  const array = allocate(dtype, data.length);
-  const isVector =
-    dtype === float32 ? fill32(array as Float32Array, data) : fill64(array as Float64Array, data);
-  return isVector ? fromArray(array, [data.length], dtype, options) : null;
+  const array = dtype === float32 ? float32Of(data) : float64Of(data);
+  return array && fromArray(array, [data.length], dtype, options);
 }
 
 // Two functions of one text, so that the host optimises each for its own array.
-function fill32(array: Float32Array, data: readonly unknown[]): boolean {
+function float32Of(data: readonly unknown[]): Float32Array | null {
+  const array = new Float32Array(data.length);
   for (let i = 0; i < array.length; i++) {
     const value = data[i];
-    if (typeof value !== "number") return false;
+    if (typeof value !== "number") return null;
     array[i] = value;
   }
-  return true;
+  return array;
 }
 
-function fill64(array: Float64Array, data: readonly unknown[]): boolean {
+function float64Of(data: readonly unknown[]): Float64Array | null {
+  const array = new Float64Array(data.length);
   for (let i = 0; i < array.length; i++) {
     const value = data[i];
-    if (typeof value !== "number") return false;
+    if (typeof value !== "number") return null;
     array[i] = value;
   }
-  return true;
+  return array;
 }
 
 function fromFlat(
