@@ -61,21 +61,27 @@ describe("The package, installed elsewhere", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("brings neither tests nor sources of its own, and all that it runs", () => {
+  it("brings all that it runs, and types with the sources behind them, but no tests", () => {
     const inside = (path: string): string => join(folder, "node_modules/gradproof", path);
     for (const path of [
       "dist/judge/cli.mjs",
       "dist/subject/subject.mjs",
       "dist/published/02-cosine.ts",
       "dist/engine/index.d.ts",
+      "dist/engine/core/tensor.d.ts.map",
+      "engine/core/tensor.ts",
+      "properties/check-gradient.ts",
       "lessons/02-cosine/exercise.ts",
       "README.md",
       "LICENSE",
     ])
       expect(existsSync(inside(path)), path).to.equal(true);
     for (const path of [
-      "engine",
       "dist/engine/index.js",
+      "dist/properties/engine",
+      "dist/packages",
+      "properties/engine",
+      "grader/judge.ts",
       "bench",
       "dist/lessons/lessons.test.js",
       "dist/grader/package.long.test.js",

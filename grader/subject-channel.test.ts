@@ -8,8 +8,11 @@ import type { Bundle } from "./program.ts";
 import { SubjectChannel } from "./subject-channel.ts";
 
 const question: Question = {
-  probe: "scalar",
   export: "f",
+  source: "({ exports, inputs }) => exports.f(inputs.x)",
+  settings: {},
+  wanted: ["x"],
+  gives: "tensor",
   inputs: [{ name: "x", values: { shape: [1], data: Float64Array.of(2) } }],
   gradients: false,
 };

@@ -30,13 +30,7 @@ export { simplest } from "./arbitraries/simplest.ts";
 export { type TensorOptions, tensors } from "./arbitraries/tensors.ts";
 export { otherUnits, type UnitsOptions } from "./arbitraries/units.ts";
 export { colinearPairs, type VectorOptions, vectorOf, vectorPairs, vectors } from "./arbitraries/vectors.ts";
-export {
-  type CheckedEntry,
-  checkGradient,
-  type GradientCheck,
-  type GradientToCheck,
-  type Verdict,
-} from "./oracles/check-gradient.ts";
+export * from "./check-gradient.ts";
 export { type Difference, differences, differencesOf } from "./oracles/differences.ts";
 export { loadMathjs, type SymbolicGradient, symbolicGradient } from "./oracles/symbolic.ts";
 export * from "./suite/index.ts";

@@ -4,6 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { documentMethods } from "./documented-methods.mjs";
+import { packEngine } from "./engine-package.mjs";
 import { publish } from "./published.mjs";
 import { fingerprint, noteBuilt, root } from "./sources.mjs";
 
@@ -97,6 +99,7 @@ export async function buildAll() {
         practise: "grader/practice/practise.ts",
         engine: "engine/index.ts",
         properties: "properties/index.ts",
+        "check-gradient": "properties/check-gradient.ts",
         "fast-check": "grader/shared/fast-check.ts",
         chai: "grader/shared/chai.ts",
         "derived-table": "grader/derived-table.ts",
@@ -109,6 +112,8 @@ export async function buildAll() {
     publish();
     for (const write of bundles) write();
     await derive();
+    documentMethods(join(root, "dist", "engine"), join(root, "engine"));
+    await packEngine();
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

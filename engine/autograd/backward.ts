@@ -28,13 +28,15 @@ export function runBackward(output: Tensor, g?: Tensor | number | null, options:
   const root = rootOf(output, "backward");
   const seed = cotangent(output, g, "backward");
   const pass = new Pass(root, null);
-  inMode(createGraph, () => {
-    pass.tidily(output, () => {
-      pass.run(seed);
-      pass.commit(createGraph);
-    });
+  const before = mode.grad;
+  mode.grad = createGraph;
+  try {
+    if (output.on === null) pass.complete(seed, createGraph);
+    else pass.tidily(output, () => pass.complete(seed, createGraph));
     if (!retainGraph) pass.free();
-  });
+  } finally {
+    mode.grad = before;
+  }
 }
 
 /**
@@ -100,7 +102,8 @@ function cotangent(output: Tensor, g: Tensor | number | null | undefined, what: 
         `${what}: the tensor has shape ${shapeText(output.shape)}, not one element: reduce it first (sum(), mean(), …) or pass a cotangent of its shape.`,
       );
     }
-    const seed = empty(contiguousLayout(output.shape), output.type, output.on);
+    const { layout } = output;
+    const seed = empty(layout.contiguous ? layout : contiguousLayout(output.shape), output.type, output.on);
     if (seed.on !== null) seed.on.fill(seed, g ?? 1);
     else seed.array[0] = g ?? 1;
     return seed;

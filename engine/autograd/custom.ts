@@ -35,7 +35,6 @@ export function custom<I extends readonly Tensor[] = Tensor[]>(
   const name = rule.name ?? "custom";
   const op = new Op({
     name,
-    summary: "A function with a derivative of its own.",
     kind: "custom",
     inputs: [],
   });

@@ -29,10 +29,12 @@ export function copy_(x: Tensor, source: Operand): Tensor {
   return inPlace(copy.op, x, [here ? placed(source, x.on) : source]);
 }
 
+/** Overwrite every element with one number. */
 export function fill_(x: Tensor, value: number): Tensor {
   return inPlace(copy.op, x, [value]);
 }
 
+/** Overwrite every element with 0. */
 export function zero_(x: Tensor): Tensor {
   return fill_(x, 0);
 }

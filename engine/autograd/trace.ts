@@ -52,9 +52,13 @@ export interface NamedTensor {
   readonly tensor: Tensor;
 }
 
-/** Frames of the engine itself lie in this folder. */
-const engine: string = new URL("../", import.meta.url).href;
-const engineFolder: string = engine.replace(/^file:\/\//, "");
+/** The place of a frame of a stack: "file:line:column". */
+const frame = /(?:\(|at (?:async )?)([^()]+:\d+:\d+)\)?$/;
+
+/** Frames of the engine itself lie in the folder above this file's own, whatever it was bundled into. */
+function folderOf(own: string): string {
+  return own.replace(/[^/\\]*[/\\][^/\\]*$/, "");
+}
 
 /** "file:line:column" of the innermost frame outside the engine. */
 function callSite(): string | undefined {
@@ -63,11 +67,15 @@ function callSite(): string | undefined {
   host.stackTraceLimit = 40;
   const { stack } = new Error();
   host.stackTraceLimit = limit;
+  let engine: string | undefined;
   for (const line of stack?.split("\n").slice(1) ?? []) {
     // The engine's methods are compiled from text, and so lie in no file.
-    if (line.includes("eval at methodOf")) continue;
-    const place = /(?:\(|at (?:async )?)([^()]+:\d+:\d+)\)?$/.exec(line)?.[1];
-    if (!place || place.startsWith(engine) || place.startsWith(engineFolder)) continue;
+    if (line.includes("eval at compiled")) continue;
+    const place = frame.exec(line)?.[1];
+    if (!place) continue;
+    // The first frame is this function's own.
+    engine ??= folderOf(place);
+    if (place.startsWith(engine)) continue;
     if (!/^(node:|gradproof\/|<anonymous>)/.test(place)) return place.replace(/^file:\/\//, "");
   }
   return undefined;

@@ -21,8 +21,8 @@ function derive(op: Op, i: number): Derived {
   if (!derivatives) throw new TypeError(`${op.name} has no derivative.`);
   const g = op.order === 0 ? "g" : `g${op.order + 1}`;
   const product = scaled(name(g), renameOut(derivatives[i], "result"));
-  if (product === number(0)) return { picks: [], zero: true };
-  if (product === name(g)) return { picks: [], zero: false };
+  if (product === number(0)) return { op: undefined, picks: [], zero: true };
+  if (product === name(g)) return { op: undefined, picks: [], zero: false };
   const free = freeNames(product);
   free.delete(g);
   const inputs = [...free];
@@ -37,7 +37,6 @@ function derive(op: Op, i: number): Derived {
   const gradient = new Op({
     kind: "elementwise",
     name: `${op.name}'${op.inputs[i]}`,
-    summary: `The gradient of ${op.name} for ${op.inputs[i]}.`,
     inputs: [g, ...inputs],
     formula: product,
     bools,

@@ -1,6 +1,8 @@
 /** Formulas and naive loops over any number system: what the oracles replay. */
+
 import type { Algebra, Grid } from "../core/algebra.ts";
 import { call, type Formula, rebuild, substitute } from "../core/formula.ts";
+import { sizeOf } from "../core/layout.ts";
 import type { Attributes, Op } from "../core/op.ts";
 import { declared } from "../core/table.ts";
 
@@ -86,7 +88,7 @@ export function evaluateWords<T>(
 
 /** The row-major places of `grid` as `shape` reads them when it is broadcast. */
 export function broadcastPlaces(from: readonly number[], shape: readonly number[]): Int32Array {
-  const places = new Int32Array(shape.reduce((product, n) => product * n, 1));
+  const places = new Int32Array(sizeOf(shape));
   const missing = shape.length - from.length;
   for (let k = 0; k < places.length; k++) {
     let rest = k;
@@ -118,7 +120,9 @@ export function referenceOf<T>(
   if (op.kind === "elementwise") return referenceElementwise(op, algebra, inputs);
   if (op.kind === "reduction") return referenceReduction(op, algebra, inputs, attributes);
   if (!op.structural) throw new TypeError(`${op.name} is a custom rule; it has no reference of its own.`);
-  return op.structural.reference(algebra, inputs, attributes);
+  if (!op.reference)
+    throw new TypeError(`${op.name}: references are loaded with the table of ops: import opNamed or table.`);
+  return op.reference.of(algebra, inputs, attributes);
 }
 
 function referenceElementwise<T>(op: Op, algebra: Algebra<T>, inputs: readonly Grid<T>[]): Grid<T> {
@@ -131,7 +135,7 @@ function referenceElementwise<T>(op: Op, algebra: Algebra<T>, inputs: readonly G
 export function broadcastGrids<T>(inputs: readonly Grid<T>[], value: (values: readonly T[]) => T): Grid<T> {
   const shape = broadcastAll(inputs.map((input) => input.shape));
   const places = inputs.map((input) => broadcastPlaces(input.shape, shape));
-  const size = shape.reduce((product, n) => product * n, 1);
+  const size = sizeOf(shape);
   const at = Array.from({ length: size }, (_, k) => value(inputs.map((input, i) => input.at[places[i][k]])));
   return { shape, at };
 }
@@ -146,7 +150,7 @@ function referenceReduction<T>(
   const reduced = shape.map((_, d) => attributes.dim == null || attributes.dim.includes(d));
   const kept = shape.map((n, d) => (reduced[d] ? 1 : n));
   const places = broadcastPlaces(kept, shape);
-  const size = kept.reduce((product, n) => product * n, 1);
+  const size = sizeOf(kept);
   const totals = Array.from({ length: size }, () => algebra.constant(0));
   for (let k = 0; k < places.length; k++) {
     const term = evaluate(

@@ -117,8 +117,12 @@ export function parse(text: string): Formula {
   return at < tokens.length ? fail() : formula;
 }
 
-const signs: Readonly<Record<string, string>> = Object.assign({ pow: "^" }, ...levels.map(invert));
-const mathjsWords = invert(aliases);
+const signs: Readonly<Record<string, string>> = /* @__PURE__ */ inverted();
+const mathjsWords = /* @__PURE__ */ invert(aliases);
+
+function inverted(): Record<string, string> {
+  return Object.assign({ pow: "^" }, ...levels.map(invert));
+}
 
 function invert(record: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [value, key]));

@@ -1,6 +1,11 @@
 /** Shape and strides, interned: two tensors laid out alike share one object, so comparing is one pointer. */
 import { ShapeError, shapeText } from "../errors.ts";
 
+/** The number of elements of a shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
 export class Layout {
   readonly shape: readonly number[];
   /** Elements, not bytes, from one index to the next; 0 where a dimension is expanded. */
@@ -16,7 +21,7 @@ export class Layout {
   constructor(shape: readonly number[], strides: readonly number[], contiguous: boolean) {
     this.shape = Object.freeze(shape.slice());
     this.strides = Object.freeze(strides.slice());
-    this.size = shape.reduce((product, n) => product * n, 1);
+    this.size = sizeOf(shape);
     this.rank = shape.length;
     this.contiguous = contiguous;
     this.uniform = this.size === 1 || strides.every((stride) => stride === 0);

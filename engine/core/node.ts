@@ -5,6 +5,8 @@ import type { Layout } from "./layout.ts";
 import type { Attributes, Op, Saved } from "./op.ts";
 import type { Tensor } from "./tensor.ts";
 
+const none: readonly never[] = [];
+
 /** A record without closures; one class for leaves and for the outputs of every kind of op. */
 export class Node implements Saved {
   /** Null for a leaf. */
@@ -70,13 +72,11 @@ export class Node implements Saved {
   /** Let go of what only the tape kept. */
   free(): void {
     this.freed = true;
-    this.edges = [];
-    this.saved = [];
+    this.edges = none;
+    this.saved = none;
     this.output = null;
   }
 }
-
-const none: readonly never[] = Object.freeze([]);
 
 /** The place where the gradient of a leaf arrives. */
 export function leafNode(leaf: Tensor): Node {

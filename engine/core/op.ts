@@ -2,7 +2,7 @@
 
 import type { Algebra, Grid } from "./algebra.ts";
 import type { TypedArray } from "./dtype.ts";
-import type { Formula } from "./formula.ts";
+import { type Formula, parse } from "./formula.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Plain data that an op takes beside its tensors: dimensions, shapes, flags. */
@@ -36,7 +36,6 @@ export interface Saved {
 /** An op that is not elementwise: A is its attributes, plain data. */
 export interface Structural<A> {
   readonly name: string;
-  readonly summary: string;
   readonly inputs?: readonly string[];
   /** The values, untracked; a view shares its input's storage. */
   forward(inputs: readonly Tensor[], attributes: A): Tensor;
@@ -53,8 +52,12 @@ export interface Structural<A> {
   readonly view?: boolean;
   /** Whether `forward` is made of views and copies alone, and so runs on any device; true of views. */
   readonly portable?: boolean;
+}
+
+/** What a structural op is held against. It stands beside the op, not in it, so that programs which only compute are smaller. */
+export interface Reference<A> {
   /** The same over any number system, as the naive loop. */
-  reference<T>(algebra: Algebra<T>, inputs: readonly Grid<T>[], attributes: A): Grid<T>;
+  of<T>(algebra: Algebra<T>, inputs: readonly Grid<T>[], attributes: A): Grid<T>;
   readonly samples: readonly Sample[];
 }
 
@@ -71,6 +74,12 @@ export type Kernel = (
   offsets: Int32Array,
   steps: Int32Array,
 ) => void;
+
+/** An op on tensors that are laid out alike, on the CPU; null where they are not. */
+export type Fused = (...inputs: Tensor[]) => Tensor | null;
+
+/** The gradient of one op for one input, from the cotangent and the record of the op. */
+export type Pullback = (g: Tensor, saved: Saved) => Tensor;
 
 export interface ReductionKernel {
   /** The sum over `n` elements, in double. */
@@ -90,38 +99,34 @@ export interface Derived {
 
 export interface OpParts {
   readonly name: string;
-  readonly summary: string;
   readonly kind: "elementwise" | "reduction" | "structural" | "custom";
   readonly inputs: readonly string[];
-  readonly formula?: Formula;
-  readonly kernel?: Formula;
-  readonly finish?: Formula;
-  readonly derivatives?: readonly Formula[];
+  /** Text is read when it is first asked for. */
+  readonly formula?: Formula | string;
+  readonly kernel?: Formula | string;
+  readonly finish?: Formula | string;
+  readonly derivatives?: readonly (Formula | string)[];
   readonly takes?: "float" | "number" | "any" | "bool";
   readonly gives?: "same" | "bool" | "count";
   readonly bools?: number;
-  readonly domain?: Readonly<Record<string, readonly [number, number]>>;
+  readonly domain?: Readonly<Record<string, readonly [low: number, high?: number]>>;
   readonly probes?: readonly (number | readonly number[])[];
   readonly kinks?: readonly string[];
   readonly structural?: Structural<Attributes>;
-  readonly samples?: readonly Sample[];
   /** How many derivatives away from a declared op. */
   readonly order?: number;
 }
 
-/** All rows are of this one class: calls through objects of several shapes cost 15%. */
+function read(given: Formula | string | undefined): Formula | undefined {
+  return typeof given === "string" ? parse(given) : given;
+}
+
+/** All ops are of this one class: calls through objects of several shapes cost 15%. */
 export class Op {
   readonly name: string;
-  readonly summary: string;
   readonly kind: "elementwise" | "reduction" | "structural" | "custom";
   /** The names of the inputs, as the formulas use them. */
   readonly inputs: readonly string[];
-  /** What it means; of a reduction, what is added up. */
-  readonly formula: Formula | undefined;
-  /** How it is computed stably; the formula unless declared. */
-  readonly kernel: Formula | undefined;
-  /** Of a reduction: what becomes of `total`, with `count` the number of elements added. */
-  readonly finish: Formula | undefined;
   /** The dtypes it accepts: floating, numbers, anything, bool. */
   readonly takes: "float" | "number" | "any" | "bool";
   /** The dtype of its output: the inputs', bool, or int32 when counting bools. */
@@ -130,35 +135,45 @@ export class Op {
   readonly bools: number;
   /** The first input that is not forced to be bool: it sets the dtype. */
   readonly lead: number;
-  /** Where each input may lie for the formula to be real and smooth but at the kinks: open intervals. */
-  readonly domain: Readonly<Record<string, readonly [number, number]>>;
+  /** Where each input may lie for the formula to be real and smooth but at the kinks: open intervals, which have no end unless told. */
+  readonly domain: Readonly<Record<string, readonly [low: number, high?: number]>>;
   /** Inputs worth trying beside random ones; tuples where there are several inputs. */
   readonly probes: readonly (number | readonly number[])[];
   /** Expressions of the inputs that vanish where the derivative jumps. */
   readonly kinks: readonly string[];
-  readonly samples: readonly Sample[];
   readonly structural: Structural<Attributes> | undefined;
+  /** Of a structural op, where references are loaded. */
+  reference: Reference<Attributes> | undefined = undefined;
   readonly order: number;
 
   /** Per dtype, compiled when first needed. */
   readonly kernels: (Kernel | undefined)[] = [undefined, undefined, undefined, undefined];
   readonly reductions: (ReductionKernel | undefined)[] = [undefined, undefined, undefined, undefined];
-  /** One an input, in their order; absent where not differentiable. Those of a derived op are found when asked for. */
-  derivatives: readonly Formula[] | undefined;
+  private formulaGiven: Formula | string | undefined;
+  private kernelGiven: Formula | string | undefined;
+  private finishGiven: Formula | string | undefined;
+  private derivativesGiven: readonly (Formula | string)[] | undefined;
+  private derivativesRead: readonly Formula[] | undefined = undefined;
+  /** Per dtype, once it was called often; null where it cannot be. */
+  readonly fused: (Fused | null)[] = [null, null, null, null];
+  /** How often it was called before that. */
+  calls: number = 0;
   /** How the gradient for each input is computed, once it was asked for. */
   readonly derived: (Derived | undefined)[] = [];
+  /** For each input, the pullback written for it alone, once it was asked for often. */
+  readonly pullbacks: (Pullback | undefined)[];
   /** By the bits of the tracked inputs: the bits of what their gradients read. */
   readonly saves: (number | undefined)[] = [];
 
   constructor(parts: OpParts) {
     this.name = parts.name;
-    this.summary = parts.summary;
     this.kind = parts.kind;
     this.inputs = parts.inputs;
-    this.formula = parts.formula;
-    this.kernel = parts.kernel ?? parts.formula;
-    this.finish = parts.finish;
-    this.derivatives = parts.derivatives;
+    this.pullbacks = parts.inputs.map(() => undefined);
+    this.formulaGiven = parts.formula;
+    this.kernelGiven = parts.kernel;
+    this.finishGiven = parts.finish;
+    this.derivativesGiven = parts.derivatives;
     this.takes = parts.takes ?? "float";
     this.gives = parts.gives ?? "same";
     this.bools = parts.bools ?? 0;
@@ -167,19 +182,47 @@ export class Op {
     this.domain = parts.domain ?? {};
     this.probes = parts.probes ?? [];
     this.kinks = parts.kinks ?? [];
-    this.samples = parts.samples ?? [];
     this.structural = parts.structural;
     this.order = parts.order ?? 0;
+  }
+
+  /** What it means; of a reduction, what is added up. */
+  get formula(): Formula | undefined {
+    return (this.formulaGiven = read(this.formulaGiven));
+  }
+
+  /** How it is computed stably; the formula unless declared. */
+  get kernel(): Formula | undefined {
+    return (this.kernelGiven = read(this.kernelGiven)) ?? this.formula;
+  }
+
+  /** Of a reduction: what becomes of `total`, with `count` the number of elements added. */
+  get finish(): Formula | undefined {
+    return (this.finishGiven = read(this.finishGiven));
+  }
+
+  /** One an input, in their order; absent where not differentiable. Those of a derived op are found when asked for. */
+  get derivatives(): readonly Formula[] | undefined {
+    return (this.derivativesRead ??= this.derivativesGiven?.map((text) => read(text)!));
+  }
+
+  set derivatives(formulas: readonly Formula[] | undefined) {
+    this.derivativesRead = formulas;
   }
 
   /** Whether a gradient flows through it. */
   get differentiable(): boolean {
     return (
       this.kind === "custom" ||
-      this.derivatives !== undefined ||
+      this.derivativesGiven !== undefined ||
       this.order > 0 ||
       this.structural?.vjp !== undefined
     );
+  }
+
+  /** Ways to call it in a test; of structural ops alone. */
+  get samples(): readonly Sample[] {
+    return this.reference?.samples ?? [];
   }
 
   /** Whether the formula is the op itself, so that a number system must know it. */

@@ -1,5 +1,5 @@
 /** The table: every declared op by name. */
-import type { Op } from "./op.ts";
+import type { Attributes, Op, Reference } from "./op.ts";
 
 const entered = new Map<string, Op>();
 
@@ -12,6 +12,11 @@ export function enter(...modules: readonly object[]): void {
     const { op } = made as { op?: Op };
     if (op) entered.set(op.name, op);
   }
+}
+
+/** Give ops the references that they are held against. */
+export function refer(references: readonly (readonly [{ readonly op: Op }, Reference<Attributes>])[]): void {
+  for (const [{ op }, reference] of references) op.reference = reference;
 }
 
 /** The op that a formula calls by its name. @throws {TypeError} for a word that is no op. */

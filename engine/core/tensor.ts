@@ -20,28 +20,28 @@ function elsewhere(x: Tensor): string {
  * x.grad.toArray(); // [0.6, 0.8]
  */
 export class Tensor {
-  /** Internal: the elements, shared by views. */
+  /** @internal The elements, shared by views. */
   readonly storage: TypedArray | DeviceMemory;
-  /** Internal: the device that has the elements; null for the CPU. */
+  /** @internal The device that has the elements; null for the CPU. */
   readonly on: Device | null;
-  /** Internal: where in the storage the first element is. */
+  /** @internal Where in the storage the first element is. */
   readonly offset: number;
-  /** Internal. */
+  /** @internal */
   readonly layout: Layout;
-  /** Internal. */
+  /** @internal */
   readonly type: Dtype;
-  /** Internal: the tensor that owns the storage, whose version counts the writes. */
+  /** @internal The tensor that owns the storage, whose version counts the writes. */
   readonly base: Tensor;
-  /** Internal: where its gradient comes from; null if none is wanted. */
+  /** @internal Where its gradient comes from; null if none is wanted. */
   node: Node | null = null;
-  /** Internal: how often the storage was written in place; kept on the base. */
+  /** @internal How often the storage was written in place; kept on the base. */
   version: number = 0;
-  /** Internal: whether views share the storage; kept on the base. */
+  /** @internal Whether views share the storage; kept on the base. */
   shared: boolean = false;
   /** The gradient that `backward` accumulated here; null before, and for tensors that are no leaf. Set it to null to start again. */
   grad: Tensor | null = null;
 
-  /** Internal: use `tensor(…)`. */
+  /** @internal Use `tensor(…)`. */
   constructor(
     storage: TypedArray | DeviceMemory,
     offset: number,
@@ -58,7 +58,7 @@ export class Tensor {
     this.base = base === null ? this : base;
   }
 
-  /** Internal: the elements on the CPU. @throws {DeviceError} if they are elsewhere. */
+  /** @internal The elements on the CPU. @throws {DeviceError} if they are elsewhere. */
   get array(): TypedArray {
     if (this.on !== null) throw new DeviceError(elsewhere(this));
     return this.storage as TypedArray;
@@ -69,18 +69,22 @@ export class Tensor {
     return this.on === null ? "cpu" : this.on.name;
   }
 
+  /** The size of each dimension. */
   get shape(): readonly number[] {
     return this.layout.shape;
   }
 
+  /** What its elements are: "float32", "float64", "int32" or "bool". */
   get dtype(): DtypeName {
     return this.type.name;
   }
 
+  /** The number of dimensions. */
   get ndim(): number {
     return this.layout.rank;
   }
 
+  /** The number of dimensions, as `ndim`. */
   dim(): number {
     return this.layout.rank;
   }
@@ -90,6 +94,7 @@ export class Tensor {
     return this.layout.size;
   }
 
+  /** The number of elements, as `size`. */
   numel(): number {
     return this.layout.size;
   }
@@ -106,6 +111,7 @@ export class Tensor {
     return this.node === null || this.node.op === null;
   }
 
+  /** Whether `backward` leaves a gradient here, or passes one on. Setting it is for leaves. */
   get requiresGrad(): boolean {
     return this.node !== null;
   }

@@ -1,5 +1,7 @@
 /** Sliding products over any number of dimensions, accumulated in double. */
+
 import type { TypedArray } from "../core/dtype.ts";
+import { sizeOf } from "../core/layout.ts";
 
 /** A convolution as the loop sees it; `small` is the side with one place a window, `large` the side that windows slide over. */
 export interface Windows {
@@ -13,7 +15,7 @@ export interface Windows {
 
 /** For every place of the kernel, the pairs of places that it joins: small, large, small, large, … */
 export function pairs({ small, large, kernel, stride, padding, dilation }: Windows): Int32Array[] {
-  const size = kernel.reduce((m, n) => m * n, 1);
+  const size = sizeOf(kernel);
   return Array.from({ length: size }, (_, k) => {
     let found: [number, number][] = [[0, 0]];
     const at = coordinates(k, kernel);
@@ -57,7 +59,7 @@ export function convolve(
   transposed: boolean,
 ): Float64Array {
   const joined = pairs(windows);
-  const count = (shape: readonly number[]): number => shape.reduce((m, n) => m * n, 1);
+  const count = (shape: readonly number[]): number => sizeOf(shape);
   const [from, to] = transposed ? [windows.small, windows.large] : [windows.large, windows.small];
   const [n, m, k] = [count(from), count(to), joined.length];
   const [read, write] = transposed ? [0, 1] : [1, 0];

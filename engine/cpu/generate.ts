@@ -1,19 +1,21 @@
 /** Loops, written and compiled once an op and dtype: a callback per element would cost six times as much. */
 
 import { type Spelled, spell } from "../calculus/spell.ts";
+import { compiled, mayCompile } from "../core/code.ts";
 import type { Dtype } from "../core/dtype.ts";
 import type { Formula } from "../core/formula.ts";
 import type { Kernel, Op, ReductionKernel } from "../core/op.ts";
+import { interpretElementwise, interpretReduction } from "./interpret.ts";
 import { integerWords, words } from "./words.ts";
 
-/** The loop of an elementwise op, compiled when first needed. */
+/** The loop of an elementwise op, compiled when first needed, or interpreted where text may not become code. */
 export function kernelOf(op: Op, dtype: Dtype): Kernel {
-  return (op.kernels[dtype.index] ??= compileElementwise(op, dtype));
+  return (op.kernels[dtype.index] ??= (mayCompile() ? compileElementwise : interpretElementwise)(op, dtype));
 }
 
 /** The loops of a reduction, compiled when first needed. */
 export function reductionOf(op: Op, dtype: Dtype): ReductionKernel {
-  return (op.reductions[dtype.index] ??= compileReduction(op, dtype));
+  return (op.reductions[dtype.index] ??= (mayCompile() ? compileReduction : interpretReduction)(op, dtype));
 }
 
 function compileElementwise(op: Op, dtype: Dtype): Kernel {
@@ -55,7 +57,12 @@ function compileReduction(op: Op, dtype: Dtype): ReductionKernel {
 }
 
 function compile(op: Op, dtype: Dtype, body: string): unknown {
-  return new Function(`"use strict";${body}\n//# sourceURL=gradproof/${op.name}.${dtype.name}.js`)();
+  return compiled(`${body}\n//# sourceURL=gradproof/${op.name}.${dtype.name}.js`);
+}
+
+/** How a loop reads its inputs, and goes on to the next element. */
+export function loopOf(op: Op): { read: string; advance: string } {
+  return { read: readInputs(op), advance: advance(op) };
 }
 
 const eachInput = (op: Op, text: (i: number) => string): string => op.inputs.map((_, i) => text(i)).join(" ");
@@ -70,6 +77,6 @@ const javascript = {
   repeats: new Set(["pow", "round"]),
 };
 
-function emit(formula: Formula, inputs: readonly string[], dtype: Dtype): Spelled {
+export function emit(formula: Formula, inputs: readonly string[], dtype: Dtype): Spelled {
   return spell(formula, inputs, { ...javascript, words: dtype.name === "int32" ? integerWords : words });
 }

@@ -15,7 +15,7 @@ const host =
   (...args) =>
     `Math.${name}(${args.join(", ")})`;
 
-const mathWords = (
+export const mathWords: readonly string[] = (
   "sqrt abs exp log log2 log10 log1p expm1 sin cos tan tanh asin acos atan atan2 sinh cosh asinh acosh atanh " +
   "hypot sign floor ceil trunc"
 ).split(" ");

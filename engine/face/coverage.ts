@@ -6,7 +6,6 @@ import { structuralKernels } from "../webgpu/kernels.ts";
 export interface Coverage {
   readonly name: string;
   readonly kind: string;
-  readonly summary: string;
   /** What it means, where it is said by a formula. */
   readonly formula: string;
   readonly differentiable: boolean;
@@ -22,12 +21,12 @@ export interface Coverage {
 export function coverage(): Coverage[] {
   return [...table.values()]
     .map((op): Coverage => {
-      const { name, kind, summary, differentiable, structural } = op;
+      const { name, kind, differentiable, structural } = op;
       const { formula = "", finish } = textOf(op);
       const own = kind !== "structural" || Object.hasOwn(structuralKernels, name);
       const free = structural?.view ? "view" : structural?.portable ? "copies" : "on the CPU";
       const meaning = finish && finish !== "total" ? `${finish}, total of ${formula}` : formula;
-      return { name, kind, summary, formula: meaning, differentiable, webgpu: own ? "kernel" : free };
+      return { name, kind, formula: meaning, differentiable, webgpu: own ? "kernel" : free };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,5 +1,6 @@
 /** Ops that are functions and not methods, since their first argument is no tensor to begin with. */
 
+export { matrixNorm } from "../linalg/matrix-norm.ts";
 export { blockDiag } from "../ops/diagonal.ts";
 export { einsum } from "../ops/einsum.ts";
 export { where } from "../ops/elementwise/piecewise.ts";

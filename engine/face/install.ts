@@ -1,26 +1,28 @@
 /** Gives the tensor its methods, and types them, in the one place that knows all ops. */
 import * as autograd from "../autograd/methods.ts";
+import { compiled, mayCompile } from "../core/code.ts";
 import type { Op } from "../core/op.ts";
 import { enter } from "../core/table.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
-import * as activations from "../nn/functional/primitives.ts";
-import type { InPlaceMethods, Methods } from "../ops/define.ts";
+import type { Methods } from "../ops/define.ts";
 import { unbind } from "../ops/slice.ts";
 import { inPlace } from "../run/in-place.ts";
 import { toPrimitive, toText } from "../run/print.ts";
 import * as reading from "../run/read.ts";
-import * as functions from "./functions.ts";
+import type * as inPlaceForms from "./in-place.ts";
 import * as methods from "./methods.ts";
-import * as primitives from "./primitives.ts";
+import * as words from "./words.ts";
 
 /** All that a tensor can do: `x.exp()` is `exp(x)`, and `x.exp_()` writes over `x`. */
 export interface TensorMethods
   extends Methods<typeof methods>,
-    InPlaceMethods<typeof methods>,
+    Methods<typeof inPlaceForms>,
     Methods<typeof autograd>,
     Methods<typeof reading> {
+  /** The elements as text, abridged where there are many. */
   toString(): string;
+  /** What a template or an operator makes of it: text, or the number of one element. */
   [Symbol.toPrimitive](hint: string): string;
   /** The slices along the first dimension; of a vector, its elements as 0-d tensors. */
   [Symbol.iterator](): Generator<Tensor, void, undefined>;
@@ -30,26 +32,45 @@ declare module "../core/tensor.ts" {
   interface Tensor extends TensorMethods {}
 }
 
-/** Each method is compiled apart, so that the host optimises each call for its own op. */
-function methodOf(name: string, call: { op?: Op }): unknown {
-  const args =
-    call.op?.kind === "elementwise" ? ["y", "z"].slice(0, call.op.inputs.length - 1).join(", ") : "...args";
-  const passed = args === "" ? "this" : `this, ${args}`;
-  return new Function("op", `return function ${name}_method(${args}) { return op(${passed}); };`)(call);
+type Call = ((...args: unknown[]) => unknown) & { op?: Op; inPlace?: boolean };
+
+/** What a method takes beside the tensor: as many as an op by strings, or any number. */
+function parametersOf({ op }: Call): string {
+  return op?.kind === "elementwise" ? ["y", "z"].slice(0, op.inputs.length - 1).join(", ") : "...args";
 }
 
-/** To be called once, when every module of ops is loaded. */
-export function install(): void {
-  enter(methods, functions, primitives, activations);
-  const prototype = Tensor.prototype as unknown as Record<string | symbol, unknown>;
-  const calls = Object.entries({ ...methods, ...autograd, ...reading }) as [
+/** One function a method, from a text of its own, so that the host optimises each for its own op; all in one go. */
+function compileMethods(calls: Readonly<Record<string, Call>>): Record<string, unknown> {
+  const methods = Object.entries(calls).map(([name, call]) => {
+    const parameters = parametersOf(call);
+    return `const call = calls.${name}; methods.${name} = function ${name}_method(${parameters}) { return call(this${parameters && `, ${parameters}`}); };`;
+  });
+  return compiled(`const methods = {};\n{ ${methods.join(" }\n{ ")} }\nreturn methods;`, { calls }) as Record<
     string,
-    { op?: Op; inPlace?: boolean },
-  ][];
-  for (const [name, call] of calls) {
-    prototype[name] = methodOf(name, call);
-    const { op } = call;
-    if (call.inPlace && op) {
+    unknown
+  >;
+}
+
+/** The same where text may not become code. */
+function closeMethods(calls: Readonly<Record<string, Call>>): Record<string, unknown> {
+  const methods = Object.entries(calls).map(([name, call]): [string, unknown] => [
+    name,
+    function (this: Tensor, ...args: unknown[]): unknown {
+      return call(this, ...args);
+    },
+  ]);
+  return Object.fromEntries(methods);
+}
+
+/** Give the tensor its methods, once; every module of ops must be loaded. */
+export function install(): void {
+  if (Object.hasOwn(Tensor.prototype, "backward")) return;
+  enter(methods, words);
+  const prototype = Tensor.prototype as unknown as Record<string | symbol, unknown>;
+  const calls = { ...methods, ...autograd, ...reading } as unknown as Record<string, Call>;
+  Object.assign(prototype, mayCompile() ? compileMethods(calls) : closeMethods(calls));
+  for (const [name, { op, inPlace: hasForm }] of Object.entries(calls)) {
+    if (hasForm && op) {
       prototype[`${name}_`] = function (this: Tensor, ...rest: (Tensor | number)[]): Tensor {
         return inPlace(op, this, rest);
       };

@@ -1,6 +1,5 @@
 /** The ops that are functions and methods alike; this list is what types `x.exp()`. */
 
-export { matrixNorm } from "../linalg/matrix-norm.ts";
 export { matrixPower } from "../linalg/power.ts";
 export { index, indexPut } from "../ops/advanced-indexing.ts";
 export { diff, flip, fliplr, flipud, movedim, roll, rot90, swapaxes } from "../ops/arranging.ts";

@@ -1,7 +1,7 @@
 /** NumPy's .npy files in and out: format 1.0, 2.0 and 3.0, one array a file. */
 
 import { allocate, bool, type Dtype, float32, float64, int32, type TypedArray } from "../core/dtype.ts";
-import { stridedLayout } from "../core/layout.ts";
+import { sizeOf, stridedLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError, FormatError, shapeText } from "../errors.ts";
 import { fromArray } from "../run/create.ts";
@@ -101,7 +101,7 @@ export function parseNpy(bytes: Uint8Array): Tensor {
     );
   const header = parseHeader(new TextDecoder().decode(bytes.subarray(start, end)));
   const { element, little } = elementOf(header.descr);
-  const size = header.shape.reduce((product, n) => product * n, 1);
+  const size = sizeOf(header.shape);
   const expected = size * element.bytes;
   const given = bytes.length - end;
   if (given !== expected)

@@ -1,8 +1,8 @@
 /** The directions that a symmetric matrix only stretches: Jacobi's rotations, over any number system. */
 
 import type { Algebra } from "../core/algebra.ts";
-import { contiguousLayout } from "../core/layout.ts";
-import { type Primitive, structural } from "../ops/define.ts";
+import { contiguousLayout, sizeOf } from "../core/layout.ts";
+import { type Primitive, type Reference, structural } from "../ops/define.ts";
 import { diagonal } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { transpose, unsqueeze } from "../ops/view.ts";
@@ -94,13 +94,13 @@ function jacobi<T>(field: Field<T>, entries: ArrayLike<T>, start: number, n: num
 
 function overStack<T>(field: Field<T>, shape: readonly number[], entries: ArrayLike<T>): T[] {
   const n = shape[shape.length - 1];
-  const count = shape.slice(0, -2).reduce((m, k) => m * k, 1);
+  const count = sizeOf(shape.slice(0, -2));
   return Array.from({ length: count }, (_, k) => jacobi(field, entries, k * n * n, n)).flat();
 }
 
+/** Orthonormal eigenvectors of symmetric matrices, as columns by rising eigenvalue. */
 export const eigenvectorsOp: Primitive<Record<never, never>> = structural({
   name: "eigenvectors",
-  summary: "Orthonormal eigenvectors of symmetric matrices, as columns by rising eigenvalue.",
   saves: ["inputs", "out"],
   forward: ([x]) => {
     const out = empty(contiguousLayout(x.shape), x.type);
@@ -117,9 +117,12 @@ export const eigenvectorsOp: Primitive<Record<never, never>> = structural({
     const dx = v.matmul(inner).matmul(turned);
     return dx.add(transpose(dx, -2, -1)).mul(0.5);
   },
-  reference: (algebra, [x]) => ({ shape: x.shape, at: overStack(fieldOf(algebra), x.shape, x.at) }),
+});
+
+export const eigenvectorsReference: Reference<Record<never, never>> = {
+  of: (algebra, [x]) => ({ shape: x.shape, at: overStack(fieldOf(algebra), x.shape, x.at) }),
   samples: [
     { inputs: [{ shape: [3, 3], data: [2, 1, 0.5, 1, -1, 0.3, 0.5, 0.3, 4] }] },
     { inputs: [{ shape: [2, 2, 2], data: [1, 0.5, 0.5, 3, -2, 1, 1, 1] }] },
   ],
-});
+};

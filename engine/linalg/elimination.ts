@@ -1,5 +1,6 @@
 /** Gauss's elimination with row exchanges, written in ops: no element is read, and every order of derivative follows. */
 
+import { sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { along, filled, sequence } from "../ops/constants.ts";
@@ -21,7 +22,7 @@ export function checkSquare(op: string, x: Tensor): number {
 /** A stack of matrices as [batch, n, m]. */
 export function stacked(x: Tensor): Tensor {
   const [n, m] = x.shape.slice(-2);
-  return reshape(x, [x.shape.slice(0, -2).reduce((a, b) => a * b, 1), n, m]);
+  return reshape(x, [sizeOf(x.shape.slice(0, -2)), n, m]);
 }
 
 export interface Eliminated {

@@ -1,6 +1,6 @@
 /** Linear equations, inverses and determinants. */
 
-import { broadcastShapes } from "../core/layout.ts";
+import { broadcastShapes, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { prod } from "../ops/composed.ts";
@@ -122,7 +122,7 @@ export function solveTriangular(a: Tensor, b: Tensor, options: TriangularOptions
 
 /** The tensor that takes the place of an inverse for products over its first `ind` dimensions. */
 export function tensorinv(x: Tensor, ind: number = 2): Tensor {
-  const n = x.shape.slice(0, ind).reduce((a, b) => a * b, 1);
+  const n = sizeOf(x.shape.slice(0, ind));
   if (ind < 1 || n * n !== x.size)
     throw new ShapeError(`tensorinv: shape ${shapeText(x.shape)} is not square at ${ind}.`);
   return reshape(inv(reshape(x, [n, n])), [...x.shape.slice(ind), ...x.shape.slice(0, ind)]);

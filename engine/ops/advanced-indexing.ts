@@ -1,6 +1,6 @@
 /** Indexing as NumPy writes it: numbers, ranges, lists, index tensors and masks, one a dimension. */
 
-import { broadcastShapes } from "../core/layout.ts";
+import { broadcastShapes, sizeOf } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { placed } from "../run/transfer.ts";
@@ -77,7 +77,7 @@ function merged({ y, dims, tensors }: Picked): {
   const size = dims.reduce((n, d) => n * y.shape[d], 1);
   const flat = reshape(permute(y, order), [size, ...rest.map((d) => y.shape[d])]);
   const places = tensors.reduce((sum, t, i) => sum.mul(y.shape[dims[i]]).add(t), tensors[0].mul(0));
-  return { flat, places: reshape(expand(places, shape), [shape.reduce((m, n) => m * n, 1)]), shape, order };
+  return { flat, places: reshape(expand(places, shape), [sizeOf(shape)]), shape, order };
 }
 
 /**

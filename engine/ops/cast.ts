@@ -3,17 +3,18 @@
 import type { DeviceChoice, DeviceName } from "../core/device.ts";
 import { type DtypeName, dtypeOf, isDtypeName } from "../core/dtype.ts";
 import { contiguousLayout } from "../core/layout.ts";
-import { Tensor } from "../core/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
-import { DtypeError, describe } from "../errors.ts";
+import { DtypeError } from "../errors.ts";
+import { checkTensor } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { onDevice } from "../run/transfer.ts";
-import { type Primitive, structural } from "./define.ts";
+import { type Primitive, type Reference, structural } from "./define.ts";
 import { ne } from "./elementwise/comparison.ts";
 
+/** The same numbers in another dtype; int32 drops the fraction. */
 export const castOp: Primitive<{ dtype: DtypeName; from: DtypeName }> = structural({
   name: "cast",
-  summary: "The same numbers in another dtype; int32 drops the fraction.",
   portable: true,
   forward: ([x], { dtype }) => {
     const out = empty(contiguousLayout(x.shape), dtypeOf(dtype), x.on);
@@ -22,9 +23,12 @@ export const castOp: Primitive<{ dtype: DtypeName; from: DtypeName }> = structur
   },
   jvp: "linear",
   vjp: (_, g, __, { from }) => to(g, from) as Tensor,
-  reference: (_, [x]) => x,
-  samples: [{ inputs: [{ shape: [2] }], attributes: { dtype: "float64", from: "float32" } }],
 });
+
+export const castReference: Reference<{ dtype: DtypeName; from: DtypeName }> = {
+  of: (_, [x]) => x,
+  samples: [{ inputs: [{ shape: [2] }], attributes: { dtype: "float64", from: "float32" } }],
+};
 
 /** What `to` takes, as a method. */
 export interface ToMethod {
@@ -51,7 +55,7 @@ export interface To {
  * tensor([1.5]).to("int32").toArray(); // [1]
  */
 export const to: To = ((x: Tensor, target: DtypeName | DeviceName | DeviceChoice) => {
-  if (!(x instanceof Tensor)) throw new TypeError(`to: takes a tensor, not ${describe(x)}.`);
+  checkTensor(x, "to");
   const name = typeof target === "object" && target !== null ? target.name : target;
   if (name === "cpu" || name === "webgpu") return onDevice(x, name);
   if (!isDtypeName(name)) {

@@ -1,5 +1,6 @@
 /** Functions that are a line or a few of ops: they are no ops themselves, and appear in a trace as what they are made of. */
 
+import { sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
 import type { Operand } from "../run/agree.ts";
@@ -66,7 +67,7 @@ export function prod(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean
   const reduced = x.shape.map((_, d) => attributes.dim === null || attributes.dim.includes(d));
   const order = [...x.shape.keys()].sort((a, b) => Number(reduced[a]) - Number(reduced[b]) || a - b);
   const kept = x.shape.filter((_, d) => !reduced[d]);
-  const count = x.shape.filter((_, d) => reduced[d]).reduce((m, n) => m * n, 1);
+  const count = sizeOf(x.shape.filter((_, d) => reduced[d]));
   const shape = attributes.keepdim ? x.shape.map((n, d) => (reduced[d] ? 1 : n)) : kept;
   let rest = reshape(x.ndim > 1 ? permute(x, order) : x, [...kept, count]);
   const last = kept.length;

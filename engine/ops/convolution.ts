@@ -1,13 +1,13 @@
 /** Sliding products: one primitive for any number of dimensions, whose gradients are convolutions again. */
 
 import type { Algebra, Grid } from "../core/algebra.ts";
-import { contiguousLayout } from "../core/layout.ts";
+import { contiguousLayout, sizeOf } from "../core/layout.ts";
 import type { Sample } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { convolve } from "../cpu/convolution.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
-import { type Primitive, structural } from "./define.ts";
+import { type Primitive, type Reference, structural } from "./define.ts";
 import { narrow } from "./slice.ts";
 import { permute, reshape } from "./view.ts";
 
@@ -67,9 +67,9 @@ export function plan(x: readonly number[], weight: readonly number[], options: C
   };
 }
 
+/** Sliding products over the dimensions after batch and channel, or their transpose. */
 export const convolutionOp: Primitive<Convolution> = structural({
   name: "convolution",
-  summary: "Sliding products over the dimensions after batch and channel, or their transpose.",
   inputs: ["x", "weight"],
   saves: ["inputs"],
   forward: ([x, weight], options) => {
@@ -80,7 +80,10 @@ export const convolutionOp: Primitive<Convolution> = structural({
   },
   vjp: (i, g, { shapes: [x, weight], inputs }, options) =>
     i === 0 ? forInput(g, inputs[1], x, options) : forWeight(g, inputs[0], weight, options),
-  reference: (algebra, [x, weight], options) => naive(algebra, x, weight, options),
+});
+
+export const convolutionReference: Reference<Convolution> = {
+  of: (algebra, [x, weight], options) => naive(algebra, x, weight, options),
   samples: [
     sample([1, 2, 5], [3, 2, 2], { stride: [2], padding: [1] }),
     sample([2, 2, 4], [4, 1, 2], { dilation: [2], groups: 2 }),
@@ -94,7 +97,7 @@ export const convolutionOp: Primitive<Convolution> = structural({
     }),
     sample([1, 2, 2, 2], [2, 1, 2, 2], { transposed: true, dilation: [2, 1] }),
   ],
-});
+};
 
 function sample(x: number[], weight: number[], some: Partial<Convolution>): Sample {
   const each = (n: number): number[] => x.slice(2).map(() => n);
@@ -152,7 +155,7 @@ function naive<T>(algebra: Algebra<T>, x: Grid<T>, weight: Grid<T>, options: Con
   const { shape, windows, channels } = plan(x.shape, weight.shape, options);
   const { stride, padding, dilation, transposed } = options;
   const { groups, inputs, outputs } = channels;
-  const at = new Array<T>(shape.reduce((m, n) => m * n, 1)).fill(algebra.constant(0));
+  const at = new Array<T>(sizeOf(shape)).fill(algebra.constant(0));
   const places = (sizes: readonly number[]): number[][] =>
     sizes.reduce<number[][]>(
       (all, n) => all.flatMap((a) => Array.from({ length: n }, (_, k) => [...a, k])),

@@ -1,10 +1,9 @@
 /** Declares ops: what an author writes, and the functions and methods that come out of it. */
 
-import { parse } from "../core/formula.ts";
-import { type Attributes, Op, type OpParts, type Structural } from "../core/op.ts";
+import { type Attributes, Op, type OpParts, type Reference, type Structural } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Operand } from "../run/agree.ts";
-import { mapped, reduced, structured } from "../run/apply.ts";
+import { binary, mapped, reduced, structured, total, totalOfPairs, unary } from "../run/apply.ts";
 import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
 
 /** An elementwise op of one input. */
@@ -66,11 +65,10 @@ type Names<O extends { readonly names?: string }> = NonNullable<O["names"]>;
 
 interface Declaration {
   readonly name: string;
-  readonly summary: string;
   /** "float" unless told: which dtypes it accepts. */
   readonly takes?: OpParts["takes"];
-  /** Open intervals within which the formula is real. */
-  readonly domain?: Readonly<Partial<Record<string, readonly [number, number]>>>;
+  /** Open intervals within which the formula is real; without an end unless told. */
+  readonly domain?: Readonly<Partial<Record<string, readonly [low: number, high?: number]>>>;
   readonly probes?: OpParts["probes"];
   /** Expressions that vanish where the derivative jumps; the declared derivative is the convention there. */
   readonly kinks?: readonly string[];
@@ -90,16 +88,15 @@ const letters = ["x", "y", "z"];
 function partsOf(
   declaration: Declaration & { formula: string; kernel?: string; derivative?: object },
 ): OpParts {
-  const { name, summary, formula, kernel, derivative, takes, domain, probes, kinks } = declaration;
+  const { name, formula, kernel, derivative, takes, domain, probes, kinks } = declaration;
   const given = derivative as Record<string, string> | undefined;
   return {
     name,
-    summary,
     kind: "elementwise",
     inputs: letters.slice(0, given ? Object.keys(given).length : 2),
-    formula: parse(formula),
-    kernel: kernel === undefined ? undefined : parse(kernel),
-    derivatives: given && letters.filter((input) => input in given).map((input) => parse(given[input])),
+    formula,
+    kernel,
+    derivatives: given && letters.filter((input) => input in given).map((input) => given[input]),
     takes,
     domain: domain as OpParts["domain"],
     probes,
@@ -108,7 +105,9 @@ function partsOf(
 }
 
 /** Declare an elementwise op. The annotation (`Unary`, `Binary`, `Ternary`) says which derivatives must be there. */
-export function elementwise<O extends Unary | Binary | Ternary>(declaration: Elementwise<O>): O {
+/* @__NO_SIDE_EFFECTS__ */ export function elementwise<O extends Unary | Binary | Ternary>(
+  declaration: Elementwise<O>,
+): O {
   return elementwiseOf(new Op(partsOf(declaration))) as O;
 }
 
@@ -117,12 +116,12 @@ function elementwiseOf(op: Op, inPlace: boolean = true): Unary | Binary | Ternar
 }
 
 function caller(op: Op): (x: Operand, y: Operand, z: Operand) => Tensor {
-  if (op.inputs.length === 1) return (x) => mapped(op, [x]);
-  return op.inputs.length === 2 ? (x, y) => mapped(op, [x, y]) : (x, y, z) => mapped(op, [x, y, z]);
+  if (op.inputs.length === 1) return (x) => unary(op, x);
+  return op.inputs.length === 2 ? (x, y) => binary(op, x, y) : (x, y, z) => mapped(op, [x, y, z]);
 }
 
 /** Declare where: bool first, and its derivative branch by branch. */
-export function selection(declaration: Declaration): Ternary {
+/* @__NO_SIDE_EFFECTS__ */ export function selection(declaration: Declaration): Ternary {
   const formula = "x ? y : z";
   const derivative = { x: "0", y: "x ? 1 : 0", z: "x ? 0 : 1" };
   return elementwiseOf(
@@ -132,7 +131,7 @@ export function selection(declaration: Declaration): Ternary {
 }
 
 /** Declare an op that answers yes or no. */
-export function comparison<O extends Predicate | Comparison>(
+/* @__NO_SIDE_EFFECTS__ */ export function comparison<O extends Predicate | Comparison>(
   declaration: Declaration & { formula: string; unary?: boolean },
 ): O {
   const inputs = declaration.unary ? ["x"] : ["x", "y"];
@@ -140,7 +139,7 @@ export function comparison<O extends Predicate | Comparison>(
 }
 
 /** Declare a reduction: `each` is added up to `total` over `count` elements, and `finish` is the result. */
-export function reduction<O extends Reduction | Pairing>(
+/* @__NO_SIDE_EFFECTS__ */ export function reduction<O extends Reduction | Pairing>(
   declaration: Declaration & {
     readonly each: string;
     readonly finish?: string;
@@ -156,16 +155,16 @@ export function reduction<O extends Reduction | Pairing>(
     derivative: derivative ?? undefined,
   });
   const inputs = derivative ? parts.inputs : ["x"];
-  const op = new Op({ ...parts, kind: "reduction", inputs, finish: parse(finish), gives });
+  const op = new Op({ ...parts, kind: "reduction", inputs, finish, gives });
   const call =
     inputs.length === 1
       ? (x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean) =>
-          reduced(op, [x], reductionAttributes(op.name, x, dim, keepdim))
-      : (x: Tensor, y: Tensor) => reduced(op, [x, y], everything);
+          dim === undefined && !keepdim
+            ? total(op, x)
+            : reduced(op, [x], reductionAttributes(op.name, x, dim, keepdim))
+      : (x: Tensor, y: Tensor) => totalOfPairs(op, x, y);
   return Object.assign(call, { op }) as unknown as O;
 }
-
-const everything = { dim: null, keepdim: false };
 
 /** A structural op before its arguments are given their final form. */
 export interface Primitive<A> {
@@ -173,16 +172,18 @@ export interface Primitive<A> {
   readonly op: Op;
 }
 
+export type { Reference };
+
 /** Declare an op that is neither elementwise nor a sum. */
-export function structural<A extends Attributes>(declaration: Structural<A>): Primitive<A> {
+/* @__NO_SIDE_EFFECTS__ */ export function structural<A extends Attributes>(
+  declaration: Structural<A>,
+): Primitive<A> {
   const op = new Op({
     name: declaration.name,
-    summary: declaration.summary,
     kind: "structural",
     inputs: declaration.inputs ?? ["x"],
     takes: "any",
     structural: declaration,
-    samples: declaration.samples,
   });
   return Object.assign((inputs: Tensor[], attributes: A) => structured(op, inputs, attributes), { op });
 }
@@ -196,13 +197,3 @@ export type Method<F> = "overloads" extends keyof F
 
 /** What a module of ops adds to the tensor. */
 export type Methods<M> = { [K in keyof M]: Method<M[K]> };
-
-/** The in-place ops, one for every elementwise op that gives its input's dtype. */
-export type InPlaceMethods<M> = {
-  [K in keyof M & string as M[K] extends { readonly inPlace: true } ? `${K}_` : never]: M[K] extends (
-    x: infer _X,
-    ...rest: infer R
-  ) => Tensor
-    ? (...rest: R) => Tensor
-    : never;
-};

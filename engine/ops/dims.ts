@@ -3,7 +3,8 @@
 import { resolveDim } from "../core/layout.ts";
 import type { ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe, ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors.ts";
+import { checkTensor } from "../run/agree.ts";
 
 export type Dims = number | readonly number[];
 
@@ -35,7 +36,7 @@ export function reductionAttributes(
 
 /** @throws {ShapeError} out of range, or the same dimension twice. */
 export function resolveDims(op: string, x: Tensor, dims: Dims): readonly number[] {
-  if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
+  checkTensor(x, op);
   const list = (typeof dims === "number" ? [dims] : dims).map((d) => resolveDim(d, x.ndim, op));
   if (new Set(list).size < list.length)
     throw new ShapeError(`${op}: a dimension is named twice in [${list.join(", ")}].`);

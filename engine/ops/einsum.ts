@@ -1,5 +1,6 @@
 /** Sums of products by their indices, as physicists write them; each step is one stacked matrix product. */
 
+import { sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { diagonal } from "./diagonal.ts";
@@ -105,7 +106,7 @@ function contract(a: Labelled, b: Labelled, later: ReadonlySet<string>): Labelle
   const zero = (label: string): number =>
     [left, right].some(({ x, labels }) => x.shape[labels.indexOf(label)] === 0) ? 0 : size(label);
   const sizes = (labels: readonly string[]): number[] => labels.map(zero);
-  const count = (labels: readonly string[]): number => sizes(labels).reduce((m, n) => m * n, 1);
+  const count = (labels: readonly string[]): number => sizeOf(sizes(labels));
   const arranged = ({ x, labels }: Labelled, order: readonly string[], shape: readonly number[]): Tensor =>
     reshape(
       expand(
@@ -149,7 +150,7 @@ export function tensordot(
   const inner = from.reduce((n, d) => n * x.shape[d], 1);
   const ordered = (z: Tensor, order: readonly number[]): Tensor => (z.ndim === 0 ? z : permute(z, order));
   const [rows, columns] = [mine.map((d) => x.shape[d]), theirs.map((d) => y.shape[d])];
-  const count = (shape: readonly number[]): number => shape.reduce((m, n) => m * n, 1);
+  const count = (shape: readonly number[]): number => sizeOf(shape);
   const product = matmul(
     reshape(ordered(x, [...mine, ...from]), [count(rows), inner]),
     reshape(ordered(y, [...to, ...theirs]), [inner, count(columns)]),

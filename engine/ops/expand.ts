@@ -3,13 +3,13 @@ import { broadcastPlaces } from "../calculus/reference.ts";
 import { checkShape, contiguousLayout, sameShape, stridedLayout } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { type Primitive, structural } from "./define.ts";
+import { type Primitive, type Reference, structural } from "./define.ts";
 import { sum } from "./reduction.ts";
 import { checkTensor, listOf, reshape, viewOf } from "./view.ts";
 
+/** Repeated along dimensions of size 1, without copying. */
 export const expandOp: Primitive<{ shape: readonly number[] }> = structural({
   name: "expand",
-  summary: "Repeated along dimensions of size 1, without copying.",
   forward: ([x], { shape }) => {
     if (x.layout.uniform) return viewOf(x, contiguousLayout(shape).repeated, x.offset);
     const missing = shape.length - x.ndim;
@@ -21,7 +21,10 @@ export const expandOp: Primitive<{ shape: readonly number[] }> = structural({
   jvp: "linear",
   vjp: (_, g, { shapes }) => sumTo(g, shapes[0]),
   view: true,
-  reference: (_, [x], { shape }) => ({
+});
+
+export const expandReference: Reference<{ shape: readonly number[] }> = {
+  of: (_, [x], { shape }) => ({
     shape,
     at: Array.from(broadcastPlaces(x.shape, shape), (k) => x.at[k]),
   }),
@@ -30,7 +33,7 @@ export const expandOp: Primitive<{ shape: readonly number[] }> = structural({
     { inputs: [{ shape: [] }], attributes: { shape: [2, 2] } },
     { inputs: [{ shape: [3] }], attributes: { shape: [2, 3] } },
   ],
-});
+};
 
 /**
  * Repeated along dimensions of size 1, without copying; −1 keeps a size.
@@ -50,10 +53,12 @@ export function expand(x: Tensor, shape: number | readonly number[], ...rest: nu
   return expandOp([x], { shape: checkShape(full, "expand") });
 }
 
+/** x repeated along dimensions of size 1 until it has the shape of y, without copying. */
 export function expandAs(x: Tensor, y: Tensor): Tensor {
   return expand(x, y.shape);
 }
 
+/** x repeated along dimensions of size 1 until it has this shape, without copying; as `expand`. */
 export function broadcastTo(x: Tensor, shape: readonly number[]): Tensor {
   return expand(x, shape);
 }

@@ -2,14 +2,15 @@
 
 import { broadcastPlaces } from "../calculus/reference.ts";
 import type { Grid } from "../core/algebra.ts";
-import { bool, int32 } from "../core/dtype.ts";
-import { contiguousLayout } from "../core/layout.ts";
+import { bool, type Dtype, int32 } from "../core/dtype.ts";
+import { contiguousLayout, sizeOf } from "../core/layout.ts";
 import type { ReductionAttributes, Sample } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
+import { DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { checkTensor } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
-import { type Primitive, structural } from "./define.ts";
+import { type Primitive, type Reference, structural } from "./define.ts";
 import { type Dims, isOptions, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { maximum, minimum } from "./elementwise/piecewise.ts";
 import { gather } from "./indexing.ts";
@@ -27,7 +28,7 @@ function outShape(shape: readonly number[], { dim, keepdim }: ReductionAttribute
 /** Row-major places of the elements that fall on each output, in order. */
 function groups(shape: readonly number[], attributes: ReductionAttributes): number[][] {
   const kept = keptShape(shape, attributes);
-  const found: number[][] = Array.from({ length: kept.reduce((m, n) => m * n, 1) }, () => []);
+  const found: number[][] = Array.from({ length: sizeOf(kept) }, () => []);
   broadcastPlaces(kept, shape).forEach((place, k) => {
     found[place].push(k);
   });
@@ -37,7 +38,7 @@ function groups(shape: readonly number[], attributes: ReductionAttributes): numb
 export function fill(
   x: Tensor,
   attributes: ReductionAttributes,
-  dtype: Tensor["type"],
+  dtype: Dtype,
   value: (group: readonly number[], from: ArrayLike<number>) => number,
 ): Tensor {
   const out = empty(contiguousLayout(outShape(x.shape, attributes)), dtype);
@@ -48,7 +49,7 @@ export function fill(
   return out;
 }
 
-export function referenceOf<T>(
+export function overGroups<T>(
   x: Grid<T>,
   attributes: ReductionAttributes,
   value: (group: readonly number[]) => T,
@@ -70,7 +71,6 @@ export const samples: readonly Sample[] = [
 function extremum(name: "amax" | "amin", sign: 1 | -1): Primitive<ReductionAttributes> {
   return structural({
     name,
-    summary: `The ${sign > 0 ? "largest" : "smallest"} over dimensions; ties share the gradient evenly.`,
     saves: ["inputs", "out"],
     forward: ([x], attributes) =>
       fill(x, attributes, x.type, (group, from) => {
@@ -83,21 +83,25 @@ function extremum(name: "amax" | "amin", sign: 1 | -1): Primitive<ReductionAttri
       const count = among.sum({ dim: attributes.dim, keepdim: true });
       return spread(g, shape, attributes).mul(among.div(count));
     },
-    reference: (algebra, [x], attributes) =>
-      referenceOf(x, attributes, (group) =>
-        group.map((k) => x.at[k]).reduce((best, y) => (sign * algebra.compare(y, best) > 0 ? y : best)),
-      ),
-    samples,
   });
 }
 
+/** The largest over dimensions; ties share the gradient evenly. */
 export const amaxOp: Primitive<ReductionAttributes> = extremum("amax", 1);
+/** The smallest over dimensions; ties share the gradient evenly. */
 export const aminOp: Primitive<ReductionAttributes> = extremum("amin", -1);
+
+export const extremumReference = (sign: 1 | -1): Reference<ReductionAttributes> => ({
+  of: (algebra, [x], attributes) =>
+    overGroups(x, attributes, (group) =>
+      group.map((k) => x.at[k]).reduce((best, y) => (sign * algebra.compare(y, best) > 0 ? y : best)),
+    ),
+  samples,
+});
 
 function position(name: "argmax" | "argmin", sign: 1 | -1): Primitive<ReductionAttributes> {
   return structural({
     name,
-    summary: `The index of the first ${sign > 0 ? "largest" : "smallest"}, as int32.`,
     forward: ([x], attributes) =>
       fill(x, attributes, int32, (group, from) => {
         let best = 0;
@@ -107,23 +111,28 @@ function position(name: "argmax" | "argmin", sign: 1 | -1): Primitive<ReductionA
         }
         return best;
       }),
-    reference: (algebra, [x], attributes) =>
-      referenceOf(x, attributes, (group) => {
-        const best = group.reduce(
-          (b, k, i) => (sign * algebra.compare(x.at[k], x.at[group[b]]) > 0 ? i : b),
-          0,
-        );
-        return algebra.constant(best);
-      }),
-    samples,
   });
 }
 
+/** The index of the first largest, as int32. */
 export const argmaxOp: Primitive<ReductionAttributes> = position("argmax", 1);
+/** The index of the first smallest, as int32. */
 export const argminOp: Primitive<ReductionAttributes> = position("argmin", -1);
 
+export const positionReference = (sign: 1 | -1): Reference<ReductionAttributes> => ({
+  of: (algebra, [x], attributes) =>
+    overGroups(x, attributes, (group) => {
+      const best = group.reduce(
+        (b, k, i) => (sign * algebra.compare(x.at[k], x.at[group[b]]) > 0 ? i : b),
+        0,
+      );
+      return algebra.constant(best);
+    }),
+  samples,
+});
+
 function checked(op: string, x: Tensor): void {
-  if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
+  checkTensor(x, op);
   if (x.type === bool) throw new DtypeError(`${op}: takes numbers, not bool: write x.to("int32").`);
 }
 

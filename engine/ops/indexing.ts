@@ -1,11 +1,11 @@
 /** Elements chosen by indices that are data. */
 
-import { contiguousLayout, resolveDim } from "../core/layout.ts";
+import { contiguousLayout, resolveDim, sizeOf } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
-import { type Primitive, structural } from "./define.ts";
+import { type Primitive, type Reference, structural } from "./define.ts";
 import { expand } from "./expand.ts";
 import { reshape } from "./view.ts";
 
@@ -17,8 +17,8 @@ export function eachPlace(
   value: (k: number) => number,
   visit: (k: number, place: number) => void,
 ): void {
-  const size = index.reduce((m, n) => m * n, 1);
-  const steps = shape.map((_, d) => shape.slice(d + 1).reduce((m, n) => m * n, 1));
+  const size = sizeOf(index);
+  const steps = shape.map((_, d) => sizeOf(shape.slice(d + 1)));
   for (let k = 0; k < size; k++) {
     let place = 0;
     for (let d = index.length - 1, rest = k; d >= 0; rest = Math.floor(rest / index[d]), d--) {
@@ -28,9 +28,9 @@ export function eachPlace(
   }
 }
 
+/** The elements that indices point at along a dimension. */
 export const gatherOp: Primitive<{ dim: number }> = structural({
   name: "gather",
-  summary: "The elements that indices point at along a dimension.",
   inputs: ["x", "index"],
   saves: ["inputs"],
   forward: ([x, index], { dim }) => {
@@ -49,7 +49,10 @@ export const gatherOp: Primitive<{ dim: number }> = structural({
   },
   jvp: "linear",
   vjp: (_, g, { shapes, inputs: [, index] }, { dim }) => scatterAddOp([g, index], { dim, shape: shapes[0] }),
-  reference: (algebra, [x, index], { dim }) => {
+});
+
+export const gatherReference: Reference<{ dim: number }> = {
+  of: (algebra, [x, index], { dim }) => {
     const at = new Array(index.at.length);
     eachPlace(
       index.shape,
@@ -69,15 +72,15 @@ export const gatherOp: Primitive<{ dim: number }> = structural({
       attributes: { dim: 1 },
     },
   ],
-});
+};
 
+/** The transpose of gather: each element added where its index points. */
 export const scatterAddOp: Primitive<{ dim: number; shape: readonly number[] }> = structural({
   name: "scatterAdd",
-  summary: "The transpose of gather: each element added where its index points.",
   inputs: ["x", "index"],
   saves: ["inputs"],
   forward: ([x, index], { dim, shape }) => {
-    const total = new Float64Array(shape.reduce((m, n) => m * n, 1));
+    const total = new Float64Array(sizeOf(shape));
     const [from, places] = [toTypedArray(x), toTypedArray(index)];
     eachPlace(
       index.shape,
@@ -94,8 +97,11 @@ export const scatterAddOp: Primitive<{ dim: number; shape: readonly number[] }> 
   },
   jvp: "linear",
   vjp: (_, g, { inputs: [, index] }, { dim }) => gatherOp([g, index], { dim }),
-  reference: (algebra, [x, index], { dim, shape }) => {
-    const at = new Array(shape.reduce((m, n) => m * n, 1)).fill(algebra.constant(0));
+});
+
+export const scatterAddReference: Reference<{ dim: number; shape: readonly number[] }> = {
+  of: (algebra, [x, index], { dim, shape }) => {
+    const at = new Array(sizeOf(shape)).fill(algebra.constant(0));
     eachPlace(
       index.shape,
       shape,
@@ -117,7 +123,7 @@ export const scatterAddOp: Primitive<{ dim: number; shape: readonly number[] }> 
       attributes: { dim: 1, shape: [2, 3] },
     },
   ],
-});
+};
 
 /** The whole number that an element of any number system is. */
 export function place<T>(compare: (a: T, b: T) => number, constant: (v: number) => T, element: T): number {

@@ -1,17 +1,17 @@
 /** Several tensors as one. */
 
-import { contiguousLayout, resolveDim, stridedLayout } from "../core/layout.ts";
+import { contiguousLayout, resolveDim, sizeOf, stridedLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
 import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
 import { empty } from "../run/make.ts";
-import { type Primitive, structural } from "./define.ts";
+import { type Primitive, type Reference, structural } from "./define.ts";
 import { narrow } from "./slice.ts";
 import { unsqueeze } from "./view.ts";
 
+/** Tensors one after another along a dimension. */
 export const catOp: Primitive<{ dim: number }> = structural({
   name: "cat",
-  summary: "Tensors one after another along a dimension.",
   portable: true,
   forward: (inputs, { dim }) => {
     const total = inputs.reduce((n, x) => n + x.shape[dim], 0);
@@ -36,10 +36,13 @@ export const catOp: Primitive<{ dim: number }> = structural({
     const start = shapes.slice(0, i).reduce((n, shape) => n + shape[dim], 0);
     return narrow(g, dim, start, shapes[i][dim]);
   },
-  reference: (_, inputs, { dim }) => {
+});
+
+export const catReference: Reference<{ dim: number }> = {
+  of: (_, inputs, { dim }) => {
     const total = inputs.reduce((n, x) => n + x.shape[dim], 0);
-    const inner = inputs[0].shape.slice(dim + 1).reduce((m, n) => m * n, 1);
-    const outer = inputs[0].shape.slice(0, dim).reduce((m, n) => m * n, 1);
+    const inner = sizeOf(inputs[0].shape.slice(dim + 1));
+    const outer = sizeOf(inputs[0].shape.slice(0, dim));
     const at = Array.from({ length: outer }, (_, o) =>
       inputs.flatMap((x) => x.at.slice(o * x.shape[dim] * inner, (o + 1) * x.shape[dim] * inner)),
     ).flat();
@@ -49,7 +52,7 @@ export const catOp: Primitive<{ dim: number }> = structural({
     { inputs: [{ shape: [2] }, { shape: [3] }], attributes: { dim: 0 } },
     { inputs: [{ shape: [2, 1] }, { shape: [2, 2] }, { shape: [2, 1] }], attributes: { dim: 1 } },
   ],
-});
+};
 
 function checkList(tensors: readonly Tensor[], op: string): void {
   if (!Array.isArray(tensors) || tensors.length === 0)

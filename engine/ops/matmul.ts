@@ -7,7 +7,7 @@ import { multiply } from "../cpu/matmul.ts";
 import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
-import { type Primitive, structural } from "./define.ts";
+import { type Primitive, type Reference, structural } from "./define.ts";
 import { sumTo } from "./expand.ts";
 import { reshape, transpose, unsqueeze } from "./view.ts";
 
@@ -32,9 +32,9 @@ function plan(x: readonly number[], y: readonly number[]): Plan {
   return { x: a, y: b, batch, shape };
 }
 
+/** The matrix product, over broadcast leading dimensions. */
 export const matmulOp: Primitive<Record<never, never>> = structural({
   name: "matmul",
-  summary: "The matrix product, over broadcast leading dimensions.",
   inputs: ["x", "y"],
   saves: ["inputs"],
   forward: ([x, y]) => {
@@ -65,7 +65,10 @@ export const matmulOp: Primitive<Record<never, never>> = structural({
     const dy = matmul(transpose(a, -2, -1), full);
     return reshape(sumTo(dy, plan(left, right).y), right);
   },
-  reference: (algebra, [x, y]) => {
+});
+
+export const matmulReference: Reference<Record<never, never>> = {
+  of: (algebra, [x, y]) => {
     const { x: a, y: b, batch, shape } = plan(x.shape, y.shape);
     const [m, k, n] = [a[a.length - 2], a[a.length - 1], b[b.length - 1]];
     const [p, q] = [broadcastPlaces(a.slice(0, -2), batch), broadcastPlaces(b.slice(0, -2), batch)];
@@ -93,7 +96,7 @@ export const matmulOp: Primitive<Record<never, never>> = structural({
     { inputs: [{ shape: [2, 1, 2, 2] }, { shape: [3, 2, 1] }] },
     { inputs: [{ shape: [2, 2, 3] }, { shape: [3] }] },
   ],
-});
+};
 
 /**
  * The matrix product: of vectors their dot product, of a matrix and a vector a vector, of stacks of matrices a stack, broadcast.

@@ -3,7 +3,8 @@
 import { int32 } from "../core/dtype.ts";
 import { broadcastShapes, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DeviceError, DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
+import { DeviceError, DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { checkTensor } from "../run/agree.ts";
 import { fromArray } from "../run/create.ts";
 import { toTypedArray } from "../run/read.ts";
 import { indices } from "./constants.ts";
@@ -48,7 +49,7 @@ export function takeAlongDim(x: Tensor, index: Tensor, dim?: number): Tensor {
  * tensor([[0, 1], [2, 0]]).nonzero().toArray(); // [[0, 1], [1, 0]]
  */
 export function nonzero(x: Tensor): Tensor {
-  if (!(x instanceof Tensor)) throw new TypeError(`nonzero: takes a tensor, not ${describe(x)}.`);
+  checkTensor(x, "nonzero");
   const found = nonzeroPlaces("nonzero", x);
   const rows = found.flatMap((p) => {
     const coordinates = new Array<number>(x.ndim);

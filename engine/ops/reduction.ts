@@ -4,44 +4,42 @@ import type { Tensor } from "../core/tensor.ts";
 import { describe, ShapeError, shapeText } from "../errors.ts";
 import { type Pairing, type Reduction, reduction } from "./define.ts";
 
+/** The sum over dimensions; of bools, how many hold, as int32. */
 export const sum: Reduction = reduction({
   name: "sum",
-  summary: "The sum over dimensions; of bools, how many hold, as int32.",
   each: "x",
   takes: "any",
   gives: "count",
   derivative: { x: "1" },
 });
 
+/** The average over dimensions; NaN of none. */
 export const mean: Reduction = reduction({
   name: "mean",
-  summary: "The average over dimensions; NaN of none.",
   each: "x",
   finish: "total / count",
   derivative: { x: "1 / count" },
 });
 
-/** The Euclidean norm, which `norm` calls for p = 2. */
+/** The Euclidean norm over dimensions, which `norm` calls for p = 2; its gradient at 0 is 0. */
 export const euclideanNorm: Reduction = reduction({
   name: "norm",
-  summary: "The Euclidean norm over dimensions; its gradient at 0 is 0.",
   each: "x * x",
   finish: "sqrt(total)",
   derivative: { x: "out == 0 ? 0 : x / out" },
 });
 
-/** The sum of products over any shape, which `dot` calls for vectors. */
+/** The sum of the products of two tensors of one shape, which `dot` calls for vectors. */
 export const inner: Pairing = reduction({
   name: "dot",
-  summary: "The sum of the products of two tensors of one shape.",
   each: "x * y",
   takes: "number",
   derivative: { x: "y", y: "x" },
 });
 
+/** Whether one element is neither 0 nor false. */
 export const any: Reduction = reduction({
   name: "any",
-  summary: "Whether one element is neither 0 nor false.",
   each: "x != 0 ? 1 : 0",
   finish: "total > 0",
   takes: "any",
@@ -49,9 +47,9 @@ export const any: Reduction = reduction({
   derivative: null,
 });
 
+/** Whether no element is 0 or false; true of none. */
 export const all: Reduction = reduction({
   name: "all",
-  summary: "Whether no element is 0 or false; true of none.",
   each: "x != 0 ? 1 : 0",
   finish: "total == count",
   takes: "any",

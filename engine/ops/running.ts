@@ -1,8 +1,9 @@
 /** Running products, extremes and log-sums: in log₂ n doublings, so that any op that joins two neighbours will do. */
 
 import { resolveDim } from "../core/layout.ts";
-import { Tensor } from "../core/tensor.ts";
-import { DtypeError, describe } from "../errors.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { DtypeError } from "../errors.ts";
+import { checkTensor } from "../run/agree.ts";
 import { along, sequence } from "./constants.ts";
 import { logaddexp } from "./elementwise/logarithmic.ts";
 import { where } from "./elementwise/piecewise.ts";
@@ -14,7 +15,7 @@ import { narrow } from "./slice.ts";
 import { detach, reshape } from "./view.ts";
 
 function checked(op: string, x: Tensor, dim: number): number {
-  if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
+  checkTensor(x, op);
   if (x.dtype === "bool") throw new DtypeError(`${op}: takes numbers, not bool: write x.to("int32").`);
   return resolveDim(dim, x.ndim, op);
 }

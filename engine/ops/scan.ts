@@ -1,11 +1,12 @@
 /** Running totals. */
 
-import { contiguousLayout, resolveDim } from "../core/layout.ts";
-import { Tensor } from "../core/tensor.ts";
-import { DtypeError, describe } from "../errors.ts";
+import { contiguousLayout, resolveDim, sizeOf } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { DtypeError } from "../errors.ts";
+import { checkTensor } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
-import { type Primitive, structural } from "./define.ts";
+import { type Primitive, type Reference, structural } from "./define.ts";
 
 interface Scan {
   readonly dim: number;
@@ -19,16 +20,16 @@ export function lines(
   visit: (place: number, first: boolean) => void,
 ): void {
   const n = shape[dim] ?? 1;
-  const inner = shape.slice(dim + 1).reduce((a, b) => a * b, 1);
-  const size = shape.reduce((a, b) => a * b, 1);
+  const inner = sizeOf(shape.slice(dim + 1));
+  const size = sizeOf(shape);
   for (let start = 0; start < size; start += n * inner)
     for (let i = 0; i < inner; i++)
       for (let k = 0; k < n; k++) visit(start + (reverse ? n - 1 - k : k) * inner + i, k === 0);
 }
 
+/** Running totals along a dimension, from its start or from its end. */
 export const cumsumOp: Primitive<Scan> = structural({
   name: "cumsum",
-  summary: "Running totals along a dimension, from its start or from its end.",
   forward: ([x], scan) => {
     const out = empty(contiguousLayout(x.shape), x.type);
     const from = toTypedArray(x);
@@ -41,7 +42,10 @@ export const cumsumOp: Primitive<Scan> = structural({
   },
   jvp: "linear",
   vjp: (_, g, __, { dim, reverse }) => cumsumOp([g], { dim, reverse: !reverse }),
-  reference: (algebra, [x], scan) => {
+});
+
+export const cumsumReference: Reference<Scan> = {
+  of: (algebra, [x], scan) => {
     const at = x.at.slice();
     let total = algebra.constant(0);
     lines(x.shape, scan, (place, first) => {
@@ -54,7 +58,7 @@ export const cumsumOp: Primitive<Scan> = structural({
     { inputs: [{ shape: [4] }], attributes: { dim: 0, reverse: false } },
     { inputs: [{ shape: [2, 3] }], attributes: { dim: 1, reverse: true } },
   ],
-});
+};
 
 /**
  * Running totals along a dimension.
@@ -62,7 +66,7 @@ export const cumsumOp: Primitive<Scan> = structural({
  * tensor([1, 2, 3]).cumsum(0).toArray(); // [1, 3, 6]
  */
 export function cumsum(x: Tensor, dim: number): Tensor {
-  if (!(x instanceof Tensor)) throw new TypeError(`cumsum: takes a tensor, not ${describe(x)}.`);
+  checkTensor(x, "cumsum");
   if (x.dtype === "bool") throw new DtypeError('cumsum: takes numbers, not bool: write x.to("int32").');
   return cumsumOp([x], { dim: resolveDim(dim, x.ndim, "cumsum"), reverse: false });
 }

@@ -7,17 +7,16 @@ import type { Operand } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
 import { along, filled, indices, sequence } from "./constants.ts";
-import { type Primitive, structural } from "./define.ts";
+import { type Primitive, type Reference, structural } from "./define.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { expand } from "./expand.ts";
 import { checkIndex, eachPlace, gatherOp, place, scatterAddOp } from "./indexing.ts";
 import { narrow, select } from "./slice.ts";
 import { reshape } from "./view.ts";
 
+/** x with the source's elements written where their indices point; of several to one place the last stays. */
 export const scatterOp: Primitive<{ dim: number }> = structural({
   name: "scatter",
-  summary:
-    "x with the source's elements written where their indices point; of several to one place the last stays.",
   inputs: ["x", "index", "source"],
   saves: ["inputs"],
   forward: ([x, index, source], { dim }) => {
@@ -42,7 +41,10 @@ export const scatterOp: Primitive<{ dim: number }> = structural({
     const written = scatterOp([expand(indices(g, [-1]), shapes[0]), index, ids], { dim });
     return where(gatherOp([written, index], { dim }).eq(ids), gatherOp([g, index], { dim }), 0);
   },
-  reference: (algebra, [x, index, source], { dim }) => {
+});
+
+export const scatterReference: Reference<{ dim: number }> = {
+  of: (algebra, [x, index, source], { dim }) => {
     const at = [...x.at];
     eachPlace(
       index.shape,
@@ -65,7 +67,7 @@ export const scatterOp: Primitive<{ dim: number }> = structural({
       attributes: { dim: 1 },
     },
   ],
-});
+};
 
 /** 0-d tensors as vectors, so that they have a dimension to index. */
 function atLeastVector(x: Tensor): Tensor {

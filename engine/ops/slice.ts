@@ -1,11 +1,10 @@
 /** Parts of one dimension: slices, single indices, pieces; and the transpose of taking them. */
-import { referenceOf } from "../calculus/reference.ts";
-import { contiguousLayout, resolveDim, stridedLayout } from "../core/layout.ts";
+import { contiguousLayout, resolveDim, sizeOf, stridedLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { blank } from "../run/make.ts";
-import { type Primitive, structural } from "./define.ts";
+import { type Primitive, type Reference, structural } from "./define.ts";
 import { checkTensor, unsqueeze, viewOf } from "./view.ts";
 
 /** Part of one dimension: `length` indices from `start` on, `step` apart. */
@@ -16,9 +15,9 @@ export interface Slice {
   readonly step: number;
 }
 
+/** Part of one dimension, evenly spaced. */
 export const sliceOp: Primitive<Slice> = structural({
   name: "slice",
-  summary: "Part of one dimension, evenly spaced.",
   forward: ([x], { dim, start, length, step }) => {
     const shape = x.shape.map((n, d) => (d === dim ? length : n));
     const strides = x.layout.strides.map((s, d) => (d === dim ? s * step : s));
@@ -27,9 +26,12 @@ export const sliceOp: Primitive<Slice> = structural({
   jvp: "linear",
   vjp: (_, g, { shapes }, slice) => embed([g], { ...slice, size: shapes[0][slice.dim] }),
   view: true,
-  reference: (_, [x], { dim, start, length, step }) => {
-    const inner = x.shape.slice(dim + 1).reduce((m, n) => m * n, 1);
-    const outer = x.shape.slice(0, dim).reduce((m, n) => m * n, 1);
+});
+
+export const sliceReference: Reference<Slice> = {
+  of: (_, [x], { dim, start, length, step }) => {
+    const inner = sizeOf(x.shape.slice(dim + 1));
+    const outer = sizeOf(x.shape.slice(0, dim));
     const at = [];
     for (let o = 0; o < outer; o++)
       for (let k = 0; k < length; k++)
@@ -40,11 +42,11 @@ export const sliceOp: Primitive<Slice> = structural({
     { inputs: [{ shape: [5] }], attributes: { dim: 0, start: 1, length: 2, step: 2 } },
     { inputs: [{ shape: [3, 4] }], attributes: { dim: 1, start: 1, length: 2, step: 1 } },
   ],
-});
+};
 
+/** One index of one dimension, which is dropped. */
 export const selectOp: Primitive<{ dim: number; index: number }> = structural({
   name: "select",
-  summary: "One index of one dimension, which is dropped.",
   forward: ([x], { dim, index }) => {
     const rest = (_: number, d: number): boolean => d !== dim;
     return viewOf(
@@ -57,21 +59,22 @@ export const selectOp: Primitive<{ dim: number; index: number }> = structural({
   vjp: (_, g, { shapes }, { dim, index }) =>
     embed([unsqueeze(g, dim)], { dim, start: index, length: 1, step: 1, size: shapes[0][dim] }),
   view: true,
-  reference: (algebra, [x], { dim, index }) => {
-    const part = referenceOf(sliceOp.op, algebra, [x], { dim, start: index, length: 1, step: 1 });
+});
+
+export const selectReference: Reference<{ dim: number; index: number }> = {
+  of: (algebra, [x], { dim, index }) => {
+    const part = sliceReference.of(algebra, [x], { dim, start: index, length: 1, step: 1 });
     return { shape: x.shape.filter((_, d) => d !== dim), at: part.at };
   },
   samples: [
     { inputs: [{ shape: [3] }], attributes: { dim: 0, index: 2 } },
     { inputs: [{ shape: [2, 3] }], attributes: { dim: 1, index: 1 } },
   ],
-});
+};
 
-/** The transpose of `slice`. */
+/** Zeros of the given size along one dimension, with the input at the places that a slice would read: the transpose of `slice`. */
 export const embed: Primitive<Slice & { readonly size: number }> = structural({
   name: "embed",
-  summary:
-    "Zeros of the given size along one dimension, with the input at the places that a slice would read.",
   portable: true,
   forward: ([x], { dim, start, step, size }) => {
     const out = blank(contiguousLayout(x.shape.map((n, d) => (d === dim ? size : n))), x.type, x.on);
@@ -89,9 +92,12 @@ export const embed: Primitive<Slice & { readonly size: number }> = structural({
   },
   jvp: "linear",
   vjp: (_, g, __, { dim, start, length, step }) => sliceOp([g], { dim, start, length, step }),
-  reference: (algebra, [x], { dim, start, length, step, size }) => {
-    const inner = x.shape.slice(dim + 1).reduce((m, n) => m * n, 1);
-    const outer = x.shape.slice(0, dim).reduce((m, n) => m * n, 1);
+});
+
+export const embedReference: Reference<Slice & { readonly size: number }> = {
+  of: (algebra, [x], { dim, start, length, step, size }) => {
+    const inner = sizeOf(x.shape.slice(dim + 1));
+    const outer = sizeOf(x.shape.slice(0, dim));
     const zero = algebra.constant(0);
     const at = new Array(outer * size * inner).fill(zero);
     for (let o = 0; o < outer; o++)
@@ -101,7 +107,7 @@ export const embed: Primitive<Slice & { readonly size: number }> = structural({
     return { shape: x.shape.map((n, d) => (d === dim ? size : n)), at };
   },
   samples: [{ inputs: [{ shape: [2] }], attributes: { dim: 0, start: 1, length: 2, step: 2, size: 5 } }],
-});
+};
 
 /** A slice's index counted from 0, from one that may be negative. */
 function resolveIndex(op: string, x: Tensor, dim: number, index: number): number {

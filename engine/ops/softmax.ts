@@ -2,11 +2,12 @@
 
 import type { Algebra, Grid } from "../core/algebra.ts";
 import type { ReductionAttributes } from "../core/op.ts";
-import { Tensor } from "../core/tensor.ts";
-import { DtypeError, describe } from "../errors.ts";
-import { type Primitive, structural } from "./define.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { DtypeError } from "../errors.ts";
+import { checkTensor } from "../run/agree.ts";
+import { type Primitive, type Reference, structural } from "./define.ts";
 import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
-import { amaxOp, fill, keptShape, referenceOf, samples } from "./extremum.ts";
+import { amaxOp, fill, keptShape, overGroups, samples } from "./extremum.ts";
 import { detach, reshape } from "./view.ts";
 
 /** x less its largest along the dimensions; the shift cancels out of every result, so it carries no gradient. */
@@ -29,9 +30,9 @@ function sumExp<T>(algebra: Algebra<T>, x: Grid<T>, group: readonly number[]): T
   return exps.reduce((a, b) => algebra.apply("add", [a, b]), algebra.constant(0));
 }
 
+/** The logarithm of the sum of exponentials over dimensions; −∞ of −∞ alone, with gradient 0. */
 export const logsumexpOp: Primitive<ReductionAttributes> = structural({
   name: "logsumexp",
-  summary: "The logarithm of the sum of exponentials over dimensions; −∞ of −∞ alone, with gradient 0.",
   saves: ["inputs"],
   forward: ([x], attributes) =>
     fill(x, attributes, x.type, (group, from) => {
@@ -45,13 +46,16 @@ export const logsumexpOp: Primitive<ReductionAttributes> = structural({
   // Not exp(x − out): out is rounded, and where it is large that costs the digits of the shares.
   vjp: (_, g, { shapes: [shape], inputs: [x] }, attributes) =>
     reshape(g, keptShape(shape, attributes)).mul(shares(x, attributes.dim)),
-  reference: (algebra, [x], attributes) =>
-    referenceOf(x, attributes, (group) => algebra.apply("log", [sumExp(algebra, x, group)])),
-  samples,
 });
 
+export const logsumexpReference: Reference<ReductionAttributes> = {
+  of: (algebra, [x], attributes) =>
+    overGroups(x, attributes, (group) => algebra.apply("log", [sumExp(algebra, x, group)])),
+  samples: samples,
+};
+
 function check(op: string, x: Tensor): void {
-  if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
+  checkTensor(x, op);
   if (!x.type.floating) {
     throw new DtypeError(`${op}: takes a floating tensor, not ${x.dtype}: write x.to("float32").`);
   }

@@ -1,12 +1,13 @@
 /** Order along a dimension: everything follows from where each element goes. */
 
 import { int32 } from "../core/dtype.ts";
-import { contiguousLayout, resolveDim } from "../core/layout.ts";
-import { Tensor } from "../core/tensor.ts";
-import { DtypeError, describe, ShapeError } from "../errors.ts";
+import { contiguousLayout, resolveDim, sizeOf } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { DtypeError, ShapeError } from "../errors.ts";
+import { checkTensor } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
-import { type Primitive, structural } from "./define.ts";
+import { type Primitive, type Reference, structural } from "./define.ts";
 import { isOptions } from "./dims.ts";
 import type { ValuesAndIndices } from "./extremum.ts";
 import { gatherOp } from "./indexing.ts";
@@ -25,7 +26,7 @@ function ranked(
   { dim }: Order,
   compare: (a: number, b: number) => number,
 ): number[] {
-  const out: number[] = new Array(shape.reduce((m, n) => m * n, 1));
+  const out: number[] = new Array(sizeOf(shape));
   let line: number[] = [];
   const flush = (): void => {
     const order = line.map((_, k) => k).sort((a, b) => compare(line[a], line[b]));
@@ -42,9 +43,9 @@ function ranked(
   return out;
 }
 
+/** The order of the elements along a dimension, as int32: stable, NaN above every number. */
 export const argsortOp: Primitive<Order> = structural({
   name: "argsort",
-  summary: "The order of the elements along a dimension, as int32: stable, NaN above every number.",
   forward: ([x], order) => {
     const out = empty(contiguousLayout(x.shape), int32);
     const from = toTypedArray(x);
@@ -58,7 +59,10 @@ export const argsortOp: Primitive<Order> = structural({
     out.array.set(ranked(x.shape, order, compare));
     return out;
   },
-  reference: (algebra, [x], order) => ({
+});
+
+export const argsortReference: Reference<Order> = {
+  of: (algebra, [x], order) => ({
     shape: x.shape,
     at: ranked(x.shape, order, (i, j) => (order.descending ? -1 : 1) * algebra.compare(x.at[i], x.at[j])).map(
       (k) => algebra.constant(k),
@@ -69,7 +73,7 @@ export const argsortOp: Primitive<Order> = structural({
     { inputs: [{ shape: [2, 3] }], attributes: { dim: 0, descending: true } },
     { inputs: [{ shape: [2, 3], data: [1, 3, 1, 2, 2, 4] }], attributes: { dim: 1, descending: true } },
   ],
-});
+};
 
 export interface SortOptions {
   readonly dim?: number;
@@ -77,7 +81,7 @@ export interface SortOptions {
 }
 
 function checked(op: string, x: Tensor): void {
-  if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
+  checkTensor(x, op);
   if (x.dtype === "bool") throw new DtypeError(`${op}: takes numbers, not bool: write x.to("int32").`);
 }
 

@@ -149,14 +149,17 @@ export function unflatten(x: Tensor, dim: number, sizes: readonly number[]): Ten
   return reshape(x, [...x.shape.slice(0, d), ...full, ...x.shape.slice(d + 1)]);
 }
 
+/** All elements in one dimension, row-major. */
 export function ravel(x: Tensor): Tensor {
   return reshape(x, [x.size]);
 }
 
+/** The same elements, row-major, in the shape of y. */
 export function reshapeAs(x: Tensor, y: Tensor): Tensor {
   return reshape(x, y.shape);
 }
 
+/** The same storage in the shape of y. @throws {ShapeError} where that needs a copy. */
 export function viewAs(x: Tensor, y: Tensor): Tensor {
   return x.view(y.shape);
 }

@@ -6,13 +6,15 @@ import {
   type Layout,
   resolveDim,
   sameShape,
+  sizeOf,
   stridedLayout,
 } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
-import { describe, ShapeError, shapeText } from "../errors.ts";
+import { ShapeError, shapeText } from "../errors.ts";
+import { checkTensor } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
-import { type Primitive, structural } from "./define.ts";
+import { type Primitive, type Reference, structural } from "./define.ts";
 import { type Dims, resolveDims } from "./dims.ts";
 
 /** Another layout over the same storage. */
@@ -29,24 +31,27 @@ function copyOf(x: Tensor, shape: readonly number[] = x.shape): Tensor {
     : new Tensor(plain.storage, 0, contiguousLayout(shape), x.type, null, x.on);
 }
 
+/** The same elements, row-major, in another shape. */
 export const reshapeOp: Primitive<{ shape: readonly number[] }> = structural({
   name: "reshape",
-  summary: "The same elements, row-major, in another shape.",
   forward: ([x], { shape }) =>
     x.layout.contiguous ? viewOf(x, contiguousLayout(shape), x.offset) : copyOf(x, shape),
   jvp: "linear",
   vjp: (_, g, { shapes }) => reshape(g, shapes[0]),
   view: true,
-  reference: (_, [x], { shape }) => ({ shape, at: x.at }),
+});
+
+export const reshapeReference: Reference<{ shape: readonly number[] }> = {
+  of: (_, [x], { shape }) => ({ shape, at: x.at }),
   samples: [
     { inputs: [{ shape: [2, 3] }], attributes: { shape: [3, 2] } },
     { inputs: [{ shape: [1] }], attributes: { shape: [] } },
   ],
-});
+};
 
+/** The dimensions in another order. */
 export const permuteOp: Primitive<{ dims: readonly number[] }> = structural({
   name: "permute",
-  summary: "The dimensions in another order.",
   forward: ([x], { dims }) =>
     viewOf(
       x,
@@ -59,9 +64,12 @@ export const permuteOp: Primitive<{ dims: readonly number[] }> = structural({
   jvp: "linear",
   vjp: (_, g, __, { dims }) => permuteOp([g], { dims: dims.map((_, d) => dims.indexOf(d)) }),
   view: true,
-  reference: (_, [x], { dims }) => {
+});
+
+export const permuteReference: Reference<{ dims: readonly number[] }> = {
+  of: (_, [x], { dims }) => {
     const shape = dims.map((d) => x.shape[d]);
-    const steps = x.shape.map((_, d) => x.shape.slice(d + 1).reduce((m, n) => m * n, 1));
+    const steps = x.shape.map((_, d) => sizeOf(x.shape.slice(d + 1)));
     const at = Array.from(x.at, (_, k) => {
       let place = 0;
       for (let d = dims.length - 1, rest = k; d >= 0; rest = Math.floor(rest / shape[d]), d--)
@@ -74,27 +82,33 @@ export const permuteOp: Primitive<{ dims: readonly number[] }> = structural({
     { inputs: [{ shape: [2, 3] }], attributes: { dims: [1, 0] } },
     { inputs: [{ shape: [2, 3, 2] }], attributes: { dims: [2, 0, 1] } },
   ],
-});
+};
 
+/** The same elements, cut from the tape. */
 export const detachOp: Primitive<Record<never, never>> = structural({
   name: "detach",
-  summary: "The same elements, cut from the tape.",
   forward: ([x]) => new Tensor(x.storage, x.offset, x.layout, x.type, x.base),
   view: true,
-  reference: (_, [x]) => x,
-  samples: [{ inputs: [{ shape: [2] }] }],
 });
 
+export const detachReference: Reference<Record<never, never>> = {
+  of: (_, [x]) => x,
+  samples: [{ inputs: [{ shape: [2] }] }],
+};
+
+/** A copy with storage of its own. */
 export const cloneOp: Primitive<Record<never, never>> = structural({
   name: "clone",
-  summary: "A copy with storage of its own.",
   portable: true,
   forward: ([x]) => copyOf(x),
   jvp: "linear",
   vjp: (_, g) => g,
-  reference: (_, [x]) => x,
-  samples: [{ inputs: [{ shape: [2] }] }],
 });
+
+export const cloneReference: Reference<Record<never, never>> = {
+  of: (_, [x]) => x,
+  samples: [{ inputs: [{ shape: [2] }] }],
+};
 
 /** The same elements, cut from the tape; the storage is shared. */
 export function detach(x: Tensor): Tensor {
@@ -111,14 +125,12 @@ export function contiguous(x: Tensor): Tensor {
   return x.layout.contiguous ? x : clone(x);
 }
 
-/** Internal: from `f(2, 3)` or `f([2, 3])`. */
+/** @internal From `f(2, 3)` or `f([2, 3])`. */
 export function listOf(first: number | readonly number[], rest: readonly number[]): readonly number[] {
   return typeof first === "number" ? [first, ...rest] : first;
 }
 
-export function checkTensor(x: Tensor, op: string): void {
-  if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
-}
+export { checkTensor };
 
 /**
  * The same elements, row-major, in another shape; one size may be −1, which is then worked out.
@@ -133,7 +145,7 @@ export function reshape(x: Tensor, shape: number | readonly number[], ...rest: n
   const unknown = wanted.filter((n) => n === -1).length;
   const full = wanted.map((n) => (n === -1 ? x.size / known : n));
   if (unknown > 1) throw new ShapeError(`reshape: only one size may be −1, not ${shapeText(wanted)}.`);
-  if (full.reduce((product, n) => product * n, 1) !== x.size || !full.every(Number.isInteger)) {
+  if (sizeOf(full) !== x.size || !full.every(Number.isInteger)) {
     throw new ShapeError(
       `reshape: ${x.size} elements of shape ${shapeText(x.shape)} do not fit ${shapeText(wanted)}.`,
     );
@@ -156,7 +168,7 @@ export function flatten(x: Tensor, start: number = 0, end: number = -1): Tensor 
   checkTensor(x, "flatten");
   if (x.ndim === 0) return reshape(x, [1]);
   const [from, to] = [resolveDim(start, x.ndim, "flatten"), resolveDim(end, x.ndim, "flatten")];
-  const merged = x.shape.slice(from, to + 1).reduce((m, n) => m * n, 1);
+  const merged = sizeOf(x.shape.slice(from, to + 1));
   return reshape(x, [...x.shape.slice(0, from), merged, ...x.shape.slice(to + 1)]);
 }
 

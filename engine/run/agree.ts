@@ -4,12 +4,18 @@ import { bool, type Dtype, defaultFloat, int32 } from "../core/dtype.ts";
 import { broadcastShapes, contiguousLayout, type Layout, sameShape } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
 import type { Op } from "../core/op.ts";
+import { table } from "../core/table.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
 import { constant } from "./make.ts";
 
 /** What ops take: numbers become tensors of the dtype of the tensors beside them. */
 export type Operand = Tensor | number;
+
+/** @throws {TypeError} for what is no tensor, naming the op. */
+export function checkTensor(x: unknown, op: string): asserts x is Tensor {
+  if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
+}
 
 /** The operands as tensors; numbers take the dtype of the first tensor that is not a condition. */
 export function operands(op: Op, inputs: (Tensor | number)[]): Tensor[] {
@@ -24,7 +30,12 @@ export function operands(op: Op, inputs: (Tensor | number)[]): Tensor[] {
       );
     }
   }
-  dtype ??= defaultFloat();
+  if (!dtype) {
+    // A bundle that makes no tensor holds no methods of tensors either.
+    if (table.size === 0)
+      throw new TypeError(`${op.name}: takes a tensor; of numbers, write ${op.name}(scalar(…)).`);
+    dtype = defaultFloat();
+  }
   for (let i = 0; i < inputs.length; i++) {
     const x = inputs[i];
     if (typeof x !== "object") inputs[i] = constant(Number(x), (op.bools >> i) & 1 ? bool : dtype, op.name);
@@ -83,7 +94,7 @@ export function agree(op: Op, inputs: readonly Tensor[]): Layout {
 /** Check that the inputs of a reduction have one dtype and one shape. @returns whether all lie row-major without gaps. */
 export function agreeExactly(op: Op, inputs: readonly Tensor[]): boolean {
   const [first] = inputs;
-  if (!(first instanceof Tensor)) throw new TypeError(`${op.name}: takes a tensor, not ${describe(first)}.`);
+  checkTensor(first, op.name);
   let flat = first.layout.contiguous;
   for (let i = 1; i < inputs.length; i++) {
     const x = inputs[i];

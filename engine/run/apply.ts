@@ -1,14 +1,25 @@
 /** Carries out an op: checks what it is given, computes, and has it written down. */
+
+import { mayCompile } from "../core/code.ts";
 import { devices } from "../core/device.ts";
 import { bool, int32 } from "../core/dtype.ts";
 import { reducedLayout } from "../core/layout.ts";
 import type { Attributes, Op, ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe } from "../errors.ts";
-import { agree, agreeExactly, operands, placeOf } from "./agree.ts";
+import { agree, agreeExactly, checkTensor, type Operand, operands, placeOf } from "./agree.ts";
 import { compute, reduce } from "./compute.ts";
+import { everything, fuse, fuseReduction } from "./fused.ts";
 import { empty } from "./make.ts";
 import { finish } from "./record.ts";
+
+/** Calls of an op before a function is written for it alone. */
+const OFTEN = 64;
+
+function isOften(op: Op): boolean {
+  if (++op.calls < OFTEN || !mayCompile()) return false;
+  op.calls = 0;
+  return true;
+}
 
 const noAttributes: Attributes = Object.freeze({});
 
@@ -25,7 +36,40 @@ export function mapped(op: Op, values: (Tensor | number)[]): Tensor {
   const on = devices.used ? placeOf(op.name, inputs) : null;
   const out = empty(layout, op.gives === "same" ? inputs[op.lead].type : bool, on);
   compute(op, inputs, out);
+  if (isOften(op) && op.bools === 0) op.fused[inputs[0].type.index] = fuse(op, inputs[0].type);
   return finish(op, inputs, noAttributes, out);
+}
+
+/** An elementwise op on tensors alone: by its own function where it has one that fits. */
+export function applied(op: Op, inputs: Tensor[]): Tensor {
+  const fused = op.fused[inputs[0].type.index];
+  if (fused !== null) {
+    const out = fused(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]);
+    if (out !== null) return out;
+  }
+  return mapped(op, inputs);
+}
+
+/** The same of one operand, as ops are called. */
+export function unary(op: Op, x: Operand): Tensor {
+  return (x instanceof Tensor ? op.fused[x.type.index]?.(x) : null) ?? mapped(op, [x]);
+}
+
+/** The same of two operands. */
+export function binary(op: Op, x: Operand, y: Operand): Tensor {
+  const here = x instanceof Tensor && y instanceof Tensor;
+  return (here ? op.fused[x.type.index]?.(x, y) : null) ?? mapped(op, [x, y]);
+}
+
+/** A reduction over all elements. */
+export function total(op: Op, x: Tensor): Tensor {
+  return (x instanceof Tensor ? op.fused[x.type.index]?.(x) : null) ?? reduced(op, [x], everything);
+}
+
+/** The same of two tensors. */
+export function totalOfPairs(op: Op, x: Tensor, y: Tensor): Tensor {
+  const here = x instanceof Tensor && y instanceof Tensor;
+  return (here ? op.fused[x.type.index]?.(x, y) : null) ?? reduced(op, [x, y], everything);
 }
 
 /** A reduction by strings; its inputs have one shape. */
@@ -35,8 +79,10 @@ export function reduced(op: Op, inputs: Tensor[], attributes: ReductionAttribute
   const gives = op.gives === "bool" ? bool : op.gives === "count" && type === bool ? int32 : type;
   const on = devices.used ? placeOf(op.name, inputs) : null;
   let out: Tensor;
-  if (on === null) out = reduce(op, inputs, attributes, flat, gives);
-  else {
+  if (on === null) {
+    out = reduce(op, inputs, attributes, flat, gives);
+    if (isOften(op)) op.fused[type.index] = fuseReduction(op, type, gives);
+  } else {
     out = empty(reducedLayout(shape, attributes), gives, on);
     on.reduce(op, inputs, attributes, out);
   }
@@ -45,10 +91,7 @@ export function reduced(op: Op, inputs: Tensor[], attributes: ReductionAttribute
 
 /** An op with a forward of its own. */
 export function structured(op: Op, inputs: Tensor[], attributes: Attributes): Tensor {
-  for (let i = 0; i < inputs.length; i++) {
-    if (!(inputs[i] instanceof Tensor))
-      throw new TypeError(`${op.name}: takes a tensor, not ${describe(inputs[i])}.`);
-  }
+  for (let i = 0; i < inputs.length; i++) checkTensor(inputs[i], op.name);
   const on = devices.used ? placeOf(op.name, inputs) : null;
   const out =
     on === null ? op.structural!.forward(inputs, attributes) : on.structural(op, inputs, attributes);

@@ -48,17 +48,17 @@ export function reduce(
     offsets[i] = inputs[i].offset;
     steps[i] = 1;
   }
-  const total = size > block ? pairwise(kernel, size, inputs) : kernel.total(size, inputs, offsets, steps);
+  const total = size > BLOCK ? pairwise(kernel, size, inputs) : kernel.total(size, inputs, offsets, steps);
   out.array[0] = kernel.finish(total, size);
   return out;
 }
 
 /** Adding up as many at once costs few digits. */
-const block = 1024;
+export const BLOCK = 1024;
 
 /** Adding halves keeps the rounding error at the logarithm of n, not at n. */
 function pairwise(kernel: ReductionKernel, n: number, inputs: readonly Tensor[]): number {
-  if (n <= block) {
+  if (n <= BLOCK) {
     const total = kernel.total(n, inputs, offsets, steps);
     for (let i = 0; i < inputs.length; i++) offsets[i] += n * steps[i];
     return total;
@@ -95,7 +95,7 @@ function reduceStrided(
         offsets[i] = places[i];
         steps[i] = firstReduced < rank ? strides[i][last] : 0;
       }
-      total += inner > block ? pairwise(kernel, inner, inputs) : kernel.total(inner, inputs, offsets, steps);
+      total += inner > BLOCK ? pairwise(kernel, inner, inputs) : kernel.total(inner, inputs, offsets, steps);
       for (let d = outer; d >= 0; d--) {
         for (let i = 0; i < places.length; i++) places[i] += strides[i][d];
         if (++index[d] < extent[d]) break;

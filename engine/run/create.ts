@@ -97,6 +97,10 @@ function read(data: NestedData): { shape: number[]; flat: (number | boolean)[] }
  */
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   const wanted = options.dtype === undefined ? undefined : dtypeOf(options.dtype);
+  if (Array.isArray(data)) {
+    const vector = vectorOf(data, wanted ?? defaultFloat(), options);
+    if (vector !== null) return vector;
+  }
   if (data instanceof Tensor) return fromFlat(toTypedArray(data), data.shape, wanted ?? data.type, options);
   if (ArrayBuffer.isView(data) && !(data instanceof DataView))
     return fromFlat(data, [data.length], wanted ?? typedDtype(data), options);
@@ -106,6 +110,34 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
     throw new DtypeError("tensor: the data mixes booleans and numbers: write one or the other.");
   }
   return fromFlat(flat as ArrayLike<number>, shape, wanted ?? (booleans ? bool : defaultFloat()), options);
+}
+
+/** A flat list of numbers as floats, with nothing made in between; null for all else. */
+function vectorOf(data: readonly unknown[], dtype: Dtype, options: TensorOptions): Tensor | null {
+  if (!dtype.floating) return null;
+  const array = dtype === float32 ? float32Of(data) : float64Of(data);
+  return array && fromArray(array, [data.length], dtype, options);
+}
+
+// Two functions of one text, so that the host optimises each for its own array.
+function float32Of(data: readonly unknown[]): Float32Array | null {
+  const array = new Float32Array(data.length);
+  for (let i = 0; i < array.length; i++) {
+    const value = data[i];
+    if (typeof value !== "number") return null;
+    array[i] = value;
+  }
+  return array;
+}
+
+function float64Of(data: readonly unknown[]): Float64Array | null {
+  const array = new Float64Array(data.length);
+  for (let i = 0; i < array.length; i++) {
+    const value = data[i];
+    if (typeof value !== "number") return null;
+    array[i] = value;
+  }
+  return array;
 }
 
 function fromFlat(

@@ -1,5 +1,7 @@
 /** Tensors as text to be read. */
+
 import { getDefaultDtype } from "../core/dtype.ts";
+import { sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { toTypedArray } from "./read.ts";
 
@@ -40,7 +42,7 @@ type Shown = string | Shown[];
 function shownOf(x: Tensor): Shown {
   const { shape } = x;
   const abridge = x.size > abridgeAbove;
-  const steps = shape.map((_, d) => shape.slice(d + 1).reduce((m, n) => m * n, 1));
+  const steps = shape.map((_, d) => sizeOf(shape.slice(d + 1)));
   const flat = toTypedArray(x);
   const build = (d: number, at: number): Shown => {
     if (d === shape.length) return elementText(flat[at], x);

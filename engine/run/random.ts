@@ -2,7 +2,7 @@
 
 import type { DeviceChoice, DeviceName } from "../core/device.ts";
 import { allocate, defaultFloat, dtypeOf } from "../core/dtype.ts";
-import { checkShape } from "../core/layout.ts";
+import { checkShape, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { fromArray } from "./create.ts";
 
@@ -81,7 +81,7 @@ export interface RandomOptions {
 }
 
 function sized(shape: readonly number[], op: string): number {
-  return checkShape(shape, op).reduce((product, n) => product * n, 1);
+  return sizeOf(checkShape(shape, op));
 }
 
 function floats(

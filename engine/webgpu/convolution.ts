@@ -1,4 +1,5 @@
 /** Sliding products and their transpose: a thread an element of the result. */
+import { sizeOf } from "../core/layout.ts";
 import { DeviceError } from "../errors.ts";
 import { type Convolution, plan } from "../ops/convolution.ts";
 import { loaded, mainHeader, stored, threadIndex, typeOf } from "./elementwise.ts";
@@ -38,7 +39,7 @@ export const convolution: StructuralKernel = (device, [givenX, givenWeight], opt
   [out, x, weight].forEach((z, i) => {
     launcher.operand(i, z, 1);
   });
-  const count = kernel.reduce((product, n) => product * n, 1);
+  const count = sizeOf(kernel);
   writeWords(launcher, params.own(0), [channels.inputs, channels.outputs, count, channels.groups]);
   writeWords(launcher, lists.to, shape.slice(2));
   writeWords(launcher, lists.from, x.shape.slice(2));

@@ -3,6 +3,7 @@
 import { devices } from "../core/device.ts";
 import { DeviceError } from "../errors.ts";
 import type { Gpu, GpuAdapter } from "./gpu.ts";
+import { openNodeGpu } from "./node.ts";
 import { WebGpu } from "./webgpu.ts";
 
 interface Opened {
@@ -57,7 +58,7 @@ async function findGpu(): Promise<{ gpu: Gpu; why: string }> {
     process?: { versions?: { node?: string } };
   };
   if (navigator?.gpu) return { gpu: navigator.gpu, why: "the browser has WebGPU" };
-  if (process?.versions?.node) return (await import("./node.ts")).openNodeGpu();
+  if (process?.versions?.node) return openNodeGpu();
   throw new DeviceError("This browser has no WebGPU (navigator.gpu): use a newer one, or the CPU.");
 }
 

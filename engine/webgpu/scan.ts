@@ -1,4 +1,5 @@
 /** Running totals: a thread a line, or a workgroup where lines are long. */
+import { sizeOf } from "../core/layout.ts";
 import { loaded, mainHeader, stored, threadIndex, typeOf } from "./elementwise.ts";
 import type { StructuralKernel } from "./host.ts";
 import { Variants } from "./launch.ts";
@@ -19,7 +20,7 @@ export const cumsum: StructuralKernel = (device, [given], scan: { dim: number; r
   if (out.layout.size === 0) return out;
   const count = x.shape[scan.dim] ?? 1;
   const lines = x.layout.size / count;
-  const step = x.shape.slice(scan.dim + 1).reduce((product, n) => product * n, 1);
+  const step = sizeOf(x.shape.slice(scan.dim + 1));
   const { launcher } = device;
   launcher.bind("cumsum", lines, out, [x]);
   [out, x].forEach((z, i) => {

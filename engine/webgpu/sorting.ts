@@ -1,5 +1,7 @@
 /** The order of lines by Batcher's bitonic network: in workgroup memory where a line fits, else pass by pass. */
+
 import { type Dtype, int32 } from "../core/dtype.ts";
+import { sizeOf } from "../core/layout.ts";
 import { mainHeader, threadIndex } from "./elementwise.ts";
 import type { Host, StructuralKernel } from "./host.ts";
 import { Variants } from "./launch.ts";
@@ -115,7 +117,7 @@ export const argsort: StructuralKernel = (device, [given], order: { dim: number;
   let padded = 1;
   while (padded < count) padded *= 2;
   const lines = x.layout.size / count;
-  const step = x.shape.slice(order.dim + 1).reduce((product, n) => product * n, 1);
+  const step = sizeOf(x.shape.slice(order.dim + 1));
   const words = [count, step, padded, order.descending ? 1 : 0];
   const kernel = (name: string, source: (slots: readonly number[]) => string): Variants =>
     device.cached(`${name}.${x.dtype}`, () => new Variants({ name, source }));

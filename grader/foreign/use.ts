@@ -1,8 +1,8 @@
 /** Uses every entry of the package, typed. */
-import { type Tensor, tensor as t0 } from "gradproof";
-import { formatNpy, jvp, Module, Parameter, SGD, tensor } from "gradproof/engine";
+import { checkGradient } from "gradproof/check-gradient";
+import { formatNpy, jvp, Module, Parameter, SGD, type Tensor, tensor } from "gradproof/engine";
 import { describeLesson } from "gradproof/mocha";
-import { checkGradient, expect, forAll, type Suite, suite, vectors } from "gradproof/properties";
+import { expect, forAll, type Suite, suite, vectors } from "gradproof/properties";
 
 class Scale extends Module {
   factor: Parameter = new Parameter(tensor([2]));
@@ -10,7 +10,7 @@ class Scale extends Module {
     return x.mul(this.factor).relu();
   }
 }
-const x: Tensor = t0([1, 2]).exp().add_(1);
+const x: Tensor = tensor([1, 2]).exp().add_(1);
 const { tangent } = jvp((y) => y.square().sum(), x, x);
 const n: number = tangent.item() + formatNpy(x).length;
 new SGD(new Scale().parameters(), { lr: n }).step();

@@ -41,7 +41,6 @@ function agrees(op: Op, facts: readonly Fact[], derivative: Formula): boolean {
   // By kernels, as the engine computes it: formulas overflow and cancel.
   const given = new Op({
     name: `${op.name}'`,
-    summary: "",
     kind: "elementwise",
     inputs: [...op.inputs, "out"],
     formula: derivative,

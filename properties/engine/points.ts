@@ -31,7 +31,7 @@ export function pointsOf(op: Op, count: number, seed: number): Point[] {
   const columns = op.inputs.map((name, i) => {
     if ((op.bools >> i) & 1)
       return fc.sample(fc.integer({ min: 0, max: 1 }), { numRuns: count, seed: seed + i });
-    const within = op.domain[name];
+    const within = op.domain[name] && boundsOf(op.domain[name]);
     const drawn = fc.sample(
       tensors({ minRank: 0, maxRank: 0, exponents: [-3, 1], ...(within && { within }) }),
       { numRuns: count, seed: seed + i },
@@ -48,9 +48,16 @@ function probesOf(op: Op): Point[] {
     .filter((point) => point.length === op.inputs.length);
 }
 
+function boundsOf([low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY]: readonly [
+  low?: number,
+  high?: number,
+] = []): readonly [number, number] {
+  return [low, high];
+}
+
 function isInside({ inputs, domain }: Op, point: Point): boolean {
   return inputs.every((name, i) => {
-    const [low, high] = domain[name] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const [low, high] = boundsOf(domain[name]);
     return Number.isFinite(point[i]) && point[i] > low && point[i] < high;
   });
 }

@@ -1,3 +1,4 @@
+import { sizeOf } from "../../core/layout.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { filled, pick, sequence } from "../../ops/constants.ts";
 import { expand } from "../../ops/expand.ts";
@@ -38,7 +39,7 @@ function gathered(x: Tensor, places: readonly (readonly (readonly number[])[])[]
 function largest(x: Tensor, places: readonly (readonly (readonly number[])[])[]): ValuesAndIndices {
   const rank = places.length;
   const spatial = x.shape.slice(2);
-  const size = spatial.reduce((m, n) => m * n, 1);
+  const size = sizeOf(spatial);
   const shifted = places.map((list) => list.map((window) => window.map((p) => p + 1)));
   const border = new Array<number>(2 * rank).fill(0).map((_, k) => (k % 2 === 0 ? 1 : 0));
   const padded = pad(detach(x), border, { value: Number.NEGATIVE_INFINITY });
@@ -141,8 +142,8 @@ function maxUnpool(op: string, rank: number): Unpool {
       options.outputSize?.slice(-rank) ??
       kernel.map((size, d) => (full.shape[d + 2] - 1) * stride[d] - 2 * padding[d] + size);
     const [batch, channels, ...from] = full.shape;
-    const count = from.reduce((m, n) => m * n, 1);
-    const size = spatial.reduce((m, n) => m * n, 1);
+    const count = sizeOf(from);
+    const size = sizeOf(spatial);
     const places = reshape(indices, [batch, channels, count]);
     const zeros = filled(full, [batch, channels, size], 0);
     const values = reshape(full, [batch, channels, count]);

@@ -1,6 +1,7 @@
 /** Layers that give their input mean 0 and variance 1, each over dimensions of its own. */
 
 import { copy_ } from "../../autograd/methods.ts";
+import { sizeOf } from "../../core/layout.ts";
 import { noGrad } from "../../core/mode.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
@@ -89,7 +90,7 @@ export function groupNorm(x: Tensor, groups: number, options: AffineOptions = {}
   const [batch, channels = 0, ...rest] = x.shape;
   if (channels % groups !== 0)
     throw new ShapeError(`groupNorm: ${channels} channels do not divide into ${groups} groups.`);
-  const size = (channels / groups) * rest.reduce((m, n) => m * n, 1);
+  const size = (channels / groups) * sizeOf(rest);
   const standard = standardized(reshape(x, [batch, groups, size]), [2], options.eps ?? 1e-5);
   return scaled(reshape(standard, x.shape), perChannel(x, options.weight), perChannel(x, options.bias));
 }

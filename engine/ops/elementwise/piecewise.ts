@@ -1,9 +1,9 @@
 /** Ops that choose; where two choices meet, PyTorch's documented convention. */
 import { type Binary, elementwise, selection, type Ternary, type Unary } from "../define.ts";
 
+/** The absolute value; slope 0 at 0. */
 export const abs: Unary = elementwise({
   name: "abs",
-  summary: "The absolute value; slope 0 at 0.",
   formula: "abs(x)",
   takes: "number",
   derivative: { x: "sign(x)" },
@@ -11,9 +11,9 @@ export const abs: Unary = elementwise({
   probes: [0],
 });
 
+/** −1, 0 or 1. */
 export const sign: Unary = elementwise({
   name: "sign",
-  summary: "−1, 0 or 1.",
   formula: "x > 0 ? 1 : x < 0 ? -1 : x",
   kernel: "sign(x)",
   takes: "number",
@@ -22,9 +22,9 @@ export const sign: Unary = elementwise({
   probes: [0],
 });
 
+/** x where positive, else 0; slope 0 at 0. */
 export const relu: Unary = elementwise({
   name: "relu",
-  summary: "x where positive, else 0; slope 0 at 0.",
   formula: "x > 0 ? x : 0",
   kernel: "max(x, 0)",
   takes: "number",
@@ -33,9 +33,9 @@ export const relu: Unary = elementwise({
   probes: [0],
 });
 
+/** The larger of two; a tie shares the gradient evenly. */
 export const maximum: Binary = elementwise({
   name: "maximum",
-  summary: "The larger of two; a tie shares the gradient evenly.",
   formula: "x < y ? y : x",
   kernel: "max(x, y)",
   takes: "number",
@@ -44,9 +44,9 @@ export const maximum: Binary = elementwise({
   probes: [[1, 1]],
 });
 
+/** The smaller of two; a tie shares the gradient evenly. */
 export const minimum: Binary = elementwise({
   name: "minimum",
-  summary: "The smaller of two; a tie shares the gradient evenly.",
   formula: "x > y ? y : x",
   kernel: "min(x, y)",
   takes: "number",
@@ -55,9 +55,9 @@ export const minimum: Binary = elementwise({
   probes: [[1, 1]],
 });
 
+/** x, but no less than y; at the bound the gradient is x's. */
 export const clampMin: Binary = elementwise({
   name: "clampMin",
-  summary: "x, but no less than y; at the bound the gradient is x's.",
   formula: "x < y ? y : x",
   kernel: "max(x, y)",
   takes: "number",
@@ -66,9 +66,9 @@ export const clampMin: Binary = elementwise({
   probes: [[1, 1]],
 });
 
+/** x, but no more than y; at the bound the gradient is x's. */
 export const clampMax: Binary = elementwise({
   name: "clampMax",
-  summary: "x, but no more than y; at the bound the gradient is x's.",
   formula: "x > y ? y : x",
   kernel: "min(x, y)",
   takes: "number",
@@ -77,9 +77,9 @@ export const clampMax: Binary = elementwise({
   probes: [[1, 1]],
 });
 
+/** x, but no less than y and no more than z (z if they contradict); at a bound the gradient is x's. */
 export const clampBetween: Ternary = elementwise({
   name: "clampBetween",
-  summary: "x, but no less than y and no more than z (z if they contradict); at a bound the gradient is x's.",
   formula: "x > z or y > z ? z : x < y ? y : x",
   kernel: "min(max(x, y), z)",
   takes: "number",
@@ -99,31 +99,30 @@ export const clampBetween: Ternary = elementwise({
 /** `where(condition, x, y)`: x's elements where the bool `condition` holds, elsewhere y's; broadcast. */
 export const where: Ternary = selection({
   name: "where",
-  summary: "x where the condition holds, else y; the gradient of the other is exactly 0.",
   takes: "any",
 });
 
+/** The larger of two, of NaN and a number the number; a tie gives its gradient to x. */
 export const fmax: Binary = elementwise({
   name: "fmax",
-  summary: "The larger of two, of NaN and a number the number; a tie gives its gradient to x.",
   formula: "x >= y or y != y ? x : y",
   takes: "number",
   derivative: { x: "x >= y or y != y ? 1 : 0", y: "x >= y or y != y ? 0 : 1" },
   kinks: ["x - y"],
 });
 
+/** The smaller of two, of NaN and a number the number; a tie gives its gradient to x. */
 export const fmin: Binary = elementwise({
   name: "fmin",
-  summary: "The smaller of two, of NaN and a number the number; a tie gives its gradient to x.",
   formula: "x <= y or y != y ? x : y",
   takes: "number",
   derivative: { x: "x <= y or y != y ? 1 : 0", y: "x <= y or y != y ? 0 : 1" },
   kinks: ["x - y"],
 });
 
+/** The magnitude of x with the sign of y; slope 0 at x = 0. */
 export const copysign: Binary = elementwise({
   name: "copysign",
-  summary: "The magnitude of x with the sign of y; slope 0 at x = 0.",
   formula: "y < 0 ? -abs(x) : abs(x)",
   // By 1 / y, since −0 has a sign too.
   kernel: "y < 0 or y == 0 and 1 / y < 0 ? -abs(x) : abs(x)",
@@ -132,9 +131,9 @@ export const copysign: Binary = elementwise({
   probes: [[2, -3]],
 });
 
+/** 0 for x below 0, 1 above, y at 0; slope 0 in x. */
 export const heaviside: Binary = elementwise({
   name: "heaviside",
-  summary: "0 for x below 0, 1 above, y at 0; slope 0 in x.",
   formula: "x < 0 ? 0 : x > 0 ? 1 : y",
   kernel: "x < 0 ? 0 : x > 0 ? 1 : x == 0 ? y : x",
   takes: "number",

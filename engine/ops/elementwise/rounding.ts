@@ -1,9 +1,9 @@
 /** Rounding to whole numbers, and what rounding leaves over. */
 import { type Binary, elementwise, type Unary } from "../define.ts";
 
+/** The largest whole number ≤ x; slope 0. */
 export const floor: Unary = elementwise({
   name: "floor",
-  summary: "The largest whole number ≤ x; slope 0.",
   formula: "floor(x)",
   takes: "number",
   derivative: { x: "0" },
@@ -11,9 +11,9 @@ export const floor: Unary = elementwise({
   probes: [-0.5, 2.25],
 });
 
+/** The smallest whole number ≥ x; slope 0. */
 export const ceil: Unary = elementwise({
   name: "ceil",
-  summary: "The smallest whole number ≥ x; slope 0.",
   formula: "ceil(x)",
   takes: "number",
   derivative: { x: "0" },
@@ -21,9 +21,9 @@ export const ceil: Unary = elementwise({
   probes: [-0.5, 2.25],
 });
 
+/** x without its fraction; slope 0. */
 export const trunc: Unary = elementwise({
   name: "trunc",
-  summary: "x without its fraction; slope 0.",
   formula: "trunc(x)",
   takes: "number",
   derivative: { x: "0" },
@@ -31,10 +31,9 @@ export const trunc: Unary = elementwise({
   probes: [-1.5, 2.25],
 });
 
-/** The op behind `round`, which also rounds to decimals. */
+/** The nearest whole number, the even one of two equally near; slope 0. `round` also rounds to decimals. */
 export const roundOp: Unary = elementwise({
   name: "round",
-  summary: "The nearest whole number, the even one of two equally near; slope 0.",
   formula: "round(x)",
   takes: "number",
   derivative: { x: "0" },
@@ -42,18 +41,18 @@ export const roundOp: Unary = elementwise({
   probes: [-1.25, 2.75],
 });
 
+/** The fraction of x, with its sign. */
 export const frac: Unary = elementwise({
   name: "frac",
-  summary: "The fraction of x, with its sign.",
   formula: "x - trunc(x)",
   derivative: { x: "1" },
   kinks: ["x - round(x)"],
   probes: [-1.5, 2.25],
 });
 
+/** What is left of x after division by y towards 0; it has the sign of x. */
 export const fmod: Binary = elementwise({
   name: "fmod",
-  summary: "What is left of x after division by y towards 0; it has the sign of x.",
   formula: "x - y * trunc(x / y)",
   // Exact, where the formula loses the digits of a large quotient.
   kernel: "fmod(x, y)",
@@ -66,9 +65,9 @@ export const fmod: Binary = elementwise({
   ],
 });
 
+/** What is left of x after division by y towards −∞; it has the sign of y. */
 export const remainder: Binary = elementwise({
   name: "remainder",
-  summary: "What is left of x after division by y towards −∞; it has the sign of y.",
   formula: "x - y * floor(x / y)",
   kernel: "fmod(x, y) != 0 and (fmod(x, y) < 0) != (y < 0) ? fmod(x, y) + y : fmod(x, y)",
   takes: "number",

@@ -1,31 +1,31 @@
 /** Angles and distances. */
 import { type Binary, elementwise, type Unary } from "../define.ts";
 
+/** The sine of an angle in radians. */
 export const sin: Unary = elementwise({
   name: "sin",
-  summary: "The sine of an angle in radians.",
   formula: "sin(x)",
   derivative: { x: "cos(x)" },
 });
 
+/** The cosine of an angle in radians. */
 export const cos: Unary = elementwise({
   name: "cos",
-  summary: "The cosine of an angle in radians.",
   formula: "cos(x)",
   derivative: { x: "-sin(x)" },
 });
 
+/** The tangent of an angle in radians. */
 export const tan: Unary = elementwise({
   name: "tan",
-  summary: "The tangent of an angle in radians.",
   formula: "tan(x)",
   derivative: { x: "1 + out * out" },
   domain: { x: [-Math.PI / 2, Math.PI / 2] },
 });
 
+/** The angle in [−π/2, π/2] whose sine is x. */
 export const asin: Unary = elementwise({
   name: "asin",
-  summary: "The angle in [−π/2, π/2] whose sine is x.",
   formula: "asin(x)",
   // Not 1 − x², which loses the digits of 1 − |x| near the ends.
   derivative: { x: "1 / sqrt((1 - x) * (1 + x))" },
@@ -33,34 +33,33 @@ export const asin: Unary = elementwise({
   probes: [-0.999999, 0, 0.999999],
 });
 
+/** The angle in [0, π] whose cosine is x. */
 export const acos: Unary = elementwise({
   name: "acos",
-  summary: "The angle in [0, π] whose cosine is x.",
   formula: "acos(x)",
   derivative: { x: "-1 / sqrt((1 - x) * (1 + x))" },
   domain: { x: [-1, 1] },
   probes: [-0.999999, 0, 0.999999],
 });
 
+/** The angle in (−π/2, π/2) whose tangent is x. */
 export const atan: Unary = elementwise({
   name: "atan",
-  summary: "The angle in (−π/2, π/2) whose tangent is x.",
   formula: "atan(x)",
   derivative: { x: "1 / (1 + x * x)" },
   probes: [-1e100, 0, 1e100],
 });
 
+/** The angle in (−π, π] of the point (y, x): the first argument is the ordinate. Its gradient at the origin is 0. */
 export const atan2: Binary = elementwise({
   name: "atan2",
-  summary:
-    "The angle in (−π, π] of the point (y, x): the first argument is the ordinate. Its gradient at the origin is 0.",
   formula: "atan2(x, y)",
   // Divided twice by the distance, whose square would overflow.
   derivative: {
     x: "hypot(x, y) == 0 ? 0 : y / hypot(x, y) / hypot(x, y)",
     y: "hypot(x, y) == 0 ? 0 : -x / hypot(x, y) / hypot(x, y)",
   },
-  domain: { y: [0, Number.POSITIVE_INFINITY] },
+  domain: { y: [0] },
   probes: [
     [0, 1],
     [1, 0],
@@ -70,9 +69,9 @@ export const atan2: Binary = elementwise({
   kinks: ["hypot(x, y)"],
 });
 
+/** √(x² + y²) without overflow; its gradient at the origin is 0. */
 export const hypot: Binary = elementwise({
   name: "hypot",
-  summary: "√(x² + y²) without overflow; its gradient at the origin is 0.",
   formula: "sqrt(x * x + y * y)",
   kernel: "hypot(x, y)",
   derivative: { x: "out == 0 ? 0 : x / out", y: "out == 0 ? 0 : y / out" },
@@ -85,16 +84,16 @@ export const hypot: Binary = elementwise({
   kinks: ["hypot(x, y)"],
 });
 
+/** Radians from degrees. */
 export const deg2rad: Unary = elementwise({
   name: "deg2rad",
-  summary: "Radians from degrees.",
   formula: "x * 0.017453292519943295",
   derivative: { x: "0.017453292519943295" },
 });
 
+/** Degrees from radians. */
 export const rad2deg: Unary = elementwise({
   name: "rad2deg",
-  summary: "Degrees from radians.",
   formula: "x * 57.29577951308232",
   derivative: { x: "57.29577951308232" },
 });
@@ -103,9 +102,9 @@ const square = "(9.869604401089358 * x * x)";
 /** π times the derivative of sin(y) / y at y = πx, to y¹³. */
 const sincSlope = `-9.869604401089358 * x / 3 * (1 - ${square} / 10 * (1 - ${square} / 28 * (1 - ${square} / 54 * (1 - ${square} / 88 * (1 - ${square} / 130)))))`;
 
+/** sin(πx) / πx; 1 at 0. */
 export const sinc: Unary = elementwise({
   name: "sinc",
-  summary: "sin(πx) / πx; 1 at 0.",
   formula: "x == 0 ? 1 : sin(3.141592653589793 * x) / (3.141592653589793 * x)",
   // Beside 0 by its series: the quotient's parts cancel, the more so in higher derivatives.
   derivative: {

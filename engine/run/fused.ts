@@ -1,0 +1,111 @@
+/**
+ * An op on tensors laid out alike, as most are: check, loop and record in one function an op and dtype, written from its formula.
+ * Code that serves all ops is optimised for none once a process has seen many; this is each op's own.
+ */
+import { savesFor } from "../calculus/derive.ts";
+import { compiled } from "../core/code.ts";
+import { allocate, bool, type Dtype } from "../core/dtype.ts";
+import { scalarLayout } from "../core/layout.ts";
+import { mode } from "../core/mode.ts";
+import { Node } from "../core/node.ts";
+import type { Attributes, Fused, Op, ReductionAttributes } from "../core/op.ts";
+import { Tensor } from "../core/tensor.ts";
+import { emit, loopOf } from "../cpu/generate.ts";
+import { BLOCK } from "./compute.ts";
+import { finish } from "./record.ts";
+
+const noAttributes: Attributes = Object.freeze({});
+
+/** Of a reduction over everything. */
+export const everything: ReductionAttributes = Object.freeze({ dim: null, keepdim: false });
+
+const nameOf = (op: Op): string => `${op.name.replace(/\W/g, "_")}_fused`;
+const sourceOf = (op: Op, dtype: Dtype): string =>
+  `//# sourceURL=gradproof/${op.name}.${dtype.name}.fused.js`;
+
+/** Text for each of the tensors x0, x1, … */
+function eachOf(op: Op): (text: (x: string, i: number) => string, between?: string) => string {
+  return (text, between = " ") => op.inputs.map((_, i) => text(`x${i}`, i)).join(between);
+}
+
+/** The end: the tensor, with its place on the tape; or told to whoever else wants to know. */
+function returned(op: Op, gives: Dtype): string {
+  const each = eachOf(op);
+  const list = each((x) => x, ", ");
+  const tracked = each((x, i) => `(${x}.node === null ? 0 : ${1 << i})`, " | ");
+  const end = `if (mode.recorder !== null || mode.forward !== null) return finish(op, [${list}], attributes, y);`;
+  if (!op.differentiable || !gives.floating) return `${end} return y;`;
+  return `${end}
+    if (mode.grad) {
+      const tracked = ${tracked};
+      if (tracked !== 0) {
+        const saves = op.saves[tracked] ?? savesFor(op, tracked);
+        let versions = 0;
+        ${each((x, i) => `if (saves & ${1 << i}) versions += ${x}.base.version;`)}
+        const saved = [${each((x, i) => `saves & ${1 << i} ? ${x} : null`, ", ")}];
+        const output = saves & ${1 << op.inputs.length} ? y : null;
+        y.node = new Node(op, [${each((x) => `${x}.node`, ", ")}], saved, output, attributes, [${each((x) => `${x}.layout`, ", ")}], y.layout, gives, versions, null);
+      }
+    }
+    return y;`;
+}
+
+function compileFused(op: Op, dtype: Dtype, gives: Dtype, attributes: Attributes, body: string): Fused {
+  const Elements = allocate(gives, 0).constructor;
+  return compiled(
+    `return function ${nameOf(op)}(${eachOf(op)((x) => x, ", ")}) {\n${body}\n};\n${sourceOf(op, dtype)}`,
+    { op, dtype, gives, attributes, Elements, Tensor, Node, mode, finish, savesFor, scalarLayout },
+  ) as Fused;
+}
+
+/** The function, which gives null for tensors that are laid out otherwise. Only where text may become code, and for ops without conditions. */
+export function fuse(op: Op, dtype: Dtype): Fused {
+  const each = eachOf(op);
+  const { lines, value } = emit(op.kernel!, op.inputs, dtype);
+  const { read, advance } = loopOf(op);
+  const gives = op.gives === "same" ? dtype : bool;
+  const strange = each(
+    (x) => `${x}.type !== dtype || ${x}.on !== null || (${x}.layout !== layout && ${x}.layout.rank !== 0)`,
+    " || ",
+  );
+  return compileFused(
+    op,
+    dtype,
+    gives,
+    noAttributes,
+    `let { layout } = x0;
+    ${each((x) => `if (layout.rank === 0) layout = ${x}.layout;`)}
+    if (!layout.contiguous || ${strange}) return null;
+    const n = layout.size, out = new Elements(n);
+    ${each((x, i) => `const a${i} = ${x}.storage, s${i} = ${x}.layout === layout ? 1 : 0; let p${i} = ${x}.offset;`)}
+    for (let i = 0; i < n; i++) { ${read} ${lines} out[i] = ${value}; ${advance} }
+    const y = new Tensor(out, 0, layout, gives, null, null);
+    ${returned(op, gives)}`,
+  );
+}
+
+/** The same of a reduction over all of few elements; of more, halves are added up. */
+export function fuseReduction(op: Op, dtype: Dtype, gives: Dtype): Fused {
+  const each = eachOf(op);
+  const { lines, value } = emit(op.kernel!, op.inputs, dtype);
+  const last = emit(op.finish!, ["total", "count"], dtype);
+  const strange = each((x) => `${x}.type !== dtype || ${x}.on !== null || ${x}.layout !== layout`, " || ");
+  return compileFused(
+    op,
+    dtype,
+    gives,
+    everything,
+    `const { layout } = x0, count = layout.size;
+    if (!layout.contiguous || count > ${BLOCK} || ${strange}) return null;
+    const out = new Elements(1);
+    let total = 0;
+    ${each((x, i) => `const a${i} = ${x}.storage; let p${i} = ${x}.offset;`)}
+    for (let i = 0; i < count; i++) {
+      ${each((_, i) => `const v${i} = a${i}[p${i}++];`)} ${lines}
+      total += ${value};
+    }
+    { const v0 = total, v1 = count; ${last.lines} out[0] = ${last.value}; }
+    const y = new Tensor(out, 0, scalarLayout, gives, null, null);
+    ${returned(op, gives)}`,
+  );
+}

@@ -1,0 +1,8 @@
+/** The checker of gradients alone, for programs in any library: nothing of suites, and no engine. */
+export {
+  type CheckedEntry,
+  checkGradient,
+  type GradientCheck,
+  type GradientToCheck,
+  type Verdict,
+} from "./oracles/check-gradient.ts";

@@ -1,0 +1,43 @@
+/** Without eval: the same values and gradients, to the last bit. */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import { describe, it } from "mocha";
+import { meanings } from "../../../engine/cpu/interpret.ts";
+import { words } from "../../../engine/cpu/words.ts";
+import { table } from "../../../engine/index.ts";
+import { rows } from "./rows.ts";
+
+describe("Where text may not become code", () => {
+  it("every op has the values and gradients of compiled loops, bit for bit", () => {
+    const said = execFileSync(
+      process.execPath,
+      ["--disallow-code-generation-from-strings", fileURLToPath(new URL("interpreted.js", import.meta.url))],
+      { encoding: "utf8", maxBuffer: 1 << 28 },
+    );
+    const interpreted = JSON.parse(said) as { compiled: boolean; rows: string[] };
+    expect(interpreted.compiled).to.equal(false);
+    const expected = rows();
+    expect(expected.filter((line) => !/Error/.test(line)).length).to.be.above(2 * table.size);
+    const differing = expected.flatMap((line, k) =>
+      line === interpreted.rows[k] ? [] : [line.slice(0, 40)],
+    );
+    expect(differing).to.deep.equal([]);
+    expect(interpreted.rows).to.have.length(expected.length);
+  });
+
+  it("and the same as the functions that ops and pullbacks have of their own, once they are called often", () => {
+    const expected = rows();
+    const own = rows(70);
+    expect(own.flatMap((line, k) => (line === expected[k] ? [] : [line.slice(0, 40)]))).to.deep.equal([]);
+    const { exp, mul, dot } = { exp: table.get("exp")!, mul: table.get("mul")!, dot: table.get("dot")! };
+    for (const op of [exp, mul, dot]) {
+      expect(op.fused[0], op.name).to.be.a("function");
+      expect(op.pullbacks[0], op.name).to.be.a("function");
+    }
+  });
+
+  it("every word that loops are written in has a meaning, and no other", () => {
+    expect(Object.keys(meanings).sort()).to.deep.equal(Object.keys(words).sort());
+  });
+});
