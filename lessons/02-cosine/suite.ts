@@ -1,5 +1,18 @@
 /** What is true of the cosine of two vectors and of its gradients. */
-import { colinearPairs, curve, expect, type Suite, shown, suite, type Values, vectorOf, vectorPairs } from "../../properties/index.ts";
+import {
+  colinear,
+  colinearPairs,
+  curve,
+  euler,
+  homogeneous,
+  type Suite,
+  shown,
+  suite,
+  symmetric,
+  type Values,
+  vectorOf,
+  vectorPairs,
+} from "../../properties/index.ts";
 import { mutants } from "./mutants.ts";
 import * as solution from "./solution.ts";
 
@@ -8,12 +21,6 @@ const far = vectorPairs({ reach: { longest: 200, exponent: 30 } });
 const near = vectorPairs();
 
 const norm = ({ data }: Values): number => Math.hypot(...data);
-const dot = (x: Values, y: Float64Array): number => x.data.reduce((sum, entry, i) => sum + entry * y[i], 0);
-const times = (factor: number, { shape, data }: Values): Values => ({
-  shape,
-  data: data.map((entry) => factor * entry),
-});
-
 /** What the entries of both gradients are made of: (|xᵢ| / ‖x‖ + |yᵢ| / ‖y‖) / ‖x‖, and the same over ‖y‖. */
 function sizes({ x, y }: { x: Values; y: Values }): { x: Float64Array; y: Float64Array } {
   const parts = x.data.map((entry, i) => Math.abs(entry) / norm(x) + Math.abs(y.data[i]) / norm(y));
@@ -56,58 +63,26 @@ export const lesson: Suite = suite("cosine", { solution, mutants }, ({ exercise,
   it(
     "is 1 or −1, with zero gradients, at colinear vectors",
     { points: 2, says: "Where x = αy, the cosine is the sign of α: its maximum or its minimum, so both gradients vanish; and nowhere beside." },
-    cosine.obeys(
-      async (ask, { x, y, alpha }) => {
-        const beside = x.data.with(0, x.data[0] + (x.data[0] < 0 ? -norm(x) : norm(x)));
-        const [{ number, gradients }] = await Promise.all([ask(), ask({ x: vectorOf(beside) })]);
-        expect(number).to.agreeWith(Math.sign(alpha));
-        expect(gradients.x).to.vanish({ scale: 1 / norm(x) });
-        expect(gradients.y).to.vanish({ scale: 1 / norm(y) });
-      },
-      { on: colinearPairs({ reach: { longest: 200, exponent: 30 } }) },
-    ),
+    cosine.obeys(colinear, { on: colinearPairs({ reach: { longest: 200, exponent: 30 } }) }),
   );
 
   it(
     "has gradients at right angles to their vectors",
     { points: 1, says: "Stretching x does not change the angle, so ⟨x, ∇ₓ⟩ = 0; and ⟨y, ∇ᵧ⟩ = 0." },
-    cosine.obeys(
-      async (ask, { x, y }) => {
-        const { gradients } = await ask();
-        expect(dot(x, gradients.x)).to.vanish();
-        expect(dot(y, gradients.y)).to.vanish();
-      },
-      { on: near },
-    ),
+    cosine.obeys(euler({ in: "x", degree: 0 }), { on: near }),
+    cosine.obeys(euler({ in: "y", degree: 0 }), { on: near }),
   );
 
   it(
     "is symmetric: exchanging x and y exchanges the gradients",
     { points: 1, says: "cos(x, y) = cos(y, x), so what arrives at x for one is what arrives at y for the other." },
-    cosine.obeys(
-      async (ask, { x, y }) => {
-        const [here, swapped] = await Promise.all([ask(), ask({ x: y, y: x })]);
-        expect(swapped.number).to.agreeWith(here.number);
-        expect(swapped.gradients.y).to.agreeWith(here.gradients.x, { scale: 1 / norm(x) });
-        expect(swapped.gradients.x).to.agreeWith(here.gradients.y, { scale: 1 / norm(y) });
-      },
-      { on: near },
-    ),
+    cosine.obeys(symmetric("x", "y"), { on: near }),
   );
 
   it(
     "keeps its value, and halves its gradient, when x is doubled",
     { points: 1, says: "cos(2x, y) = cos(x, y); the same turn needs a step twice as long, so ∇ₓ is half as large." },
-    cosine.obeys(
-      async (ask, { x, y }) => {
-        const [here, doubled] = await Promise.all([ask(), ask({ x: times(2, x) })]);
-        expect(doubled.number).to.agreeWith(here.number);
-        const halves = doubled.gradients.x.map((entry) => 2 * entry);
-        expect(halves).to.agreeWith(here.gradients.x, { scale: 1 / norm(x) });
-        expect(doubled.gradients.y).to.agreeWith(here.gradients.y, { scale: 1 / norm(y) });
-      },
-      { on: near },
-    ),
+    cosine.obeys(homogeneous({ in: "x", degree: 0 }), { on: near }),
   );
 
   it(
