@@ -10,6 +10,6 @@ export class Norm extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    return x.abs().pow(this.p).sum().pow(this.p.reciprocal());
+    return x.abs().pow(this.p).sum().pow(this.p.reciprocal()).reshape([]);
   }
 }
