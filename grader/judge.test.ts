@@ -7,6 +7,7 @@ import { after, before, describe, it } from "mocha";
 import type { Result } from "../reports/result.ts";
 import { judge } from "./judge.ts";
 import { findLesson } from "./lesson.ts";
+import { mutantSource } from "./mutants.ts";
 import { decodeReplay, propertyKey } from "./token.ts";
 
 const lesson = findLesson("cosine");
@@ -40,7 +41,7 @@ describe("The judge", function () {
   });
 
   it("writes the same bytes for the same seed, counterexample and diagnosis included", async () => {
-    const file = join(lesson.folder, "mutants", "detached-norms.ts");
+    const file = write("detached.ts", await mutantSource(lesson, "detached-norms"));
     const [first, second] = [await judge({ file, lesson, seed: 3 }), await judge({ file, lesson, seed: 3 })];
     expect(bytes(first)).to.equal(bytes(second));
     expect(first.status).to.equal("failed");
@@ -68,7 +69,7 @@ describe("The judge", function () {
   });
 
   it("shrinks to numbers that a person checks on paper, and shows them four ways", async () => {
-    const file = join(lesson.folder, "mutants", "reversed-gradient.ts");
+    const file = write("reversed.ts", await mutantSource(lesson, "reversed-gradient"));
     const { properties } = await judge({ file, lesson, seed: 11 });
     const failed = properties.find(({ comparison }) => comparison?.output === "∂cosine/∂x")!;
     const entries = failed.counterexample!.inputs.flatMap(({ data }) => data);
@@ -88,7 +89,7 @@ describe("The judge", function () {
   });
 
   it("replays a counterexample by its token: it fails until the file is mended", async () => {
-    const file = write("mended.ts", readFileSync(join(lesson.folder, "mutants", "negated.ts"), "utf8"));
+    const file = write("mended.ts", await mutantSource(lesson, "negated"));
     const result = await judge({ file, lesson });
     const { replay } = result.properties.find(({ status }) => status === "failed")!;
     const only = decodeReplay(replay);

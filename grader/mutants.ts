@@ -31,6 +31,15 @@ export function mutantsOf(lesson: Lesson, suite: Suite): WrongSolution[] {
   return [...edits, ...files];
 }
 
+/** The program of one of them. @throws {Error} where none has the name. */
+export async function mutantSource(lesson: Lesson, name: string): Promise<string> {
+  const found = mutantsOf(lesson, await lesson.loadSuite()).find(
+    (mutant) => mutant.name.replace(/\.ts$/, "") === name,
+  );
+  if (!found) throw new Error(`The lesson ${lesson.name} has no mutant ${name}.`);
+  return found.source;
+}
+
 /** Its first lines say what it must be told, what its author thought, and what a learner is told: `// diagnosis: scaled — "twice is better"`. */
 function fromFile(path: string): WrongSolution {
   const source = readFileSync(path, "utf8");

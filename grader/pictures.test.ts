@@ -9,6 +9,7 @@ import { type LineLayer, type Picture, type Result, renderReport } from "../repo
 import { judge } from "./judge.ts";
 import { findLesson } from "./lesson.ts";
 import { lessonPage } from "./lesson-page.ts";
+import { mutantSource } from "./mutants.ts";
 
 const descent = findLesson("gradient-descent");
 const momentum = findLesson("momentum");
@@ -109,7 +110,7 @@ describe("The pictures of a lesson", function () {
       const dashed = (shown: readonly Picture[] | undefined) => lines(shown).filter((line) => line.dashed);
       expect(dashed(solved.pictures)).to.deep.equal([]);
       const erring = await judge({
-        file: join(lesson.folder, "mutants", `${wrong}.ts`),
+        file: write(`${wrong}.ts`, await mutantSource(lesson, wrong)),
         lesson,
         mostRuns: 3,
       });

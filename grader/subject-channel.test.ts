@@ -60,7 +60,7 @@ describe("A channel to a subject", function () {
   it("starts none where it is given nothing, and has nothing to ask", async () => {
     const before = process.platform === "linux" ? children() : 0;
     channel = new SubjectChannel(undefined, LIMITS);
-    if (process.platform === "linux") expect(children()).to.equal(before);
+    if (process.platform === "linux") expect(children()).to.be.at.most(before);
     const refused = await channel.ask(question).then(String, (error: Error) => error.message);
     expect(refused).to.equal("There is no exercise to ask: load one first.");
   });
@@ -89,6 +89,6 @@ describe("A channel to a subject", function () {
     channel.close();
     for (let waited = 0; children() > before && waited < 5000; waited += 20)
       await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(children()).to.equal(before);
+    expect(children()).to.be.at.most(before);
   });
 });

@@ -112,7 +112,10 @@ describe("npm test, to a learner", function () {
     const suite = join(folder, "dist", "grader", "own.test.js");
     mkdirSync(join(folder, "dist", "grader"), { recursive: true });
     writeFileSync(suite, 'it("is red", () => { throw new Error("own fault"); });\n');
-    cpSync(inLesson("03-colinear", "mutants", "always-one.ts"), inLesson("03-colinear", "exercise.ts"));
+    writeFileSync(
+      inLesson("03-colinear", "exercise.ts"),
+      await mutantSource(findLesson("colinear"), "always-one"),
+    );
     rmSync(inLesson("08-momentum", "exercise.ts"));
     const { code, said } = await test();
     expect(code, said).to.equal(1);
