@@ -143,11 +143,11 @@ class TraceRecorder implements Recorder {
  * Run `fn` and write down every op in it, those inside noGrad and those of a backward included.
  * @param inputs what the trace shall name; every other tensor becomes a constant.
  * @returns what `fn` returned, and the trace, whose outputs are the returned tensor or tensors.
+ * @param options `sites`: whether to tell where each op was called, which takes a stack for each; so it is unless told.
  * @example
  * const x = tensor([3, 4]);
  * const { trace } = recordTrace([{ name: "x", tensor: x }], () => x.norm());
  * trace.values.length; // 2
- * @param options `sites`: whether to tell where each op was called, which takes a stack for each; so it is unless told.
  */
 export function recordTrace<R>(
   inputs: readonly NamedTensor[],

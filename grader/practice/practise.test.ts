@@ -17,6 +17,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
+import { findLesson } from "../lesson.ts";
+import { mutantSource } from "../mutants.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
