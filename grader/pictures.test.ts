@@ -71,6 +71,11 @@ describe("The pictures of a lesson", function () {
     expect(legends(pictures))
       .to.include("momentum 0.9, as it should be (136)")
       .and.not.include("momentum 0.9 (136)");
+    // The axis holds what should be as well as what is.
+    const race = pictures?.[0].panels.at(-1);
+    expect(race?.x.label).to.equal("step");
+    for (const { steps } of lines([{ ...pictures![0], panels: [race!] }]))
+      expect(race?.x.to).to.be.at.least(steps!);
   });
 
   it("are left to the reference where a run gives no numbers, throws, or was not attempted", async () => {

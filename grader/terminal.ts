@@ -103,7 +103,7 @@ export function explanationBody(
     if (diagnosis.where) lines.push(`at ${named(diagnosis.where)}`);
     if (diagnosis.advice) lines.push(text(diagnosis.advice));
   }
-  if (counterexample)
+  if (counterexample && counterexample.inputs.length > 0)
     lines.push("", "The smallest input found on which it fails:", ...inputLines(counterexample));
   if (shrunkFrom && counterexample && JSON.stringify(shrunkFrom) !== JSON.stringify(counterexample)) {
     lines.push(style.faint("shrunk from:"), ...inputLines(shrunkFrom).map(style.faint));

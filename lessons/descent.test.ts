@@ -1,9 +1,12 @@
 /** The descent of the lessons, held to what PyTorch computes: counts, end points, values, in both precisions. */
 import { expect } from "chai";
 // As the solutions import it: tensors of another copy of the engine would be strangers to them.
+import * as engine from "gradproof/engine";
 import { type DtypeName, type Optimizer, SGD, type Tensor, tensor } from "gradproof/engine";
 import { describe, it } from "mocha";
+import type { ProgramContext } from "../properties/index.ts";
 import { GaussianCombination } from "./06-gaussians/solution.ts";
+import { listen } from "./07-gradient-descent/programs.ts";
 import { GradientDescent, minimize } from "./07-gradient-descent/solution.ts";
 import { MomentumGradientDescent } from "./08-momentum/solution.ts";
 import { minimizePath, objective } from "./descent.ts";
@@ -114,10 +117,23 @@ describe("The descent on the difference of two Gaussians", () => {
     });
 
     it(`is what the suite's own account says ${from}`, () => {
-      const { rows, stop } = minimizePath({ start, lr: 0.1, momentum });
-      expect(rows.length).to.equal(updates);
+      const points = minimizePath({ start, lr: 0.1, momentum });
+      const stop = points.at(-1)!;
+      expect(points.length - 1).to.equal(updates);
       for (const i of [0, 1]) expect(stop.x[i]).to.be.closeTo(x[i], 1e-12);
       expect(stop.value).to.be.closeTo(value, 1e-14);
     });
   }
+});
+
+describe("What a descent prints", () => {
+  it("is counted for each of several runs, and the console is given back", async () => {
+    const before = console.log;
+    const exports = { GradientDescent, minimize };
+    const run = (maxSteps: number, verbose: boolean): unknown =>
+      listen({ engine, exports, settings: { maxSteps, verbose } } as unknown as ProgramContext);
+    const counts = await Promise.all([run(1, true), run(11, true), run(21, true), run(21, false)]);
+    expect(counts).to.deep.equal([1, 2, 3, 0].map((lines) => ({ "lines printed": lines })));
+    expect(console.log).to.equal(before);
+  });
 });

@@ -54,15 +54,15 @@ export function objective(x: readonly [number, number]): Point {
 export interface DescentOptions {
   readonly lr: number;
   readonly momentum: number;
-  readonly start?: readonly [number, number];
-  readonly steps?: number;
+  readonly start?: ArrayLike<number>;
+  readonly maxSteps?: number;
 }
 
 /** The points where gradients were taken, the start first, 500 steps unless told. */
-export function descend({ lr, momentum, start = [0.8, 0.8], steps = 500 }: DescentOptions): Point[] {
-  const points = [objective(start)];
+export function descend({ lr, momentum, start = [0.8, 0.8], maxSteps = 500 }: DescentOptions): Point[] {
+  const points = [objective([start[0], start[1]])];
   const v: [number, number] = [0, 0];
-  for (let t = 0; t < steps; t++) {
+  for (let t = 0; t < maxSteps; t++) {
     const { x, gradient } = points[t];
     for (const i of [0, 1] as const) v[i] = momentum * v[i] + gradient[i];
     points.push(objective([x[0] - lr * v[0], x[1] - lr * v[1]]));
@@ -70,9 +70,13 @@ export function descend({ lr, momentum, start = [0.8, 0.8], steps = 500 }: Desce
   return points;
 }
 
+export function isLow({ value }: Point): boolean {
+  return value < -0.999;
+}
+
 /** Steps until f < −0.999; infinite where that is not in 500. */
 export function countSteps(options: DescentOptions): number {
-  const reached = descend(options).findIndex(({ value }) => value < -0.999);
+  const reached = descend(options).findIndex(isLow);
   return reached < 0 ? Number.POSITIVE_INFINITY : reached;
 }
 
@@ -81,13 +85,26 @@ export interface MinimizeOptions extends DescentOptions {
   readonly tolerance?: number;
 }
 
-/** The points where gradients were taken before an update, and the point where it stopped. */
-export function minimizePath({ tolerance = 1e-6, steps = 500, ...options }: MinimizeOptions): {
-  rows: Point[];
-  stop: Point;
-} {
-  const points = descend({ ...options, steps });
-  const converged = points.findIndex(({ gradient: [a, b] }) => a * a + b * b < tolerance);
-  const updates = converged < 0 ? steps : Math.min(converged, steps);
-  return { rows: points.slice(0, updates), stop: points[updates] };
+/** The points where gradients were taken: before each update, and where it stopped. */
+export function minimizePath({ tolerance = 1e-6, ...options }: MinimizeOptions): Point[] {
+  const points = descend(options);
+  const converged = points.findIndex((point) => isFlat(point, tolerance));
+  return converged < 0 ? points : points.slice(0, converged + 1);
+}
+
+export function isFlat({ gradient: [a, b] }: Point, tolerance = 1e-6): boolean {
+  return a * a + b * b < tolerance;
+}
+
+/** Of ‖∇f‖² beside the tolerance: more than float32 leaves open where two bells have almost cancelled. */
+const MARGIN = 0.02;
+
+/** Whether it takes a step, and nowhere does rounding decide whether it stops: without momentum, and with half of it. */
+export function isDecided({ tolerance = 1e-6, ...options }: Omit<MinimizeOptions, "momentum">): boolean {
+  return [0, 0.5].every((momentum) => {
+    const [more, fewer] = [1 - MARGIN, 1 + MARGIN].map(
+      (factor) => minimizePath({ ...options, momentum, tolerance: factor * tolerance }).length,
+    );
+    return fewer === more && fewer > 1;
+  });
 }

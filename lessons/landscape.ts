@@ -1,5 +1,14 @@
 /** The pictures of the lessons on descent: the difference of two Gaussians, paths over it, and the objective step by step. */
-import type { FieldOptions, LineLayer, Panel, Values } from "../properties/index.ts";
+import {
+  curve,
+  type FieldOptions,
+  type LineLayer,
+  type Panel,
+  type PictureOptions,
+  type RecordWords,
+  shown,
+  type Values,
+} from "../properties/index.ts";
 import { objective, type Point } from "./descent.ts";
 
 const X = [-2.4, 2.4] as const;
@@ -13,20 +22,21 @@ export const landscape: FieldOptions = {
   levels: [-0.9, -0.7, -0.5, -0.3, -0.1, 0.1, 0.3, 0.5, 0.7, 0.9],
 };
 
-/** Where a descent went: the points where gradients were taken, and the one where it stopped. */
+/** Where a descent went: the points where gradients were taken, the last of them where it stopped. */
 export interface Walk {
   readonly name: string;
+  readonly colour: number;
   readonly points: readonly Point[];
 }
 
-/** From the rows [steps, 2] and the stopping point that a program gave. */
-export function walkOf(name: string, rows: Values, stop: Values): Walk {
+/** From what a program gave: the rows [steps, 2] of its path, and where it stopped. */
+function walkOf(name: string, colour: number, given: Readonly<Record<string, Values>>): Walk {
   const points: Point[] = [];
-  for (const { shape, data } of [rows, stop]) {
+  for (const { shape, data } of [given["path"], given["the parameter at the end"]]) {
     if (shape.at(-1) !== 2) throw new RangeError("A path is made of points with two entries.");
     for (let i = 0; i < data.length; i += 2) points.push(objective([data[i], data[i + 1]]));
   }
-  return { name, points };
+  return { name, colour, points };
 }
 
 export function stepsOf({ points }: Walk): number {
@@ -34,8 +44,8 @@ export function stepsOf({ points }: Walk): number {
 }
 
 /** f where it stopped, as a sentence has it. */
-export function endOf({ points }: Walk): string {
-  const { value } = points.at(-1)!;
+export function endOf(walk: Walk): string {
+  const { value } = walk.points.at(-1)!;
   // Near the minimum, −1, only the last digits tell.
   return String(Number(value.toPrecision(value < -0.9 ? 8 : 2))).replace(/-/g, "−");
 }
@@ -51,53 +61,49 @@ export function map(title: string, layers: Panel["layers"]): Panel {
   };
 }
 
-/** A walk with the look of its line. */
-export interface DrawnWalk {
-  readonly walk: Walk;
-  readonly colour: number;
-  readonly dashed?: boolean;
+export function pathsOver(walks: readonly Walk[], marks: LineLayer["marks"]): LineLayer[] {
+  return walks.map((walk) => {
+    const [x, y] = [0, 1].map((i) => walk.points.map((point) => point.x[i]));
+    return curve(walk.name, x, y, walk.colour, { marks, steps: stepsOf(walk) });
+  });
 }
 
-/** A walk of the exercise in its colour; the reference's behind it, dashed, where the two differ. */
-export function beside(walk: Walk, right: Walk | undefined, colour: number): DrawnWalk[] {
-  const own = { walk, colour };
-  if (!right || isSameWalk(walk, right)) return [own];
-  return [{ walk: { ...right, name: `${right.name}, as it should be` }, colour, dashed: true }, own];
-}
-
-export function pathsOver(drawn: readonly DrawnWalk[], marks: LineLayer["marks"]): LineLayer[] {
-  return drawn.map(({ walk, colour, dashed }) => ({
-    kind: "line",
-    name: walk.name,
-    points: walk.points.flatMap(({ x }) => x),
-    colour,
-    ...(dashed ? { dashed } : { marks }),
-    steps: stepsOf(walk),
-  }));
-}
-
-/** f at each step of each walk. */
-export function curves(title: string, drawn: readonly DrawnWalk[]): Panel {
-  const longest = Math.max(1, ...drawn.map(({ walk }) => stepsOf(walk)));
+/** f at each step of each walk. @param all walks that the axis must hold. */
+export function curves(title: string, walks: readonly Walk[], all: readonly Walk[] = walks): Panel {
   return {
     title,
-    x: { label: "step", from: 0, to: longest * 1.02 },
+    x: { label: "step", from: 0, to: Math.max(1, ...all.map(stepsOf)) * 1.02 },
     y: { label: "f(x)", from: -1.1, to: 1.1 },
-    layers: drawn.map(({ walk, colour, dashed }) => ({
-      kind: "line",
-      name: walk.name,
-      points: walk.points.flatMap(({ value }, step) => [step, value]),
-      colour,
-      ...(dashed && { dashed }),
-      steps: stepsOf(walk),
-    })),
+    layers: walks.map((walk) => {
+      const values = walk.points.map(({ value }) => value);
+      return curve(walk.name, [...values.keys()], values, walk.colour, { steps: stepsOf(walk) });
+    }),
   };
 }
 
-/** Whether two walks would be drawn alike. */
-function isSameWalk(a: Walk, b: Walk): boolean {
-  return (
-    a.points.length === b.points.length &&
-    a.points.every(({ x }, i) => x.every((entry, k) => Math.abs(entry - b.points[i].x[k]) < 1e-3))
-  );
+export interface DescentsOptions<I> {
+  /** Where each descent starts and how, by its name. */
+  readonly at: Readonly<Record<string, I>>;
+  readonly text: (walks: readonly Walk[], areRight: boolean) => string;
+  readonly maps: (walks: readonly Walk[]) => readonly Panel[];
+  readonly spoils?: string;
+}
+
+/** What `picture` takes, for a program that gives a path and where it stopped. */
+export function descents<I extends Readonly<Record<string, Values | number | boolean>>>(
+  words: RecordWords<I>,
+  { at, text, maps, spoils }: DescentsOptions<I>,
+): PictureOptions<readonly Readonly<Record<string, Values>>[]> {
+  const names = Object.keys(at);
+  const walks = (answers: readonly Readonly<Record<string, Values>>[]): Walk[] =>
+    answers.map((answer, k) => walkOf(names[k % names.length], k % names.length, answer));
+  return shown(words, {
+    ...(spoils !== undefined && { spoils }),
+    at: Object.values(at),
+    text: (answers, areRight) => text(walks(answers), areRight),
+    panels: (answers, all) => [
+      ...maps(walks(answers)),
+      curves("The objective against the step", walks(answers), walks(all)),
+    ],
+  });
 }

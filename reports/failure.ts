@@ -34,6 +34,7 @@ export function failure(property: PropertyResult, detail: Detail, level: 2 | 3):
       diagnosis.advice && h("p", {}, prose(diagnosis.advice)),
     ],
     counterexample &&
+      counterexample.inputs.length > 0 &&
       h(
         "div",
         { class: "inputs" },

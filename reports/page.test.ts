@@ -50,6 +50,12 @@ describe("The report", () => {
     expect(html).to.match(/✗ wrong[\s\S]*<mark>2<\/mark>/);
   });
 
+  it("shows no inputs of a failure that has none", () => {
+    const { shrunkFrom: _, ...property } = { ...failedProperty, counterexample: { inputs: [] } };
+    const html = renderReport([{ ...failedResult, properties: [property] }]);
+    expect(html).to.include(failedProperty.title).and.not.include("The smallest input");
+  });
+
   it("says that a grader that failed gave no grade, and that an untouched file is no failure", () => {
     expect(renderReport([graderError])).to.match(/No grade was recorded\.[^<]*no space left/);
     expect(renderReport([notAttempted]))

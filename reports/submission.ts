@@ -137,7 +137,9 @@ function propertyItem(
 
 /** One line of a failure, for a page with hundreds of them; a sentence that stood there before is not said again. */
 function brief({ diagnosis, counterexample, status }: PropertyResult, repeated: boolean): string {
-  const where = counterexample ? ` At ${counterexample.inputs.map(assignment).join(", ")}.` : "";
+  const where = counterexample?.inputs.length
+    ? ` At ${counterexample.inputs.map(assignment).join(", ")}.`
+    : "";
   const how = diagnosis && (repeated ? `${diagnosis.code}.` : diagnosis.text);
   return `${how ?? WORDS[status]}${where}`;
 }

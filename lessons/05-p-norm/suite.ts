@@ -86,28 +86,19 @@ export const lesson: Suite = suite("p-norm", { solution, mutants }, ({ exercise,
 
   it(
     "has the gradients that finite differences of its values measure, in x and in p",
-    {
-      points: 3,
-      says: "Move one entry, or p, a little: the value must change by the step times the gradient.",
-    },
+    { points: 3, says: "Move one entry, or p, a little: the value must change by the step times the gradient." },
     norm.followsDifferences({ on: onTheGrid, runs: 20 }),
   );
 
   it(
     "has the gradient sign(x) (|x| / N)ᵖ⁻¹ in x",
-    {
-      points: 3,
-      says: "What mathjs derives, each entry to eleven digits, however small it is beside the others, whatever comes from above.",
-    },
+    { points: 3, says: "What mathjs derives, each entry to eleven digits, however small it is beside the others, whatever comes from above." },
     norm.followsDerivative({ on: far.map((given) => ({ ...given, above: -3 })), to: ["x"] }),
   );
 
   it(
     "has the derivative in p that mathjs derives",
-    {
-      points: 3,
-      says: "∂N/∂p = N (Σ|xᵢ|ᵖ log|xᵢ| / (p Σ|xᵢ|ᵖ) − log Σ|xᵢ|ᵖ / p²): p is in the exponent, and in the root.",
-    },
+    { points: 3, says: "∂N/∂p = N (Σ|xᵢ|ᵖ log|xᵢ| / (p Σ|xᵢ|ᵖ) − log Σ|xᵢ|ᵖ / p²): p is in the exponent, and in the root." },
     norm.followsDerivative({ on: near.map((given) => ({ ...given, above: -3 })), to: ["p"] }),
   );
 
@@ -128,10 +119,7 @@ export const lesson: Suite = suite("p-norm", { solution, mutants }, ({ exercise,
 
   it(
     "never grows with p, and makes no way longer than the way round",
-    {
-      points: 1,
-      says: "∂N/∂p ≤ 0, and N(x + y) ≤ N(x) + N(y), the triangle inequality; here all entries of y are the same.",
-    },
+    { points: 1, says: "∂N/∂p ≤ 0, and N(x + y) ≤ N(x) + N(y), the triangle inequality; here all entries of y are the same." },
     norm.obeys(
       async (ask, { x }) => {
         const far = 2 * Math.max(...x.data.map(Math.abs));

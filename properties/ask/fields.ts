@@ -2,7 +2,7 @@
 import type { Comparison, DiagnosisCode } from "../../reports/result.ts";
 import type { Field, Values } from "../suite/channel.ts";
 import { Failure } from "../suite/failure.ts";
-import { jsonNumber, short, unravel } from "../suite/number.ts";
+import { apart, jsonNumber, short, unravel } from "../suite/number.ts";
 import { EXACT } from "../suite/rounding.ts";
 
 /** What a program may come to, field by field. */
@@ -69,9 +69,8 @@ export function disagreement(
     (entry, i) => !(Math.abs(entry - wanted.data[i]) <= allowed(i)) && !Object.is(entry, wanted.data[i]),
   );
   if (off < 0) return undefined;
-  return {
-    says: `Entry ${off} of ${name} is ${short(given.data[off])}; it must be ${short(wanted.data[off])}.`,
-  };
+  const [yours, exact] = apart(given.data[off], wanted.data[off]);
+  return { says: `Entry ${off} of ${name} is ${yours}; it must be ${exact}.` };
 }
 
 /** The size that all entries naturally have, at least; or that of each, at most that of the whole. */

@@ -192,8 +192,8 @@ export class RecordWords<I extends Inputs = Inputs> {
     { freely = false, ...where }: Where<J> & { readonly freely?: boolean } = {},
   ): Check {
     return this.#check(async (inputs) => {
-      await law(async (changed = {}) => {
-        const all = { ...inputs, ...changed };
+      await law(async (changed) => {
+        const all = changed ? { ...inputs, ...changed } : inputs;
         return tensorsOf(await (freely ? this.handle.ofKind(all) : this.handle.held(all)));
       }, inputs);
     }, where);
