@@ -31,45 +31,38 @@ export const lesson: Suite = suite("norm", { solution, mutants }, ({ exercise, i
     },
     domain,
   });
-
   it(
     "is the length of the vector",
     { points: 1, says: "‖x‖ = √(x₁² + … + xₙ²), for a few entries as for two hundred, of 1e-100 as of 1e100." },
     norm.agrees({ on: far, of: ["value"] }),
   );
-
   it(
     "is 0 for the zero vector",
     { points: 1, says: "The only vector of length 0." },
     norm.agrees({ on: short.map(({ x }) => ({ x: changed(x, () => 0) })), of: ["value"], runs: 8 }),
     norm.agrees({ on: short, of: ["value"], runs: 8 }),
   );
-
   it(
     "depends on x alone and leaves it as it was",
     { points: 1, says: "Asked again, it answers the same, whatever x held before; after the call, x holds what it held." },
     norm.isPure({ on: far }),
   );
-
   it(
     "has the gradient that finite differences of its values measure",
     { points: 2, says: "Move one entry a little: the value must change by the step times that entry of the gradient." },
     norm.followsDifferences({ on: short }),
   );
-
   it(
     "has the gradient x / ‖x‖",
     { points: 3, says: "∂‖x‖/∂xᵢ = xᵢ / ‖x‖; each entry to eleven digits, however small it is beside the others. At 0 there is none, and none is asked for." },
     norm.followsDerivative({ on: far.map(({ x }) => ({ x, above: -3 })) }),
   );
-
   it(
     "is twice as long where the vector is, with the same gradient",
     { points: 1, says: "‖2x‖ = 2‖x‖, and ⟨x, ∇‖x‖⟩ = ‖x‖: Euler's identity for functions of degree one." },
     norm.obeys(homogeneous({ in: "x", degree: 1 }), { on: vectors() }),
     norm.obeys(euler({ in: "x", degree: 1 }), { on: vectors() }),
   );
-
   it("is differentiated by hand as well", { points: 2, says: "normGradient(x) must be x / ‖x‖, a vector of the same shape." }, byHand.agrees({ on: far }));
 
   field({ name: "‖x‖", f: Math.hypot, x: [-4, 4], y: [-4, 4], levels: [0.5, 1, 2, 3, 4, 5] });

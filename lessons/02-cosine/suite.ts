@@ -32,25 +32,21 @@ const DEGREES = Array.from({ length: 73 }, (_, k) => 5 * k);
 
 export const lesson: Suite = suite("cosine", { solution, mutants }, ({ exercise, it, picture }) => {
   const cosine = exercise.function("cosine", { domain: vectorPairs({ minLength: 2 }), sizes });
-
   it(
     "is the cosine of the angle between x and y",
     { points: 2, says: "cos(x, y) = x·y / (‖x‖ ‖y‖), whatever the length and the size of the vectors." },
     cosine.agrees({ on: far, of: ["value"] }),
   );
-
   it(
     "depends on x and y alone and leaves them as they were",
     { points: 1, says: "Asked again, it answers the same, whatever x and y held before; after the call, they hold what they held." },
     cosine.isPure({ on: far }),
   );
-
   it(
     "has the gradients that finite differences of its values measure",
     { points: 2, says: "Move one entry a little: the value must change by the step times that entry of the gradient." },
     cosine.followsDifferences({ on: vectorPairs({ maxLength: 4 }) }),
   );
-
   it(
     "has the gradients of the derivative on paper",
     {
@@ -59,32 +55,27 @@ export const lesson: Suite = suite("cosine", { solution, mutants }, ({ exercise,
     },
     cosine.followsDerivative({ on: far }),
   );
-
   it(
     "is 1 or −1, with zero gradients, at colinear vectors",
     { points: 2, says: "Where x = αy, the cosine is the sign of α: its maximum or its minimum, so both gradients vanish; and nowhere beside." },
     cosine.obeys(colinear, { on: colinearPairs({ reach: { longest: 200, exponent: 30 } }) }),
   );
-
   it(
     "has gradients at right angles to their vectors",
     { points: 1, says: "Stretching x does not change the angle, so ⟨x, ∇ₓ⟩ = 0; and ⟨y, ∇ᵧ⟩ = 0." },
     cosine.obeys(euler({ in: "x", degree: 0 }), { on: near }),
     cosine.obeys(euler({ in: "y", degree: 0 }), { on: near }),
   );
-
   it(
     "is symmetric: exchanging x and y exchanges the gradients",
     { points: 1, says: "cos(x, y) = cos(y, x), so what arrives at x for one is what arrives at y for the other." },
     cosine.obeys(symmetric("x", "y"), { on: near }),
   );
-
   it(
     "keeps its value, and halves its gradient, when x is doubled",
     { points: 1, says: "cos(2x, y) = cos(x, y); the same turn needs a step twice as long, so ∇ₓ is half as large." },
     cosine.obeys(homogeneous({ in: "x", degree: 0 }), { on: near }),
   );
-
   it(
     "passes on the gradient that comes from above",
     { points: 1, says: "The gradient of c·cos(x, y) is c times that of cos(x, y): here with c = −3." },
