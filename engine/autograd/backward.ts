@@ -28,13 +28,15 @@ export function runBackward(output: Tensor, g?: Tensor | number | null, options:
   const root = rootOf(output, "backward");
   const seed = cotangent(output, g, "backward");
   const pass = new Pass(root, null);
-  inMode(createGraph, () => {
-    pass.tidily(output, () => {
-      pass.run(seed);
-      pass.commit(createGraph);
-    });
+  const before = mode.grad;
+  mode.grad = createGraph;
+  try {
+    if (output.on === null) pass.complete(seed, createGraph);
+    else pass.tidily(output, () => pass.complete(seed, createGraph));
     if (!retainGraph) pass.free();
-  });
+  } finally {
+    mode.grad = before;
+  }
 }
 
 /**

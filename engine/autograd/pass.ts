@@ -109,6 +109,12 @@ export class Pass {
     }
   }
 
+  /** The whole pass, to the gradients of the leaves. */
+  complete(seed: Tensor, createGraph: boolean): void {
+    this.run(seed);
+    this.commit(createGraph);
+  }
+
   /** A pass inside this one (in a custom rule) may have used the same nodes: take them back. */
   private mark(): void {
     this.id = ++passes;

@@ -97,13 +97,13 @@ function read(data: NestedData): { shape: number[]; flat: (number | boolean)[] }
  */
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   const wanted = options.dtype === undefined ? undefined : dtypeOf(options.dtype);
-  if (data instanceof Tensor) return fromFlat(toTypedArray(data), data.shape, wanted ?? data.type, options);
-  if (ArrayBuffer.isView(data) && !(data instanceof DataView))
-    return fromFlat(data, [data.length], wanted ?? typedDtype(data), options);
   if (Array.isArray(data)) {
     const vector = vectorOf(data, wanted ?? defaultFloat(), options);
     if (vector !== null) return vector;
   }
+  if (data instanceof Tensor) return fromFlat(toTypedArray(data), data.shape, wanted ?? data.type, options);
+  if (ArrayBuffer.isView(data) && !(data instanceof DataView))
+    return fromFlat(data, [data.length], wanted ?? typedDtype(data), options);
   const { shape, flat } = read(data as NestedData);
   const booleans = flat.length > 0 && flat.every((value) => typeof value === "boolean");
   if (!booleans && flat.some((value) => typeof value === "boolean")) {

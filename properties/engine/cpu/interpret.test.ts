@@ -26,6 +26,17 @@ describe("Where text may not become code", () => {
     expect(interpreted.rows).to.have.length(expected.length);
   });
 
+  it("and the same as the functions that ops and pullbacks have of their own, once they are called often", () => {
+    const expected = rows();
+    const own = rows(70);
+    expect(own.flatMap((line, k) => (line === expected[k] ? [] : [line.slice(0, 40)]))).to.deep.equal([]);
+    const { exp, mul, dot } = { exp: table.get("exp")!, mul: table.get("mul")!, dot: table.get("dot")! };
+    for (const op of [exp, mul, dot]) {
+      expect(op.fused[0], op.name).to.be.a("function");
+      expect(op.pullbacks[0], op.name).to.be.a("function");
+    }
+  });
+
   it("every word that loops are written in has a meaning, and no other", () => {
     expect(Object.keys(meanings).sort()).to.deep.equal(Object.keys(words).sort());
   });

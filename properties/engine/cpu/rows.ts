@@ -1,7 +1,7 @@
 /** Every op of the table on awkward inputs, value and gradients of two orders, as text: to compare two ways of computing them. */
 import type { Op } from "../../../engine/core/op.ts";
 import { type DtypeName, grad, type Tensor, table, tensor } from "../../../engine/index.ts";
-import { mapped, reduced, structured } from "../../../engine/run/apply.ts";
+import { applied, structured, total, totalOfPairs } from "../../../engine/run/apply.ts";
 
 const FLOATS: readonly number[] = [
   2,
@@ -65,10 +65,9 @@ function bits(x: Tensor | null): string {
 }
 
 function run(op: Op, inputs: Tensor[], attributes: object): Tensor {
-  if (op.kind === "elementwise") return mapped(op, [...inputs]);
-  return op.kind === "reduction"
-    ? reduced(op, inputs, attributes as never)
-    : structured(op, inputs, attributes);
+  if (op.kind === "elementwise") return applied(op, [...inputs]);
+  if (op.kind === "structural") return structured(op, inputs, attributes);
+  return inputs.length > 1 ? totalOfPairs(op, inputs[0], inputs[1]) : total(op, inputs[0]);
 }
 
 function lineOf(op: Op, inputs: Tensor[], attributes: object): string {
@@ -101,13 +100,27 @@ function sampleLines(op: Op): string[] {
   });
 }
 
-/** A line for each op and dtype: what came out, to the last bit. */
-export function rows(): string[] {
+const ALL = { dim: null, keepdim: false };
+
+/** As inputs lie: whole, cut out of others from the second element on, and the second input one number. */
+function layouts(inputs: Tensor[]): Tensor[][] {
+  const views = inputs.map((x) => x.detach().narrow(0, 1, 300).requiresGrad_(x.requiresGrad));
+  const numbers = inputs.map((x, i) => (i === 1 ? x.detach().select(0, 1).requiresGrad_(x.requiresGrad) : x));
+  return [inputs, views, numbers];
+}
+
+/**
+ * A line for each op, dtype and layout: what came out, to the last bit.
+ * @param calls how often each op is called before: what is called often is computed in another way.
+ */
+export function rows(calls: number = 0): string[] {
   return [...table.values()].flatMap((op) => {
     if (op.kind === "structural") return sampleLines(op);
-    return (["float32", "float64", "int32", "bool"] as const).map((dtype) => {
+    return (["float32", "float64", "int32", "bool"] as const).flatMap((dtype) => {
       const inputs = op.inputs.map((_, i) => inputOf((op.bools >> i) & 1 ? "bool" : dtype, i));
-      return `${op.name} ${dtype} ${lineOf(op, inputs, { dim: null, keepdim: false })}`;
+      const few = inputs.map((x) => x.detach().narrow(0, 0, 2).requiresGrad_(x.requiresGrad));
+      for (let k = 0; k < calls; k++) lineOf(op, few, ALL);
+      return layouts(inputs).map((each, k) => `${op.name} ${dtype} ${k} ${lineOf(op, each, ALL)}`);
     });
   });
 }
