@@ -61,7 +61,9 @@ function vlq(value) {
 /** Where the name of a declaration stands in its source: line and column from 0. */
 function placeOf(source, own) {
   const lines = source.split("\n");
-  const line = lines.findIndex((text) => new RegExp(`^(?:export )?(?:async )?(?:const|function\\*?) ${own}\\b`).test(text));
+  const line = lines.findIndex((text) =>
+    new RegExp(`^(?:export )?(?:async )?(?:const|function\\*?) ${own}\\b`).test(text),
+  );
   return [line, lines[line].search(new RegExp(`\\b${own}\\b`))];
 }
 

@@ -51,7 +51,6 @@ async function writeModules() {
     outbase: compiled,
     outdir: join(folder, "dist"),
     minifySyntax: true,
-    minifyWhitespace: true,
     lineLimit: 200,
     charset: "utf8",
     target: "es2022",

@@ -1,9 +1,8 @@
-/** The ops that are functions and methods alike; this list is what types `x.exp()`. */
+/** The ops that are functions and methods alike, as PyTorch has them; this list is what types `x.exp()`. */
 
 export { matrixPower } from "../linalg/power.ts";
 export { index, indexPut } from "../ops/advanced-indexing.ts";
 export { diff, flip, fliplr, flipud, movedim, roll, rot90, swapaxes } from "../ops/arranging.ts";
-export { cumulativeTrapezoid, gradient, trapezoid } from "../ops/calculus.ts";
 export { to } from "../ops/cast.ts";
 export { clamp, norm, prod, std, variance as var } from "../ops/composed.ts";
 export {
@@ -15,9 +14,7 @@ export {
   trace,
   tril,
   triu,
-  vander,
 } from "../ops/diagonal.ts";
-export { tensordot } from "../ops/einsum.ts";
 export * from "../ops/elementwise/arithmetic.ts";
 export * from "../ops/elementwise/comparison.ts";
 export { erf, erfc } from "../ops/elementwise/error-function.ts";
@@ -53,7 +50,7 @@ export {
   bmm,
 } from "../ops/linear-combination.ts";
 export { matmul, mm, mv, outer } from "../ops/matmul.ts";
-export { cdist, dist, renorm, vectorNorm } from "../ops/norms.ts";
+export { dist, renorm } from "../ops/norms.ts";
 export { maskedScatter, maskedSelect, nonzero, take, takeAlongDim } from "../ops/picking.ts";
 export {
   allclose,
@@ -69,10 +66,10 @@ export {
   rsub,
   trueDivide,
 } from "../ops/pointwise.ts";
-export { cross, inner, kron, vdot, vecdot } from "../ops/products.ts";
+export { cross, inner, kron, vdot } from "../ops/products.ts";
 export { median, mode, nanmedian, nanquantile, quantile } from "../ops/ranks.ts";
 export { all, any, dot, mean, sum } from "../ops/reduction.ts";
-export { combinations, repeat, repeatInterleave, sumToSize, tile } from "../ops/repeating.ts";
+export { repeat, repeatInterleave, sumToSize, tile } from "../ops/repeating.ts";
 export { cummax, cummin, cumprod, logcumsumexp } from "../ops/running.ts";
 export { cumsum } from "../ops/scan.ts";
 export {
@@ -107,8 +104,6 @@ export {
   cov,
   nanmean,
   nansum,
-  stdMean,
-  varMean,
 } from "../ops/statistics.ts";
 export {
   clone,

@@ -3,7 +3,7 @@
 import { type Attributes, Op, type OpParts, type Reference, type Structural } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Operand } from "../run/agree.ts";
-import { binary, mapped, reduced, structured, total, totalOfPairs, unary } from "../run/apply.ts";
+import { binary, mapped, reduced, structured, total, unary } from "../run/apply.ts";
 import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
 
 /** An elementwise op of one input. */
@@ -162,7 +162,7 @@ function caller(op: Op): (x: Operand, y: Operand, z: Operand) => Tensor {
           dim === undefined && !keepdim
             ? total(op, x)
             : reduced(op, [x], reductionAttributes(op.name, x, dim, keepdim))
-      : (x: Tensor, y: Tensor) => totalOfPairs(op, x, y);
+      : (x: Tensor, y: Tensor) => total(op, x, y);
   return Object.assign(call, { op }) as unknown as O;
 }
 

@@ -2,12 +2,12 @@
 
 import { broadcastPlaces } from "../calculus/reference.ts";
 import type { Grid } from "../core/algebra.ts";
-import { bool, type Dtype, int32 } from "../core/dtype.ts";
+import { type Dtype, int32 } from "../core/dtype.ts";
 import { contiguousLayout, sizeOf } from "../core/layout.ts";
 import type { ReductionAttributes, Sample } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { checkTensor } from "../run/agree.ts";
+import { ShapeError, shapeText } from "../errors.ts";
+import { checkNumbers } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
@@ -131,11 +131,6 @@ export const positionReference = (sign: 1 | -1): Reference<ReductionAttributes> 
   samples,
 });
 
-function checked(op: string, x: Tensor): void {
-  checkTensor(x, op);
-  if (x.type === bool) throw new DtypeError(`${op}: takes numbers, not bool: write x.to("int32").`);
-}
-
 function attributesOf(
   op: string,
   x: Tensor,
@@ -150,25 +145,25 @@ function attributesOf(
 
 /** The largest over dimensions; ties share the gradient evenly. */
 export function amax(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor {
-  checked("amax", x);
+  checkNumbers(x, "amax");
   return amaxOp([x], attributesOf("amax", x, dim, keepdim));
 }
 
 /** The smallest over dimensions; ties share the gradient evenly. */
 export function amin(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor {
-  checked("amin", x);
+  checkNumbers(x, "amin");
   return aminOp([x], attributesOf("amin", x, dim, keepdim));
 }
 
 /** The index of the first largest, as int32; into the flattened tensor unless `dim` is given. */
 export function argmax(x: Tensor, dim?: number | ReductionOptions, keepdim?: boolean): Tensor {
-  checked("argmax", x);
+  checkNumbers(x, "argmax");
   return argmaxOp([x], attributesOf("argmax", x, dim, keepdim));
 }
 
 /** The index of the first smallest, as int32; into the flattened tensor unless `dim` is given. */
 export function argmin(x: Tensor, dim?: number | ReductionOptions, keepdim?: boolean): Tensor {
-  checked("argmin", x);
+  checkNumbers(x, "argmin");
   return argminOp([x], attributesOf("argmin", x, dim, keepdim));
 }
 

@@ -2,8 +2,7 @@
 
 import { resolveDim } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { DtypeError } from "../errors.ts";
-import { checkTensor } from "../run/agree.ts";
+import { checkNumbers } from "../run/agree.ts";
 import { along, sequence } from "./constants.ts";
 import { logaddexp } from "./elementwise/logarithmic.ts";
 import { where } from "./elementwise/piecewise.ts";
@@ -15,8 +14,7 @@ import { narrow } from "./slice.ts";
 import { detach, reshape } from "./view.ts";
 
 function checked(op: string, x: Tensor, dim: number): number {
-  checkTensor(x, op);
-  if (x.dtype === "bool") throw new DtypeError(`${op}: takes numbers, not bool: write x.to("int32").`);
+  checkNumbers(x, op);
   return resolveDim(dim, x.ndim, op);
 }
 

@@ -2,8 +2,7 @@
 
 import { contiguousLayout, resolveDim, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { DtypeError } from "../errors.ts";
-import { checkTensor } from "../run/agree.ts";
+import { checkNumbers } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
@@ -66,7 +65,6 @@ export const cumsumReference: Reference<Scan> = {
  * tensor([1, 2, 3]).cumsum(0).toArray(); // [1, 3, 6]
  */
 export function cumsum(x: Tensor, dim: number): Tensor {
-  checkTensor(x, "cumsum");
-  if (x.dtype === "bool") throw new DtypeError('cumsum: takes numbers, not bool: write x.to("int32").');
+  checkNumbers(x, "cumsum");
   return cumsumOp([x], { dim: resolveDim(dim, x.ndim, "cumsum"), reverse: false });
 }

@@ -3,8 +3,8 @@
 import { int32 } from "../core/dtype.ts";
 import { contiguousLayout, resolveDim, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { DtypeError, ShapeError } from "../errors.ts";
-import { checkTensor } from "../run/agree.ts";
+import { ShapeError } from "../errors.ts";
+import { checkNumbers } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
@@ -80,14 +80,9 @@ export interface SortOptions {
   readonly descending?: boolean;
 }
 
-function checked(op: string, x: Tensor): void {
-  checkTensor(x, op);
-  if (x.dtype === "bool") throw new DtypeError(`${op}: takes numbers, not bool: write x.to("int32").`);
-}
-
 /** Where the elements of the sorted tensor come from, as int32. Equal elements keep their order; NaN counts as the largest. */
 export function argsort(x: Tensor, dim: number | SortOptions = -1, descending: boolean = false): Tensor {
-  checked("argsort", x);
+  checkNumbers(x, "argsort");
   if (isOptions<SortOptions>(dim)) return argsort(x, dim.dim, dim.descending);
   return argsortOp([x], { dim: resolveDim(dim as number, x.ndim, "argsort"), descending });
 }
@@ -137,7 +132,7 @@ export function topk(
   largest: boolean = true,
 ): ValuesAndIndices {
   if (isOptions<TopkOptions>(dim)) return topk(x, k, dim.dim, dim.largest);
-  checked("topk", x);
+  checkNumbers(x, "topk");
   const d = resolveDim(dim as number, x.ndim, "topk");
   if (!Number.isInteger(k) || k < 0 || k > (x.shape[d] ?? 1))
     throw new ShapeError(`topk: there are no ${k} elements in dimension ${d} of size ${x.shape[d] ?? 1}.`);
@@ -151,7 +146,7 @@ export function topk(
  * @throws {ShapeError} if there are fewer than k.
  */
 export function kthvalue(x: Tensor, k: number, dim: number = -1, keepdim: boolean = false): ValuesAndIndices {
-  checked("kthvalue", x);
+  checkNumbers(x, "kthvalue");
   const d = resolveDim(dim, x.ndim, "kthvalue");
   if (!Number.isInteger(k) || k < 1 || k > (x.shape[d] ?? 1))
     throw new ShapeError(`kthvalue: there is no element ${k} in dimension ${d} of size ${x.shape[d] ?? 1}.`);

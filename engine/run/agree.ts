@@ -17,6 +17,12 @@ export function checkTensor(x: unknown, op: string): asserts x is Tensor {
   if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
 }
 
+/** @throws {TypeError} for what is no tensor; {DtypeError} for one of bools. */
+export function checkNumbers(x: unknown, op: string): asserts x is Tensor {
+  checkTensor(x, op);
+  if (x.type === bool) throw new DtypeError(`${op}: takes numbers, not bool: write x.to("int32").`);
+}
+
 /** The operands as tensors; numbers take the dtype of the first tensor that is not a condition. */
 export function operands(op: Op, inputs: (Tensor | number)[]): Tensor[] {
   let dtype: Dtype | undefined;

@@ -40,36 +40,33 @@ export function mapped(op: Op, values: (Tensor | number)[]): Tensor {
   return finish(op, inputs, noAttributes, out);
 }
 
-/** An elementwise op on tensors alone: by its own function where it has one that fits. */
+/** What the op's own function gives; null where it has none that fits. */
+function own(op: Op, x: Operand, y: Operand | undefined): Tensor | null {
+  if (!(x instanceof Tensor && (op.inputs.length === 1 || y instanceof Tensor))) return null;
+  const fused = op.fused[x.type.index];
+  return fused === null ? null : fused(x, y as Tensor);
+}
+
+/** An elementwise op on tensors alone. */
 export function applied(op: Op, inputs: Tensor[]): Tensor {
   const fused = op.fused[inputs[0].type.index];
-  if (fused !== null) {
-    const out = fused(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]);
-    if (out !== null) return out;
-  }
-  return mapped(op, inputs);
+  const out = fused === null ? null : fused(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]);
+  return out ?? mapped(op, inputs);
 }
 
-/** The same of one operand, as ops are called. */
+/** An elementwise op of one operand. */
 export function unary(op: Op, x: Operand): Tensor {
-  return (x instanceof Tensor ? op.fused[x.type.index]?.(x) : null) ?? mapped(op, [x]);
+  return own(op, x, undefined) ?? mapped(op, [x]);
 }
 
-/** The same of two operands. */
+/** An elementwise op of two operands. */
 export function binary(op: Op, x: Operand, y: Operand): Tensor {
-  const here = x instanceof Tensor && y instanceof Tensor;
-  return (here ? op.fused[x.type.index]?.(x, y) : null) ?? mapped(op, [x, y]);
+  return own(op, x, y) ?? mapped(op, [x, y]);
 }
 
-/** A reduction over all elements. */
-export function total(op: Op, x: Tensor): Tensor {
-  return (x instanceof Tensor ? op.fused[x.type.index]?.(x) : null) ?? reduced(op, [x], everything);
-}
-
-/** The same of two tensors. */
-export function totalOfPairs(op: Op, x: Tensor, y: Tensor): Tensor {
-  const here = x instanceof Tensor && y instanceof Tensor;
-  return (here ? op.fused[x.type.index]?.(x, y) : null) ?? reduced(op, [x, y], everything);
+/** A reduction over all elements of one tensor or two. */
+export function total(op: Op, x: Tensor, y?: Tensor): Tensor {
+  return own(op, x, y) ?? reduced(op, op.inputs.length === 1 ? [x] : [x, y!], everything);
 }
 
 /** A reduction by strings; its inputs have one shape. */

@@ -2,17 +2,15 @@
  * An op on tensors laid out alike, as most are: check, loop and record in one function an op and dtype, written from its formula.
  * Code that serves all ops is optimised for none once a process has seen many; this is each op's own.
  */
-import { savesFor } from "../calculus/derive.ts";
 import { compiled } from "../core/code.ts";
 import { allocate, bool, type Dtype } from "../core/dtype.ts";
 import { scalarLayout } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
-import { Node } from "../core/node.ts";
 import type { Attributes, Fused, Op, ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { emit, loopOf } from "../cpu/generate.ts";
 import { BLOCK } from "./compute.ts";
-import { finish } from "./record.ts";
+import { finish, track } from "./record.ts";
 
 const noAttributes: Attributes = Object.freeze({});
 
@@ -32,29 +30,17 @@ function eachOf(op: Op): (text: (x: string, i: number) => string, between?: stri
 function returned(op: Op, gives: Dtype): string {
   const each = eachOf(op);
   const list = each((x) => x, ", ");
-  const tracked = each((x, i) => `(${x}.node === null ? 0 : ${1 << i})`, " | ");
-  const end = `if (mode.recorder !== null || mode.forward !== null) return finish(op, [${list}], attributes, y);`;
-  if (!op.differentiable || !gives.floating) return `${end} return y;`;
-  return `${end}
-    if (mode.grad) {
-      const tracked = ${tracked};
-      if (tracked !== 0) {
-        const saves = op.saves[tracked] ?? savesFor(op, tracked);
-        let versions = 0;
-        ${each((x, i) => `if (saves & ${1 << i}) versions += ${x}.base.version;`)}
-        const saved = [${each((x, i) => `saves & ${1 << i} ? ${x} : null`, ", ")}];
-        const output = saves & ${1 << op.inputs.length} ? y : null;
-        y.node = new Node(op, [${each((x) => `${x}.node`, ", ")}], saved, output, attributes, [${each((x) => `${x}.layout`, ", ")}], y.layout, gives, versions, null);
-      }
-    }
-    return y;`;
+  const track = `if (mode.grad && (${each((x) => `${x}.node !== null`, " || ")})) y.node = track(op, [${list}], attributes, y);`;
+  return `if (mode.recorder !== null || mode.forward !== null) return finish(op, [${list}], attributes, y);
+${op.differentiable && gives.floating ? track : ""}
+return y;`;
 }
 
 function compileFused(op: Op, dtype: Dtype, gives: Dtype, attributes: Attributes, body: string): Fused {
   const Elements = allocate(gives, 0).constructor;
   return compiled(
     `return function ${nameOf(op)}(${eachOf(op)((x) => x, ", ")}) {\n${body}\n};\n${sourceOf(op, dtype)}`,
-    { op, dtype, gives, attributes, Elements, Tensor, Node, mode, finish, savesFor, scalarLayout },
+    { op, dtype, gives, attributes, Elements, Tensor, mode, finish, track, scalarLayout },
   ) as Fused;
 }
 

@@ -1,7 +1,7 @@
 /** Every op of the table on awkward inputs, value and gradients of two orders, as text: to compare two ways of computing them. */
 import type { Op } from "../../../engine/core/op.ts";
 import { type DtypeName, grad, type Tensor, table, tensor } from "../../../engine/index.ts";
-import { applied, structured, total, totalOfPairs } from "../../../engine/run/apply.ts";
+import { applied, structured, total } from "../../../engine/run/apply.ts";
 
 const FLOATS: readonly number[] = [
   2,
@@ -67,7 +67,7 @@ function bits(x: Tensor | null): string {
 function run(op: Op, inputs: Tensor[], attributes: object): Tensor {
   if (op.kind === "elementwise") return applied(op, [...inputs]);
   if (op.kind === "structural") return structured(op, inputs, attributes);
-  return inputs.length > 1 ? totalOfPairs(op, inputs[0], inputs[1]) : total(op, inputs[0]);
+  return total(op, inputs[0], inputs[1]);
 }
 
 function lineOf(op: Op, inputs: Tensor[], attributes: object): string {
