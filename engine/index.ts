@@ -21,4 +21,4 @@ export type { Extremum, ValuesAndIndices } from "./ops/extremum.ts";
 export type { Median } from "./ops/ranks.ts";
 export * from "./optim/index.ts";
 export type { Operand } from "./run/agree.ts";
-export type { WebGpuStats } from "./webgpu/webgpu.ts";
+export type { WebGpuStats } from "./webgpu/stats.ts";

@@ -3,7 +3,8 @@
 import { checkName, type DeviceChoice, type DeviceName, deviceNamed, devices } from "../core/device.ts";
 import { DeviceError } from "../errors.ts";
 import { closeWebGpu, openWebGpu } from "../webgpu/open.ts";
-import type { WebGpu, WebGpuStats } from "../webgpu/webgpu.ts";
+import type { WebGpuStats } from "../webgpu/stats.ts";
+import type { WebGpu } from "../webgpu/webgpu.ts";
 
 function choice(name: DeviceName, description: string, why: string): DeviceChoice {
   return { name, why, toString: () => `device: ${name}${description && ` (${description})`}: ${why}` };

@@ -1,13 +1,13 @@
 /** The device: what the engine asks of it, carried out by kernels on one stream of commands. */
 
-import { allocate, bool, type Dtype, float32, int32, type TypedArray } from "../core/dtype.ts";
+import { allocate, bool, type Dtype, type TypedArray } from "../core/dtype.ts";
 import { contiguousLayout } from "../core/layout.ts";
 import type { Attributes, Op, ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError } from "../errors.ts";
 import { toTypedArray } from "../run/read.ts";
 import { Elementwise } from "./elementwise.ts";
-import { bufferUsage, type GpuBufferHandle, type GpuDevice, mapModeRead } from "./gpu.ts";
+import { type GpuDevice, mapModeRead } from "./gpu.ts";
 import { Heap } from "./heap.ts";
 import type { Host } from "./host.ts";
 import { structuralKernels } from "./kernels.ts";
@@ -15,22 +15,12 @@ import { Launcher, memoryOf } from "./launch.ts";
 import { Keeper, type Memory } from "./memory.ts";
 import { Programs } from "./program.ts";
 import { Reductions } from "./reduction.ts";
+import { Staging } from "./staging.ts";
+import type { WebGpuStats } from "./stats.ts";
 import { Stream } from "./stream.ts";
+import { bitsOf, memoriesIn, onCpu, valuesOf } from "./values.ts";
 
 const defaultMemoryLimit = 2 ** 31;
-
-/** What the device did so far, and what it holds. */
-export interface WebGpuStats {
-  readonly dispatches: number;
-  readonly submits: number;
-  readonly readbacks: number;
-  /** Ops that had no kernel and were computed on the CPU, by name. */
-  readonly fallbacks: Readonly<Record<string, number>>;
-  /** GPU buffers and their bytes, and the bytes of them that tensors use. */
-  readonly buffers: number;
-  readonly bytes: number;
-  readonly bytesInUse: number;
-}
 
 export class WebGpu implements Host {
   readonly name = "webgpu" as const;
@@ -46,7 +36,7 @@ export class WebGpu implements Host {
   private readonly stream: Stream;
   private readonly programs: Programs;
   private readonly keeper: Keeper;
-  private readonly staging = new Map<number, GpuBufferHandle[]>();
+  private readonly staging: Staging;
   private readonly fallbacks: Record<string, number> = {};
   private readonly cache = new Map<string, unknown>();
   private readbacks = 0;
@@ -57,6 +47,7 @@ export class WebGpu implements Host {
   constructor(gpu: GpuDevice, description: string) {
     this.gpu = gpu;
     this.description = description;
+    this.staging = new Staging(gpu);
     this.stream = new Stream(gpu);
     this.programs = new Programs(gpu, this.stream.ring);
     this.heap = new Heap(gpu, (buffer) => this.programs.forget(buffer));
@@ -239,27 +230,20 @@ export class WebGpu implements Host {
     const { size } = x.layout;
     if (size === 0) return allocate(x.type, 0);
     const { block } = x.storage as Memory;
-    let capacity = 64;
-    while (capacity < size) capacity *= 2;
-    let pool = this.staging.get(capacity);
-    if (!pool) this.staging.set(capacity, (pool = []));
-    const staging =
-      pool.pop() ??
-      this.gpu.createBuffer({ size: capacity * 4, usage: bufferUsage.mapRead | bufferUsage.copyTarget });
-    this.stream.copy(block, x.offset, size, staging);
+    const { buffer, giveBack } = this.staging.take(size);
+    this.stream.copy(block, x.offset, size, buffer);
     this.stream.flush();
     try {
-      await staging.mapAsync(mapModeRead, 0, size * 4);
+      await buffer.mapAsync(mapModeRead, 0, size * 4);
     } catch (error) {
       // What was refused first says more than what could not be mapped then.
       await Promise.all(this.programs.checks);
       this.check();
       throw error;
     }
-    const words = new Uint32Array(staging.getMappedRange(0, size * 4)).slice();
-    staging.unmap();
-    if (capacity * 4 <= 2 ** 20 && pool.length < 4) pool.push(staging);
-    else staging.destroy();
+    const words = new Uint32Array(buffer.getMappedRange(0, size * 4)).slice();
+    buffer.unmap();
+    giveBack();
     return valuesOf(words, x.type);
   }
 
@@ -310,39 +294,5 @@ export class WebGpu implements Host {
       this.programs.symptom = null;
       throw told;
     }
-  }
-}
-
-function onCpu(x: Tensor, values: TypedArray): Tensor {
-  return new Tensor(values, 0, contiguousLayout(x.shape), x.type, null);
-}
-
-const bits = new Uint32Array(1);
-const asFloat = new Float32Array(bits.buffer);
-
-function bitsOf(value: number, dtype: Dtype): number {
-  if (dtype.floating) asFloat[0] = value;
-  else bits[0] = dtype === bool ? Number(value !== 0) : value;
-  return bits[0];
-}
-
-function valuesOf(words: Uint32Array, dtype: Dtype): TypedArray {
-  if (dtype === float32) return new Float32Array(words.buffer);
-  return dtype === int32 ? new Int32Array(words.buffer) : Uint8Array.from(words);
-}
-
-/** The memories of the tensors in a returned value: a tensor, or arrays and plain objects of them. */
-function* memoriesIn(value: unknown): Generator<Memory> {
-  if (value instanceof Tensor) {
-    if (value.on !== null) yield value.storage as Memory;
-    if (value.grad !== null) yield* memoriesIn(value.grad);
-  } else if (Array.isArray(value)) {
-    for (const part of value) yield* memoriesIn(part);
-  } else if (
-    typeof value === "object" &&
-    value !== null &&
-    Object.getPrototypeOf(value) === Object.prototype
-  ) {
-    for (const part of Object.values(value)) yield* memoriesIn(part);
   }
 }

@@ -72,7 +72,9 @@ export class LanguageServer {
   }
 
   close(): void {
-    this.#process.kill("SIGKILL");
+    // At the end of what it reads, the server ends; on Node 20 it is a child of the process that was started.
+    this.#process.stdin.end();
+    this.#process.kill();
   }
 
   #at(position: Place): object {
