@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
-import { onWebGpu } from "../properties/engine/devices/webgpu/device.ts";
+import { onWebGpu } from "../conformance/engine/devices/webgpu/device.ts";
 import type { Result } from "../reports/result.ts";
 import { multiplied } from "./device-submissions.ts";
 import { judge } from "./judge.ts";

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
-import { onWebGpu } from "../properties/engine/devices/webgpu/device.ts";
+import { onWebGpu } from "../conformance/engine/devices/webgpu/device.ts";
 import { renderReport } from "../reports/index.ts";
 import type { Result } from "../reports/result.ts";
 import { multiplied } from "./device-submissions.ts";

@@ -78,9 +78,9 @@ describe("The package, installed elsewhere", () => {
       expect(existsSync(inside(path)), path).to.equal(true);
     for (const path of [
       "dist/engine/index.js",
-      "dist/properties/engine",
+      "dist/conformance/engine",
       "dist/packages",
-      "properties/engine",
+      "conformance/engine",
       "grader/judge.ts",
       "bench",
       "dist/lessons/lessons.test.js",

@@ -97,6 +97,7 @@ describe("The pictures of a lesson", function () {
   });
 
   for (const [name, count, wrong] of [
+    ["norm", 1, "gradient-negated"],
     ["cosine", 1, "dot-product"],
     ["colinear", 1, "always-one"],
     ["ascent", 1, "descent"],

@@ -2,10 +2,10 @@
 import { basename } from "node:path";
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
+import { onWebGpu } from "../conformance/engine/devices/webgpu/device.ts";
 import { judge } from "../grader/judge.ts";
 import { findLesson } from "../grader/lesson.ts";
 import { isRightSample } from "../grader/verification.ts";
-import { onWebGpu } from "../properties/engine/devices/webgpu/device.ts";
 
 /** Takes each of its steps, and reads, on the device. */
 const descent = findLesson("gradient-descent");

@@ -2,9 +2,9 @@
 import { basename } from "node:path";
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
+import { onWebGpu } from "../conformance/engine/devices/webgpu/device.ts";
 import { judge } from "../grader/judge.ts";
 import { builtInLessons, type Lesson } from "../grader/lesson.ts";
-import { onWebGpu } from "../properties/engine/devices/webgpu/device.ts";
 
 /** Each property once: the engine's own suites hold the device to its bounds. */
 const RUNS = 1;

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../", import.meta.url));
 const stamp = join(root, "dist", "stamp");
 
-const FOLDERS = ["engine", "properties", "lessons", "grader", "reports", "scripts"];
+const FOLDERS = ["engine", "properties", "conformance", "lessons", "grader", "reports", "scripts"];
 const FILES = ["tsconfig.json", "package.json"];
 
 /** What a learner writes, and what is graded as it stands, is never compiled. */

@@ -6,22 +6,22 @@ import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { root } from "./sources.mjs";
 
-const FOLDERS = ["properties", "lessons", "grader", "reports"];
+const FOLDERS = ["properties", "conformance", "lessons", "grader", "reports"];
 
 /** A few seconds each, and more. */
 const LONGEST = [
   "grader/bad-input",
   "grader/judge",
   "grader/practice/practise",
-  "properties/engine/devices/webgpu/ops",
+  "conformance/engine/devices/webgpu/ops",
   "grader/pictures",
   "grader/cli",
-  "properties/engine/gradient",
-  "properties/engine/mutants",
+  "conformance/engine/gradient",
+  "conformance/engine/mutants",
   "grader/device",
   "grader/subject",
   "grader/delivery",
-  "properties/engine/value",
+  "conformance/engine/value",
   "lessons/worthless",
 ].map((name) => `dist/${name}.test.js`);
 

@@ -1,9 +1,9 @@
 /** Runs a function of tensors on WebGPU and holds its value and gradients to those in float64, in units of the derived bound. */
 import { recordTrace, type Tensor, tensor } from "../../../../engine/index.ts";
-import type { Grid } from "../../../algebras/algebra.ts";
-import { replay } from "../../../algebras/replay.ts";
-import type { Rounded } from "../../../algebras/rounding.ts";
-import { runByKernel, wgsl, wgslInput } from "../../../algebras/wgsl.ts";
+import type { Grid } from "../../../../properties/algebras/algebra.ts";
+import { replay } from "../../../../properties/algebras/replay.ts";
+import type { Rounded } from "../../../../properties/algebras/rounding.ts";
+import { runByKernel, wgsl, wgslInput } from "../../../../properties/algebras/wgsl.ts";
 
 export interface Input {
   readonly shape: readonly number[];

@@ -14,9 +14,9 @@ import {
   tensor,
   webGpuStats,
 } from "../../../engine/index.ts";
-import { Propagation } from "../../algebras/propagation.ts";
-import { replay } from "../../algebras/replay.ts";
-import { runKernels, wgslPrecision } from "../../algebras/wgsl.ts";
+import { Propagation } from "../../../properties/algebras/propagation.ts";
+import { replay } from "../../../properties/algebras/replay.ts";
+import { runKernels, wgslPrecision } from "../../../properties/algebras/wgsl.ts";
 import { onWebGpu } from "../devices/webgpu/device.ts";
 
 const kinds: Readonly<Record<string, (params: Tensor[]) => Optimizer<object>>> = {

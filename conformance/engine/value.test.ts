@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { describe, it } from "mocha";
 import { table, tensor } from "../../engine/index.ts";
 import { mapped } from "../../engine/run/apply.ts";
-import { exactValue } from "../oracles/decimal.ts";
+import { exactValue } from "../../properties/oracles/decimal.ts";
 import { namedPoint, pointsOf } from "./points.ts";
 
 /** Roundings of the longest kernel, with JavaScript's own functions at up to two units each. */

@@ -6,7 +6,7 @@ import { referenceOf } from "../../../engine/calculus/reference.ts";
 import { float64 } from "../../../engine/core/dtype.ts";
 import { kernelOf } from "../../../engine/cpu/generate.ts";
 import { type Op, table, tensor } from "../../../engine/index.ts";
-import { f64 } from "../../algebras/f64.ts";
+import { f64 } from "../../../properties/algebras/f64.ts";
 
 function kernel(op: Op, point: readonly number[]): number {
   const out = new Float64Array(1);

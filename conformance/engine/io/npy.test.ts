@@ -14,7 +14,9 @@ import {
 
 /** Sources: what is compiled lies in dist. */
 const fixture = (name: string): Uint8Array =>
-  new Uint8Array(readFileSync(new URL(`../../../../properties/engine/io/fixtures/${name}`, import.meta.url)));
+  new Uint8Array(
+    readFileSync(new URL(`../../../../conformance/engine/io/fixtures/${name}`, import.meta.url)),
+  );
 
 interface Expected {
   readonly shape: readonly number[];

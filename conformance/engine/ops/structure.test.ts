@@ -13,7 +13,7 @@ import {
   tensor,
 } from "../../../engine/index.ts";
 import { structured } from "../../../engine/run/apply.ts";
-import { f64 } from "../../algebras/f64.ts";
+import { f64 } from "../../../properties/algebras/f64.ts";
 
 function make({ inputs }: Sample, requiresGrad: boolean): Tensor[] {
   let k = 0;

@@ -4,9 +4,9 @@ import { before, describe, it } from "mocha";
 import { toText } from "../../engine/core/formula.ts";
 import { evaluate, type Op, table, tensor } from "../../engine/index.ts";
 import { mapped } from "../../engine/run/apply.ts";
-import { f64 } from "../algebras/f64.ts";
-import { fromMathjs } from "../oracles/from-mathjs.ts";
-import { loadMathjs } from "../oracles/symbolic.ts";
+import { f64 } from "../../properties/algebras/f64.ts";
+import { fromMathjs } from "../../properties/oracles/from-mathjs.ts";
+import { loadMathjs } from "../../properties/oracles/symbolic.ts";
 import { namedPoint, type Point, partialOf, pointsOf, SEED } from "./points.ts";
 
 const POINTS = 20;

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import * as engine from "../../../engine/index.ts";
-import * as properties from "../../index.ts";
+import * as properties from "../../../properties/index.ts";
 
 const folders: readonly URL[] = ["engine", "properties"].map(
   (room) => new URL(`../../../${room}/`, import.meta.url),

@@ -17,7 +17,9 @@ import { crc32 } from "../../../engine/io/crc32.ts";
 import { formatZip } from "../../../engine/io/zip.ts";
 
 const fixture = (name: string): Uint8Array =>
-  new Uint8Array(readFileSync(new URL(`../../../../properties/engine/io/fixtures/${name}`, import.meta.url)));
+  new Uint8Array(
+    readFileSync(new URL(`../../../../conformance/engine/io/fixtures/${name}`, import.meta.url)),
+  );
 
 async function refusal(bytes: Uint8Array): Promise<Error> {
   try {

@@ -5,8 +5,8 @@ import { describe, it } from "mocha";
 import { referenceOf } from "../../../engine/calculus/reference.ts";
 import { grad, jvp, type Op, type Sample, type Tensor, table, tensor } from "../../../engine/index.ts";
 import { mapped, reduced, structured } from "../../../engine/run/apply.ts";
-import { decimal } from "../../algebras/decimal.ts";
-import { dual } from "../../algebras/dual.ts";
+import { decimal } from "../../../properties/algebras/decimal.ts";
+import { dual } from "../../../properties/algebras/dual.ts";
 import { pointsOf } from "../points.ts";
 
 const POINTS = 8;

@@ -12,7 +12,7 @@ import { runSample } from "./run.ts";
 import { readSamples, type Sample } from "./sample.ts";
 import { tally } from "./tally.ts";
 
-const file = new URL("../../../properties/pytorch/samples-1.13.jsonl.gz", import.meta.url);
+const file = new URL("../../../conformance/pytorch/samples-1.13.jsonl.gz", import.meta.url);
 const command = fileURLToPath(new URL("./opinfo.js", import.meta.url));
 
 /** Losing an op is red; a new one raises this. */

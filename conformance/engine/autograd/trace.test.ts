@@ -13,7 +13,7 @@ import {
   type TraceOp,
   tensor,
 } from "../../../engine/index.ts";
-import { f64 } from "../../algebras/f64.ts";
+import { f64 } from "../../../properties/algebras/f64.ts";
 
 const leaf = (data: number | number[]): Tensor => tensor(data, { dtype: "float64", requiresGrad: true });
 

@@ -1,9 +1,9 @@
 /** Where the rows of the op table are tried: their probes, and numbers drawn from their domains. */
 import fc from "fast-check";
 import { evaluate, type Op, parseFormula } from "../../engine/index.ts";
-import { f64 } from "../algebras/f64.ts";
-import { tensors } from "../arbitraries/tensors.ts";
-import { exactPartial } from "../oracles/decimal.ts";
+import { f64 } from "../../properties/algebras/f64.ts";
+import { tensors } from "../../properties/arbitraries/tensors.ts";
+import { exactPartial } from "../../properties/oracles/decimal.ts";
 
 export type Point = readonly number[];
 

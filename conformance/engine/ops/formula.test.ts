@@ -11,7 +11,7 @@ import {
   parseFormula,
   table,
 } from "../../../engine/index.ts";
-import { f64 } from "../../algebras/f64.ts";
+import { f64 } from "../../../properties/algebras/f64.ts";
 
 const value = (text: string, names: Record<string, number> = {}): number =>
   evaluate(parseFormula(text), new Map(Object.entries(names)), f64);
