@@ -22,7 +22,7 @@ export function dist(x: Tensor, y: Tensor, p: number = 2): Tensor {
 /**
  * The distances between all rows of x and all rows of y, of two stacks of matrices.
  * @example
- * tensor([[0, 0], [3, 4]]).cdist(tensor([[0, 0]])).toArray(); // [[0], [5]]
+ * cdist(tensor([[0, 0], [3, 4]]), tensor([[0, 0]])).toArray(); // [[0], [5]]
  */
 export function cdist(x: Tensor, y: Tensor, p: number = 2): Tensor {
   if (x.ndim < 2 || y.ndim < 2 || x.shape[x.ndim - 1] !== y.shape[y.ndim - 1])
