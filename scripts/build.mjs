@@ -22,6 +22,15 @@ function compile() {
   });
 }
 
+/** What was compiled of a source that is gone: its tests would still run. */
+function prune() {
+  for (const name of readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })) {
+    const [source] = /^.*(?=(?:\.d\.ts|\.js)(?:\.map)?$)/.exec(name) ?? [];
+    if (source === undefined || /^(?:judge|subject|packages|published)/.test(name)) continue;
+    if (!existsSync(join(root, `${source}.ts`))) rmSync(join(root, "dist", name));
+  }
+}
+
 /** Modules of lessons name the engine as a learner does; beside single modules of ours it is the single module: two copies would not know each other's tensors. */
 function shareEngine() {
   const folder = join(root, "dist", "lessons");
@@ -108,6 +117,7 @@ export async function buildAll() {
       bundle("subject", { subject: "grader/subject.ts" }),
     ]);
     if (wrong) return wrong;
+    prune();
     shareEngine();
     publish();
     for (const write of bundles) write();
