@@ -1,13 +1,29 @@
 /** Runs a lesson's suite against one submission, which lives in a process of its own, and writes the verdict down. */
 import { createHash } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { DeviceError, type DeviceName } from "../engine/index.ts";
-import { diagnosisOfFailure, type Property, SubjectFailure, type Suite } from "../properties/index.ts";
+import {
+  diagnosisOfFailure,
+  Mistake,
+  type Property,
+  requireCode,
+  SubjectFailure,
+  type Suite,
+  watched,
+} from "../properties/index.ts";
 import type { Picture } from "../reports/picture.ts";
-import { sumOfPoints } from "../reports/points.ts";
-import type { Diagnosis, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
+import { gradeOf } from "../reports/points.ts";
+import type { Diagnosis, LessonMistake, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
+import { isElsewhere } from "./author/desk.ts";
+import { judgeElsewhere } from "./author/elsewhere.ts";
+import { type Known, knownMistakes, misspoken, NOTHING_KNOWN } from "./author/known.ts";
+import type { Resumed } from "./author/messages.ts";
+import type { Observer } from "./author/observer.ts";
+import { placeIn } from "./author/places.ts";
+import { reasonOf, toldMistake } from "./author/told.ts";
 import { foreignNameReason } from "./content.ts";
 import { requireWebGpu } from "./device.ts";
-import { headingOf, maxScoreOf, ungraded } from "./heading.ts";
+import { headingOf, maxScoreOf, ungraded, unusable } from "./heading.ts";
 import type { Lesson } from "./lesson.ts";
 import { DEVICE_LIMITS, LIMITS, type Limits } from "./limits.ts";
 import { NotLoaded } from "./not-loaded.ts";
@@ -37,17 +53,29 @@ export interface JudgeOptions {
   readonly only?: { readonly property: string; readonly path?: string };
   /** Called when a property is done. */
   readonly onProperty?: (result: PropertyResult, index: number, count: number) => void;
+  /** Of a lesson that does not come with gradproof: milliseconds that its suite may compute by itself. */
+  readonly suiteMs?: number;
 }
 
 /**
  * Grade one file. Whatever the submission does is in the result, and so is what it is instead of a program; what the
- * grader itself gets wrong is `status: "error"`.
+ * grader itself gets wrong is `status: "error"`, and so is what the lesson's author got wrong, with `mistakes`.
+ * The suite of a lesson that does not come with gradproof runs in a process of its own.
  *
  * @throws {UsageError} where the suite cannot be used, or no longer has the one property that was asked for.
  * @example
  * const result = await judge({ file: "exercise.ts", lesson: findLesson("cosine") });
  */
 export async function judge(options: JudgeOptions): Promise<Result> {
+  return isElsewhere(options.lesson) ? judgeElsewhere(options) : judgeHere(options);
+}
+
+/** The same in this very process, whosever lesson it is. */
+export async function judgeHere(
+  options: JudgeOptions,
+  resumed: Resumed = { given: [], mistakes: [] },
+  observer?: Observer,
+): Promise<Result> {
   const start = performance.now();
   const { lesson, device } = options;
   const durationMs = (): number => Math.round(performance.now() - start);
@@ -65,10 +93,19 @@ export async function judge(options: JudgeOptions): Promise<Result> {
     heading = headed({ ...submission, sha256: program.sha256, bytes: program.bytes });
     const reason = foreignNameReason(submission.given, program.tokens);
     if (reason !== undefined) return ungraded(heading, lesson, reason, durationMs());
-    const graded = await new Grading(options, submission, program, starter, heading.seed).run();
+    const graded = await new Grading(options, {
+      submission,
+      program,
+      starter,
+      seed: heading.seed,
+      resumed,
+      observer,
+    }).run();
     return { ...heading, durationMs: durationMs(), ...graded };
   } catch (error) {
     if (error instanceof UsageError) throw error;
+    if (error instanceof Mistake)
+      return unusable(heading, [toldMistake(error, { file: "suite.ts" })], durationMs());
     const text = error instanceof Error ? error.message : String(error);
     const reason =
       error instanceof DeviceError
@@ -91,33 +128,48 @@ function rulesOf({ loadSuite }: Lesson): Rules {
   };
 }
 
-type Graded = Pick<Result, "status" | "score" | "maxScore" | "properties" | "printed" | "pictures">;
+type Graded = Pick<
+  Result,
+  | "status"
+  | "score"
+  | "maxScore"
+  | "bonus"
+  | "properties"
+  | "printed"
+  | "pictures"
+  | "mistakes"
+  | "judged"
+  | "reason"
+>;
+
+/** What is graded, and what is known of it. */
+interface Given {
+  readonly submission: Submission;
+  readonly program: Program;
+  readonly starter: Promise<string | undefined>;
+  readonly seed: number;
+  readonly resumed: Resumed;
+  readonly observer: Observer | undefined;
+}
 
 class Grading {
   readonly #options: JudgeOptions;
-  readonly #submission: Submission;
-  readonly #program: Program;
-  readonly #starter: Promise<string | undefined>;
-  readonly #seed: number;
-  readonly #results: PropertyResult[] = [];
+  readonly #given: Given;
+  readonly #results: PropertyResult[];
+  readonly #mistakes: LessonMistake[];
   #properties: readonly Property[] = [];
+  #known: Known = NOTHING_KNOWN;
 
-  constructor(
-    options: JudgeOptions,
-    submission: Submission,
-    program: Program,
-    starter: Promise<string | undefined>,
-    seed: number,
-  ) {
+  constructor(options: JudgeOptions, given: Given) {
     this.#options = options;
-    this.#submission = submission;
-    this.#program = program;
-    this.#starter = starter;
-    this.#seed = seed;
+    this.#given = given;
+    this.#results = [...given.resumed.given];
+    this.#mistakes = [...given.resumed.mistakes];
   }
 
   async run(): Promise<Graded> {
-    const { bundle, tokens } = this.#program;
+    const { program, starter, resumed } = this.#given;
+    const { bundle, tokens } = program;
     const { device, lesson } = this.#options;
     const limits = this.#options.limits ?? (device === "webgpu" ? DEVICE_LIMITS : LIMITS);
     if (device === "webgpu") await requireWebGpu();
@@ -126,19 +178,21 @@ class Grading {
     const channel = bundle instanceof NotLoaded ? undefined : new SubjectChannel(bundle, limits, elsewhere);
     try {
       const suite = await this.#loadSuite();
-      const untouched = await untouchedExports(await this.#starter, tokens, suite.exports);
+      const untouched = await untouchedExports(await starter, tokens, suite.exports);
       const failure = channel ? await loadFailure(channel) : failureOf(bundle as NotLoaded);
-      for (const property of this.#properties) {
+      for (const property of this.#properties.slice(resumed.given.length)) {
         const started = performance.now();
         const outcome = await this.#runProperty(property, channel, untouched, failure);
         const result = { ...outcome, durationMs: Math.round(performance.now() - started) };
         this.#results.push(result);
         this.#options.onProperty?.(result, this.#results.length - 1, this.#properties.length);
       }
+      await this.#takeLate();
       // Before its pictures are drawn: what it prints meanwhile is no part of the grading.
-      const graded = this.#graded(channel);
+      const printed = channel?.printed.text;
+      if (!lesson.builtIn) await this.#tryPictures(suite);
       const pictures = channel ? await this.#draw(suite, channel, untouched) : [];
-      return { ...graded, ...(pictures.length > 0 && { pictures }) };
+      return { ...this.#graded(printed), ...(pictures.length > 0 && { pictures }) };
     } finally {
       channel?.close();
     }
@@ -150,6 +204,8 @@ class Grading {
     this.#properties = only
       ? suite.properties.filter(({ id }) => propertyKey(id) === only.property)
       : suite.properties.filter(({ title }) => asks(title));
+    if (!this.#options.lesson.builtIn) this.#known = await knownMistakes(suite, this.#options.lesson);
+    if (this.#given.resumed.mistakes.length === 0) this.#mistakes.push(...this.#known.ofSuite);
     if (this.#properties.length === 0)
       throw new UsageError(`The lesson ${suite.name} no longer has the property of this token.`);
     return suite;
@@ -161,33 +217,56 @@ class Grading {
     untouched: ReadonlySet<string>,
     failure: SubjectFailure | Readonly<Record<string, string>>,
   ): Promise<Omit<PropertyResult, "durationMs">> {
-    const { id, title, says, points: maxPoints } = property;
+    const { id, title, says, points: maxPoints, bonus } = property;
     const head = {
       id,
       title,
       ...(says !== undefined && { says }),
       points: 0,
       maxPoints,
+      ...(bonus && { bonus }),
       runs: 0,
       replay: this.#token(id),
     };
+    const known = this.#known.of(property);
+    if (known) return { ...head, ...notJudged(known, property) };
+    const { weary } = this.#given.resumed;
+    if (weary !== undefined)
+      return { ...head, ...notJudged(new Mistake(weary, { declared: property.declared }), property) };
     if (property.exports.length > 0 && property.exports.some((name) => untouched.has(name)))
       return { ...head, status: "not-attempted" };
     if (failure instanceof SubjectFailure) return { ...head, ...unrun(diagnosisOfFailure(failure)) };
-    const missing = missingExport(property, failure, this.#submission.name);
+    const missing = missingExport(property, failure, this.#given.submission.name);
     if (missing) return { ...head, ...unrun(missing) };
-    const { path, ...outcome } = await property.run({
-      channel: channel!,
-      seed: this.#seed,
-      path: this.#options.only?.path,
-      mostRuns: this.#options.mostRuns,
-    });
-    return {
-      ...head,
-      ...outcome,
-      points: outcome.status === "passed" ? maxPoints : 0,
-      replay: this.#token(id, path),
-    };
+    const { observer } = this.#given;
+    const asks = watched(misspoken(channel!, this.#known.programs));
+    const notYet = { ...head, durationMs: 0, status: "not-judged" } as const;
+    observer?.begin({ head: notYet, where: placeIn(property.declared) }, asks);
+    try {
+      const { path, ...outcome } = await property.run({
+        channel: asks.channel,
+        seed: this.#given.seed,
+        path: this.#options.only?.path,
+        mostRuns: this.#options.mostRuns,
+      });
+      requireKnownCode(outcome.diagnosis, property);
+      const [late] = observer?.late() ?? [];
+      if (late) return { ...head, status: "not-judged", mistake: { ...late, title } };
+      const points = outcome.status === "passed" ? maxPoints : 0;
+      return { ...head, ...outcome, points, replay: this.#token(id, path) };
+    } catch (error) {
+      if (error instanceof DeviceError || error instanceof UsageError) throw error;
+      observer?.late();
+      return { ...head, ...notJudged(error, property) };
+    }
+  }
+
+  /** What the suite throws when its properties are done: in a moment, or never to be seen. */
+  async #takeLate(): Promise<void> {
+    const { observer } = this.#given;
+    if (!observer) return;
+    await setTimeout(LATE_MS);
+    this.#mistakes.push(...observer.late());
   }
 
   #token(property: string, path?: string): string {
@@ -195,23 +274,38 @@ class Grading {
     return encodeReplay({
       lesson: name,
       property: propertyKey(property),
-      seed: this.#seed,
+      seed: this.#given.seed,
       suite: sha256,
       ...(path !== undefined && { path }),
       ...(this.#options.device === "webgpu" && { device: "webgpu" }),
     });
   }
 
+  /** A picture that its own author cannot draw is a mistake of the suite. */
+  async #tryPictures({ pictures }: Suite): Promise<void> {
+    if (this.#options.pictures === false || this.#options.only) return;
+    for (const { title, reference } of pictures) {
+      this.#given.observer?.begin({ title });
+      try {
+        await reference();
+      } catch (error) {
+        this.#mistakes.push(toldMistake(error, { title, file: "suite.ts" }));
+      }
+    }
+  }
+
   /** The pictures of the submission's own runs. None costs or earns anything: one that cannot be drawn is left out. */
-  async #draw(suite: Suite, channel: SubjectChannel, untouched: ReadonlySet<string>): Promise<Picture[]> {
+  async #draw(suite: Suite, subject: SubjectChannel, untouched: ReadonlySet<string>): Promise<Picture[]> {
     if (this.#options.pictures === false || this.#options.only) return [];
     const statuses = new Map(this.#results.map(({ id, status }) => [id, status]));
     // What hung or died before will do so again, and take its time.
     if ([...statuses.values()].some((status) => status === "timed-out" || status === "crashed")) return [];
     const pictures: Picture[] = [];
-    for (const { exports, own, spoils } of suite.pictures) {
+    const { channel, ...asks } = watched(subject);
+    for (const { exports, own, spoils, title } of suite.pictures) {
       if (!own || exports.some((name) => untouched.has(name))) continue;
       if (spoils !== undefined && statuses.get(spoils) === "not-attempted") continue;
+      this.#given.observer?.begin({ title }, { channel, ...asks });
       try {
         pictures.push(await own(channel));
       } catch {
@@ -221,19 +315,38 @@ class Grading {
     return pictures;
   }
 
-  #graded(channel: SubjectChannel | undefined): Graded {
+  #graded(printed: string | undefined): Graded {
     const properties = this.#results;
-    const maxScore = sumOfPoints(properties.map(({ maxPoints }) => maxPoints));
-    const score = sumOfPoints(
-      properties.map(({ points }) => points),
-      maxScore,
-    );
-    const all = (status: PropertyStatus): boolean =>
-      properties.every((property) => property.status === status);
-    const status = all("passed") ? "passed" : all("not-attempted") ? "not-attempted" : "failed";
-    const printed = channel?.printed.text;
-    return { status, score, maxScore, properties, ...(printed && { printed }) };
+    const mistakes = [...this.#mistakes, ...properties.flatMap(({ mistake }) => mistake ?? [])];
+    const { status, ...points } = gradeOf(properties);
+    const shown = { properties, ...(printed && { printed }) };
+    if (mistakes.length === 0) return { status, ...points, ...shown };
+    // Whoever records a grade shall not find one here.
+    const { score: _, ...rest } = points;
+    const judged = gradeOf(properties.filter((property) => property.status !== "not-judged"));
+    return {
+      status: "error",
+      ...rest,
+      ...shown,
+      mistakes,
+      judged: { score: judged.score, maxScore: judged.maxScore },
+      reason: reasonOf(mistakes),
+    };
   }
+}
+
+/** Milliseconds in which a suite may still throw what it left behind. */
+const LATE_MS = 20;
+
+function notJudged(
+  error: unknown,
+  { title, declared }: Property,
+): Pick<PropertyResult, "status" | "mistake"> {
+  return { status: "not-judged", mistake: toldMistake(error, { title, declared, file: "suite.ts" }) };
+}
+
+function requireKnownCode(diagnosis: Diagnosis | undefined, { declared }: Property): void {
+  if (diagnosis) requireCode(diagnosis.code, "Its failure", declared ?? "");
 }
 
 function failureOf({ message, advice, where }: NotLoaded): SubjectFailure {

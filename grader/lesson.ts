@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import type { Suite } from "../properties/index.ts";
+import { type Suite, suitesSoFar } from "../properties/index.ts";
+import { suiteOf as suiteIn } from "./author/suite-of.ts";
 import { loadLessonSource } from "./lesson-source.ts";
 import { lessonsFolder, publishedFolder, suiteOf } from "./places.ts";
 import { didYouMean, UsageError } from "./usage.ts";
@@ -76,6 +77,7 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
   const published = join(publishedFolder, `${basename(folder)}.ts`);
   const starter = compiled && existsSync(published) ? published : find("starter");
   const exercise = exerciseIn(folder, starter);
+  let loadedSuite: Promise<Suite> | undefined;
   let loaded: Promise<Readonly<Record<string, unknown>>> | undefined;
   return {
     name: nameOf(folder),
@@ -88,15 +90,17 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
     mutants: programs(join(folder, "mutants")),
     samples: programs(join(folder, "samples")),
     sha256: hash([suite, solution]),
-    loadSuite: async () => {
-      const module = (
-        compiled && existsSync(compiled) ? await import(compiled.href) : await loadLessonSource(suite)
-      ) as { lesson?: Suite };
-      if (!module.lesson?.properties) throw new UsageError(`${suite} must export its suite as \`lesson\`.`);
-      return module.lesson;
-    },
+    loadSuite: () => (loadedSuite ??= loadSuite(suite, compiled)),
     loadSolution: () => (loaded ??= loadLessonSource(solution) as Promise<Readonly<Record<string, unknown>>>),
   };
+}
+
+/** @throws {Mistake} where it cannot be read, or is none. */
+async function loadSuite(path: string, compiled: URL | undefined): Promise<Suite> {
+  const before = suitesSoFar().length;
+  const module =
+    compiled && existsSync(compiled) ? await import(compiled.href) : await loadLessonSource(path);
+  return suiteIn(module, path, before);
 }
 
 /** The learner's file. Where a second one stands beside the untouched one, theirs is the second. */

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Trial } from "../reports/index.ts";
+import { authorOf, isElsewhere } from "./author/desk.ts";
 import { isEquivalent } from "./equivalence.ts";
 import { makeFolder, removeFolder } from "./folders.ts";
 import { judge } from "./judge.ts";
@@ -51,7 +52,9 @@ async function mustFail(
   const result = await judge({ file, lesson, seed, pictures: false });
   const expected = kind === "mutant" ? expectedDiagnoses(file) : undefined;
   const code = firstFailure(result)?.diagnosis?.code;
-  const dead = result.status === "failed";
+  // A bonus costs no pass, and tells right from wrong all the same.
+  const dead =
+    result.status === "failed" || (result.status === "passed" && firstFailure(result) !== undefined);
   const named = expected === undefined || (code !== undefined && expected.includes(code));
   return {
     kind,
@@ -92,15 +95,19 @@ function thoughtOf(file: string): Pick<Trial, "thought"> {
 async function* mechanical(lesson: Lesson, seed: number | undefined): AsyncGenerator<Trial> {
   const folder = makeFolder();
   try {
-    const suite = await lesson.loadSuite();
     for (const { change, source } of await mutate(readFileSync(lesson.solution, "utf8"), lesson.solution)) {
       const file = join(folder, basename(lesson.solution));
       writeFileSync(file, source);
       const trial = await mustFail("mechanical", file, lesson, seed, change);
-      if (trial.verdict !== "lives" || !(await isEquivalent(file, lesson.solution, suite))) yield trial;
+      if (trial.verdict !== "lives" || !(await isSame(file, lesson))) yield trial;
       else yield { ...trial, verdict: "equivalent", holds: true };
     }
   } finally {
     removeFolder(folder);
   }
+}
+
+async function isSame(file: string, lesson: Lesson): Promise<boolean> {
+  if (isElsewhere(lesson)) return authorOf(lesson).ask({ kind: "equivalent", file });
+  return isEquivalent(file, lesson.solution, await lesson.loadSuite());
 }

@@ -68,6 +68,8 @@ export async function buildAll() {
         cli: "grader/cli.ts",
         mocha: "grader/mocha.ts",
         practise: "grader/practice/practise.ts",
+        author: "grader/author/main.ts",
+        "author-watch": "grader/author/watch.ts",
         engine: "engine/index.ts",
         properties: "properties/index.ts",
         "fast-check": "grader/shared/fast-check.ts",

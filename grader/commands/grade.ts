@@ -4,7 +4,7 @@ import type { Result } from "../../reports/result.ts";
 import { resultJson } from "../json.ts";
 import { judge } from "../judge.ts";
 import { findLesson } from "../lesson.ts";
-import { lessonPage } from "../lesson-page.ts";
+import { lessonPage, plainPage } from "../lesson-page.ts";
 import { writeNoGrade } from "../no-grade.ts";
 import { deviceOption, readArguments, sandboxOption, seedOption, textOption } from "../options.ts";
 import { outputs } from "../output-file.ts";
@@ -12,6 +12,7 @@ import { deliveredElsewhere, say } from "../screen.ts";
 import {
   explanation,
   firstFailure,
+  mistakeLines,
   named,
   printedLines,
   propertyLine,
@@ -32,7 +33,7 @@ Grade one TypeScript or JavaScript file against a lesson: a plain file in UTF-8,
   --sandbox process     where the submission runs: a child process with limits on time, memory and output
 
 Exit code: 0 all passed; 1 something failed or was not attempted; 2 wrong usage, or the file is no program that could be
-graded, which is no 0; 3 the grader itself failed. After 2 and 3 there is no grade, and what --json writes says why.`;
+graded, which is no 0; 3 the grader itself failed, or the lesson has a mistake. After 2 and 3 there is no grade, and what --json writes says why.`;
 
 export async function run(args: readonly string[]): Promise<number> {
   let written = false;
@@ -78,11 +79,14 @@ async function grade(args: readonly string[], onWritten: () => void): Promise<nu
   onWritten();
   tell("");
   tell(verdictLine(result, style));
+  if (result.mistakes) tell(`\n${mistakeLines(result, style)}`);
   const failure = firstFailure(result);
   if (failure) tell(`\n${explanation(failure, style, lesson.builtIn ? undefined : lesson.folder)}`);
   if (result.printed) tell(`\n${printedLines(result.printed, style)}`);
-  if (html)
-    tell(`\nReport: ${named(html.write(renderReport([result], { lessons: [await lessonPage(lesson)] })))}`);
+  if (html) {
+    const page = result.mistakes ? plainPage(lesson) : await lessonPage(lesson);
+    tell(`\nReport: ${named(html.write(renderReport([result], { lessons: [page] })))}`);
+  }
   return exitCodeOf(result);
 }
 

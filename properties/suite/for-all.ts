@@ -1,6 +1,10 @@
 /** Runs a property's body over generated inputs: all of them at once, then shrinks the first that fails. */
 import fc from "fast-check";
 import type { Counterexample, Diagnosis } from "../../reports/result.ts";
+import { inputsOf, provesNothing, requireArbitrary, runBody } from "../author/body.ts";
+import { expectationsSoFar } from "../author/expectations.ts";
+import { here } from "../author/mistake.ts";
+import { watched } from "../author/watched.ts";
 import { type Channel, SubjectFailure } from "./channel.ts";
 import { type Explanation, explain, explainOnDevice } from "./explanation.ts";
 import { Failure } from "./failure.ts";
@@ -23,6 +27,8 @@ export type Check = (context: RunContext) => Promise<Outcome>;
 interface Trial {
   readonly error?: unknown;
   readonly exchanges: readonly Exchange[];
+  /** How many questions it asked. */
+  readonly asked: number;
 }
 
 /**
@@ -40,33 +46,61 @@ export function forAll<T extends object>(
   body: (inputs: T) => Promise<void>,
   { runs: wanted = 100 }: ForAllOptions = {},
 ): Check {
+  const at = here();
+  const of: Stated<T> = { arbitrary, body, at };
   return async ({ channel, seed, path, mostRuns = wanted }) => {
+    requireArbitrary(arbitrary, "The first argument of forAll", at);
     const runs = Math.min(wanted, mostRuns);
-    if (path !== undefined) return shrink(arbitrary, body, channel, seed, path, 1, undefined, undefined);
-    const samples = fc.sample(arbitrary, { seed, numRuns: runs });
-    if (samples.length !== runs) throw new Error(`Only ${samples.length} of ${runs} inputs could be made.`);
+    if (path !== undefined) return shrink(of, channel, seed, path, 1, undefined, undefined);
+    const samples = inputsOf(arbitrary, seed, runs, at);
     const tried = triedOf(samples);
-    const first = await firstFailure(samples, body, channel);
-    if (!first) return { status: "passed", runs, tried };
+    const before = expectationsSoFar();
+    const { first, asked } = await firstFailure(of, samples, channel);
+    if (!first) {
+      const expected = expectationsSoFar() > before;
+      // A few inputs, or those that a device can hold, may be just those that a body leaves out.
+      if (runs === wanted && !channel.device) await requireProof(of, samples, channel, { asked, expected });
+      return { status: "passed", runs, tried };
+    }
     const { error, inputs, index } = first;
     const outcome =
       error instanceof SubjectFailure
         ? unanswered(error, runs, shown(inputs, channel), String(index))
-        : await shrink(arbitrary, body, channel, seed, String(index), runs, error, inputs);
+        : await shrink(of, channel, seed, String(index), runs, error, inputs);
     return { ...outcome, tried };
   };
 }
 
-async function attempt<T>(body: (inputs: T) => Promise<void>, inputs: T, channel: Channel): Promise<Trial> {
-  const own = newSession(channel);
+/** A property as its suite states it, and where. */
+interface Stated<T> {
+  readonly arbitrary: fc.Arbitrary<T>;
+  readonly body: (inputs: T) => Promise<void>;
+  readonly at: string;
+}
+
+async function attempt<T>({ body, at }: Stated<T>, inputs: T, channel: Channel): Promise<Trial> {
+  const counted = watched(channel);
+  const own = newSession(counted.channel);
   const { exchanges } = own;
-  if (channel.device && !isHeld(inputs as object)) return { exchanges };
+  if (channel.device && !isHeld(inputs as object)) return { exchanges, asked: 0 };
   try {
-    await session.run(own, () => body(asGiven(inputs, channel)));
-    return { exchanges };
+    await session.run(own, () => runBody(() => body(asGiven(inputs, channel)), counted, at));
+    return { exchanges, asked: counted.asked() };
   } catch (error) {
-    return { error: error ?? new Failure("The property threw nothing."), exchanges };
+    return { error: error ?? new Failure("The property threw nothing."), exchanges, asked: counted.asked() };
   }
+}
+
+/** @throws {Mistake} where a property passed that would always pass. */
+async function requireProof<T>(
+  of: Stated<T>,
+  samples: readonly T[],
+  channel: Channel,
+  known: { asked: number; expected: boolean },
+): Promise<void> {
+  const run = async (inputs: T, lying: Channel): Promise<unknown> => (await attempt(of, inputs, lying)).error;
+  const mistake = await provesNothing(run, of.body, samples, channel, { ...known, declared: of.at });
+  if (mistake) throw mistake;
 }
 
 /** float32 ends where a sound program takes the eighth power of what is larger or smaller: there, nothing is asked of a device. */
@@ -97,7 +131,7 @@ function shown(inputs: object, channel: Channel): Counterexample {
 
 /** A fault that shows in float64 on the CPU as well is explained there, with finite differences and steps; else it is the device's. */
 async function explained<T>(
-  body: (inputs: T) => Promise<void>,
+  of: Stated<T>,
   inputs: T,
   { error, exchanges }: Trial,
   channel: Channel,
@@ -105,7 +139,7 @@ async function explained<T>(
 ): Promise<Explanation> {
   const { device } = channel;
   if (!device) return session.run(newSession(channel), () => explain(error, exchanges, seed));
-  const there = await attempt(body, asGiven(inputs, channel), device.cpu);
+  const there = await attempt(of, asGiven(inputs, channel), device.cpu);
   if (there.error === undefined || there.error instanceof SubjectFailure)
     return session.run(newSession(channel), () => explainOnDevice(error, exchanges));
   return session.run(newSession(device.cpu), () => explain(there.error, there.exchanges, seed));
@@ -113,18 +147,24 @@ async function explained<T>(
 
 /** The first input whose body failed; one on which the subject died goes before all others. */
 async function firstFailure<T>(
+  of: Stated<T>,
   samples: readonly T[],
-  body: (inputs: T) => Promise<void>,
   channel: Channel,
-): Promise<{ index: number; inputs: T; error: unknown } | undefined> {
-  const trials = await Promise.all(samples.map((inputs) => attempt(body, inputs, channel)));
-  const broken = (trial: Trial): boolean =>
-    !(trial.error instanceof Failure || trial.error instanceof SubjectFailure || isAssertion(trial.error));
-  const bug = trials.find((trial) => trial.error !== undefined && broken(trial));
+): Promise<{ asked: number; first?: { index: number; inputs: T; error: unknown } }> {
+  const trials = await Promise.all(samples.map((inputs) => attempt(of, inputs, channel)));
+  const bug = trials.find(({ error }) => error !== undefined && isOwn(error));
   if (bug) throw bug.error;
+  const asked = trials.reduce((sum, trial) => sum + trial.asked, 0);
   const fatal = trials.findIndex(({ error }) => error instanceof SubjectFailure && error.fatal);
   const index = fatal >= 0 ? fatal : trials.findIndex(({ error }) => error !== undefined);
-  return index < 0 ? undefined : { index, inputs: samples[index], error: trials[index].error };
+  return index < 0
+    ? { asked }
+    : { asked, first: { index, inputs: samples[index], error: trials[index].error } };
+}
+
+/** What a body throws that says nothing of the exercise: it is the suite's own. */
+function isOwn(error: unknown): boolean {
+  return !(error instanceof Failure || error instanceof SubjectFailure || isAssertion(error));
 }
 
 function isAssertion(error: unknown): boolean {
@@ -137,8 +177,7 @@ function kindOf(error: unknown): string {
 }
 
 async function shrink<T extends object>(
-  arbitrary: fc.Arbitrary<T>,
-  body: (inputs: T) => Promise<void>,
+  of: Stated<T>,
   channel: Channel,
   seed: number,
   path: string,
@@ -148,12 +187,17 @@ async function shrink<T extends object>(
 ): Promise<Outcome> {
   let trials = 0;
   let kind = firstError === undefined ? undefined : kindOf(firstError);
-  let last: { error: unknown; exchanges: readonly Exchange[]; inputs: T } | undefined;
+  let last: (Trial & { inputs: T }) | undefined;
   let died: { error: SubjectFailure; inputs: T } | undefined;
-  const property = fc.asyncProperty(arbitrary, async (inputs) => {
-    if (died || ++trials > SHRINK_TRIALS) return;
-    const { error, exchanges } = await attempt(body, inputs, channel);
+  let bug: unknown;
+  const property = fc.asyncProperty(of.arbitrary, async (inputs) => {
+    if (died || bug !== undefined || ++trials > SHRINK_TRIALS) return;
+    const { error, exchanges, asked } = await attempt(of, inputs, channel);
     if (error === undefined) return;
+    if (isOwn(error)) {
+      bug = error;
+      return;
+    }
     if (error instanceof SubjectFailure) {
       // A smaller input that hangs or kills is no better witness than a larger one that answers.
       if (!last) died = { error, inputs };
@@ -161,16 +205,17 @@ async function shrink<T extends object>(
     }
     kind ??= kindOf(error);
     if (last && kindOf(error) !== kind) return;
-    last = { error, exchanges, inputs };
+    last = { error, exchanges, inputs, asked };
     throw error;
   });
   const details = await fc.check(property, { seed, path, numRuns: 1, endOnFailure: original === undefined });
+  if (bug !== undefined) throw bug;
   if (died) return unanswered(died.error, runs, shown(died.inputs, channel), path);
   if (!details.failed || !last) {
     if (original === undefined) return { status: "passed", runs };
     return flaky(firstError, runs, shown(original, channel), path);
   }
-  const told = await explained(body, last.inputs, last, channel, seed);
+  const told = await explained(of, last.inputs, last, channel, seed);
   return {
     status: "failed",
     runs,

@@ -1,6 +1,11 @@
 /** What a lesson's suite is written with. */
 
 export type { Axis, ContourLayer, Layer, LineLayer, Panel, PointLayer } from "../../reports/picture.ts";
+export { isDiagnosisCode } from "../author/codes.ts";
+export type { Handle } from "../author/handle.ts";
+export { Mistake, suitesSoFar, thrownText } from "../author/mistake.ts";
+export { codeAdvice, requireCode } from "../author/sound.ts";
+export { type Watched, watched } from "../author/watched.ts";
 export * from "./channel.ts";
 export { Failure } from "./failure.ts";
 export { type Check, diagnosisOfFailure, type ForAllOptions, forAll } from "./for-all.ts";

@@ -1,4 +1,7 @@
 /** A lesson's suite: named exports of an exercise, and properties that each carry points. */
+import { type Handle, programHandle, requireDomain, scalarHandle } from "../author/handle.ts";
+import { here, kindOfValue, Mistake, noteSuite } from "../author/mistake.ts";
+import { soundProgram, soundScalar } from "../author/sound.ts";
 import type { Check } from "./for-all.ts";
 import { type FieldOptions, type PictureOptions, type SuitePicture, suitePicture } from "./picture.ts";
 import { ProgramHandle, type ProgramInputs, type ProgramOptions } from "./program.ts";
@@ -6,7 +9,10 @@ import type { Property, Suite } from "./property.ts";
 import { ScalarHandle, type ScalarOptions } from "./scalar.ts";
 
 export interface PropertyOptions {
+  /** From 0; fractions count, too. */
   readonly points: number;
+  /** Whether they count above the maximum: a submission passes without them. */
+  readonly bonus?: boolean;
   /** The law behind the title, in words. */
   readonly says?: string;
   /** The exports that the property asks; all of the suite's unless told. */
@@ -46,7 +52,9 @@ export interface SuiteTools {
  * });
  * ```
  *
- * @throws {Error} when two properties have one title.
+ * What is wrong with one property is kept with it: the others can be judged all the same.
+ *
+ * @throws {Mistake} where nothing can be judged: there is no property, or a handle of which none can be made.
  */
 export function suite(
   name: string,
@@ -54,20 +62,47 @@ export function suite(
   { helpers = [] }: SuiteOptions = {},
 ): Suite {
   for (const helper of helpers) checkHelper(helper);
+  const declared = here();
+  noteSuite(declared);
   const exports: string[] = [];
   const properties: Property[] = [];
+  const handles: Handle[] = [];
+  const mistakes: Mistake[] = [];
   const questions: Suite["questions"][number][] = [];
+  /** A handle whose domain makes no inputs serves properties that bring their own. */
+  const ask = (
+    domain: unknown,
+    what: string,
+    at: string,
+    question: () => Suite["questions"][number],
+  ): void => {
+    try {
+      requireDomain(domain, what, at);
+      questions.push(question());
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error;
+      mistakes.push(error);
+    }
+  };
   const exercise: Exercise = {
-    program(title, options) {
+    program(title, given) {
+      const at = here();
+      const options = soundProgram(title, given, at);
       for (const exported of options.needs) if (!exports.includes(exported)) exports.push(exported);
       const handle = new ProgramHandle(title, options);
-      questions.push(options.domain.map((inputs) => handle.question(inputs)));
+      handles.push(programHandle(title, options, at));
+      ask(options.domain, `exercise.program("${title}")`, at, () =>
+        options.domain.map((inputs) => handle.question(inputs)),
+      );
       return handle;
     },
-    scalar(exported, options) {
+    scalar(exported, given) {
+      const at = here();
+      const options = soundScalar(exported, given, at);
       if (!exports.includes(exported)) exports.push(exported);
       const handle = new ScalarHandle(exported, options);
-      questions.push(
+      handles.push(scalarHandle(exported, options, at));
+      ask(options.domain, `exercise.scalar("${exported}")`, at, () =>
         options.domain.map((inputs) =>
           handle.question(
             options.inputs.map((input) => inputs[input]),
@@ -78,17 +113,25 @@ export function suite(
       return handle;
     },
   };
-  const it: SuiteTools["it"] = (title, { points, says, of }, check) => {
+  const it: SuiteTools["it"] = (title, options, check) => {
+    const at = here();
+    const { points, says, of, bonus } = options ?? {};
     const id = slug(title);
-    if (properties.some((property) => property.id === id))
-      throw new Error(`Two properties are called "${title}".`);
-    if (!(points >= 0 && points <= MOST_POINTS))
-      throw new Error(`"${title}" needs points from 0 to ${MOST_POINTS}, not ${String(points)}.`);
+    const twice = properties.some((property) => property.id === id);
+    const mistake = twice
+      ? new Mistake(`Two properties are called "${title}"; a title of its own was expected.`, {
+          declared: at,
+          advice: "Write another title: points and reports go by it.",
+        })
+      : mistakeIn(title, points, check, at);
     properties.push({
-      id,
+      id: twice ? `${id}-${properties.length + 1}` : id,
       title,
       ...(says !== undefined && { says }),
-      points,
+      points: isWorth(points) ? points : 0,
+      ...(bonus === true && { bonus }),
+      declared: at,
+      ...(mistake && { mistake }),
       get exports() {
         return of ?? exports;
       },
@@ -99,24 +142,49 @@ export function suite(
   const pictures: SuitePicture[] = [];
   const picture: SuiteTools["picture"] = (title, options) => {
     const id = slug(title);
-    if (pictures.some((other) => other.id === id)) throw new Error(`Two pictures are called "${title}".`);
+    if (pictures.some((other) => other.id === id))
+      throw new Mistake(`Two pictures are called "${title}"; a title of its own was expected.`);
     pictures.push(suitePicture(id, title, options, options.spoils && slug(options.spoils)));
   };
   declare({ exercise, it, field: (options) => fields.push(options), picture });
   for (const { title, spoils } of pictures)
     if (spoils !== undefined && !properties.some(({ id }) => id === spoils))
-      throw new Error(`"${title}" spoils a property that is not there.`);
-  if (properties.length === 0) throw new Error(`The suite "${name}" has no property.`);
-  return { name, exports, properties, questions, fields, pictures, helpers };
+      throw new Mistake(`The picture "${title}" spoils a property that is not there.`, { declared });
+  if (properties.length === 0)
+    throw new Mistake(`The suite "${name}" has no property; at least one was expected.`, {
+      declared,
+      advice: 'Declare one: `it("is …", { points: 1 }, forAll(…))`.',
+    });
+  return { name, exports, properties, questions, fields, pictures, helpers, handles, mistakes, declared };
 }
 
 const MOST_POINTS = 1e9;
 
+function isWorth(points: unknown): points is number {
+  return typeof points === "number" && points >= 0 && points <= MOST_POINTS;
+}
+
+function mistakeIn(title: string, points: unknown, check: unknown, declared: string): Mistake | undefined {
+  if (!isWorth(points))
+    return new Mistake(
+      `"${title}" has the points ${String(points)}; a number from 0 to ${MOST_POINTS} was expected.`,
+      {
+        declared,
+        advice: "Write `{ points: 1 }`; fractions and 0 count, too.",
+      },
+    );
+  if (typeof check === "function") return undefined;
+  return new Mistake(`"${title}" has ${kindOfValue(check)} for a check; forAll(…) was expected.`, {
+    declared,
+    advice: "Write `forAll(vectors(), async ({ x }) => { … })` as the third argument.",
+  });
+}
+
 function checkHelper(name: string): void {
   if (!/^\w[\w-]*\.[mc]?[jt]s$/.test(name))
-    throw new Error(`helpers: "${name}" is no name of a program beside the exercise, such as "layers.ts".`);
+    throw new Mistake(`helpers: "${name}" is no name of a program beside the exercise, such as "layers.ts".`);
   if (/^(?:exercise|starter|solution|suite)\./.test(name))
-    throw new Error(`helpers: "${name}" is a file of the lesson's own.`);
+    throw new Mistake(`helpers: "${name}" is a file of the lesson's own.`);
 }
 
 function slug(title: string): string {

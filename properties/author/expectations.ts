@@ -1,0 +1,19 @@
+/** Counts what is expected while properties run: one that expects nothing proves nothing. */
+import { session } from "../suite/session.ts";
+import { isThenable, Mistake } from "./mistake.ts";
+
+let evaluated = 0;
+
+/** An expectation is about to be held against this value. @throws {Mistake} for a promise, inside of a property. */
+export function noteExpectation(value: unknown): void {
+  evaluated++;
+  if (!isThenable(value) || session.getStore() === undefined) return;
+  throw new Mistake("`expect` was given a promise; the value that it comes to was expected.", {
+    advice: "Write `await` inside of the brackets: `expect(await f.value(x))`.",
+  });
+}
+
+/** How many there have been in this process. */
+export function expectationsSoFar(): number {
+  return evaluated;
+}
