@@ -17,6 +17,7 @@ import type { Diagnosis, LessonMistake, PropertyResult, PropertyStatus, Result }
 import { isElsewhere } from "./author/desk.ts";
 import { judgeElsewhere } from "./author/elsewhere.ts";
 import { type Known, knownMistakes, misspoken, NOTHING_KNOWN } from "./author/known.ts";
+import { belongsTo } from "./author/late.ts";
 import type { Resumed } from "./author/messages.ts";
 import type { Observer } from "./author/observer.ts";
 import { placeIn } from "./author/places.ts";
@@ -185,9 +186,11 @@ class Grading {
         const outcome = await this.#runProperty(property, channel, untouched, failure);
         const result = { ...outcome, durationMs: Math.round(performance.now() - started) };
         this.#results.push(result);
-        this.#options.onProperty?.(result, this.#results.length - 1, this.#properties.length);
+        this.#takeLate();
+        this.#options.onProperty?.(this.#results.at(-1)!, this.#results.length - 1, this.#properties.length);
       }
-      await this.#takeLate();
+      if (this.#given.observer) await setTimeout(LATE_MS);
+      this.#takeLate();
       // Before its pictures are drawn: what it prints meanwhile is no part of the grading.
       const printed = channel?.printed.text;
       if (!lesson.builtIn) await this.#tryPictures(suite);
@@ -250,23 +253,23 @@ class Grading {
         mostRuns: this.#options.mostRuns,
       });
       requireKnownCode(outcome.diagnosis, property);
-      const [late] = observer?.late() ?? [];
-      if (late) return { ...head, status: "not-judged", mistake: { ...late, title } };
       const points = outcome.status === "passed" ? maxPoints : 0;
       return { ...head, ...outcome, points, replay: this.#token(id, path) };
     } catch (error) {
       if (error instanceof DeviceError || error instanceof UsageError) throw error;
-      observer?.late();
       return { ...head, ...notJudged(error, property) };
     }
   }
 
-  /** What the suite throws when its properties are done: in a moment, or never to be seen. */
-  async #takeLate(): Promise<void> {
-    const { observer } = this.#given;
-    if (!observer) return;
-    await setTimeout(LATE_MS);
-    this.#mistakes.push(...observer.late());
+  /** What the suite has thrown where nobody could catch it, with the property that it belongs to; one that has a mistake has been told enough. */
+  #takeLate(): void {
+    for (const mistake of this.#given.observer?.late() ?? []) {
+      const index = this.#properties.findIndex((each) => belongsTo(mistake.where, each, this.#properties));
+      const result = this.#results[index];
+      if (result === undefined) this.#mistakes.push(mistake);
+      else if (!result.mistake)
+        this.#results[index] = { ...unproven(result), mistake: { ...mistake, title: result.title } };
+    }
   }
 
   #token(property: string, path?: string): string {
@@ -343,6 +346,13 @@ function notJudged(
   { title, declared }: Property,
 ): Pick<PropertyResult, "status" | "mistake"> {
   return { status: "not-judged", mistake: toldMistake(error, { title, declared, file: "suite.ts" }) };
+}
+
+/** What is left of a result once its property turns out to be no proof. */
+function unproven(result: PropertyResult): PropertyResult {
+  const { id, title, says, maxPoints, bonus, runs, replay, durationMs } = result;
+  const kept = { id, title, says, points: 0, maxPoints, bonus, runs, replay, durationMs };
+  return { ...kept, status: "not-judged" };
 }
 
 function requireKnownCode(diagnosis: Diagnosis | undefined, { declared }: Property): void {

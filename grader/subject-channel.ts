@@ -30,6 +30,7 @@ export class SubjectChannel implements Channel {
   #cpu: SubjectChannel | undefined;
   #waiting: Waiting[] = [];
   #busy = false;
+  #closed = false;
   #timeouts = 0;
 
   /** @param elsewhere where it computes, if that is not the CPU; then a second subject on the CPU stands by, started when it is asked. */
@@ -67,6 +68,7 @@ export class SubjectChannel implements Channel {
 
   ask(question: Question): Promise<Answer> {
     return new Promise((resolve, reject) => {
+      if (this.#closed) return;
       this.#waiting.push({ question, resolve, reject });
       if (this.#waiting.length === 1 && !this.#busy) this.#schedule();
     });
@@ -77,7 +79,10 @@ export class SubjectChannel implements Channel {
     this.#subject = this.#start();
   }
 
+  /** What is still asked then, by whoever did not wait, is never answered, and starts no subject. */
   close(): void {
+    this.#closed = true;
+    this.#waiting = [];
     this.#cpu?.close();
     this.#subject?.close();
   }
@@ -100,6 +105,7 @@ export class SubjectChannel implements Channel {
   }
 
   async #flush(): Promise<void> {
+    if (this.#closed) return;
     this.#busy = true;
     const asked = this.#waiting;
     this.#waiting = [];
@@ -113,12 +119,14 @@ export class SubjectChannel implements Channel {
     try {
       await subject.loaded;
       const { answers, failure } = await subject.ask(asked.map(({ question }) => question));
+      if (this.#closed) return;
       for (const [i, answer] of answers.entries()) asked[i].resolve(this.#locate(answer));
       if (failure?.code === "timed-out") this.#timeouts++;
       for (const [i, { reject }] of asked.slice(answers.length).entries()) {
         reject(i === 0 ? failure : new SubjectFailure(failure!.code, failure!.message, { fatal: false }));
       }
     } catch (error) {
+      if (this.#closed) return;
       for (const { reject } of asked) reject(this.#located(error));
     }
     this.#busy = false;

@@ -148,6 +148,8 @@ async function work(job: Job): Promise<unknown> {
 
 async function serve(job: Job): Promise<void> {
   busy = true;
+  // What an earlier job left behind has been told, or belongs to none.
+  late.length = 0;
   begin({});
   try {
     const value = await work(job);

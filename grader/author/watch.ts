@@ -14,9 +14,12 @@ interface Watch {
 }
 
 interface Frame {
-  readonly functionName: string;
-  readonly url: string;
-  readonly location: { readonly lineNumber: number; readonly columnNumber?: number };
+  readonly this: { readonly className?: string };
+  readonly location: {
+    readonly scriptId: string;
+    readonly lineNumber: number;
+    readonly columnNumber?: number;
+  };
 }
 
 const { turns, limitMs, fd } = workerData as Watch;
@@ -50,13 +53,17 @@ function look(): void {
   const session = new Session();
   const timer = setTimeout(() => end({ why: "loop" }), PAUSE_MS);
   session.connectToMainThread();
+  const urls = new Map<string, string>();
+  session.on("Debugger.scriptParsed", ({ params }) => urls.set(params.scriptId, params.url));
   session.on("Debugger.paused", ({ params }) => {
     clearTimeout(timer);
     const frames = params.callFrames as unknown as readonly Frame[];
     const place = frames
-      .map(({ url, location }) => placeOf(url, location.lineNumber + 1, (location.columnNumber ?? 0) + 1))
+      .map(({ location: { scriptId, lineNumber, columnNumber = 0 } }) =>
+        placeOf(urls.get(scriptId) ?? "", lineNumber + 1, columnNumber + 1),
+      )
       .find((each) => each !== undefined);
-    const filter = frames.some(({ functionName }) => /filter/i.test(functionName));
+    const filter = frames.some((frame) => frame.this.className === "FilterArbitrary");
     end({ why: "loop", ...(place !== undefined && { where: place }), ...(filter && { filter }) });
   });
   session.post("Debugger.enable", () => session.post("Debugger.pause"));

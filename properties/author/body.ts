@@ -53,6 +53,15 @@ export function inputsOf<T>(arbitrary: Arbitrary<T>, seed: number, runs: number,
   return samples;
 }
 
+/** @throws {Mistake} for what cannot be called. */
+export function requireBody(given: unknown, declared: string): void {
+  if (typeof given === "function") return;
+  throw new Mistake(`The second argument of forAll is ${kindOfValue(given)}; a function was expected.`, {
+    declared,
+    advice: "Write the body: `async ({ x }) => { expect(await f.value(x))… }`.",
+  });
+}
+
 /** Runs a body once, through to its end. @throws {Mistake} where it is over before its answers are there. */
 export async function runBody(body: () => unknown, { pending }: Watched, declared: string): Promise<void> {
   const running = body();

@@ -4,9 +4,14 @@ import { isThenable, Mistake } from "./mistake.ts";
 
 let evaluated = 0;
 
-/** An expectation is about to be held against this value. @throws {Mistake} for a promise, inside of a property. */
+/** An expectation is about to be held against this value, which is no promise. */
 export function noteExpectation(value: unknown): void {
   evaluated++;
+  requireSettled(value);
+}
+
+/** @throws {Mistake} for a promise, inside of a property. */
+export function requireSettled(value: unknown): void {
   if (!isThenable(value) || session.getStore() === undefined) return;
   throw new Mistake("`expect` was given a promise; the value that it comes to was expected.", {
     advice: "Write `await` inside of the brackets: `expect(await f.value(x))`.",

@@ -1,7 +1,7 @@
 /** Runs a property's body over generated inputs: all of them at once, then shrinks the first that fails. */
 import fc from "fast-check";
 import type { Counterexample, Diagnosis } from "../../reports/result.ts";
-import { inputsOf, provesNothing, requireArbitrary, runBody } from "../author/body.ts";
+import { inputsOf, provesNothing, requireArbitrary, requireBody, runBody } from "../author/body.ts";
 import { expectationsSoFar } from "../author/expectations.ts";
 import { here } from "../author/mistake.ts";
 import { watched } from "../author/watched.ts";
@@ -50,6 +50,7 @@ export function forAll<T extends object>(
   const of: Stated<T> = { arbitrary, body, at };
   return async ({ channel, seed, path, mostRuns = wanted }) => {
     requireArbitrary(arbitrary, "The first argument of forAll", at);
+    requireBody(body, at);
     const runs = Math.min(wanted, mostRuns);
     if (path !== undefined) return shrink(of, channel, seed, path, 1, undefined, undefined);
     const samples = inputsOf(arbitrary, seed, runs, at);

@@ -1,6 +1,6 @@
 /** chai's `expect`, with the comparisons that gradients need: relative to a scale, and never content with NaN. */
 import { expect as chaiExpect, use } from "chai";
-import { noteExpectation } from "../author/expectations.ts";
+import { noteExpectation, requireSettled } from "../author/expectations.ts";
 import type { Difference } from "../oracles/differences.ts";
 import { Failure } from "./failure.ts";
 import { apart, short } from "./number.ts";
@@ -117,4 +117,8 @@ use((chai) => {
   );
 });
 
-export const expect: typeof chaiExpect = chaiExpect;
+/** chai's own, which some assertions leave before they look at what a promise is. */
+export const expect: typeof chaiExpect = Object.assign((value: unknown, message?: string) => {
+  requireSettled(value);
+  return chaiExpect(value, message);
+}, chaiExpect);
