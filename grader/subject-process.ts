@@ -1,7 +1,7 @@
 /** A child process with one exercise in it, and the limits that it lives under. */
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
-import type { DeviceName } from "../engine/index.ts";
+import { DeviceError, type DeviceName } from "../engine/index.ts";
 import { type Answer, type Question, SubjectFailure } from "../properties/index.ts";
 import { LOADED_ROOM, markChanged, readAnswer, readLoaded, readyOf, roomFor } from "./answer.ts";
 import { Clock, type Spent } from "./clock.ts";
@@ -140,7 +140,7 @@ export class SubjectProcess {
         if (opening) {
           opening = false;
           const trouble = readyOf(frame);
-          if (trouble !== undefined) reject(new Error(`The subject has no WebGPU: ${trouble}`));
+          if (trouble !== undefined) reject(new DeviceError(`The subject has no WebGPU: ${trouble}`));
           return;
         }
         this.#begin("resting");

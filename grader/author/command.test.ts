@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import type { Result } from "../../reports/result.ts";
@@ -130,10 +131,80 @@ describe("A lesson with mistakes", function () {
   });
 
   it("has a property that no mutant fails, and is told so", async () => {
-    lend(suiteWith(odd('async ({ x }) => { expect((await energy.ask([x])).answer).to.be.an("object"); }')));
+    const source = suiteWith(
+      odd('async ({ x }) => { expect((await energy.ask([x])).answer).to.be.an("object"); }'),
+    ).replace("entry * entry, 0) / 2", "entry, 0)");
+    // Few mechanical mutants: each is a grade.
+    lend(source, "export const energy = (x) => x.sum();\n");
     const { code, stdout } = await gradproof("verify-lesson", lesson);
     expect(stdout).to.include('No mutant fails "is odd": is it needed?').and.not.include('fails "is right"');
     expect(code, stdout).to.equal(0);
+  });
+
+  it("or with a bonus says what counts above the maximum, and passes without it", async () => {
+    const bonus = (test: string): string =>
+      suiteWith(
+        `it("is more", { points: 0.5, bonus: true }, forAll(vectors(), async ({ x }) => { expect(await energy.value(x)).to.be.${test}; }));`,
+      );
+    const graded = async (source: string): Promise<[Said, Result, string]> => {
+      lend(source);
+      const [json, html] = [join(folder, "bonus.json"), join(folder, "bonus.html")];
+      const options = ["--lesson", lesson, "--json", json, "--html", html];
+      const said = await gradproof("grade", join(lesson, "solution.ts"), ...options);
+      return [said, JSON.parse(readFileSync(json, "utf8")) as Result, readFileSync(html, "utf8")];
+    };
+    const [with_, more, page] = await graded(bonus("at.least(0)"));
+    expect(with_.code, with_.stdout).to.equal(0);
+    expect(with_.stdout)
+      .to.match(/✓ is more 0\.5\/0\.5 bonus/)
+      .and.include("passed, 1.5 of 1 points, 0.5 of them bonus");
+    expect(more).to.deep.include({ score: 1.5, maxScore: 1, bonus: { score: 0.5, maxScore: 0.5 } });
+    expect(more.properties[1]).to.include({ bonus: true, points: 0.5 });
+    expect(page).to.include("1.5 of 1 points, 0.5 of them bonus").and.include("0.5/0.5 bonus");
+    const [without, less] = await graded(bonus("below(0)"));
+    expect(without.code, without.stdout).to.equal(0);
+    expect(less).to.deep.include({
+      status: "passed",
+      score: 1,
+      maxScore: 1,
+      bonus: { score: 0, maxScore: 0.5 },
+    });
+    expect(less.properties[1].status).to.equal("failed");
+  });
+
+  it("or a grader with one is never taken for a failed grade: what nobody waits for is exit code 3", async () => {
+    const url = pathToFileURL(cliPath).href;
+    const source = `import { conclude } from ${JSON.stringify(url)};
+      await conclude(async () => { Promise.reject(new Error("lost")); await new Promise((resolve) => setTimeout(resolve, 500)); return 0; });`;
+    const code = await new Promise((resolve) =>
+      spawn(process.execPath, ["--input-type=module", "-e", source], { stdio: "ignore" }).once(
+        "close",
+        resolve,
+      ),
+    );
+    expect(code).to.equal(3);
+  });
+
+  it("runs under mocha: what cannot be judged is red by the suite's fault, and the others are told", async () => {
+    const source = suiteWith(odd(`async ({ x }) => {\n  energy.gradients(x).x.at(0); ${MARK}\n}`));
+    lend(source);
+    const spec = join(folder, "odd.spec.mjs");
+    const mocha = new URL("../mocha.js", import.meta.url).href;
+    writeFileSync(
+      spec,
+      `import { describeLesson } from ${JSON.stringify(mocha)};\nawait describeLesson(${JSON.stringify(lesson)}, { file: ${JSON.stringify(join(lesson, "solution.ts"))} });\n`,
+    );
+    const bin = fileURLToPath(new URL("../../../node_modules/mocha/bin/mocha.js", import.meta.url));
+    const { stdout } = await new Promise<{ stdout: string }>((resolve) =>
+      execFile(process.execPath, [bin, "--no-config", spec], { cwd: folder }, (_error, stdout) =>
+        resolve({ stdout }),
+      ),
+    );
+    expect(stdout)
+      .to.match(/1 passing/)
+      .and.match(/1 failing/)
+      .and.include(`The lesson has a mistake. ${markedLine(source)}, in "is odd"`)
+      .and.include("Is an `await` missing");
   });
 
   it("ends with the grader that is killed, also in an endless loop", async function () {
