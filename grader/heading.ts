@@ -1,4 +1,5 @@
 /** What every result begins with, and the whole of one for what could not be graded. */
+import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { arch, platform } from "node:process";
 import type { DeviceName } from "../engine/index.ts";
@@ -51,6 +52,11 @@ export function headingOf(
     sandbox: "process",
     ...(device === "webgpu" && { device }),
   };
+}
+
+/** The same files under the same suite get the same inputs. */
+export function seedOf({ sha256 }: Pick<Submission, "sha256">, lesson: Pick<Lesson, "sha256">): number {
+  return createHash("sha256").update(sha256).update(lesson.sha256).digest().readUInt32LE(0);
 }
 
 /** Name and properties of a suite, wherever its code runs. */

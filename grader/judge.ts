@@ -1,19 +1,16 @@
 /** Runs a lesson's suite against one submission, which lives in a process of its own, and writes the verdict down. */
-import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { DeviceError, type DeviceName } from "../engine/index.ts";
 import {
   diagnosisOfFailure,
   Mistake,
   type Property,
-  requireCode,
   SubjectFailure,
   type Suite,
   watched,
 } from "../properties/index.ts";
 import type { Picture } from "../reports/picture.ts";
-import { gradeOf } from "../reports/points.ts";
-import type { Diagnosis, LessonMistake, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
+import type { LessonMistake, PropertyResult, Result } from "../reports/result.ts";
 import { isElsewhere } from "./author/desk.ts";
 import { judgeElsewhere } from "./author/elsewhere.ts";
 import { type Known, knownMistakes, misspoken, NOTHING_KNOWN } from "./author/known.ts";
@@ -21,17 +18,20 @@ import { belongsTo } from "./author/late.ts";
 import type { Resumed } from "./author/messages.ts";
 import type { Observer } from "./author/observer.ts";
 import { placeIn } from "./author/places.ts";
-import { reasonOf, toldMistake } from "./author/told.ts";
+import { toldMistake } from "./author/told.ts";
+import { type Graded, gradedOf, notJudged, requireKnownCode, unproven } from "./author/verdict.ts";
 import { foreignNameReason } from "./content.ts";
 import { requireWebGpu } from "./device.ts";
-import { headingOf, maxScoreOf, ungraded, unusable } from "./heading.ts";
+import { headingOf, maxScoreOf, seedOf, ungraded, unusable } from "./heading.ts";
 import type { Lesson } from "./lesson.ts";
 import { DEVICE_LIMITS, LIMITS, type Limits } from "./limits.ts";
 import { NotLoaded } from "./not-loaded.ts";
-import { loadProgram, type Program, type Rules } from "./program.ts";
+import { loadProgram, type Program } from "./program.ts";
+import { rulesOf, suiteOf } from "./rules.ts";
 import { SubjectChannel } from "./subject-channel.ts";
 import { readSubmission, type Submission } from "./submission.ts";
 import { encodeReplay, propertyKey } from "./token.ts";
+import { failureOf, loadFailure, missingExport, unrun } from "./unrun.ts";
 import { starterTokens, untouchedExports } from "./untouched.ts";
 import { UsageError } from "./usage.ts";
 
@@ -90,7 +90,7 @@ export async function judgeHere(
     const starter = starterTokens(lesson.starter);
     // Loaded while the translator, a process of its own, is at work; what goes wrong is told where the suite is wanted.
     lesson.loadSuite().catch(() => {});
-    const program = await loadProgram(submission, rulesOf(lesson));
+    const program = await loadProgram(submission, rulesOf(lesson, observer));
     heading = headed({ ...submission, sha256: program.sha256, bytes: program.bytes });
     const reason = foreignNameReason(submission.given, program.tokens);
     if (reason !== undefined) return ungraded(heading, lesson, reason, durationMs());
@@ -116,32 +116,6 @@ export async function judgeHere(
     return { ...heading, durationMs: durationMs(), status: "error", maxScore, properties: [], reason };
   }
 }
-
-/** The same files under the same suite get the same inputs. */
-function seedOf({ sha256 }: Submission, lesson: Lesson): number {
-  return createHash("sha256").update(sha256).update(lesson.sha256).digest().readUInt32LE(0);
-}
-
-function rulesOf({ loadSuite }: Lesson): Rules {
-  return {
-    helpers: async () => (await loadSuite()).helpers,
-    exports: async () => (await loadSuite()).exports,
-  };
-}
-
-type Graded = Pick<
-  Result,
-  | "status"
-  | "score"
-  | "maxScore"
-  | "bonus"
-  | "properties"
-  | "printed"
-  | "pictures"
-  | "mistakes"
-  | "judged"
-  | "reason"
->;
 
 /** What is graded, and what is known of it. */
 interface Given {
@@ -184,6 +158,7 @@ class Grading {
       for (const property of this.#properties.slice(resumed.given.length)) {
         const started = performance.now();
         const outcome = await this.#runProperty(property, channel, untouched, failure);
+        this.#given.observer?.rest();
         const result = { ...outcome, durationMs: Math.round(performance.now() - started) };
         this.#results.push(result);
         this.#takeLate();
@@ -195,20 +170,24 @@ class Grading {
       const printed = channel?.printed.text;
       if (!lesson.builtIn) await this.#tryPictures(suite);
       const pictures = channel ? await this.#draw(suite, channel, untouched) : [];
-      return { ...this.#graded(printed), ...(pictures.length > 0 && { pictures }) };
+      this.#given.observer?.rest();
+      return {
+        ...gradedOf(this.#results, this.#mistakes, printed),
+        ...(pictures.length > 0 && { pictures }),
+      };
     } finally {
       channel?.close();
     }
   }
 
   async #loadSuite(): Promise<Suite> {
-    const suite = await this.#options.lesson.loadSuite();
+    const suite = await suiteOf(this.#options.lesson, this.#given.observer);
     const { only, asks = () => true } = this.#options;
     this.#properties = only
       ? suite.properties.filter(({ id }) => propertyKey(id) === only.property)
       : suite.properties.filter(({ title }) => asks(title));
     if (!this.#options.lesson.builtIn) this.#known = await knownMistakes(suite, this.#options.lesson);
-    if (this.#given.resumed.mistakes.length === 0) this.#mistakes.push(...this.#known.ofSuite);
+    this.#mistakes.push(...this.#known.ofSuite);
     if (this.#properties.length === 0)
       throw new UsageError(`The lesson ${suite.name} no longer has the property of this token.`);
     return suite;
@@ -317,96 +296,7 @@ class Grading {
     }
     return pictures;
   }
-
-  #graded(printed: string | undefined): Graded {
-    const properties = this.#results;
-    const mistakes = [...this.#mistakes, ...properties.flatMap(({ mistake }) => mistake ?? [])];
-    const { status, ...points } = gradeOf(properties);
-    const shown = { properties, ...(printed && { printed }) };
-    if (mistakes.length === 0) return { status, ...points, ...shown };
-    // Whoever records a grade shall not find one here.
-    const { score: _, ...rest } = points;
-    const judged = gradeOf(properties.filter((property) => property.status !== "not-judged"));
-    return {
-      status: "error",
-      ...rest,
-      ...shown,
-      mistakes,
-      judged: { score: judged.score, maxScore: judged.maxScore },
-      reason: reasonOf(mistakes),
-    };
-  }
 }
 
 /** Milliseconds in which a suite may still throw what it left behind. */
 const LATE_MS = 20;
-
-function notJudged(
-  error: unknown,
-  { title, declared }: Property,
-): Pick<PropertyResult, "status" | "mistake"> {
-  return { status: "not-judged", mistake: toldMistake(error, { title, declared, file: "suite.ts" }) };
-}
-
-/** What is left of a result once its property turns out to be no proof. */
-function unproven(result: PropertyResult): PropertyResult {
-  const { id, title, says, maxPoints, bonus, runs, replay, durationMs } = result;
-  const kept = { id, title, says, points: 0, maxPoints, bonus, runs, replay, durationMs };
-  return { ...kept, status: "not-judged" };
-}
-
-function requireKnownCode(diagnosis: Diagnosis | undefined, { declared }: Property): void {
-  if (diagnosis) requireCode(diagnosis.code, "Its failure", declared ?? "");
-}
-
-function failureOf({ message, advice, where }: NotLoaded): SubjectFailure {
-  return new SubjectFailure("not-loaded", message, { advice, where });
-}
-
-async function loadFailure(
-  channel: SubjectChannel,
-): Promise<SubjectFailure | Readonly<Record<string, string>>> {
-  try {
-    return await channel.load();
-  } catch (error) {
-    if (error instanceof SubjectFailure) return error;
-    throw error;
-  }
-}
-
-function missingExport(
-  { exports }: Property,
-  kinds: Readonly<Record<string, string>>,
-  file: string,
-): Diagnosis | undefined {
-  for (const name of exports) {
-    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (kind === "function") continue;
-    if (kind !== undefined) {
-      return {
-        code: "wrong-type",
-        text: `${file} exports ${name} as ${kind}; it must be a function.`,
-        advice: `Write \`export function ${name}(…) { … }\`.`,
-      };
-    }
-    const others = Object.keys(kinds);
-    const has = others.length === 0 ? "It exports nothing." : `It exports ${others.join(", ")}.`;
-    return {
-      code: "missing-export",
-      text: `${file} has no export ${name}. ${has}`,
-      advice: `Write \`export\` in front of the function: \`export function ${name}(…)\`.`,
-    };
-  }
-  return undefined;
-}
-
-/** A property that could not run: it is in the result all the same, with the reason. */
-function unrun(diagnosis: Diagnosis): { status: PropertyStatus; diagnosis: Diagnosis } {
-  const status =
-    diagnosis.code === "timed-out"
-      ? "timed-out"
-      : ["crashed", "out-of-memory", "output-limit"].includes(diagnosis.code)
-        ? "crashed"
-        : "failed";
-  return { status, diagnosis };
-}

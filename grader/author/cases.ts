@@ -71,8 +71,8 @@ export function writeLesson(
   const files = {
     "suite.ts": source,
     "solution.ts": solution,
-    "starter.ts": "export const energy = (x) => x.mean();\n",
-    "exercise.ts": "export const energy = (x) => x.mean();\n",
+    "starter.ts": "export const energy = (x) => x.mul(0).sum();\n",
+    "exercise.ts": "export const energy = (x) => x.mul(0).sum();\n",
     "wrong.ts": "export const energy = (x) => x.square().sum().add(1);\nexport const half = (x) => x;\n",
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);

@@ -1,6 +1,6 @@
 /** Judges by the suite of a foreign lesson, in the process of that lesson; where the suite ends it, the rest is judged in another. */
 import type { LessonMistake, PropertyResult, Result } from "../../reports/result.ts";
-import { headingOf, outlineOf, unusable } from "../heading.ts";
+import { headingOf, outlineOf, seedOf, unusable } from "../heading.ts";
 import type { JudgeOptions } from "../judge.ts";
 import { readSubmission } from "../submission.ts";
 import { authorOf } from "./desk.ts";
@@ -54,10 +54,11 @@ async function jobOf(options: JudgeOptions): Promise<JudgeJob> {
 }
 
 function withoutGrade(
-  { file, lesson, seed = 0, device }: JudgeOptions,
+  { file, lesson, seed, device }: JudgeOptions,
   mistake: LessonMistake,
   durationMs: number,
 ): Result {
-  const heading = headingOf(readSubmission(file, lesson.folder), lesson, seed, device);
+  const submission = readSubmission(file, lesson.folder);
+  const heading = headingOf(submission, lesson, seed ?? seedOf(submission, lesson), device);
   return unusable(heading, [mistake], durationMs);
 }

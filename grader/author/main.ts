@@ -14,6 +14,7 @@ import { comeInside } from "./desk.ts";
 import { examineLesson } from "./examine.ts";
 import { IDLE_PATIENCE } from "./limits.ts";
 import type { Job, LastWord, Message, Step } from "./messages.ts";
+import type { Observer } from "./observer.ts";
 import { onBundle, placeIn } from "./places.ts";
 import { toldMistake } from "./told.ts";
 
@@ -49,6 +50,7 @@ watch.unref();
 onBundle((bundled) => watch.postMessage(bundled));
 
 let asks: Watched | undefined;
+/** Whether what is waited for is the suite's. */
 let busy = false;
 let activity = { asked: 0, at: performance.now(), cpu: cpuMs() };
 
@@ -73,9 +75,18 @@ const late: LessonMistake[] = [];
 
 function begin(step: Step, watched?: Watched): void {
   asks = watched;
+  busy = true;
   stir();
   tell({ kind: "step", step });
 }
+
+const observer: Observer = {
+  begin,
+  rest: () => {
+    busy = false;
+  },
+  late: () => late.splice(0),
+};
 
 /** What nobody waits for, and what is thrown by a timer. */
 function catchLate(error: unknown): void {
@@ -122,11 +133,11 @@ async function work(job: Job): Promise<unknown> {
       return judgeHere(
         { ...options, lesson, onProperty, ...(titles && { asks: (title) => titles.includes(title) }) },
         job.resumed,
-        { begin, late: () => late.splice(0) },
+        observer,
       );
     }
     case "page":
-      return lessonPage(lesson, { begin, late: () => late.splice(0) });
+      return lessonPage(lesson, observer);
     case "outline": {
       const { name, properties } = await lesson.loadSuite();
       return {
@@ -140,17 +151,17 @@ async function work(job: Job): Promise<unknown> {
       };
     }
     case "examine":
-      return examineLesson(lesson, { begin, late: () => late.splice(0) });
+      return examineLesson(lesson, observer);
     case "equivalent":
       return isEquivalent(job.file, lesson.solution, await lesson.loadSuite());
   }
 }
 
 async function serve(job: Job): Promise<void> {
-  busy = true;
   // What an earlier job left behind has been told, or belongs to none.
   late.length = 0;
   begin({});
+  if (job.kind === "judge" || job.kind === "equivalent") observer.rest();
   try {
     const value = await work(job);
     await setImmediate();
