@@ -2,6 +2,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import type * as Engine from "../../engine/index.ts";
 import type { Comparison, Diagnosis, DiagnosisCode } from "../../reports/result.ts";
+import { noteExpectation } from "../author/expectations.ts";
 import type { Field, ProgramQuestion, Values } from "./channel.ts";
 import { Failure } from "./failure.ts";
 import { isValues, jsonNumber, short, unravel } from "./number.ts";
@@ -106,6 +107,7 @@ export class ProgramHandle<I extends ProgramInputs = ProgramInputs> {
 
   /** The program must come to what is expected, field by field, up to rounding. */
   async agrees(inputs: I): Promise<void> {
+    noteExpectation(undefined);
     const fields = await this.run(inputs);
     const expected = this.options.expected(inputs);
     const slack = await this.#slack(inputs);

@@ -1,6 +1,7 @@
 /** A handle on an exported function of tensors that gives a scalar: asks for its value, its gradients and their differences. */
 import type { Arbitrary } from "fast-check";
 import type { Tensor } from "../../engine/index.ts";
+import { noteExpectation } from "../author/expectations.ts";
 import { mutatedBy } from "../diagnosis/mutated-input.ts";
 import { type Difference, differences } from "../oracles/differences.ts";
 import { type SymbolicGradient, symbolicGradient } from "../oracles/symbolic.ts";
@@ -97,6 +98,7 @@ export class ScalarHandle<N extends string = string> {
    * its inputs as they were. Gives the answer.
    */
   async repeats(...inputs: Values[]): Promise<Checked> {
+    noteExpectation(undefined);
     const { answer } = await this.ask(inputs, { gradients: true });
     const first = checkAnswer(this, inputs, answer);
     const { mutated } = tensorOf(this, answer);
