@@ -7,6 +7,7 @@ import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import { findLesson } from "./lesson.ts";
 import { cliPath } from "./places.ts";
+import { wrongSource } from "./wrong-source.ts";
 
 const { solution, folder: lessonFolder } = findLesson("cosine");
 
@@ -58,7 +59,8 @@ describe("gradproof", function () {
   });
 
   it("grades a wrong file with 1, says how, and replays what it shows", async () => {
-    const file = join(lessonFolder, "mutants", "negated.ts");
+    const file = join(folder, "negated.ts");
+    writeFileSync(file, await wrongSource(findLesson("cosine"), "negated"));
     const { code, stdout } = await gradproof("grade", file, "--lesson", lessonFolder);
     expect(code).to.equal(1);
     expect(stdout).to.include("sign-flipped").and.not.include("\u001b[");

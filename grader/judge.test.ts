@@ -8,6 +8,7 @@ import type { Result } from "../reports/result.ts";
 import { judge } from "./judge.ts";
 import { findLesson } from "./lesson.ts";
 import { decodeReplay, propertyKey } from "./token.ts";
+import { wrongSource } from "./wrong-source.ts";
 
 const lesson = findLesson("cosine");
 
@@ -40,7 +41,7 @@ describe("The judge", function () {
   });
 
   it("writes the same bytes for the same seed, counterexample and diagnosis included", async () => {
-    const file = join(lesson.folder, "mutants", "detached-norms.ts");
+    const file = write("wrong.ts", await wrongSource(lesson, "detached-norms"));
     const [first, second] = [await judge({ file, lesson, seed: 3 }), await judge({ file, lesson, seed: 3 })];
     expect(bytes(first)).to.equal(bytes(second));
     expect(first.status).to.equal("failed");
@@ -71,7 +72,7 @@ describe("The judge", function () {
   });
 
   it("shrinks to numbers that a person checks on paper, and shows them four ways", async () => {
-    const file = join(lesson.folder, "mutants", "reversed-gradient.ts");
+    const file = write("wrong.ts", await wrongSource(lesson, "reversed-gradient"));
     const { properties } = await judge({ file, lesson, seed: 11 });
     const failed = properties.find(({ comparison }) => comparison?.output === "∂cosine/∂x")!;
     const entries = failed.counterexample!.inputs.flatMap(({ data }) => data);
@@ -91,7 +92,7 @@ describe("The judge", function () {
   });
 
   it("replays a counterexample by its token: it fails until the file is mended", async () => {
-    const file = write("mended.ts", readFileSync(join(lesson.folder, "mutants", "negated.ts"), "utf8"));
+    const file = write("mended.ts", await wrongSource(lesson, "negated"));
     const result = await judge({ file, lesson });
     const { replay } = result.properties.find(({ status }) => status === "failed")!;
     const only = decodeReplay(replay);

@@ -9,6 +9,7 @@ import { type LineLayer, type Picture, type Result, renderReport } from "../repo
 import { judge } from "./judge.ts";
 import { findLesson } from "./lesson.ts";
 import { lessonPage } from "./lesson-page.ts";
+import { wrongSource } from "./wrong-source.ts";
 
 const descent = findLesson("gradient-descent");
 const momentum = findLesson("momentum");
@@ -107,7 +108,7 @@ describe("The pictures of a lesson", function () {
       );
       const dashed = (shown: readonly Picture[] | undefined) => lines(shown).filter((line) => line.dashed);
       expect(dashed(solved.pictures)).to.deep.equal([]);
-      const erring = await judge({ file: join(lesson.folder, "mutants", `${wrong}.ts`), lesson });
+      const erring = await judge({ file: write("wrong.ts", await wrongSource(lesson, wrong)), lesson });
       expect(erring.pictures).to.have.length(count);
       expect(dashed(erring.pictures)).not.to.deep.equal([]);
       const names = new Set(fields.map((field) => field.name));

@@ -2,17 +2,40 @@
 import type { Arbitrary } from "fast-check";
 import type { Handle, Inputs } from "../ask/handle.ts";
 import type { Exports } from "../ask/probe.ts";
+import {
+  type DeclaredHandle,
+  programHandle,
+  requireDomain,
+  scalarHandle,
+  solvedHandle,
+} from "../author/handle.ts";
+import { here, kindOfValue, Mistake, noteSuite } from "../author/mistake.ts";
+import { soundProgram, soundScalar } from "../author/sound.ts";
 import type { Question, Values } from "./channel.ts";
-import { handlesOn } from "./exercise.ts";
+import {
+  type FunctionOptions,
+  functionWords,
+  type Made,
+  type ModuleOptions,
+  type ModuleWords,
+  moduleWords,
+  type ProcedureOptions,
+  procedureWords,
+  type TensorNames,
+} from "./exercise.ts";
 import type { Check } from "./for-all.ts";
 import type { Mutant } from "./mutants.ts";
 import { type FieldOptions, type PictureOptions, type SuitePicture, suitePicture } from "./picture.ts";
 import { ProgramHandle, type ProgramInputs, type ProgramOptions } from "./program.ts";
 import type { Outcome, Property, RunContext, Suite } from "./property.ts";
 import { ScalarHandle, type ScalarOptions } from "./scalar.ts";
+import type { RecordWords, TensorWords } from "./words.ts";
 
 export interface PropertyOptions {
+  /** From 0; fractions count, too. */
   readonly points: number;
+  /** Whether they count above the maximum: a submission passes without them. */
+  readonly bonus?: boolean;
   /** The law behind the title, in words. */
   readonly says?: string;
   /** The exports that the property asks: those of what it is a word of, else all of the suite's, unless told. */
@@ -34,7 +57,19 @@ export interface SuiteOptions {
   readonly forbids?: readonly string[];
 }
 
-export interface Exercise extends ReturnType<typeof handlesOn> {
+export interface Exercise {
+  /** A function that gives one tensor: its value and its gradients are asked for. */
+  function<I extends Inputs, const W extends TensorNames<I> = TensorNames<I>>(
+    name: string,
+    options: FunctionOptions<I, W>,
+  ): TensorWords<I, W>;
+  /** A class whose objects have a `forward` that gives one tensor, and parameters. */
+  module<I extends Inputs, const W extends keyof I & string>(
+    name: string,
+    options: ModuleOptions<I, W>,
+  ): ModuleWords<I, W>;
+  /** A program of the suite's that uses exports, and gives values by name: beside the solution, the right ones. */
+  procedure<I extends Inputs>(call: string, options: ProcedureOptions<I>): RecordWords<I>;
   /** A program of the suite's that uses exports, and what it must come to in plain numbers; see `procedure` for what the solution answers. */
   program<I extends ProgramInputs>(name: string, options: ProgramOptions<I>): ProgramHandle<I>;
   /** A function of tensors that gives a scalar tensor, and a reference for it; see `function` for what the solution answers. */
@@ -68,7 +103,9 @@ type Declare = (tools: SuiteTools) => void;
  * });
  * ```
  *
- * @throws {Error} when two properties have one title.
+ * What is wrong with one property is kept with it: the others can be judged all the same.
+ *
+ * @throws {Mistake} where nothing can be judged: there is no property, or a handle of which none can be made.
  */
 export function suite(name: string, right: Right, declare: Declare, options?: SuiteOptions): Suite;
 export function suite(name: string, declare: Declare, options?: SuiteOptions): Suite;
@@ -76,92 +113,188 @@ export function suite(
   name: string,
   ...rest: [Right, Declare, SuiteOptions?] | [Declare, SuiteOptions?]
 ): Suite {
-  if (typeof rest[0] === "function")
-    return declared(name, { solution: {} }, rest[0], rest[1] as SuiteOptions);
-  return declared(name, rest[0], rest[1] as Declare, rest[2]);
+  const at = here();
+  noteSuite(at);
+  const [first, second, third] = rest as unknown[];
+  const [right, declare, options] =
+    typeof first === "function" ? [{}, first, second] : [first, second, third];
+  if (typeof declare !== "function" || typeof right !== "object" || right === null)
+    throw new Mistake(
+      `suite("${name}") was given ${rest.map(kindOfValue).join(" and ") || "nothing"}; a solution and a function were expected.`,
+      { declared: at, advice: 'Write `suite("…", { solution, mutants }, ({ exercise, it }) => { … })`.' },
+    );
+  return new Declaring(name, right as Partial<Right>, (options ?? {}) as SuiteOptions, at).suite(
+    declare as Declare,
+  );
 }
 
-function declared(
-  name: string,
-  { solution, mutants = [] }: Right,
-  declare: Declare,
-  { helpers = [], forbids: forbidden = [] }: SuiteOptions = {},
-): Suite {
-  for (const helper of helpers) checkHelper(helper);
-  for (const word of forbidden)
-    if (!/^[A-Za-z]\w*$/.test(word)) throw new Error(`forbids: "${word}" is no name of the engine's.`);
-  const exports: string[] = [];
-  const properties: Property[] = [];
-  const questions: Arbitrary<Question>[] = [];
-  const noted = <H>(handle: H, needs: readonly string[], asked: Arbitrary<Question>): H => {
-    for (const exported of needs) if (!exports.includes(exported)) exports.push(exported);
-    questions.push(asked);
-    return handle;
-  };
-  const on = handlesOn(solution);
-  const asked = <I extends Inputs>(handle: Handle<I>): Arbitrary<Question> =>
-    handle.domain.map((inputs) => handle.question(inputs, { gradients: true }));
-  const exercise: Exercise = {
-    function(exported, options) {
-      const words = on.function(exported, options);
-      return noted(words, [exported], asked(words.handle));
-    },
-    module(exported, options) {
-      const words = on.module(exported, options);
-      return noted(words, [exported], asked(words.handle));
-    },
-    procedure(call, options) {
-      const words = on.procedure(call, options);
-      return noted(words, options.needs, asked(words.handle));
-    },
-    program(title, options) {
-      const handle = new ProgramHandle(title, options);
-      return noted(handle, options.needs, asked(handle));
-    },
-    scalar(exported, options) {
-      const handle = new ScalarHandle(exported, options);
-      const question = (inputs: Readonly<Record<string, Values>>): Question =>
-        handle.question(
-          options.inputs.map((input) => inputs[input]),
-          { gradients: true },
+/** A suite in the making. */
+class Declaring {
+  readonly #name: string;
+  readonly #right: Partial<Right>;
+  readonly #options: SuiteOptions;
+  readonly #declared: string;
+  readonly #exports: string[] = [];
+  readonly #properties: Property[] = [];
+  readonly #handles: DeclaredHandle[] = [];
+  readonly #mistakes: Mistake[] = [];
+  readonly #questions: Arbitrary<Question>[] = [];
+  readonly #fields: FieldOptions[] = [];
+  readonly #pictures: SuitePicture[] = [];
+
+  constructor(name: string, right: Partial<Right>, options: SuiteOptions, declared: string) {
+    this.#name = name;
+    this.#right = right;
+    this.#options = options;
+    this.#declared = declared;
+  }
+
+  suite(declare: Declare): Suite {
+    const declared = this.#declared;
+    const { helpers = [], forbids: forbidden = [] } = this.#options;
+    for (const helper of helpers) checkHelper(helper, declared);
+    for (const word of forbidden) checkForbidden(word, declared);
+    declare({
+      exercise: this.#exercise(),
+      it: (...given) => this.#it(...given),
+      field: (options) => this.#fields.push(options),
+      picture: (title, options) => this.#picture(title, options),
+    });
+    const properties = this.#properties;
+    for (const { title, spoils } of this.#pictures)
+      if (spoils !== undefined && !properties.some(({ id }) => id === spoils))
+        throw new Mistake(`The picture "${title}" spoils a property that is not there.`, { declared });
+    if (properties.length === 0)
+      throw new Mistake(`The suite "${this.#name}" has no property; at least one was expected.`, {
+        declared,
+        advice: 'Declare one: `it("is …", { points: 1 }, f.agrees())`.',
+      });
+    return {
+      name: this.#name,
+      exports: this.#exports,
+      properties,
+      questions: this.#questions,
+      fields: this.#fields,
+      pictures: this.#pictures,
+      mutants: this.#right.mutants ?? [],
+      helpers,
+      forbidden,
+      handles: this.#handles,
+      mistakes: this.#mistakes,
+      declared,
+    };
+  }
+
+  #noted(handle: DeclaredHandle): void {
+    for (const exported of handle.exports)
+      if (!this.#exports.includes(exported)) this.#exports.push(exported);
+    this.#handles.push(handle);
+  }
+
+  /** Words whose right answers are the solution's. */
+  #solved<I extends Inputs, T extends { readonly handle: Handle<I> }>(
+    kind: DeclaredHandle["kind"],
+    name: string,
+    { words, texts }: Made<T>,
+    at: string,
+  ): T {
+    const { handle } = words;
+    this.#noted(solvedHandle(kind, name, handle, at, texts));
+    this.#questions.push(handle.domain.map((inputs) => handle.question(inputs, { gradients: true })));
+    return words;
+  }
+
+  /** A handle whose domain makes no inputs serves properties that bring their own. */
+  #ask(domain: unknown, what: string, at: string, question: () => Arbitrary<Question>): void {
+    try {
+      requireDomain(domain, what, at);
+      this.#questions.push(question());
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error;
+      this.#mistakes.push(error);
+    }
+  }
+
+  #exercise(): Exercise {
+    const { solution } = this.#right;
+    return {
+      function: (name, options) => {
+        const at = here();
+        return this.#solved("function", name, functionWords(solution, name, options, at), at);
+      },
+      module: (name, options) => {
+        const at = here();
+        return this.#solved("module", name, moduleWords(solution, name, options, at), at);
+      },
+      procedure: (call, options) => {
+        const at = here();
+        return this.#solved("procedure", call, procedureWords(solution, call, options, at), at);
+      },
+      program: (title, given) => {
+        const at = here();
+        const options = soundProgram(title, given, at);
+        const handle = new ProgramHandle(title, options, at);
+        this.#noted(programHandle(title, options, at));
+        this.#ask(options.domain, `exercise.program("${title}")`, at, () =>
+          options.domain.map((inputs) => handle.question(inputs)),
         );
-      return noted(handle, [exported], options.domain.map(question));
-    },
-  };
-  const it: SuiteTools["it"] = (title, { points, says, of }, ...checks) => {
+        return handle;
+      },
+      scalar: (exported, given) => {
+        const at = here();
+        const options = soundScalar(exported, given, at);
+        const handle = new ScalarHandle(exported, options, at);
+        this.#noted(scalarHandle(exported, options, at));
+        const question = (inputs: Readonly<Record<string, Values>>): Question =>
+          handle.question(
+            options.inputs.map((input) => inputs[input]),
+            { gradients: true },
+          );
+        this.#ask(options.domain, `exercise.scalar("${exported}")`, at, () => options.domain.map(question));
+        return handle;
+      },
+    };
+  }
+
+  #it(title: string, options: PropertyOptions, ...checks: readonly Check[]): void {
+    const at = here();
+    const { points, says, of, bonus } = options ?? {};
     const id = slug(title);
-    if (properties.some((property) => property.id === id))
-      throw new Error(`Two properties are called "${title}".`);
-    if (!(points >= 0 && points <= MOST_POINTS))
-      throw new Error(`"${title}" needs points from 0 to ${MOST_POINTS}, not ${String(points)}.`);
-    if (checks.length === 0) throw new Error(`"${title}" checks nothing.`);
-    const needs = checks.every((check) => check.needs)
+    const properties = this.#properties;
+    const twice = properties.some((property) => property.id === id);
+    const mistake = twice
+      ? new Mistake(`Two properties are called "${title}"; a title of its own was expected.`, {
+          declared: at,
+          advice: "Write another title: points and reports go by it.",
+        })
+      : mistakeIn(title, points, checks, at);
+    const needs = checks.every((check) => check?.needs)
       ? [...new Set(checks.flatMap((check) => check.needs!))]
       : undefined;
+    const exports = this.#exports;
     properties.push({
-      id,
+      id: twice ? `${id}-${properties.length + 1}` : id,
       title,
       ...(says !== undefined && { says }),
-      points,
+      points: isWorth(points) ? points : 0,
+      ...(bonus === true && { bonus }),
+      declared: at,
+      ...(mistake && { mistake }),
       get exports() {
         return of ?? needs ?? exports;
       },
       run: checks.length === 1 ? checks[0] : inTurn(checks),
     });
-  };
-  const fields: FieldOptions[] = [];
-  const pictures: SuitePicture[] = [];
-  const picture: SuiteTools["picture"] = (title, options) => {
+  }
+
+  #picture<T>(title: string, options: PictureOptions<T>): void {
     const id = slug(title);
-    if (pictures.some((other) => other.id === id)) throw new Error(`Two pictures are called "${title}".`);
-    pictures.push(suitePicture(id, title, options, options.spoils && slug(options.spoils)));
-  };
-  declare({ exercise, it, field: (options) => fields.push(options), picture });
-  for (const { title, spoils } of pictures)
-    if (spoils !== undefined && !properties.some(({ id }) => id === spoils))
-      throw new Error(`"${title}" spoils a property that is not there.`);
-  if (properties.length === 0) throw new Error(`The suite "${name}" has no property.`);
-  return { name, exports, properties, questions, fields, pictures, mutants, helpers, forbidden };
+    if (this.#pictures.some((other) => other.id === id))
+      throw new Mistake(`Two pictures are called "${title}"; a title of its own was expected.`, {
+        declared: here(),
+      });
+    this.#pictures.push(suitePicture(id, title, options, options.spoils && slug(options.spoils)));
+  }
 }
 
 /** One after the other, until one fails: a path of a counterexample begins with the place of its check. */
@@ -184,11 +317,50 @@ function inTurn(checks: readonly Check[]): Check {
 
 const MOST_POINTS = 1e9;
 
-function checkHelper(name: string): void {
+function isWorth(points: unknown): points is number {
+  return typeof points === "number" && points >= 0 && points <= MOST_POINTS;
+}
+
+function mistakeIn(
+  title: string,
+  points: unknown,
+  checks: readonly unknown[],
+  declared: string,
+): Mistake | undefined {
+  if (!isWorth(points))
+    return new Mistake(
+      `"${title}" has the points ${String(points)}; a number from 0 to ${MOST_POINTS} was expected.`,
+      {
+        declared,
+        advice: "Write `{ points: 1 }`; fractions and 0 count, too.",
+      },
+    );
+  const stray = checks.length === 0 ? undefined : checks.find((check) => typeof check !== "function");
+  if (checks.length > 0 && checks.every((check) => typeof check === "function")) return undefined;
+  return new Mistake(
+    `"${title}" has ${kindOfValue(stray)} for a check; what a word such as f.agrees() gives, or forAll(…), was expected.`,
+    {
+      declared,
+      advice: "Write `f.agrees()`, or `forAll(vectors(), async ({ x }) => { … })`, as the third argument.",
+    },
+  );
+}
+
+function checkHelper(name: string, declared: string): void {
   if (!/^\w[\w-]*\.[mc]?[jt]s$/.test(name))
-    throw new Error(`helpers: "${name}" is no name of a program beside the exercise, such as "layers.ts".`);
+    throw new Mistake(
+      `helpers: "${name}" is no name of a program beside the exercise, such as "layers.ts".`,
+      {
+        declared,
+      },
+    );
   if (/^(?:exercise|starter|solution|suite)\./.test(name))
-    throw new Error(`helpers: "${name}" is a file of the lesson's own.`);
+    throw new Mistake(`helpers: "${name}" is a file of the lesson's own.`, { declared });
+}
+
+function checkForbidden(word: string, declared: string): void {
+  if (!/^[A-Za-z]\w*$/.test(word))
+    throw new Mistake(`forbids: "${word}" is no name of the engine's.`, { declared });
 }
 
 function slug(title: string): string {
