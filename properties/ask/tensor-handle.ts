@@ -10,8 +10,9 @@ import type { Answer, Question, Values } from "../suite/channel.ts";
 import { type Checked, checkAnswer, outputOf, tensorOf } from "../suite/checked.ts";
 import { Failure } from "../suite/failure.ts";
 import { isValues } from "../suite/number.ts";
-import { boundsOf, noteRounding, relativeTo, type TensorBounds } from "../suite/rounding.ts";
-import { currentSession, type Exchange, inFloat64, type Rounding } from "../suite/session.ts";
+import { noteRounding } from "../suite/rounding.ts";
+import { currentSession, type Exchange, inFloat64 } from "../suite/session.ts";
+import { roundingOf } from "./device-bounds.ts";
 import { ABOVE, Handle, type HandleOptions, type How, type Inputs } from "./handle.ts";
 import { answerOfSolution, traceHere, uselessAnswer } from "./solution.ts";
 
@@ -297,31 +298,6 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
     }
     return first;
   }
-}
-
-/** What a device may have done to one answer: from the solution's steps. */
-async function roundingOf({ handle, inputs, how, answer }: Exchange): Promise<Rounding> {
-  const bounds = await deviceBounds(handle, inputs);
-  const arrays = how.gradients && answer.outcome === "tensor" ? (answer.gradients ?? []) : [];
-  const entries = arrays.flatMap((given, i): [Float64Array, number[]][] =>
-    given ? [[given.data, bounds.gradients[i].map(({ bound }) => bound)]] : [],
-  );
-  return { relative: relativeTo(bounds, handle.leaves(inputs)), entries: new Map(entries) };
-}
-
-const known = new WeakMap<Inputs, Promise<TensorBounds>>();
-
-/** What float32 on a device may do to a right answer about these inputs. */
-export function deviceBounds(handle: TensorHandle, inputs: Inputs): Promise<TensorBounds> {
-  let bounds = known.get(inputs);
-  if (!bounds) {
-    bounds = handle.trace(inputs).then((trace) => {
-      const [value, ...gradients] = boundsOf(trace, handle.tensors(inputs));
-      return { value: value.at, gradients: gradients.map(({ at }) => at) };
-    });
-    known.set(inputs, bounds);
-  }
-  return bounds;
 }
 
 /** The first two numbers that differ. */

@@ -1,6 +1,6 @@
 /** Runs a property's body over generated inputs: all of them at once, then shrinks the first that fails. */
 import fc from "fast-check";
-import type { Counterexample, Diagnosis } from "../../reports/result.ts";
+import type { Counterexample } from "../../reports/result.ts";
 import { inputsOf, provesNothing, requireArbitrary, requireBody, runBody } from "../author/body.ts";
 import { expectationsSoFar } from "../author/expectations.ts";
 import { here } from "../author/mistake.ts";
@@ -9,6 +9,7 @@ import { type Channel, SubjectFailure } from "./channel.ts";
 import { type Explanation, explain, explainOnDevice } from "./explanation.ts";
 import { Failure } from "./failure.ts";
 import { counterexampleOf, isValues } from "./number.ts";
+import { flaky, unanswered } from "./outcomes.ts";
 import type { Outcome, RunContext } from "./property.ts";
 import { toFloat32 } from "./rounding.ts";
 import { type Exchange, newSession, session } from "./session.ts";
@@ -263,51 +264,5 @@ async function shrink<T extends object>(
     counterexample: shown(last.inputs, channel),
     ...(original && { shrunkFrom: shown(original, channel) }),
     ...told,
-  };
-}
-
-/** It failed among its fellows and passes alone: the answer depends on something else than the inputs. */
-function flaky(error: unknown, runs: number, counterexample: Counterexample, path: string): Outcome {
-  return {
-    status: "failed",
-    runs,
-    path,
-    counterexample,
-    diagnosis: {
-      code: "non-deterministic",
-      text: `The same inputs gave a wrong answer once and a right one later (${error instanceof Error ? error.message : String(error)})`,
-      advice:
-        "The result must follow from the arguments alone: look for Math.random, for variables outside the function, for a cache.",
-    },
-  };
-}
-
-function unanswered(
-  error: SubjectFailure,
-  runs: number,
-  counterexample: Counterexample,
-  path: string,
-): Outcome {
-  const status =
-    error.code === "timed-out"
-      ? "timed-out"
-      : ["crashed", "out-of-memory", "output-limit"].includes(error.code)
-        ? "crashed"
-        : "failed";
-  return {
-    status,
-    runs,
-    path,
-    counterexample,
-    diagnosis: diagnosisOfFailure(error),
-  };
-}
-
-export function diagnosisOfFailure({ code, message, advice, where }: SubjectFailure): Diagnosis {
-  return {
-    code,
-    text: message,
-    ...(where !== undefined && { where }),
-    ...(advice !== undefined && { advice }),
   };
 }

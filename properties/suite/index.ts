@@ -12,9 +12,10 @@ export { codeAdvice, requireCode } from "../author/sound.ts";
 export { restOf, type Watched, watched } from "../author/watched.ts";
 export * from "./channel.ts";
 export { Failure } from "./failure.ts";
-export { type Check, diagnosisOfFailure, type ForAllOptions, forAll } from "./for-all.ts";
+export { type Check, type ForAllOptions, forAll } from "./for-all.ts";
 export { expect } from "./matchers.ts";
 export { editedSource, type Mutant, mutant } from "./mutants.ts";
+export { diagnosisOfFailure } from "./outcomes.ts";
 export {
   type Drawing,
   type FieldOptions,
