@@ -87,6 +87,11 @@ async function attempt(work: () => Promise<number>): Promise<number> {
 /** Does the work of this process, and leaves its exit code. */
 export async function conclude(work: () => Promise<number>, hasResult = true): Promise<void> {
   holdStreams();
+  // Node would end with 1, which reads as a failed grade.
+  process.on("uncaughtException", (error) => {
+    warn(`gradproof: the grader itself failed, no grade may be recorded. ${error?.stack ?? String(error)}`);
+    process.exit(3);
+  });
   const code = await attempt(work);
   const broken = await undelivered(hasResult);
   if (broken)

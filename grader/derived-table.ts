@@ -24,7 +24,8 @@ export async function derivedTable(lesson: Lesson): Promise<Table> {
     for (const question of fc.sample(domain, { seed: 1, numRuns: SAMPLES })) {
       if (question.gives !== "tensor") continue;
       for (const inputs of lengthened(question)) {
-        const trace = await traceHere(solution, { ...question, inputs, gradients: false }).catch(
+        const asked = { call: question.export, solution, declared: undefined };
+        const trace = await traceHere(asked, { ...question, inputs, gradients: false }).catch(
           () => undefined,
         );
         const formula = trace && formulaText(trace, inputs, question.wanted, question.above);

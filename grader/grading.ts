@@ -1,81 +1,110 @@
 /** Asks a submission what the suite asks, property by property, and makes up the result. */
-import { diagnosisOfFailure, type Property, SubjectFailure, type Suite } from "../properties/index.ts";
+import { setTimeout } from "node:timers/promises";
+import { DeviceError } from "../engine/errors.ts";
+import {
+  diagnosisOfFailure,
+  Mistake,
+  type Property,
+  SubjectFailure,
+  type Suite,
+  watched,
+} from "../properties/index.ts";
 import type { Picture } from "../reports/picture.ts";
-import { sumOfPoints } from "../reports/points.ts";
-import type { Diagnosis, PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
+import type { LessonMistake, PropertyResult } from "../reports/result.ts";
+import { type Known, knownMistakes, misspoken, NOTHING_KNOWN } from "./author/known.ts";
+import { belongsTo } from "./author/late.ts";
+import type { Resumed } from "./author/messages.ts";
+import type { Observer } from "./author/observer.ts";
+import { placeIn } from "./author/places.ts";
+import { toldMistake } from "./author/told.ts";
+import { type Graded, gradedOf, notJudged, requireKnownCode, unproven } from "./author/verdict.ts";
 import { requireWebGpu } from "./device.ts";
 import type { JudgeOptions } from "./judge.ts";
 import { NotLoaded } from "./not-loaded.ts";
-import type { Bundle, Program } from "./program.ts";
+import type { Program } from "./program.ts";
+import { suiteOf } from "./rules.ts";
 import type { SubjectChannel } from "./subject-channel.ts";
 import type { Submission } from "./submission.ts";
 import { encodeReplay, propertyKey } from "./token.ts";
+import { failureOf, isUntouched, loadFailure, missingExport, unrun } from "./unrun.ts";
 import { untouchedExports } from "./untouched.ts";
 import { UsageError } from "./usage.ts";
 
-type Graded = Pick<Result, "status" | "score" | "maxScore" | "properties" | "printed" | "pictures">;
+/** What is graded, and what is known of it. */
+export interface Given {
+  readonly submission: Submission;
+  readonly program: Program;
+  readonly starter: Promise<string | undefined>;
+  readonly seed: number;
+  readonly channel: SubjectChannel;
+  readonly resumed: Resumed;
+  readonly observer: Observer | undefined;
+}
 
 export class Grading {
   readonly #options: JudgeOptions;
-  readonly #submission: Submission;
-  readonly #program: Program;
-  readonly #starter: Promise<string | undefined>;
-  readonly #seed: number;
-  readonly #channel: SubjectChannel;
-  readonly #results: PropertyResult[] = [];
+  readonly #given: Given;
+  readonly #results: PropertyResult[];
+  readonly #mistakes: LessonMistake[];
   #properties: readonly Property[] = [];
+  #known: Known = NOTHING_KNOWN;
 
-  constructor(
-    options: JudgeOptions,
-    submission: Submission,
-    program: Program,
-    starter: Promise<string | undefined>,
-    seed: number,
-    channel: SubjectChannel,
-  ) {
+  constructor(options: JudgeOptions, given: Given) {
     this.#options = options;
-    this.#submission = submission;
-    this.#program = program;
-    this.#starter = starter;
-    this.#seed = seed;
-    this.#channel = channel;
+    this.#given = given;
+    this.#results = [...given.resumed.given];
+    this.#mistakes = [...given.resumed.mistakes];
   }
 
   async run(): Promise<Graded> {
-    const { bundle, tokens } = this.#program;
+    const { program, resumed, observer } = this.#given;
+    const { bundle, tokens } = program;
     if (this.#options.device === "webgpu") await requireWebGpu();
-    const channel = bundle instanceof NotLoaded ? undefined : this.#channel;
-    const starter = await this.#starter;
+    const channel = bundle instanceof NotLoaded ? undefined : this.#given.channel;
+    const starter = await this.#given.starter;
     // It loads while the judge loads the suite; what goes wrong is told below. An untouched one need not.
-    if (bundle instanceof NotLoaded) this.#channel.close();
-    else if (tokens !== starter) this.#channel.load(bundle).catch(() => {});
+    if (bundle instanceof NotLoaded) this.#given.channel.close();
+    else if (tokens !== starter) this.#given.channel.load(bundle).catch(() => {});
     const suite = await this.#loadSuite();
     const untouched = await untouchedExports(starter, tokens, suite.exports);
-    const failure =
-      bundle instanceof NotLoaded
-        ? failureOf(bundle)
-        : this.#properties.every((property) => isUntouched(property, untouched))
-          ? {}
-          : await loadFailure(this.#channel, bundle);
-    for (const property of this.#properties) {
+    const failure = await this.#failure(untouched);
+    for (const property of this.#properties.slice(resumed.given.length)) {
       const started = performance.now();
       const outcome = await this.#runProperty(property, channel, untouched, failure);
-      const result = { ...outcome, durationMs: Math.round(performance.now() - started) };
-      this.#results.push(result);
-      this.#options.onProperty?.(result, this.#results.length - 1, this.#properties.length);
+      observer?.rest();
+      this.#results.push({ ...outcome, durationMs: Math.round(performance.now() - started) });
+      this.#takeLate();
+      this.#options.onProperty?.(this.#results.at(-1)!, this.#results.length - 1, this.#properties.length);
     }
+    if (observer) await setTimeout(LATE_MS);
+    this.#takeLate();
     // Before its pictures are drawn: what it prints meanwhile is no part of the grading.
-    const graded = this.#graded(channel);
+    const printed = channel?.printed.text;
+    if (!this.#options.lesson.builtIn) await this.#tryPictures(suite);
     const pictures = channel ? await this.#draw(suite, channel, untouched) : [];
-    return { ...graded, ...(pictures.length > 0 && { pictures }) };
+    observer?.rest();
+    return {
+      ...gradedOf(this.#results, this.#mistakes, printed),
+      ...(pictures.length > 0 && { pictures }),
+    };
+  }
+
+  /** Why nothing can be asked of it, or the kinds of its exports. */
+  async #failure(untouched: ReadonlySet<string>): Promise<SubjectFailure | Readonly<Record<string, string>>> {
+    const { bundle } = this.#given.program;
+    if (bundle instanceof NotLoaded) return failureOf(bundle);
+    if (this.#properties.every((property) => isUntouched(property, untouched))) return {};
+    return loadFailure(this.#given.channel, bundle);
   }
 
   async #loadSuite(): Promise<Suite> {
-    const suite = await this.#options.lesson.loadSuite();
+    const suite = await suiteOf(this.#options.lesson, this.#given.observer);
     const { only, asks = () => true } = this.#options;
     this.#properties = only
       ? suite.properties.filter(({ id }) => propertyKey(id) === only.property)
       : suite.properties.filter(({ title }) => asks(title));
+    if (!this.#options.lesson.builtIn) this.#known = await knownMistakes(suite, this.#options.lesson);
+    this.#mistakes.push(...this.#known.ofSuite);
     if (this.#properties.length === 0)
       throw new UsageError(`The lesson ${suite.name} no longer has the property of this token.`);
     return suite;
@@ -87,32 +116,55 @@ export class Grading {
     untouched: ReadonlySet<string>,
     failure: SubjectFailure | Readonly<Record<string, string>>,
   ): Promise<Omit<PropertyResult, "durationMs">> {
-    const { id, title, says, points: maxPoints } = property;
+    const { id, title, says, points: maxPoints, bonus } = property;
     const head = {
       id,
       title,
       ...(says !== undefined && { says }),
       points: 0,
       maxPoints,
+      ...(bonus && { bonus }),
       runs: 0,
       replay: this.#token(id),
     };
+    const known = this.#known.of(property);
+    if (known) return { ...head, ...notJudged(known, property) };
+    const { weary } = this.#given.resumed;
+    if (weary !== undefined)
+      return { ...head, ...notJudged(new Mistake(weary, { declared: property.declared }), property) };
     if (isUntouched(property, untouched)) return { ...head, status: "not-attempted" };
     if (failure instanceof SubjectFailure) return { ...head, ...unrun(diagnosisOfFailure(failure)) };
-    const missing = missingExport(property, failure, this.#submission.name);
+    const missing = missingExport(property, failure, this.#given.submission.name);
     if (missing) return { ...head, ...unrun(missing) };
-    const { path, ...outcome } = await property.run({
-      channel: channel!,
-      seed: this.#seed,
-      path: this.#options.only?.path,
-      mostRuns: this.#options.mostRuns,
-    });
-    return {
-      ...head,
-      ...outcome,
-      points: outcome.status === "passed" ? maxPoints : 0,
-      replay: this.#token(id, path),
-    };
+    const { observer } = this.#given;
+    const asks = watched(misspoken(channel!, this.#known.programs));
+    const notYet = { ...head, durationMs: 0, status: "not-judged" } as const;
+    observer?.begin({ head: notYet, where: placeIn(property.declared) }, asks);
+    try {
+      const { path, ...outcome } = await property.run({
+        channel: asks.channel,
+        seed: this.#given.seed,
+        path: this.#options.only?.path,
+        mostRuns: this.#options.mostRuns,
+      });
+      requireKnownCode(outcome.diagnosis, property);
+      const points = outcome.status === "passed" ? maxPoints : 0;
+      return { ...head, ...outcome, points, replay: this.#token(id, path) };
+    } catch (error) {
+      if (error instanceof DeviceError || error instanceof UsageError) throw error;
+      return { ...head, ...notJudged(error, property) };
+    }
+  }
+
+  /** What the suite has thrown where nobody could catch it, with the property that it belongs to; one that has a mistake has been told enough. */
+  #takeLate(): void {
+    for (const mistake of this.#given.observer?.late() ?? []) {
+      const index = this.#properties.findIndex((each) => belongsTo(mistake.where, each, this.#properties));
+      const result = this.#results[index];
+      if (result === undefined) this.#mistakes.push(mistake);
+      else if (!result.mistake)
+        this.#results[index] = { ...unproven(result), mistake: { ...mistake, title: result.title } };
+    }
   }
 
   #token(property: string, path?: string): string {
@@ -120,23 +172,38 @@ export class Grading {
     return encodeReplay({
       lesson: name,
       property: propertyKey(property),
-      seed: this.#seed,
+      seed: this.#given.seed,
       suite: sha256,
       ...(path !== undefined && { path }),
       ...(this.#options.device === "webgpu" && { device: "webgpu" }),
     });
   }
 
+  /** A picture that its own author cannot draw is a mistake of the suite. */
+  async #tryPictures({ pictures }: Suite): Promise<void> {
+    if (this.#options.pictures === false || this.#options.only) return;
+    for (const { title, reference } of pictures) {
+      this.#given.observer?.begin({ title });
+      try {
+        await reference();
+      } catch (error) {
+        this.#mistakes.push(toldMistake(error, { title, file: "suite.ts" }));
+      }
+    }
+  }
+
   /** The pictures of the submission's own runs. None costs or earns anything: one that cannot be drawn is left out. */
-  async #draw(suite: Suite, channel: SubjectChannel, untouched: ReadonlySet<string>): Promise<Picture[]> {
+  async #draw(suite: Suite, subject: SubjectChannel, untouched: ReadonlySet<string>): Promise<Picture[]> {
     if (this.#options.pictures === false || this.#options.only) return [];
     const statuses = new Map(this.#results.map(({ id, status }) => [id, status]));
     // What hung or died before will do so again, and take its time.
     if ([...statuses.values()].some((status) => status === "timed-out" || status === "crashed")) return [];
     const pictures: Picture[] = [];
-    for (const { exports, own, spoils } of suite.pictures) {
+    const { channel, ...asks } = watched(subject);
+    for (const { exports, own, spoils, title } of suite.pictures) {
       if (!own || exports.some((name) => untouched.has(name))) continue;
       if (spoils !== undefined && statuses.get(spoils) === "not-attempted") continue;
+      this.#given.observer?.begin({ title }, { channel, ...asks });
       try {
         pictures.push(await own(channel));
       } catch {
@@ -145,75 +212,7 @@ export class Grading {
     }
     return pictures;
   }
-
-  #graded(channel: SubjectChannel | undefined): Graded {
-    const properties = this.#results;
-    const maxScore = sumOfPoints(properties.map(({ maxPoints }) => maxPoints));
-    const score = sumOfPoints(
-      properties.map(({ points }) => points),
-      maxScore,
-    );
-    const all = (status: PropertyStatus): boolean =>
-      properties.every((property) => property.status === status);
-    const status = all("passed") ? "passed" : all("not-attempted") ? "not-attempted" : "failed";
-    const printed = channel?.printed.text;
-    return { status, score, maxScore, properties, ...(printed && { printed }) };
-  }
 }
 
-function failureOf({ message, advice, where }: NotLoaded): SubjectFailure {
-  return new SubjectFailure("not-loaded", message, { advice, where });
-}
-
-function isUntouched({ exports }: Property, untouched: ReadonlySet<string>): boolean {
-  return exports.some((name) => untouched.has(name));
-}
-
-async function loadFailure(
-  channel: SubjectChannel,
-  bundle: Bundle,
-): Promise<SubjectFailure | Readonly<Record<string, string>>> {
-  try {
-    return await channel.load(bundle);
-  } catch (error) {
-    if (error instanceof SubjectFailure) return error;
-    throw error;
-  }
-}
-
-function missingExport(
-  { exports }: Property,
-  kinds: Readonly<Record<string, string>>,
-  file: string,
-): Diagnosis | undefined {
-  for (const name of exports) {
-    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (kind === "function") continue;
-    if (kind !== undefined) {
-      return {
-        code: "wrong-type",
-        text: `${file} exports ${name} as ${kind}; it must be a function.`,
-        advice: `Write \`export function ${name}(…) { … }\`.`,
-      };
-    }
-    const others = Object.keys(kinds);
-    const has = others.length === 0 ? "It exports nothing." : `It exports ${others.join(", ")}.`;
-    return {
-      code: "missing-export",
-      text: `${file} has no export ${name}. ${has}`,
-      advice: `Write \`export\` in front of the function: \`export function ${name}(…)\`.`,
-    };
-  }
-  return undefined;
-}
-
-/** A property that could not run: it is in the result all the same, with the reason. */
-function unrun(diagnosis: Diagnosis): { status: PropertyStatus; diagnosis: Diagnosis } {
-  const status =
-    diagnosis.code === "timed-out"
-      ? "timed-out"
-      : ["crashed", "out-of-memory", "output-limit"].includes(diagnosis.code)
-        ? "crashed"
-        : "failed";
-  return { status, diagnosis };
-}
+/** Milliseconds in which a suite may still throw what it left behind. */
+const LATE_MS = 20;

@@ -1,9 +1,13 @@
 /** What every result begins with, and the whole of one for what could not be graded. */
+import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { arch, platform } from "node:process";
 import type { DeviceName } from "../engine/index.ts";
 import { sumOfPoints } from "../reports/points.ts";
-import type { Result } from "../reports/result.ts";
+import type { LessonMistake, Result } from "../reports/result.ts";
+import { authorOf, isElsewhere } from "./author/desk.ts";
+import type { Outline } from "./author/messages.ts";
+import { reasonOf } from "./author/told.ts";
 import type { Lesson } from "./lesson.ts";
 import { type Submission, submissionId } from "./submission.ts";
 import { engineVersion } from "./version.ts";
@@ -50,10 +54,23 @@ export function headingOf(
   };
 }
 
+/** The same files under the same suite get the same inputs. */
+export function seedOf({ sha256 }: Pick<Submission, "sha256">, lesson: Pick<Lesson, "sha256">): number {
+  return createHash("sha256").update(sha256).update(lesson.sha256).digest().readUInt32LE(0);
+}
+
+/** Name and properties of a suite, wherever its code runs. */
+export function outlineOf(lesson: Known): Promise<Outline> {
+  return isElsewhere(lesson) ? authorOf(lesson).ask({ kind: "outline" }) : lesson.loadSuite();
+}
+
+type Known = Pick<Lesson, "loadSuite" | "builtIn" | "folder">;
+
 /** The full score of a lesson; 0 where its suite cannot say. */
-export async function maxScoreOf(lesson: Pick<Lesson, "loadSuite">): Promise<number> {
+export async function maxScoreOf(lesson: Known): Promise<number> {
   try {
-    return sumOfPoints((await lesson.loadSuite()).properties.map(({ points }) => points));
+    const { properties } = await outlineOf(lesson);
+    return sumOfPoints(properties.filter(({ bonus }) => !bonus).map(({ points }) => points));
   } catch {
     return 0;
   }
@@ -62,10 +79,16 @@ export async function maxScoreOf(lesson: Pick<Lesson, "loadSuite">): Promise<num
 /** Neither a score nor 0: whatever was named is nothing that can be graded. */
 export async function ungraded(
   heading: Heading,
-  lesson: Pick<Lesson, "loadSuite"> | undefined,
+  lesson: Known | undefined,
   reason: string,
   durationMs: number,
 ): Promise<Result> {
   const maxScore = lesson ? await maxScoreOf(lesson) : 0;
   return { ...heading, durationMs, status: "ungraded", maxScore, properties: [], reason };
+}
+
+/** No grade, since the lesson's suite cannot be used: its author has something to mend. */
+export function unusable(heading: Heading, mistakes: readonly LessonMistake[], durationMs: number): Result {
+  const reason = reasonOf(mistakes);
+  return { ...heading, durationMs, status: "error", maxScore: 0, properties: [], mistakes, reason };
 }

@@ -1,14 +1,19 @@
 /** Runs a lesson's suite against one submission, which lives in a process of its own, and writes the verdict down. */
-import { createHash } from "node:crypto";
 import { DeviceError } from "../engine/errors.ts";
 import type { DeviceName } from "../engine/index.ts";
+import { Mistake } from "../properties/author/mistake.ts";
 import type { PropertyResult, Result } from "../reports/result.ts";
+import { isElsewhere } from "./author/desk.ts";
+import type { Resumed } from "./author/messages.ts";
+import type { Observer } from "./author/observer.ts";
+import { toldMistake } from "./author/told.ts";
 import { foreignNameReason } from "./content.ts";
-import { headingOf, maxScoreOf, ungraded } from "./heading.ts";
+import { headingOf, maxScoreOf, seedOf, ungraded, unusable } from "./heading.ts";
 import type { Lesson } from "./lesson.ts";
 import { DEVICE_LIMITS, LIMITS, type Limits } from "./limits.ts";
 import { NotLoaded } from "./not-loaded.ts";
-import { loadProgram, type Rules } from "./program.ts";
+import { loadProgram } from "./program.ts";
+import { rulesOf } from "./rules.ts";
 import { SubjectChannel } from "./subject-channel.ts";
 import { readSubmission, type Submission } from "./submission.ts";
 import { isStarter, starterTokens } from "./untouched.ts";
@@ -33,17 +38,31 @@ export interface JudgeOptions {
   readonly only?: { readonly property: string; readonly path?: string };
   /** Called when a property is done. */
   readonly onProperty?: (result: PropertyResult, index: number, count: number) => void;
+  /** Of a lesson that does not come with gradproof: milliseconds that its suite may compute by itself. */
+  readonly suiteMs?: number;
 }
 
 /**
  * Grade one file. Whatever the submission does is in the result, and so is what it is instead of a program; what the
- * grader itself gets wrong is `status: "error"`.
+ * grader itself gets wrong is `status: "error"`, and so is what the lesson's author got wrong, with `mistakes`.
+ * The suite of a lesson that does not come with gradproof runs in a process of its own.
  *
  * @throws {UsageError} where the suite cannot be used, or no longer has the one property that was asked for.
  * @example
  * const result = await judge({ file: "exercise.ts", lesson: findLesson("cosine") });
  */
 export async function judge(options: JudgeOptions): Promise<Result> {
+  if (!isElsewhere(options.lesson)) return judgeHere(options);
+  const { judgeElsewhere } = await import("./author/elsewhere.ts");
+  return judgeElsewhere(options);
+}
+
+/** The same in this very process, whosever lesson it is. */
+export async function judgeHere(
+  options: JudgeOptions,
+  resumed: Resumed = { given: [], mistakes: [] },
+  observer?: Observer,
+): Promise<Result> {
   const start = performance.now();
   const { lesson, device } = options;
   const durationMs = (): number => Math.round(performance.now() - start);
@@ -58,7 +77,7 @@ export async function judge(options: JudgeOptions): Promise<Result> {
     // Processes first, since they take their time; the judge loads the suite when the translator has nothing more to tell it.
     const untouched = isStarter(submission.source, lesson.starter);
     if (!untouched && device !== "webgpu") channel.begin();
-    const loading = loadProgram(submission, rulesOf(lesson));
+    const loading = loadProgram(submission, rulesOf(lesson, observer));
     const starter = untouched ? loading.then(({ tokens }) => tokens) : starterTokens(lesson.starter);
     starter.catch(() => {});
     const program = await loading;
@@ -69,10 +88,13 @@ export async function judge(options: JudgeOptions): Promise<Result> {
     if (!untouched && device !== "webgpu" && !(bundle instanceof NotLoaded))
       channel.load(bundle).catch(() => {});
     const { Grading } = await import("./grading.ts");
-    const graded = await new Grading(options, submission, program, starter, heading.seed, channel).run();
+    const given = { submission, program, starter, seed: heading.seed, channel, resumed, observer };
+    const graded = await new Grading(options, given).run();
     return { ...heading, durationMs: durationMs(), ...graded };
   } catch (error) {
     if (error instanceof UsageError) throw error;
+    if (error instanceof Mistake)
+      return unusable(heading, [toldMistake(error, { file: "suite.ts" })], durationMs());
     const text = error instanceof Error ? error.message : String(error);
     const reason =
       error instanceof DeviceError
@@ -90,17 +112,4 @@ function channelOf({ device, lesson, limits }: JudgeOptions): SubjectChannel {
   if (device !== "webgpu") return new SubjectChannel(undefined, limits ?? LIMITS, { rivals });
   const elsewhere = { name: device, solution: lesson.loadSolution };
   return new SubjectChannel(undefined, limits ?? DEVICE_LIMITS, { elsewhere, rivals });
-}
-
-/** The same files under the same suite get the same inputs. */
-function seedOf({ sha256 }: Submission, lesson: Lesson): number {
-  return createHash("sha256").update(sha256).update(lesson.sha256).digest().readUInt32LE(0);
-}
-
-function rulesOf({ loadSuite }: Lesson): Rules {
-  return {
-    helpers: async () => (await loadSuite()).helpers,
-    exports: async () => (await loadSuite()).exports,
-    forbidden: async () => (await loadSuite()).forbidden,
-  };
 }

@@ -53,7 +53,7 @@ function limited({ totalMs }: Limits, device: DeviceName): string[] {
 let killer: string[] | undefined;
 
 /** Where Linux has util-linux, a subject ends with its judge, even one that is killed. */
-function orphanKiller(): string[] {
+export function orphanKiller(): string[] {
   killer ??= (() => {
     if (process.platform !== "linux") return [];
     try {

@@ -2,10 +2,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { suitesSoFar } from "../properties/author/mistake.ts";
 import type { Rival, Suite } from "../properties/index.ts";
+import { suiteOf as suiteIn } from "./author/suite-of.ts";
 import { loadLessonSource } from "./lesson-source.ts";
 import { lessonsFolder, publishedFolder, suiteOf } from "./places.ts";
-import { rivalsOf } from "./rivals.ts";
 import { didYouMean, UsageError } from "./usage.ts";
 
 export interface Lesson {
@@ -88,6 +89,7 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
   const published = join(publishedFolder, `${basename(folder)}.ts`);
   const starter = compiled && existsSync(published) ? published : find("starter");
   const exercise = exerciseIn(folder, starter);
+  let loadedSuite: Promise<Suite> | undefined;
   let loaded: Promise<Readonly<Record<string, unknown>>> | undefined;
   let rivals: Promise<readonly Rival[]> | undefined;
   const lesson: Lesson = {
@@ -105,18 +107,20 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
       return programs(join(folder, "samples"));
     },
     sha256: hash([suite, solution]),
-    loadSuite: async () => {
-      const module = (
-        compiled && existsSync(compiled) ? await import(compiled.href) : await loadLessonSource(suite)
-      ) as { lesson?: Suite };
-      if (!module.lesson?.properties) throw new UsageError(`${suite} must export its suite as \`lesson\`.`);
-      return module.lesson;
-    },
-    // A mutant that cannot be loaded is for `verify-lesson` to tell: here it tells nothing.
-    loadRivals: () => (rivals ??= rivalsOf(lesson).catch(() => [])),
+    loadSuite: () => (loadedSuite ??= loadSuite(suite, compiled)),
+    // Where somebody is wrong alone: it takes the engine, and a translator.
+    loadRivals: () => (rivals ??= import("./rivals.ts").then(({ rivalsOf }) => rivalsOf(lesson))),
     loadSolution: () => (loaded ??= loadLessonSource(solution) as Promise<Readonly<Record<string, unknown>>>),
   };
   return lesson;
+}
+
+/** @throws {Mistake} where it cannot be read, or is none. */
+async function loadSuite(path: string, compiled: URL | undefined): Promise<Suite> {
+  const before = suitesSoFar().length;
+  const module =
+    compiled && existsSync(compiled) ? await import(compiled.href) : await loadLessonSource(path);
+  return suiteIn(module, path, before);
 }
 
 /** The learner's file. Where a second one stands beside the untouched one, theirs is the second. */

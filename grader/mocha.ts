@@ -1,7 +1,9 @@
 /** Grades an exercise under the mocha that is running, whoever's it is: one describe a lesson, one test a property. */
 import { fileURLToPath } from "node:url";
-import type { Suite } from "../properties/index.ts";
-import type { PropertyResult, Result } from "../reports/result.ts";
+import type { LessonMistake, PropertyResult, Result } from "../reports/result.ts";
+import type { Outline } from "./author/messages.ts";
+import { mistakeText } from "./author/told.ts";
+import { outlineOf } from "./heading.ts";
 import { judge } from "./judge.ts";
 import { findLesson, type Lesson } from "./lesson.ts";
 import { rendered } from "./screen.ts";
@@ -41,6 +43,15 @@ class PropertyFailure extends Error {
   }
 }
 
+/** The suite's own fault, and no learner's. */
+class LessonMistaken extends Error {
+  constructor(mistake: LessonMistake) {
+    super(rendered(`The lesson has a mistake. ${mistakeText(mistake)}`));
+    this.name = "Not judged";
+    this.stack = "";
+  }
+}
+
 /**
  * Declare the tests of a lesson, in a spec file that is an ES module:
  *
@@ -52,20 +63,20 @@ class PropertyFailure extends Error {
  * A property that the learner has not begun is pending. The file is judged in a process of its own, as `gradproof grade` judges it.
  *
  * @param lesson a lesson's folder, or the name of one that comes with gradproof.
- * @throws {UsageError} where there is no such lesson, or its suite does not compile; {Error} where no mocha is running.
+ * @throws {UsageError} where there is no such lesson; {Error} where its suite cannot be used, or no mocha is running.
  */
 export async function describeLesson(
   lesson: string | URL,
   options: DescribeLessonOptions = {},
 ): Promise<void> {
   const found = findLesson(pathOf(lesson));
-  describeSuite(found, await found.loadSuite(), options);
+  describeSuite(found, await outlineOf(found), options);
 }
 
 /** The same for a lesson whose suite is already there. */
 export function describeSuite(
   lesson: Lesson,
-  { name, properties }: Suite,
+  { name, properties }: Outline,
   { file = lesson.exercise, seed, onResult }: DescribeLessonOptions = {},
 ): void {
   const { describe, before, it } = globalThis as unknown as Partial<Running>;
@@ -77,13 +88,16 @@ export function describeSuite(
       this.timeout(120_000);
       result = await judge({ file: pathOf(file), lesson, ...(seed !== undefined && { seed }) });
       onResult?.(result);
-      if (result.status === "error" || result.status === "ungraded") throw new Error(result.reason);
+      const judged = result.properties.some(({ mistake }) => mistake);
+      if (result.status === "ungraded" || (result.status === "error" && !judged))
+        throw new Error(result.reason);
       if (result.printed) console.log(rendered(printedLines(result.printed, styleFor(process.stdout))));
     });
     for (const { id, title } of properties) {
       it(title, function () {
         const property = result.properties.find((each) => each.id === id)!;
         if (property.status === "not-attempted") this.skip();
+        if (property.mistake) throw new LessonMistaken(property.mistake);
         if (property.status !== "passed") throw new PropertyFailure(property, lesson);
       });
     }

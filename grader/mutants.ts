@@ -14,9 +14,12 @@ export interface WrongSolution {
   readonly thought?: string;
   readonly told?: string;
   readonly advice?: string;
+  /** A stack through the line of the edits, or a place such as "mutants/doubled.ts". */
+  readonly declared?: string;
+  readonly where?: string;
 }
 
-/** @throws {Error} where an edit does not fit the solution. */
+/** @throws {Mistake} where an edit does not fit the solution. */
 export function mutantsOf(lesson: Lesson, suite: Suite): WrongSolution[] {
   const files = lesson.mutants.map(fromFile);
   if (suite.mutants.length === 0) return files;
@@ -50,6 +53,7 @@ function fromFile(path: string): WrongSolution {
   return {
     name: basename(path),
     path,
+    where: `mutants/${basename(path)}:1`,
     source,
     ...(codes !== undefined && { codes: codes.split(",").map((code) => code.trim()) }),
     ...(thought !== undefined && { thought }),

@@ -24,6 +24,10 @@ function beside(bundled: string, single: string): URL {
   return existsSync(first) ? first : second;
 }
 
+/** The process of a foreign lesson, and the thread beside it. */
+export const authorPath: string = fileURLToPath(beside("author.mjs", "author/main.js"));
+export const watchPath: string = fileURLToPath(beside("author-watch.mjs", "author/watch.js"));
+
 export function suiteOf(folder: string): URL {
   return beside(`lesson-${folder}.mjs`, `../lessons/${folder}/suite.js`);
 }

@@ -2,8 +2,9 @@
 import { renderReport } from "../reports/index.ts";
 import type { Result } from "../reports/result.ts";
 import type { Lesson } from "./lesson.ts";
-import { lessonPage } from "./lesson-page.ts";
+import { lessonPage, plainPage } from "./lesson-page.ts";
 
 export async function reportPage(result: Result, lesson: Lesson): Promise<string> {
-  return renderReport([result], { lessons: [await lessonPage(lesson)] });
+  const page = result.mistakes ? plainPage(lesson) : await lessonPage(lesson);
+  return renderReport([result], { lessons: [page] });
 }

@@ -1,16 +1,20 @@
 /** Loads a lesson's wrong solutions into the judge, to hold a submission's answers against theirs. They are the author's, and trusted as the suite is. */
 import * as engine from "../engine/index.ts";
-import type { Rival } from "../properties/index.ts";
+import { Mistake, type Rival, type Suite, thrownText } from "../properties/index.ts";
+import { editMistakes } from "./author/mutant-codes.ts";
 import type { Lesson } from "./lesson.ts";
 import { mutantsOf, type WrongSolution } from "./mutants.ts";
-import { translate } from "./translator.ts";
+import { NoProgram, translate } from "./translator.ts";
 
 /** What ends or hangs a process is not run in the judge's. */
 const HARMFUL: ReadonlySet<string> = new Set(["timed-out", "crashed", "out-of-memory", "output-limit"]);
 
-/** Those that have something to tell; none where they cannot be loaded, which `verify-lesson` says. */
+/** Those that have something to tell. @throws {Mistake} where one of them is no wrong solution at all. */
 export async function rivalsOf(lesson: Lesson): Promise<readonly Rival[]> {
-  const all = mutantsOf(lesson, await lesson.loadSuite()).filter(
+  const suite = await lesson.loadSuite();
+  const [mistake] = editMistakes(suite, lesson);
+  if (mistake) throw mistake;
+  const all = mutantsOf(lesson, suite).filter(
     ({ codes, told }) => told !== undefined && codes && !codes.some((code) => HARMFUL.has(code)),
   );
   const exports = await evaluated(all);
@@ -22,18 +26,72 @@ export async function rivalsOf(lesson: Lesson): Promise<readonly Rival[]> {
   }));
 }
 
-type Exports = Readonly<Record<string, unknown>>;
+/** What is wrong with the edits of a suite: they fit nowhere, or what they make is no program, and is not said to be none. */
+export async function wrongEdits(lesson: Lesson, suite: Suite): Promise<Mistake[]> {
+  const mistakes = editMistakes(suite, lesson);
+  if (mistakes.length > 0 || suite.mutants.length === 0) return mistakes;
+  const edits = mutantsOf(lesson, suite).filter(
+    ({ where, codes }) => where === undefined && !codes?.includes("not-loaded"),
+  );
+  try {
+    await translated(edits);
+    return [];
+  } catch (error) {
+    if (error instanceof Mistake) return [error];
+    throw error;
+  }
+}
 
-/** All in one text, each in a function of its own: to translate one takes as long as to translate all. */
+type Exports = Readonly<Record<string, unknown>>;
+type Make = (given: typeof engine) => Exports;
+
 async function evaluated(all: readonly WrongSolution[]): Promise<readonly Exports[]> {
   if (all.length === 0) return [];
-  const text = `give([${all.map(({ source }) => asFunction(source)).join(",\n")}]);`;
-  const { code } = await translate(text, "ts");
-  let made: readonly Exports[] = [];
-  new Function("give", code)((functions: readonly ((given: typeof engine) => Exports)[]) => {
-    made = functions.map((make) => make(engine));
+  const code = await translated(all);
+  let functions: readonly Make[] = [];
+  new Function("give", code)((given: readonly Make[]) => {
+    functions = given;
   });
-  return made;
+  return functions.map((make, i) => {
+    try {
+      return make(engine);
+    } catch (cause) {
+      throw useless(all[i], `threw ${thrownText(cause)}`);
+    }
+  });
+}
+
+/** All in one text, each in a function of its own: to translate one takes as long as to translate all. @throws {Mistake} of the first that is no program. */
+async function translated(all: readonly WrongSolution[]): Promise<string> {
+  try {
+    return (await translate(`give([${all.map(({ source }) => asFunction(source)).join(",\n")}]);`, "ts"))
+      .code;
+  } catch (error) {
+    if (!(error instanceof NoProgram)) throw error;
+    for (const each of all) {
+      const text = await complaintAbout(each);
+      if (text !== undefined) throw useless(each, `is no program: ${text}`);
+    }
+    throw error;
+  }
+}
+
+async function complaintAbout({ source }: WrongSolution): Promise<string | undefined> {
+  try {
+    await translate(`give([${asFunction(source)}]);`, "ts");
+    return undefined;
+  } catch (error) {
+    if (error instanceof NoProgram) return error.message.replace(/\.$/, "");
+    throw error;
+  }
+}
+
+function useless({ name, declared, where }: WrongSolution, what: string): Mistake {
+  return new Mistake(`The mutant "${name}" ${what}; a wrong solution that runs was expected.`, {
+    ...(declared !== undefined && { declared }),
+    ...(where !== undefined && { where }),
+    advice: "Mend what stands there after its edits.",
+  });
 }
 
 /** A module as a function of the engine that gives its exports. */

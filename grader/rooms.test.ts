@@ -24,7 +24,10 @@ const RULES: Readonly<
     types: ["reports"],
     packages: ["fast-check", "chai", "decimal.js", "mathjs"],
   },
-  conformance: { may: ["engine", "properties"], packages: ["@gradproof/engine", "esbuild", "fast-check", "typescript"] },
+  conformance: {
+    may: ["engine", "properties"],
+    packages: ["@gradproof/engine", "esbuild", "fast-check", "typescript"],
+  },
   lessons: { may: ["properties", "engine"], packages: [] },
   grader: {
     may: ["engine", "properties", "lessons", "reports"],

@@ -43,6 +43,7 @@ export class SubjectChannel implements Channel {
   #cpu: SubjectChannel | undefined;
   #waiting: Waiting[] = [];
   #busy = false;
+  #closed = false;
   #timeouts = 0;
 
   /**
@@ -89,6 +90,7 @@ export class SubjectChannel implements Channel {
 
   ask(question: Question): Promise<Answer> {
     return new Promise((resolve, reject) => {
+      if (this.#closed) return;
       this.#waiting.push({ question, resolve, reject });
       if (this.#waiting.length === 1 && !this.#busy) this.#schedule();
     });
@@ -102,10 +104,13 @@ export class SubjectChannel implements Channel {
 
   /** Once a grade, since what was found to keep no state is not renewed again; and not where a process holds a device. */
   anticipate(): void {
-    if (!this.#renewed && !this.device) this.#spare ??= this.#launch();
+    if (!this.#renewed && !this.device && !this.#closed) this.#spare ??= this.#launch();
   }
 
+  /** What is still asked then, by whoever did not wait, is never answered, and starts no subject. */
   close(): void {
+    this.#closed = true;
+    this.#waiting = [];
     this.#cpu?.close();
     this.#spare?.close();
     this.#subject?.close();
@@ -141,6 +146,7 @@ export class SubjectChannel implements Channel {
   }
 
   async #flush(): Promise<void> {
+    if (this.#closed) return;
     this.#busy = true;
     const asked = this.#waiting;
     this.#waiting = [];
@@ -154,12 +160,14 @@ export class SubjectChannel implements Channel {
     try {
       await this.#loaded(subject);
       const { answers, failure } = await subject.ask(asked.map(({ question }) => question));
+      if (this.#closed) return;
       for (const [i, answer] of answers.entries()) asked[i].resolve(this.#locate(answer));
       if (failure?.code === "timed-out") this.#timeouts++;
       for (const [i, { reject }] of asked.slice(answers.length).entries()) {
         reject(i === 0 ? failure : new SubjectFailure(failure!.code, failure!.message, { fatal: false }));
       }
     } catch (error) {
+      if (this.#closed) return;
       for (const { reject } of asked) reject(this.#located(error));
     }
     this.#busy = false;

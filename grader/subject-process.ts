@@ -1,6 +1,7 @@
 /** A child process with one exercise in it, and the limits that it lives under. */
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
+import { DeviceError } from "../engine/errors.ts";
 import type { DeviceName } from "../engine/index.ts";
 import { type Answer, type Question, SubjectFailure } from "../properties/suite/channel.ts";
 import { LOADED_ROOM, markChanged, readAnswer, readLoaded, readyOf, roomFor } from "./answer.ts";
@@ -137,7 +138,7 @@ export class SubjectProcess {
         if (opening) {
           opening = false;
           const trouble = readyOf(frame);
-          if (trouble !== undefined) reject(new Error(`The subject has no WebGPU: ${trouble}`));
+          if (trouble !== undefined) reject(new DeviceError(`The subject has no WebGPU: ${trouble}`));
           return;
         }
         this.#begin("resting");

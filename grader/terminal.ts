@@ -35,24 +35,29 @@ const MARKS: Readonly<Record<PropertyStatus, string>> = {
   "timed-out": "✗",
   crashed: "✗",
   "not-attempted": "–",
+  "not-judged": "?",
 };
 
 const DEVICES = { webgpu: "WebGPU" } as const;
 
-export function propertyLine({ status, title, points, maxPoints }: PropertyResult, style: Style): string {
+export function propertyLine(
+  { status, title, points, maxPoints, bonus }: PropertyResult,
+  style: Style,
+): string {
   const paint = status === "passed" ? style.good : status === "not-attempted" ? style.faint : style.bad;
-  const kind = status === "timed-out" || status === "crashed" ? ` (${status})` : "";
-  return `  ${paint(MARKS[status])} ${named(title)}${kind} ${style.faint(`${points}/${maxPoints}`)}`;
+  const kind = ["timed-out", "crashed", "not-judged"].includes(status) ? ` (${status})` : "";
+  const worth = `${points}/${maxPoints}${bonus ? " bonus" : ""}`;
+  return `  ${paint(MARKS[status])} ${named(title)}${kind} ${style.faint(worth)}`;
 }
 
 export function verdictLine(result: Result, style: Style): string {
-  const { status, score, maxScore, lesson, submission, device } = result;
+  const { status, lesson, submission, device } = result;
   const subject = `${named(submission.path)} on ${named(lesson)}${device ? `, run on ${DEVICES[device]}` : ""}`;
   switch (status) {
     case "passed":
-      return style.good(`${subject}: passed, ${score} of ${maxScore} points`);
+      return style.good(`${subject}: passed, ${pointsText(result)}`);
     case "failed":
-      return style.bad(`${subject}: ${score} of ${maxScore} points`);
+      return style.bad(`${subject}: ${pointsText(result)}`);
     case "not-attempted":
       return style.bold(`${subject}: not attempted: it is still the starter`);
     case "ungraded":
@@ -60,6 +65,27 @@ export function verdictLine(result: Result, style: Style): string {
     case "error":
       return style.bad(`${subject}: no grade. ${text(result.reason ?? "")}`);
   }
+}
+
+function pointsText({ score, maxScore, bonus }: Result): string {
+  const extra = bonus && bonus.score > 0 ? `, ${bonus.score} of them bonus` : "";
+  return `${score} of ${maxScore} points${extra}`;
+}
+
+/** What the lesson's author must mend, a line each and what to write below; and what could be judged all the same. */
+export function mistakeLines(
+  { mistakes = [], judged }: Pick<Result, "mistakes" | "judged">,
+  style: Style,
+): string {
+  const lines = mistakes.flatMap(({ where, title, text: what, advice }) => [
+    `  ${style.bold(named(where))}${title === undefined ? "" : `, in "${named(title)}"`}`,
+    `    ${text(what)}`,
+    ...(advice === undefined ? [] : [`    ${text(advice)}`]),
+  ]);
+  const told = judged
+    ? ["", `  Judged all the same: ${judged.score} of ${judged.maxScore} points. This is no grade.`]
+    : [];
+  return ["To be mended by the lesson's author:", ...lines, ...told].join("\n");
 }
 
 /** A name or a title, which is no more than one line. */
@@ -79,7 +105,9 @@ export function printedLines(printed: string, style: Style): string {
 
 /** The first property that is not passed, explained. */
 export function firstFailure({ properties }: Result): PropertyResult | undefined {
-  return properties.find(({ status }) => status !== "passed" && status !== "not-attempted");
+  return properties.find(
+    ({ status }) => status !== "passed" && status !== "not-attempted" && status !== "not-judged",
+  );
 }
 
 /**

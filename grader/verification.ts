@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Trial } from "../reports/index.ts";
+import { authorOf, isElsewhere } from "./author/desk.ts";
 import { isEquivalent } from "./equivalence.ts";
 import { makeFolder, removeFolder } from "./folders.ts";
 import { judge } from "./judge.ts";
@@ -52,7 +53,9 @@ async function mustFail(
 ): Promise<Trial> {
   const result = await judge({ file, lesson, seed, pictures: false });
   const code = firstFailure(result)?.diagnosis?.code;
-  const dead = result.status === "failed";
+  // A bonus costs no pass, and tells right from wrong all the same.
+  const dead =
+    result.status === "failed" || (result.status === "passed" && firstFailure(result) !== undefined);
   const named = expected === undefined || (code !== undefined && expected.includes(code));
   return {
     kind,
@@ -80,7 +83,7 @@ function counts(
 async function* byHand(lesson: Lesson, seed: number | undefined): AsyncGenerator<Trial> {
   const folder = makeFolder();
   try {
-    for (const mutant of mutantsOf(lesson, await lesson.loadSuite())) {
+    for (const mutant of await wrongSolutions(lesson)) {
       const file = join(folder, basename(mutant.path));
       writeFileSync(file, mutant.source);
       yield await mustFail("mutant", file, lesson, seed, mutant.path, mutant);
@@ -90,18 +93,27 @@ async function* byHand(lesson: Lesson, seed: number | undefined): AsyncGenerator
   }
 }
 
+async function wrongSolutions(lesson: Lesson): Promise<readonly WrongSolution[]> {
+  if (isElsewhere(lesson)) return authorOf(lesson).ask({ kind: "mutants" });
+  return mutantsOf(lesson, await lesson.loadSuite());
+}
+
 async function* mechanical(lesson: Lesson, seed: number | undefined): AsyncGenerator<Trial> {
   const folder = makeFolder();
   try {
-    const suite = await lesson.loadSuite();
     for (const { change, source } of await mutate(readFileSync(lesson.solution, "utf8"), lesson.solution)) {
       const file = join(folder, basename(lesson.solution));
       writeFileSync(file, source);
       const trial = await mustFail("mechanical", file, lesson, seed, change);
-      if (trial.verdict !== "lives" || !(await isEquivalent(file, lesson.solution, suite))) yield trial;
+      if (trial.verdict !== "lives" || !(await isSame(file, lesson))) yield trial;
       else yield { ...trial, verdict: "equivalent", holds: true };
     }
   } finally {
     removeFolder(folder);
   }
+}
+
+async function isSame(file: string, lesson: Lesson): Promise<boolean> {
+  if (isElsewhere(lesson)) return authorOf(lesson).ask({ kind: "equivalent", file });
+  return isEquivalent(file, lesson.solution, await lesson.loadSuite());
 }

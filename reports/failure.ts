@@ -16,8 +16,11 @@ export type Detail = "full" | "plain";
 
 const SHOWN_ENTRIES = 12;
 
-/** @param level of its heading, which the page's structure gives. */
-export function failure(property: PropertyResult, detail: Detail, level: 2 | 3): Html {
+/**
+ * @param level of its heading, which the page's structure gives.
+ * @param folder of a lesson that does not come with gradproof.
+ */
+export function failure(property: PropertyResult, detail: Detail, level: 2 | 3, folder?: string): Html {
   const { title, says, diagnosis, counterexample, shrunkFrom, comparison, replay } = property;
   const same = JSON.stringify(shrunkFrom) === JSON.stringify(counterexample);
   return fragment(
@@ -47,13 +50,22 @@ export function failure(property: PropertyResult, detail: Detail, level: 2 | 3):
         "p",
         { class: "label" },
         "See it again on your machine:",
-        h("code", { class: "again" }, `npx gradproof replay ${replay}`),
+        h(
+          "code",
+          { class: "again" },
+          `npx gradproof replay ${replay}${folder === undefined ? "" : ` FILE --lesson ${shellWord(folder)}`}`,
+        ),
       ),
   );
 }
 
-export function points({ points, maxPoints }: PropertyResult): string {
-  return `${points} of ${maxPoints} ${maxPoints === 1 ? "point" : "points"}`;
+/** A path as a shell takes it for one word. */
+export function shellWord(path: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+export function points({ points, maxPoints, bonus }: PropertyResult): string {
+  return `${points} of ${maxPoints} ${bonus ? "bonus " : ""}${maxPoints === 1 ? "point" : "points"}`;
 }
 
 function inputs(label: string, { inputs }: Counterexample): Html {

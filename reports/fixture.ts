@@ -147,6 +147,31 @@ export const graderError: Result = {
   reason: "The grader itself failed: no space left on the device",
 };
 
+/** A lesson whose author has something to mend: one property passed, one failed, and of one nothing can be said. */
+export const mistakenLesson: Result = {
+  ...failedResult,
+  status: "error",
+  score: undefined,
+  maxScore: 6,
+  bonus: { score: 0, maxScore: 1 },
+  properties: [
+    passedProperty,
+    { ...failedProperty, bonus: true, maxPoints: 1 },
+    {
+      ...passedProperty,
+      id: "grows",
+      title: "grows with x",
+      points: 0,
+      maxPoints: 5,
+      status: "not-judged",
+      mistake: { where: "suite.ts:12", title: "grows with x", text: "It asks nothing.", advice: "Ask `f`." },
+    },
+  ],
+  mistakes: [{ where: "suite.ts:12", title: "grows with x", text: "It asks nothing.", advice: "Ask `f`." }],
+  judged: { score: 1, maxScore: 1 },
+  reason: "The lesson has a mistake.",
+};
+
 export const ungraded: Result = {
   ...graderError,
   status: "ungraded",

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { markdown } from "./markdown.ts";
+import { markdown, nestingOf } from "./markdown.ts";
 
 const html = (text: string): string => markdown(text, 3).markup;
 
@@ -84,4 +84,33 @@ describe("A lesson's text", () => {
       { numRuns: 300 },
     );
   });
+
+  it("is shown as it is written where it nests too deeply to be laid out, and says so", () => {
+    const deep = [
+      `${"> ".repeat(3000)}deep`,
+      `${">".repeat(3000)}deep`,
+      `${"- ".repeat(3000)}deep`,
+      Array.from({ length: 200 }, (_, i) => `${"  ".repeat(i)}- item`).join("\n"),
+      `${"1. > * ".repeat(1000)}deep`,
+    ];
+    for (const text of deep) {
+      const markup = html(`# Title\n\n${text}\n`);
+      expect(markup.slice(0, 400)).to.match(/stand inside each other in line \d+ of the text; at most 32/);
+      expect(markup).to.include("# Title").and.not.include("<blockquote").and.not.include("<li");
+    }
+    expect(nestingOf(`a\n\n${"> ".repeat(40)}b`)).to.include({ line: 3 });
+    expect(
+      nestingOf(`${"> ".repeat(10)}b\n${"  ".repeat(8)}- item\n${"-".repeat(300)}\n**${"x".repeat(99)}**`),
+    ).to.equal(undefined);
+  });
+
+  it("is shown as it is written where its words nest without an end", () => {
+    for (const text of [
+      "[".repeat(20_000),
+      `${"*a **b ".repeat(3000)}`,
+      "![".repeat(20_000),
+      "<a ".repeat(9000),
+    ])
+      expect(html(text)).to.be.a("string");
+  }).timeout(20_000);
 });

@@ -17,10 +17,35 @@ interface Formula {
  * HTML in the text is shown, not obeyed; links lead to the web, to mail, or nowhere; of images the description remains.
  */
 export function markdown(text: string, level: number): Html {
+  const nested = nestingOf(text);
+  if (nested) return fragment(h("p", { class: "bad" }, nested.says), h("pre", {}, text));
   const formulas: Formula[] = [];
   const plain = text.replace(/[\ue000\ue001]/g, "\ufffd");
   const blocks = Lexer.lex(setFormulasAside(plain, formulas), { gfm: true });
   return new Writer(formulas, level).blocks(blocks);
+}
+
+/** Beyond this nobody reads, and the reader of Markdown, which calls itself for each, runs out of stack. */
+const DEEPEST = 32;
+
+/**
+ * Where a text nests quotations and lists too deeply to be laid out; undefined where it does not.
+ *
+ * @example
+ * nestingOf("> ".repeat(3000)); // { line: 1, says: "3000 quotations and lists …" }
+ */
+export function nestingOf(text: string): { line: number; says: string } | undefined {
+  const lines = text.split(/\r?\n/);
+  for (const [i, line] of lines.entries()) {
+    const [markers] = /^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))*/.exec(line)!;
+    const depth = markers.match(/[>+*-]|\d+[.)]/g)?.length ?? 0;
+    const indents = Math.floor(/^[ \t]*/.exec(line)![0].replaceAll("\t", "    ").length / 2);
+    const deepest = Math.max(depth, /^[ \t]*(?:[-+*]|\d+[.)])[ \t]/.test(line) ? indents : 0);
+    if (deepest <= DEEPEST) continue;
+    const says = `${deepest} quotations and lists stand inside each other in line ${i + 1} of the text; at most ${DEEPEST} were expected. It is shown as it is written.`;
+    return { line: i + 1, says };
+  }
+  return undefined;
 }
 
 /** $$…$$ and $…$, outside of code. A dollar beside a digit or a space is money. */

@@ -9,6 +9,7 @@ import {
   failingClass,
   graderError,
   lessonPage,
+  mistakenLesson,
   notAttempted,
   ownPicture,
   passedResult,
@@ -95,6 +96,22 @@ describe("The report", () => {
     expect(html).not.to.match(/<script|<link|<img|<iframe|\son\w+=|\sstyle=|https?:\/\//);
   });
 
+  it("tells a mistake of the lesson to its author, beside what could be judged, and to no learner as theirs", () => {
+    const folder = "/lessons/it's mine";
+    const page = { name: mistakenLesson.lesson, folder, fields: [], pictures: [] };
+    const html = renderReport([mistakenLesson], { lessons: [page] });
+    expect(html)
+      .to.include("No grade: the lesson has a mistake")
+      .and.include("no score; 1 of 1 points of what could be judged")
+      .and.include("<code>suite.ts:12</code> in “grows with x”<p>It asks nothing.</p>")
+      .and.include("Ask <code>f</code>.")
+      .and.include("not judged: the lesson has a mistake")
+      .and.include("0/1 bonus")
+      .and.not.include("the grader has a fault");
+    expect(html).to.include("FILE --lesson &#39;/lessons/it&#39;\\&#39;&#39;s mine&#39;");
+    expect(renderReport([mistakenLesson, passedResult], { lessons: [page] })).to.include("suite.ts:12");
+  });
+
   it("turns no string of a result into markup", () => {
     const evil = fc.constantFrom(
       "</style><script>alert(1)</script>",
@@ -111,6 +128,7 @@ describe("The report", () => {
           lesson: a,
           submission: { path: b, name: b, id: c, sha256: c, bytes: 1 },
           printed: a,
+          mistakes: [{ where: a, title: b, text: c, advice: a }],
           pictures: [
             {
               ...ownPicture,

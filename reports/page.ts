@@ -12,6 +12,7 @@ import {
   hasFailed,
   identity,
   labelsOf,
+  mistakeCard,
   printed,
   propertyList,
   score,
@@ -77,13 +78,14 @@ function single(result: Result, page: LessonPage | undefined): Child {
       "main",
       {},
       advice(result),
-      failure && failureCard(failure, "full", 2),
+      mistakeCard(result, 2),
+      failure && failureCard(failure, "full", 2, page?.folder),
       result.properties.length > 0 &&
         h(
           "section",
           { class: "card" },
           h("h2", {}, "All properties"),
-          propertyList(result, failure, "full", 3),
+          propertyList(result, failure, "full", 3, page?.folder),
           printed(result),
         ),
       lessonCards(page, result),
@@ -92,7 +94,13 @@ function single(result: Result, page: LessonPage | undefined): Child {
   ];
 }
 
-function advice({ status, reason }: Result): Child {
+function advice({ status, reason, mistakes }: Result): Child {
+  if (mistakes)
+    return h(
+      "p",
+      { class: "card" },
+      "No grade was recorded: the lesson has a mistake, which is its author's and not the submission's. Grade again once it is mended.",
+    );
   if (status === "error")
     return h(
       "p",
@@ -138,7 +146,7 @@ function several(results: readonly Result[], title: string, pageOf: PageOf): Chi
     h(
       "main",
       {},
-      first >= 0 && leading(results[first], first, labels[first]),
+      first >= 0 && leading(results[first], first, labels[first], pageOf(results[first])),
       overview(results, shared, labels),
       results.map((result, i) =>
         section(
@@ -147,6 +155,7 @@ function several(results: readonly Result[], title: string, pageOf: PageOf): Chi
           i,
           i === first,
           details[i],
+          pageOf(result)?.folder,
           isAlone(result) && lessonParts(pageOf(result), [result], result.status !== "not-attempted"),
         ),
       ),
@@ -168,7 +177,7 @@ function total(results: readonly Result[]): string {
   return `${sum} of ${sumOfPoints(results.map(({ maxScore }) => maxScore))} points`;
 }
 
-function leading(result: Result, index: number, label: string): Html {
+function leading(result: Result, index: number, label: string, page: LessonPage | undefined): Html {
   return h(
     "div",
     {},
@@ -178,7 +187,7 @@ function leading(result: Result, index: number, label: string): Html {
       "First failure: ",
       h("a", { href: `#s${index + 1}` }, `${label} on ${result.lesson}`),
     ),
-    failureCard(firstFailure(result)!, "full", 2),
+    failureCard(firstFailure(result)!, "full", 2, page?.folder),
   );
 }
 
@@ -247,6 +256,7 @@ function section(
   index: number,
   leads: boolean,
   detail: Detail | "brief",
+  folder: string | undefined,
   about: Child,
 ): Html {
   const { text, tone } = verdict(result);
@@ -262,18 +272,24 @@ function section(
       h("p", { class: `score ${tone}` }, `${text} · ${score(result)}`),
     ),
     advice(result),
-    shown && detail !== "brief" && failureCard(shown, detail, 3),
-    rest(result, leads ? failure : shown, detail),
+    mistakeCard(result, 3),
+    shown && detail !== "brief" && failureCard(shown, detail, 3, folder),
+    rest(result, leads ? failure : shown, detail, folder),
     printed(result),
     about,
   );
 }
 
 /** All properties; folded where nothing is left to say. */
-function rest(result: Result, shown: PropertyResult | undefined, detail: Detail | "brief"): Child {
+function rest(
+  result: Result,
+  shown: PropertyResult | undefined,
+  detail: Detail | "brief",
+  folder: string | undefined,
+): Child {
   const { properties } = result;
   if (properties.length === 0) return undefined;
-  const list = propertyList(result, shown, detail === "full" ? "full" : "brief", 3);
+  const list = propertyList(result, shown, detail === "full" ? "full" : "brief", 3, folder);
   const held = properties.filter((property) => !hasFailed(property)).length;
   return held === properties.length
     ? h("details", {}, h("summary", {}, `${properties.length} properties`), list)

@@ -78,6 +78,8 @@ export interface Picture {
 /** What is the same for everybody who takes a lesson. */
 export interface LessonPage {
   readonly name: string;
+  /** Where it lies, if it does not come with gradproof: whoever replays a counterexample must say so. */
+  readonly folder?: string;
   /** Markdown. */
   readonly text?: string;
   readonly fields: readonly Field[];

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { sumOfPoints } from "./points.ts";
+import { gradeOf, sumOfPoints } from "./points.ts";
 
 describe("A sum of points", () => {
   const cases: readonly (readonly [points: readonly number[], total: number])[] = [
@@ -45,5 +45,49 @@ describe("A sum of points", () => {
   it("of what is no number is refused", () => {
     for (const each of [Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => sumOfPoints([1, each])).to.throw(RangeError);
+  });
+});
+
+describe("A grade", () => {
+  const property = (
+    points: number,
+    maxPoints: number,
+    bonus?: true,
+  ): Parameters<typeof gradeOf>[0][number] => ({
+    status: points === maxPoints ? "passed" : "failed",
+    points,
+    maxPoints,
+    bonus,
+  });
+
+  it("counts a bonus above the maximum, which it does not raise", () => {
+    expect(gradeOf([property(2, 2), property(0.5, 0.5, true)])).to.deep.equal({
+      status: "passed",
+      score: 2.5,
+      maxScore: 2,
+      bonus: { score: 0.5, maxScore: 0.5 },
+    });
+  });
+
+  it("is passed without the bonus, and not by the bonus alone", () => {
+    expect(gradeOf([property(2, 2), property(0, 1, true)])).to.include({ status: "passed", score: 2 });
+    expect(gradeOf([property(0, 2), property(3, 3, true)])).to.include({
+      status: "failed",
+      score: 3,
+      maxScore: 2,
+    });
+    expect(gradeOf([property(0, 3, true)])).to.include({ status: "failed", maxScore: 0 });
+  });
+
+  it("says nothing of a bonus where there is none, and adds decimals exactly", () => {
+    expect(gradeOf([property(0.1, 0.1), property(0.2, 0.2)])).to.deep.equal({
+      status: "passed",
+      score: 0.3,
+      maxScore: 0.3,
+    });
+  });
+
+  it("is passed with points of 0, where that is all there is to get", () => {
+    expect(gradeOf([property(0, 0)])).to.include({ status: "passed", score: 0, maxScore: 0 });
   });
 });

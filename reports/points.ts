@@ -1,5 +1,7 @@
 /** Sums of points, as a person adds decimals: exactly, rounded once, at the end. */
 
+import type { PropertyResult, Result } from "./result.ts";
+
 /** Decimals of a total: enough for any points that are written by hand, and thirds come to a whole. */
 const DECIMALS = 4;
 
@@ -36,4 +38,40 @@ function rounded(digits: bigint, scale: number): number {
   const unit = tenTo(scale - DECIMALS);
   const half = (digits < 0n ? -unit : unit) / 2n;
   return Number((digits + half) / unit) / 10 ** DECIMALS;
+}
+
+/**
+ * What the points of all properties come to. A bonus counts above the maximum, which it does not raise; a submission passes without it.
+ *
+ * @example
+ * gradeOf([{ status: "passed", points: 2, maxPoints: 2 }, { status: "failed", points: 0, maxPoints: 1, bonus: true }]).status; // "passed"
+ */
+export function gradeOf(
+  properties: readonly Pick<PropertyResult, "status" | "points" | "maxPoints" | "bonus">[],
+): { status: "passed" | "failed" | "not-attempted"; score: number } & Pick<Result, "maxScore" | "bonus"> {
+  const required = properties.filter(({ bonus }) => !bonus);
+  const extra = properties.filter(({ bonus }) => bonus);
+  const maxScore = sumOfPoints(required.map(({ maxPoints }) => maxPoints));
+  const mostBonus = sumOfPoints(extra.map(({ maxPoints }) => maxPoints));
+  const most = sumOfPoints([maxScore, mostBonus]);
+  const score = sumOfPoints(
+    properties.map(({ points }) => points),
+    most,
+  );
+  const passed = (required.length > 0 ? required : properties).every(({ status }) => status === "passed");
+  const idle = properties.every(({ status }) => status === "not-attempted");
+  return {
+    status: idle ? "not-attempted" : passed ? "passed" : "failed",
+    score,
+    maxScore,
+    ...(extra.length > 0 && {
+      bonus: {
+        score: sumOfPoints(
+          extra.map(({ points }) => points),
+          mostBonus,
+        ),
+        maxScore: mostBonus,
+      },
+    }),
+  };
 }

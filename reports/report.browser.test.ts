@@ -12,6 +12,7 @@ import {
   failingClass,
   graderError,
   lessonPage,
+  mistakenLesson,
   notAttempted,
   ownPicture,
   passedResult,
@@ -47,6 +48,7 @@ const pages: Readonly<Record<string, string>> = {
   passed: renderReport([{ ...passedResult, pictures: [ownPicture] }], { lessons }),
   untouched: renderReport([notAttempted], { lessons }),
   error: renderReport([graderError]),
+  mistake: renderReport([mistakenLesson], { lessons }),
   class: renderReport(failingClass(1000), { title: "The whole class", lessons }),
   course: renderReport(
     [

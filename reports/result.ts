@@ -4,7 +4,8 @@ import type { Picture } from "./picture.ts";
 /** A number as JSON can carry it: NaN and the infinities are strings. */
 export type JsonNumber = number | "NaN" | "Infinity" | "-Infinity";
 
-export type PropertyStatus = "passed" | "failed" | "timed-out" | "crashed" | "not-attempted";
+/** "not-judged" is no fault of the submission: the suite has a mistake there, which is told in `mistake`. */
+export type PropertyStatus = "passed" | "failed" | "timed-out" | "crashed" | "not-attempted" | "not-judged";
 
 export type DiagnosisCode =
   | "not-loaded"
@@ -83,6 +84,18 @@ export interface Diagnosis {
   advice?: string;
 }
 
+/** What whoever wrote the lesson must mend: no fault of the submission. */
+export interface LessonMistake {
+  /** "suite.ts:12"; the file alone where the line cannot be told. */
+  where: string;
+  /** The title of the property, or of the picture, where it belongs to one. */
+  title?: string;
+  /** What came, and what was expected. */
+  text: string;
+  /** What to write. */
+  advice?: string;
+}
+
 /** How many inputs had a tensor of which shape. */
 export interface TriedTensor {
   /** "x", or "x, y" where both have it. */
@@ -117,6 +130,8 @@ export interface PropertyResult {
   says?: string;
   points: number;
   maxPoints: number;
+  /** Its points count above the maximum score, and a submission passes without them. */
+  bonus?: true;
   runs: number;
   /** The token for `gradproof replay`. */
   replay: string;
@@ -129,6 +144,8 @@ export interface PropertyResult {
   comparison?: Comparison;
   diagnosis?: Diagnosis;
   tried?: Tried;
+  /** On "not-judged". */
+  mistake?: LessonMistake;
 }
 
 export interface Result {
@@ -157,10 +174,16 @@ export interface Result {
   durationMs: number;
   /** "ungraded" is no 0: what was handed in is no program, or none was found. */
   status: "passed" | "failed" | "not-attempted" | "ungraded" | "error";
-  /** Absent on "ungraded" and "error". */
+  /** Absent on "ungraded" and "error". Bonus points are in it, so that it may be above `maxScore`. */
   score?: number;
-  /** 0 where the suite could not be loaded. */
+  /** Of all properties but those with a bonus; 0 where the suite could not be loaded. */
   maxScore: number;
+  /** The points of the bonus, which are in `score`, and how many there are; absent where the lesson has none. */
+  bonus?: { score: number; maxScore: number };
+  /** What the lesson's author must mend, on "error"; there is no grade until that is done. */
+  mistakes?: readonly LessonMistake[];
+  /** Beside `mistakes`: the points of the properties that could be judged. No grade. */
+  judged?: { score: number; maxScore: number };
   properties: readonly PropertyResult[];
   /** Drawn from the submission's own runs, where they gave what could be drawn. */
   pictures?: readonly Picture[];

@@ -1,10 +1,10 @@
 /** One submission: its verdict, what failed first, and all its properties. */
 import { assignment, type Detail, failure } from "./failure.ts";
-import { type Child, fragment, type Html, h } from "./html.ts";
-import type { PropertyResult, PropertyStatus, Result } from "./result.ts";
+import { type Child, fragment, type Html, h, prose } from "./html.ts";
+import type { LessonMistake, PropertyResult, PropertyStatus, Result } from "./result.ts";
 
 export function hasFailed({ status }: PropertyResult): boolean {
-  return status !== "passed" && status !== "not-attempted";
+  return status !== "passed" && status !== "not-attempted" && status !== "not-judged";
 }
 
 export function firstFailure({ properties }: Result): PropertyResult | undefined {
@@ -22,7 +22,7 @@ interface Verdict {
   tone: "good" | "bad" | "calm";
 }
 
-function verdictAnywhere({ status, score, maxScore, properties }: Result): Verdict {
+function verdictAnywhere({ status, score, maxScore, properties, mistakes }: Result): Verdict {
   switch (status) {
     case "passed":
       return { text: "Passed", tone: "good" };
@@ -31,7 +31,9 @@ function verdictAnywhere({ status, score, maxScore, properties }: Result): Verdi
     case "ungraded":
       return { text: "Not graded: it is no program", tone: "calm" };
     case "error":
-      return { text: "No grade: the grader itself failed", tone: "bad" };
+      return mistakes
+        ? { text: "No grade: the lesson has a mistake", tone: "bad" }
+        : { text: "No grade: the grader itself failed", tone: "bad" };
     case "failed": {
       const failed = properties.filter(hasFailed).length;
       if (failed === 0) return { text: `Begun: ${score} of ${maxScore} points`, tone: "calm" };
@@ -43,8 +45,36 @@ function verdictAnywhere({ status, score, maxScore, properties }: Result): Verdi
   }
 }
 
-export function score({ score, maxScore }: Result): string {
-  return score === undefined ? "no score" : `${score} of ${maxScore} points`;
+export function score({ score, maxScore, bonus, judged }: Result): string {
+  if (score !== undefined) return `${score} of ${maxScore} points${bonusText(bonus)}`;
+  return judged
+    ? `no score; ${judged.score} of ${judged.maxScore} points of what could be judged`
+    : "no score";
+}
+
+function bonusText(bonus: Result["bonus"]): string {
+  if (!bonus) return "";
+  return bonus.score > 0 ? `, ${bonus.score} of them bonus` : `, and no bonus of ${bonus.maxScore}`;
+}
+
+/** What the lesson's author must mend. */
+export function mistakeCard({ mistakes }: Result, level: 2 | 3): Child {
+  if (!mistakes) return undefined;
+  const item = ({ where, title, text, advice }: LessonMistake): Html =>
+    h(
+      "li",
+      {},
+      h("code", {}, where),
+      title !== undefined && [" in “", title, "”"],
+      h("p", {}, prose(text)),
+      advice !== undefined && h("p", { class: "soft" }, prose(advice)),
+    );
+  return h(
+    "section",
+    { class: "card" },
+    h(`h${level}`, {}, "To be mended by the lesson's author"),
+    h("ul", {}, mistakes.map(item)),
+  );
 }
 
 /** What each is called on a page: its name, with as many folders in front as tell it from others of that name. */
@@ -66,8 +96,8 @@ export function labelsOf(results: readonly Result[]): string[] {
 }
 
 /** The first failure, opened, in a card of its own. */
-export function failureCard(property: PropertyResult, detail: Detail, level: 2 | 3): Html {
-  return h("section", { class: "card fail" }, failure(property, detail, level));
+export function failureCard(property: PropertyResult, detail: Detail, level: 2 | 3, folder?: string): Html {
+  return h("section", { class: "card fail" }, failure(property, detail, level, folder));
 }
 
 const MARKS: Readonly<Record<PropertyStatus, Child>> = {
@@ -76,6 +106,7 @@ const MARKS: Readonly<Record<PropertyStatus, Child>> = {
   "timed-out": h("span", { class: "bad" }, "✗"),
   crashed: h("span", { class: "bad" }, "✗"),
   "not-attempted": h("span", { class: "calm" }, "–"),
+  "not-judged": h("span", { class: "calm" }, "?"),
 };
 
 const WORDS: Readonly<Record<PropertyStatus, string>> = {
@@ -84,6 +115,7 @@ const WORDS: Readonly<Record<PropertyStatus, string>> = {
   "timed-out": "timed out",
   crashed: "crashed",
   "not-attempted": "not attempted",
+  "not-judged": "not judged: the lesson has a mistake",
 };
 
 /** @param shown the failure that is already shown in full. */
@@ -92,13 +124,14 @@ export function propertyList(
   shown: PropertyResult | undefined,
   detail: Detail | "brief",
   level: 2 | 3,
+  folder?: string,
 ): Html {
   const said = new Set<string>();
   const item = (property: PropertyResult): Html => {
     const text = property.diagnosis?.text ?? "";
     const repeated = said.has(text);
     said.add(text);
-    return propertyItem(property, property === shown, detail, level, repeated);
+    return propertyItem(property, property === shown, detail, level, repeated, folder);
   };
   return h("ul", { class: "list" }, properties.map(item));
 }
@@ -109,13 +142,20 @@ function propertyItem(
   detail: Detail | "brief",
   level: 2 | 3,
   repeated: boolean,
+  folder: string | undefined,
 ): Html {
-  const { status, title, points, maxPoints, diagnosis } = property;
+  const { status, title, points, maxPoints, diagnosis, bonus } = property;
   // A class has a thousand of these: the list's style finds the parts by their places.
   const row = (what: Child): Html =>
-    h("li", {}, MARKS[status], h("div", {}, what), h("span", {}, `${points}/${maxPoints}`));
+    h(
+      "li",
+      {},
+      MARKS[status],
+      h("div", {}, what),
+      h("span", {}, `${points}/${maxPoints}${bonus ? " bonus" : ""}`),
+    );
   if (!hasFailed(property))
-    return row([title, status === "not-attempted" && h("span", { class: "calm" }, ` (${WORDS[status]})`)]);
+    return row([title, status !== "passed" && h("span", { class: "calm" }, ` (${WORDS[status]})`)]);
   if (shown) return row([title, h("span", { class: "soft" }, ` (${WORDS[status]}; shown above)`)]);
   if (detail === "brief") return row([title, h("p", {}, brief(property, repeated))]);
   return row(
@@ -130,7 +170,7 @@ function propertyItem(
         h("span", { class: "bad" }, WORDS[status]),
         diagnosis && h("span", { class: "soft" }, `: ${diagnosis.text}`),
       ),
-      failure(property, detail, level),
+      failure(property, detail, level, folder),
     ),
   );
 }

@@ -48,3 +48,10 @@ export function worthOf({ properties, trials }: Verification): Map<string, Worth
     }),
   );
 }
+
+/** The properties that no mutant fails, where there are mutants: they tell nothing that the others do not. */
+export function idleProperties(verification: Verification): Verification["properties"] {
+  if (!verification.trials.some(isMutant)) return [];
+  const worth = worthOf(verification);
+  return verification.properties.filter(({ id }) => worth.get(id)!.kills === 0);
+}

@@ -11,6 +11,7 @@ import { optimiseLate } from "../short-run.ts";
 import {
   explanation,
   firstFailure,
+  mistakeLines,
   named,
   printedLines,
   propertyLine,
@@ -31,7 +32,7 @@ Grade one TypeScript or JavaScript file against a lesson: a plain file in UTF-8,
   --sandbox process     where the submission runs: a child process with limits on time, memory and output
 
 Exit code: 0 all passed; 1 something failed or was not attempted; 2 wrong usage, or the file is no program that could be
-graded, which is no 0; 3 the grader itself failed. After 2 and 3 there is no grade, and what --json writes says why.`;
+graded, which is no 0; 3 the grader itself failed, or the lesson has a mistake. After 2 and 3 there is no grade, and what --json writes says why.`;
 
 export async function run(args: readonly string[]): Promise<number> {
   let written = false;
@@ -82,6 +83,7 @@ async function grade(args: readonly string[], onWritten: () => void): Promise<nu
   onWritten();
   tell("");
   tell(verdictLine(result, style));
+  if (result.mistakes) tell(`\n${mistakeLines(result, style)}`);
   const failure = firstFailure(result);
   if (failure) tell(`\n${explanation(failure, style, lesson.builtIn ? undefined : lesson.folder)}`);
   if (result.printed) tell(`\n${printedLines(result.printed, style)}`);

@@ -4,7 +4,15 @@ import { judge } from "../judge.ts";
 import { builtInLessons, findLesson, type Lesson } from "../lesson.ts";
 import { readArguments, textOption } from "../options.ts";
 import { say, warn } from "../screen.ts";
-import { explanation, firstFailure, printedLines, propertyLine, styleFor, verdictLine } from "../terminal.ts";
+import {
+  explanation,
+  firstFailure,
+  mistakeLines,
+  printedLines,
+  propertyLine,
+  styleFor,
+  verdictLine,
+} from "../terminal.ts";
 import { decodeReplay, isSameSuite, type Replay } from "../token.ts";
 import { UsageError } from "../usage.ts";
 
@@ -38,6 +46,7 @@ export async function run(args: readonly string[]): Promise<number> {
   });
   if (result.status === "error" || result.status === "ungraded") {
     warn(verdictLine(result, style));
+    if (result.mistakes) warn(mistakeLines(result, style));
     return result.status === "error" ? 3 : 2;
   }
   for (const property of result.properties) say(propertyLine(property, style));

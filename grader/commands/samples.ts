@@ -47,7 +47,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const path = html!.write(
     renderReport(results, {
       title: "Sample submissions",
-      lessons: await Promise.all(builtInLessons().map(lessonPage)),
+      lessons: await Promise.all(builtInLessons().map((lesson) => lessonPage(lesson))),
     }),
   );
   say(

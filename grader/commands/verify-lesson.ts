@@ -1,20 +1,24 @@
 /** `gradproof verify-lesson`: whether a suite can be trusted with grades. */
 import { basename } from "node:path";
-import { isMutant, renderVerification, type Trial } from "../../reports/index.ts";
+import { idleProperties, isMutant, renderVerification, type Trial } from "../../reports/index.ts";
+import { mistakesOf } from "../author/mistakes-of.ts";
+import { outlineOf } from "../heading.ts";
 import { safeJson } from "../json.ts";
 import { findLesson } from "../lesson.ts";
 import { readArguments, seedOption, textOption } from "../options.ts";
 import { outputs } from "../output-file.ts";
 import { deliveredElsewhere, say } from "../screen.ts";
-import { named, styleFor } from "../terminal.ts";
+import { mistakeLines, named, styleFor } from "../terminal.ts";
 import { verifyLesson } from "../verification.ts";
 
 export const usage = `gradproof verify-lesson NAME|FOLDER [--seed N] [--json FILE] [--html FILE]
 
-Check a lesson before it is published: the solution and the right samples must pass; every mutant in mutants/, every wrong
-sample, and every mechanical mutant of the solution must fail; a mutant that names its diagnosis must get it.
+Check a lesson before it is published: the suite itself must have no mistake; the solution and the right samples must pass;
+every mutant in mutants/, every wrong sample, and every mechanical mutant of the solution must fail; a mutant that names its
+diagnosis must get it. A property that no mutant fails is named.
 
-Exit code: 0 the suite can be trusted; 1 a mutant lives, a right one fails, or a diagnosis is missed; 2 wrong usage.`;
+Exit code: 0 the suite can be trusted; 1 a mutant lives, a right one fails, or a diagnosis is missed; 2 wrong usage;
+3 the lesson has a mistake, which each line names: nothing can be graded before it is mended.`;
 
 export async function run(args: readonly string[]): Promise<number> {
   const given = readArguments(args, ["NAME"], {
@@ -29,6 +33,17 @@ export async function run(args: readonly string[]): Promise<number> {
   );
   const tell = json?.path === "-" ? () => {} : say;
   const style = styleFor(process.stdout);
+  const mistakes = await mistakesOf(lesson, seedOption(given));
+  if (mistakes.length > 0) {
+    if (json && json.write(`${safeJson({ lesson: lesson.name, mistakes })}\n`) !== "-") deliveredElsewhere();
+    tell(
+      style.bad(
+        `${named(lesson.name)}: ${mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`}.`,
+      ),
+    );
+    tell(mistakeLines({ mistakes }, style));
+    return 3;
+  }
   const trials: Trial[] = [];
   for await (const trial of verifyLesson(lesson, { seed: seedOption(given) })) {
     trials.push(trial);
@@ -42,12 +57,12 @@ export async function run(args: readonly string[]): Promise<number> {
       `  ${mark} ${trial.kind.padEnd(10)} ${name.padEnd(40)} ${trial.verdict.padEnd(24)} ${style.faint(failed)}`,
     );
   }
-  const properties = (await lesson.loadSuite()).properties.map(({ id, title, points }) => ({
-    id,
-    title,
-    points,
-  }));
-  const verification = { lesson: lesson.name, properties, trials };
+  const { properties } = await outlineOf(lesson);
+  const verification = {
+    lesson: lesson.name,
+    properties: properties.map(({ id, title, points }) => ({ id, title, points })),
+    trials,
+  };
   if (json && json.write(`${safeJson(verification)}\n`) !== "-") deliveredElsewhere();
   if (html) {
     const shown = trials.map((trial) => ({ ...trial, name: shortName(trial) }));
@@ -59,6 +74,8 @@ export async function run(args: readonly string[]): Promise<number> {
   tell(
     `\n${named(lesson.name)}: ${trials.length - mutants.length} submissions judged, ${mutants.length - lived.length} of ${mutants.length} mutants dead or equivalent.`,
   );
+  for (const { title } of idleProperties(verification))
+    tell(style.bold(`No mutant fails "${named(title)}": is it needed? Write a mutant that only it finds.`));
   if (wrong.length === 0) return 0;
   tell(style.bad(`${wrong.length} not as they must be: ${named(wrong.map(shortName).join(", "))}`));
   return 1;

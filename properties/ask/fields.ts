@@ -21,7 +21,7 @@ export function valuesOf(fields: Fields, name: string): Values {
 export function expectedOf(fields: Fields): Expected {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => {
-      if (field.kind === "other") throw new Error(`The solution's ${name} is ${field.description}.`);
+      if (field.kind === "other") throw new Error(`${name} is ${field.description}.`);
       return [name, field.kind === "tensor" ? field.values : field.value];
     }),
   );

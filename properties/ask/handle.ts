@@ -1,5 +1,6 @@
 /** What every handle on an exercise shares: how it is asked, in whose session, and what it is held against. */
 import type { Arbitrary } from "fast-check";
+import { Mistake } from "../author/mistake.ts";
 import type { Answer, Channel, Question, Values } from "../suite/channel.ts";
 import { isValues } from "../suite/number.ts";
 import { toFloat32 } from "../suite/rounding.ts";
@@ -20,6 +21,10 @@ export interface HandleOptions<I extends Inputs> {
   readonly domain: Arbitrary<I>;
   /** The exports of the lesson's solution. */
   readonly solution: Exports;
+  /** Inputs that must be there, since the text names them. */
+  readonly takes?: readonly string[];
+  /** A stack through the line where it is declared. */
+  readonly declared?: string;
 }
 
 /** The name of the input that is no input of the call: what comes from above. */
@@ -33,20 +38,37 @@ export abstract class Handle<I extends Inputs = Inputs> {
   readonly domain: Arbitrary<I>;
   readonly solution: Exports;
   readonly source: string;
+  readonly declared: string | undefined;
+  readonly #takes: readonly string[];
 
-  constructor({ call, needs, source, domain, solution }: HandleOptions<I>) {
+  constructor({ call, needs, source, domain, solution, takes = [], declared }: HandleOptions<I>) {
     this.call = call;
     this.needs = needs;
     this.source = source;
     this.domain = domain;
     this.solution = solution;
+    this.declared = declared;
+    this.#takes = takes;
   }
 
   /** The question that this handle asks about these inputs. */
   abstract question(inputs: I, how?: How): Question;
 
+  /** All that its author said of it, tried on these inputs. Rejects with a Mistake where something of it does not hold. */
+  abstract examine(inputs: I): Promise<void>;
+
+  /** @throws {Mistake} */
+  protected lacks(name: string, inputs: I): never {
+    const made = Object.keys(inputs).join(", ") || "nothing";
+    throw new Mistake(`The inputs for ${this.call} are ${made}; ${name} was expected among them.`, {
+      declared: this.declared,
+      advice: `Name it in the domain: \`inputs({ ${name}: … })\`; or mend its name where it is asked for.`,
+    });
+  }
+
   /** Of the inputs, what goes as tensors, and what as settings. */
   protected parts(inputs: I): Pick<Question, "inputs" | "settings" | "export" | "source"> {
+    for (const name of this.#takes) if (!Object.hasOwn(inputs, name)) this.lacks(name, inputs);
     const entries = Object.entries(inputs).filter(([name]) => name !== ABOVE);
     return {
       export: this.needs[0],

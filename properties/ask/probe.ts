@@ -17,6 +17,8 @@ import { MOST_FIELDS, MOST_IN_RECORD, MOST_IN_VALUE } from "./measures.ts";
 /** Whether a trace says where each step stands in the text; it does unless told. */
 interface TraceOptions {
   readonly sites?: boolean;
+  /** Is given what was thrown itself, where that may be looked at. */
+  readonly onThrown?: (thrown: unknown) => void;
 }
 
 export type Exports = Readonly<Record<string, unknown>>;
@@ -57,6 +59,7 @@ export async function answer(
     if (isThenable(out))
       return { outcome: "other", description: `a Promise (of ${describeResult(await out)})` };
   } catch (thrown) {
+    options.onThrown?.(thrown);
     return { outcome: "threw", thrown: describeThrown(thrown) };
   }
   if (!(out instanceof Tensor)) return { outcome: "other", description: describe(out) };
@@ -198,6 +201,7 @@ async function tensorAnswer(
     try {
       out.backward(above);
     } catch (thrown) {
+      options.onThrown?.(thrown);
       backwardThrew = describeThrown(thrown);
     }
   }

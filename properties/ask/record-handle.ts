@@ -1,6 +1,8 @@
 /** A handle on a program of the suite's that runs beside the exercise: for classes, optimizers and procedures. */
 import fc from "fast-check";
 import type { Diagnosis, DiagnosisCode } from "../../reports/result.ts";
+import { noteHeld } from "../author/expectations.ts";
+import { areSizes, kindOfValue, Mistake } from "../author/mistake.ts";
 import type { Question, Rival, Values } from "../suite/channel.ts";
 import { Failure } from "../suite/failure.ts";
 import { followed, type Slack } from "../suite/program-rounding.ts";
@@ -8,7 +10,7 @@ import { noteRounding } from "../suite/rounding.ts";
 import { currentSession, inFloat64 } from "../suite/session.ts";
 import { compareField, disagreement, type Expected, expectedOf, type Fields } from "./fields.ts";
 import { Handle, type HandleOptions, type Inputs, saidThrown } from "./handle.ts";
-import { answerHere } from "./solution.ts";
+import { answerHere, answerOfSolution, uselessAnswer } from "./solution.ts";
 
 /** Another program that a learner could have written. */
 export interface ProgramMisconception<I> {
@@ -67,11 +69,17 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
   async #ofSolution(inputs: I): Promise<Expected> {
     const { expected } = this.#options;
     if (expected) return expected(inputs);
-    const found = await answerHere(this.solution, this.question(inputs));
-    if (found.outcome === "record") return expectedOf(found.fields);
-    throw new Error(
-      `The solution gives no record of ${this.call}${found.outcome === "threw" ? `: it threw ${found.thrown.name}: ${found.thrown.message}` : "."}`,
-    );
+    const found = await answerOfSolution(this, this.question(inputs));
+    if (found.outcome !== "record")
+      throw uselessAnswer(
+        this,
+        found.outcome === "other" ? found.description : "a tensor",
+        "values by name were",
+      );
+    for (const [name, field] of Object.entries(found.fields))
+      if (field.kind === "other")
+        throw uselessAnswer(this, `${field.description} as ${name}`, "a tensor, a number or a boolean was");
+    return expectedOf(found.fields);
   }
 
   /** What rounding may do to the fields, where a device rounds: from the steps that the lesson's solution takes. */
@@ -82,14 +90,16 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
 
   async #ask(inputs: I): Promise<Fields> {
     const answer = await this.send(inputs);
+    if (answer.outcome === "record") return answer.fields;
+    // Where the lesson's own way comes to nothing either, that is told.
+    await this.right(this.given(inputs));
     if (answer.outcome === "threw")
       throw new Failure(saidThrown(this.needs.join(" and "), answer.thrown), {
         code: "threw",
         where: answer.thrown.at,
       });
-    if (answer.outcome !== "record")
-      throw new Error(`The program for ${this.call} must give a record of tensors, numbers and booleans.`);
-    return answer.fields;
+    const gave = answer.outcome === "other" ? answer.description : "a tensor";
+    throw new Failure(`${this.call} is ${gave}; values by name were expected.`, { code: "wrong-type" });
   }
 
   /** Any answer whose fields are of the kinds that the solution's have. @throws {Failure} where they are not. */
@@ -112,17 +122,19 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
 
   /** An answer that agrees. @throws {Failure} where it does not. */
   async held(inputs: I): Promise<Expected> {
-    const [fields, expected, slack] = await Promise.all([
-      this.run(inputs),
-      this.right(this.given(inputs)),
-      this.#slack(inputs),
-    ]);
+    noteHeld();
+    const asked = this.run(inputs);
+    const others = Promise.all([this.right(this.given(inputs)), this.#slack(inputs)]);
+    others.catch(() => {});
+    // What keeps it from being asked goes before what the solution says then.
+    const fields = await asked;
+    const [expected, slack] = await others;
     for (const [name, right] of Object.entries(expected)) {
       const off = slack?.field(name);
       const text = this.#disagreement(inputs, name, fields, right, off);
       if (!text) continue;
       if (text.code) throw new Failure(text.says, text);
-      const comparison = compareField(name, fields[name], right, off, this.#options.size?.(inputs, name));
+      const comparison = compareField(name, fields[name], right, off, this.#size(inputs, name, right));
       throw new Failure(text.says, {
         inquire: async (seed) => ({ diagnosis: await this.#diagnose(text.says, inputs, seed), comparison }),
       });
@@ -137,7 +149,26 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
     right: Values | number | boolean,
     slack?: number,
   ): ReturnType<typeof disagreement> {
-    return disagreement(name, fields[name], right, slack, this.#options.size?.(inputs, name));
+    return disagreement(name, fields[name], right, slack, this.#size(inputs, name, right));
+  }
+
+  #size(inputs: I, name: string, right: Values | number | boolean): number | ArrayLike<number> | undefined {
+    const size = this.#options.size?.(inputs, name);
+    const entries = typeof right === "object" ? right.data.length : 1;
+    if (size === undefined || typeof right === "boolean") return undefined;
+    if (
+      typeof size === "number" ? size >= 0 : areSizes(size, entries) && !Array.from(size).some(Number.isNaN)
+    )
+      return size;
+    throw new Mistake(
+      `size of ${this.call} gave ${kindOfValue(size)} for ${name}; ${entries === 1 ? "a number" : `a number, or ${entries} of them,`} from 0 was expected.`,
+      { declared: this.declared, advice: "Give what the entries of the field naturally measure." },
+    );
+  }
+
+  async examine(inputs: I): Promise<void> {
+    for (const [name, right] of Object.entries(await this.right(inputs))) this.#size(inputs, name, right);
+    for (const { expected } of this.#options.misconceptions ?? []) expected(inputs);
   }
 
   async #runOrNothing(inputs: I): Promise<Fields> {

@@ -1,5 +1,6 @@
 /** What is right: the lesson's solution, asked by the judge as the exercise is asked by its subject, in float64 on the CPU. */
 import { getDefaultDtype, setDefaultDtype, type Trace } from "../../engine/index.ts";
+import { Mistake, thrownText } from "../author/mistake.ts";
 import type { Question } from "../suite/channel.ts";
 import { answer, type Exports, type Found } from "./probe.ts";
 
@@ -20,18 +21,68 @@ async function inFloat64Here<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** The answer of these exports, run by the judge: a solution, or one of the lesson's wrong ones. */
-export function answerHere(exports: Exports, question: Question): Promise<Found> {
-  return inFloat64Here(() => answer(exports, question, { sites: false }));
+export function answerHere(
+  exports: Exports,
+  question: Question,
+  onThrown: (thrown: unknown) => void = () => {},
+): Promise<Found> {
+  return inFloat64Here(() => answer(exports, question, { sites: false, onThrown }));
 }
 
-/** The steps of a call and its backward: the value first, then one gradient a wanted input. @throws {Error} where the solution has none. */
-export async function traceHere(exports: Exports, question: Question): Promise<Trace> {
-  const found = await answerHere(exports, { ...question, trace: true });
+/** Whose solution is asked, and where that was said. */
+export interface Asked {
+  readonly call: string;
+  readonly solution: Exports;
+  readonly declared: string | undefined;
+}
+
+/** What the lesson's solution answers. @throws {Mistake} where it throws: it must answer whatever the domain makes. */
+export async function answerOfSolution(
+  { call, solution, declared }: Asked,
+  question: Question,
+): Promise<Exclude<Found, { outcome: "threw" }>> {
+  let cause: unknown;
+  const found = await answerHere(solution, question, (thrown) => {
+    cause = thrown;
+  });
+  // A reference is looked at when it is called.
+  if (cause instanceof Mistake) throw cause;
+  if (found.outcome === "threw")
+    throw new Mistake(`The solution threw for ${call}: ${thrownText(cause)}; an answer was expected.`, {
+      cause,
+      declared,
+      advice: ANSWERS,
+    });
+  if (found.outcome === "tensor" && found.backwardThrew)
+    throw new Mistake(
+      `The backward of the solution threw for ${call}: ${thrownText(cause)}; gradients were expected.`,
+      { cause, declared, advice: ANSWERS },
+    );
+  return found;
+}
+
+const ANSWERS = "Mend the solution, or leave inputs out of the domain that it need not answer.";
+
+/** Of an answer of the solution's that is of no use. @param expected "a tensor was". */
+export function uselessAnswer({ call, declared }: Asked, gave: string, expected: string): Mistake {
+  const advice = gave.includes("Promise") ? "Drop `async` and `await` there." : ANSWERS;
+  return new Mistake(`The solution gave ${gave} for ${call}; ${expected} expected.`, {
+    declared,
+    advice,
+  });
+}
+
+/** The steps of a call and its backward: the value first, then one gradient a wanted input. @throws {Mistake} where the solution has none. */
+export async function traceHere(asked: Asked, question: Question): Promise<Trace> {
+  const found = await answerOfSolution(asked, { ...question, trace: true });
   const trace = found.outcome === "tensor" ? found.trace : undefined;
   const outputs = 1 + (question.gradients ? question.wanted.length : 0);
-  if (!trace || trace.outputs.length < outputs)
-    throw new Error(
-      `The solution's ${question.export} cannot be differentiated here${found.outcome === "threw" ? `: ${found.thrown.message}` : "."}`,
-    );
-  return trace;
+  if (trace && trace.outputs.length >= outputs) return trace;
+  throw new Mistake(
+    `The solution's steps for ${asked.call} cannot be followed; a record from the inputs to the value was expected.`,
+    {
+      declared: asked.declared,
+      advice: "Compute it by ops of the engine alone, from all inputs whose gradients are wanted.",
+    },
+  );
 }

@@ -1,5 +1,7 @@
 /** A handle on what gives one tensor: asks for its value, its gradients and their differences, and knows the right ones. */
 import type { Trace } from "../../engine/index.ts";
+import { noteHeld } from "../author/expectations.ts";
+import { Mistake } from "../author/mistake.ts";
 import { mutatedBy } from "../diagnosis/mutated-input.ts";
 import { type Difference, differences } from "../oracles/differences.ts";
 import { exactTrace } from "../oracles/recorded-gradient.ts";
@@ -7,16 +9,20 @@ import { type SymbolicGradient, symbolicGradientOf } from "../oracles/symbolic.t
 import type { Answer, Question, Values } from "../suite/channel.ts";
 import { type Checked, checkAnswer, outputOf, tensorOf } from "../suite/checked.ts";
 import { Failure } from "../suite/failure.ts";
-import { boundsOf, noteRounding, relativeTo, type TensorBounds } from "../suite/rounding.ts";
-import { currentSession, type Exchange, inFloat64, type Rounding } from "../suite/session.ts";
+import { isValues } from "../suite/number.ts";
+import { noteRounding } from "../suite/rounding.ts";
+import { currentSession, type Exchange, inFloat64 } from "../suite/session.ts";
+import { roundingOf } from "./device-bounds.ts";
 import { ABOVE, Handle, type HandleOptions, type How, type Inputs } from "./handle.ts";
-import { answerHere, traceHere } from "./solution.ts";
+import { answerOfSolution, traceHere, uselessAnswer } from "./solution.ts";
 
 /** A value, and the gradients of the wanted inputs. */
 export interface Exact {
   readonly shape: readonly number[];
   readonly value: Float64Array;
   readonly gradients: readonly Float64Array[];
+  /** As the solution gave it, where it was asked in doubles. */
+  readonly answer?: Answer;
 }
 
 /** The same, and what the solution's own way through doubles may have been off by. */
@@ -93,7 +99,17 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
 
   /** The wanted inputs, in their order. */
   leaves(inputs: I): Values[] {
-    return this.wanted.map((name) => inputs[name] as Values);
+    return this.wanted.map((name) => {
+      const values: unknown = inputs[name];
+      return isValues(values) ? values : this.lacks(name, inputs);
+    });
+  }
+
+  async examine(inputs: I): Promise<void> {
+    await this.right(inputs);
+    await this.trace(inputs);
+    this.sizes?.(inputs);
+    this.subgradients?.(inputs);
   }
 
   async ask(inputs: I, how: How = {}): Promise<Exchange> {
@@ -113,18 +129,44 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
   /** What the submission gave, with its gradients; a Failure unless both are sound. */
   async checked(inputs: I, how: How = {}): Promise<Checked> {
     const { answer, inputs: given } = await this.ask(inputs, { gradients: true, ...how });
-    return checkAnswer(
-      this as unknown as TensorHandle,
-      this.leaves(given as I),
-      answer,
-      await this.right(given as I),
-    );
+    return this.#check(given as I, answer, await this.right(given as I));
+  }
+
+  #check(inputs: I, answer: Answer, right: Exact): Checked {
+    const held = (given: Answer): Checked =>
+      checkAnswer(this as unknown as TensorHandle, this.leaves(inputs), given, right);
+    try {
+      return held(answer);
+    } catch (failure) {
+      this.#requireOf(right, held);
+      throw failure;
+    }
+  }
+
+  /** What the solution itself does not hold to is no learner's fault. @throws {Mistake} */
+  #requireOf({ answer }: Exact, held: (given: Answer) => unknown): void {
+    try {
+      if (answer) held(answer);
+    } catch (own) {
+      throw new Mistake(
+        `The solution is not what its exercise must be: ${(own as Failure).message.replace(/\.$/, "")}; a sound answer was expected.`,
+        { declared: this.declared, advice: "Mend the solution, or what is `wanted` of the exercise." },
+      );
+    }
   }
 
   /** The value alone, as entries. */
   async output(inputs: I): Promise<Float64Array> {
     const { answer, inputs: given } = await this.ask(inputs);
-    return outputOf(this as unknown as TensorHandle, answer, (await this.right(given as I)).shape);
+    const right = await this.right(given as I);
+    const held = (given: Answer): Float64Array =>
+      outputOf(this as unknown as TensorHandle, given, right.shape);
+    try {
+      return held(answer);
+    } catch (failure) {
+      this.#requireOf(right, held);
+      throw failure;
+    }
   }
 
   /** As the solution gives it, in doubles. */
@@ -135,11 +177,9 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
   }
 
   async #ofSolution(inputs: I): Promise<Exact> {
-    const found = await answerHere(this.solution, this.question(inputs, { gradients: true }));
-    if (found.outcome !== "tensor" || found.backwardThrew)
-      throw new Error(
-        `The solution's ${this.call} gives no tensor that can be differentiated: ${JSON.stringify(found.outcome === "tensor" ? found.backwardThrew : found)}`,
-      );
+    const found = await answerOfSolution(this, this.question(inputs, { gradients: true }));
+    if (found.outcome !== "tensor")
+      throw uselessAnswer(this, found.outcome === "other" ? found.description : "a record", "a tensor was");
     const { value, gradients } = found;
     const leaves = this.leaves(inputs);
     return {
@@ -147,12 +187,13 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
       value: value.data,
       // What the value does not depend on has no slope.
       gradients: leaves.map(({ data }, i) => gradients?.[i]?.data ?? new Float64Array(data.length)),
+      answer: { ...found, mutated: [] },
     };
   }
 
   /** The solution's steps, on these inputs. */
   trace(inputs: I, gradients = true): Promise<Trace> {
-    return traceHere(this.solution, this.question(inputs, { gradients }));
+    return traceHere(this, this.question(inputs, { gradients }));
   }
 
   /** The tensors of the inputs in the order in which a trace has them. */
@@ -223,9 +264,9 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
    * @param earlier what they held; absent where nothing else is known to be sound there.
    */
   async repeats(inputs: I, earlier: readonly Values[] | undefined): Promise<Checked> {
+    noteHeld();
     const right = await this.right(this.given(inputs));
-    const check = ({ answer }: Exchange): Checked =>
-      checkAnswer(this as unknown as TensorHandle, this.leaves(inputs), answer, right);
+    const check = ({ answer }: Exchange): Checked => this.#check(inputs, answer, right);
     const asked = await this.ask(inputs, { gradients: true });
     const first = check(asked);
     const { mutated } = tensorOf(this.call, asked.answer);
@@ -257,31 +298,6 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
     }
     return first;
   }
-}
-
-/** What a device may have done to one answer: from the solution's steps. */
-async function roundingOf({ handle, inputs, how, answer }: Exchange): Promise<Rounding> {
-  const bounds = await deviceBounds(handle, inputs);
-  const arrays = how.gradients && answer.outcome === "tensor" ? (answer.gradients ?? []) : [];
-  const entries = arrays.flatMap((given, i): [Float64Array, number[]][] =>
-    given ? [[given.data, bounds.gradients[i].map(({ bound }) => bound)]] : [],
-  );
-  return { relative: relativeTo(bounds, handle.leaves(inputs)), entries: new Map(entries) };
-}
-
-const known = new WeakMap<Inputs, Promise<TensorBounds>>();
-
-/** What float32 on a device may do to a right answer about these inputs. */
-export function deviceBounds(handle: TensorHandle, inputs: Inputs): Promise<TensorBounds> {
-  let bounds = known.get(inputs);
-  if (!bounds) {
-    bounds = handle.trace(inputs).then((trace) => {
-      const [value, ...gradients] = boundsOf(trace, handle.tensors(inputs));
-      return { value: value.at, gradients: gradients.map(({ at }) => at) };
-    });
-    known.set(inputs, bounds);
-  }
-  return bounds;
 }
 
 /** The first two numbers that differ. */

@@ -1,8 +1,9 @@
 /** What a diagnosis reasons from: the submission's answers beside the exact ones, where it failed and in general position. */
 import fc from "fast-check";
 import type { Trace } from "../../engine/index.ts";
+import { deviceBounds } from "../ask/device-bounds.ts";
 import { ABOVE, type Inputs } from "../ask/handle.ts";
-import { deviceBounds, type Exact, type TensorHandle } from "../ask/tensor-handle.ts";
+import type { Exact, TensorHandle } from "../ask/tensor-handle.ts";
 import type { Answer, Channel, Values } from "../suite/channel.ts";
 import { EXACT, type TensorBounds } from "../suite/rounding.ts";
 import { currentSession, type Exchange } from "../suite/session.ts";

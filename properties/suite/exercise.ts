@@ -1,16 +1,25 @@
 /** Handles on what an exercise exports: functions, classes, and programs of the suite's that use them. */
-import fc, { type Arbitrary } from "fast-check";
+import type { Arbitrary } from "fast-check";
 import type { Tensor } from "../../engine/index.ts";
 import type { Context } from "../ask/context.ts";
-import type { Inputs } from "../ask/handle.ts";
+import { ABOVE, type Inputs } from "../ask/handle.ts";
 import type { Exports } from "../ask/probe.ts";
 import { RecordHandle } from "../ask/record-handle.ts";
 import { type Sizes, type Subgradients, TensorHandle } from "../ask/tensor-handle.ts";
+import { held } from "../author/sound.ts";
+import {
+  firstOf,
+  requireNames,
+  requireSolution,
+  soundKinks,
+  textOfProcedure,
+  textsOfModule,
+} from "../author/sound-words.ts";
 import type { Values } from "./channel.ts";
 import type { Check } from "./for-all.ts";
 import { RecordWords, TensorWords, type Where } from "./words.ts";
 
-type TensorNames<I> = { [K in keyof I]: I[K] extends Values ? K : never }[keyof I] & string;
+export type TensorNames<I> = { [K in keyof I]: I[K] extends Values ? K : never }[keyof I] & string;
 
 export interface FunctionOptions<I extends Inputs, W extends string> {
   /** The inputs in the order in which the function takes them: all of the domain unless told. */
@@ -93,75 +102,98 @@ export class ModuleWords<I extends Inputs = Inputs, W extends string = string> e
       ${frozen ? 'found["all of them are frozen"] = own.every((each) => !each.requiresGrad);' : ""}
       return found;
     }`;
-    const { needs, domain, solution } = this.handle;
+    const { needs, domain, solution, declared } = this.handle;
     const call = "the parameters";
-    const handle = new RecordHandle({ call, needs, source, domain, solution });
+    const handle = new RecordHandle({ call, needs, source, domain, solution, ...(declared && { declared }) });
     return new RecordWords(handle as unknown as RecordHandle).agrees({ on, runs });
   }
 }
 
-/** Makes handles whose right answers are those of the solution. */
-export function handlesOn(solution: Exports): {
-  function<I extends Inputs, const W extends TensorNames<I> = TensorNames<I>>(
-    name: string,
-    options: FunctionOptions<I, W>,
-  ): TensorWords<I, W>;
-  module<I extends Inputs, const W extends keyof I & string>(
-    name: string,
-    options: ModuleOptions<I, W>,
-  ): ModuleWords<I, W>;
-  procedure<I extends Inputs>(call: string, options: ProcedureOptions<I>): RecordWords<I>;
-} {
-  return {
-    function(name, { takes, wanted, domain, sizes, subgradients }) {
-      const [sample] = takes && wanted ? [] : sampleOf(domain);
-      const order = takes ?? Object.keys(sample!).filter((input) => input !== "above");
-      const args = order.map((input) => `all.${input}`);
-      type W = NonNullable<typeof wanted>[number];
-      const tensors = wanted ?? (order.filter((input) => typeof sample![input] === "object") as W[]);
-      return new TensorWords(
-        new TensorHandle({
-          call: `${name}(${order.join(", ")})`,
-          needs: [name],
-          source: `({ exports, inputs, settings }) => { const all = { ...settings, ...inputs }; return exports.${name}(${args.join(", ")}); }`,
-          wanted: tensors,
-          domain,
-          solution,
-          ...(sizes && { sizes }),
-          ...(subgradients && { subgradients }),
-        }),
-      );
-    },
-    module(name, { construct, forward, parameters = {}, wanted, domain, sizes, subgradients, call }) {
-      const make = `new exports.${name}(...(${construct.toString()})({ ...settings, ...inputs }, plain))`;
-      const stands = Object.entries(parameters).map(
-        ([input, field]) => `stands(${JSON.stringify(input)}, made[${JSON.stringify(field)}]);`,
-      );
-      const handle = new TensorHandle({
-        call: call ?? `new ${name}(…).forward(${wanted.join(", ")})`,
-        needs: [name],
-        source: `({ exports, inputs, settings, plain, once, stands }) => {
-          const made = once(() => ${make});
-          ${stands.join(" ")}
-          return made.forward(...(${forward.toString()})({ ...settings, ...inputs }));
-        }`,
-        wanted,
-        construct: Object.keys(parameters),
-        domain,
-        solution,
-        ...(sizes && { sizes }),
-        ...(subgradients && { subgradients }),
-      });
-      return new ModuleWords(handle, make);
-    },
-    procedure(call, { needs, run, domain, size }) {
-      return new RecordWords(
-        new RecordHandle({ call, needs, source: run.toString(), domain, solution, ...(size && { size }) }),
-      );
-    },
-  };
+/** Words, and what they were made from. */
+export interface Made<T> {
+  readonly words: T;
+  readonly texts: Readonly<Record<string, string>>;
 }
 
-function sampleOf<I extends Inputs>(domain: Arbitrary<I>): I[] {
-  return fc.sample(domain, { seed: 1, numRuns: 1 });
+export function functionWords<I extends Inputs, const W extends TensorNames<I> = TensorNames<I>>(
+  given: Exports | undefined,
+  name: string,
+  options: FunctionOptions<I, W>,
+  declared: string,
+): Made<TensorWords<I, W>> {
+  const what = `exercise.function("${name}")`;
+  const solution = requireSolution(given, [name], what, declared);
+  const { takes, wanted, domain } = options;
+  const sample = firstOf(domain, what, declared);
+  if (takes !== undefined) requireNames(takes, { of: "takes", among: sample, what, declared });
+  if (wanted !== undefined) requireNames(wanted, { of: "wanted", among: sample, what, declared }, true);
+  const order = takes ?? (Object.keys(sample).filter((input) => input !== ABOVE) as (keyof I & string)[]);
+  const args = order.map((input) => `all.${input}`);
+  const tensors = wanted ?? (order.filter((input) => typeof sample[input] === "object") as W[]);
+  const handle = new TensorHandle<I, W>({
+    call: `${name}(${order.join(", ")})`,
+    needs: [name],
+    source: `({ exports, inputs, settings }) => { const all = { ...settings, ...inputs }; return exports.${name}(${args.join(", ")}); }`,
+    wanted: tensors,
+    domain,
+    solution,
+    takes: order,
+    declared,
+    ...soundKinks(options, what, declared),
+  });
+  return { words: new TensorWords(handle), texts: {} };
+}
+
+export function moduleWords<I extends Inputs, const W extends keyof I & string>(
+  given: Exports | undefined,
+  name: string,
+  options: ModuleOptions<I, W>,
+  declared: string,
+): Made<ModuleWords<I, W>> {
+  const what = `exercise.module("${name}")`;
+  const solution = requireSolution(given, [name], what, declared);
+  const { parameters = {}, wanted, domain, call } = options;
+  const among = firstOf(domain, what, declared);
+  requireNames(wanted, { of: "wanted", among, what, declared }, true);
+  requireNames(Object.keys(parameters), { of: "parameters", among, what, declared }, true);
+  const texts = textsOfModule(options, what, declared);
+  const make = `new exports.${name}(...(${texts.construct})({ ...settings, ...inputs }, plain))`;
+  const stands = Object.entries(parameters).map(
+    ([input, field]) => `stands(${JSON.stringify(input)}, made[${JSON.stringify(field)}]);`,
+  );
+  const handle = new TensorHandle<I, W>({
+    call: call ?? `new ${name}(…).forward(${wanted.join(", ")})`,
+    needs: [name],
+    source: `({ exports, inputs, settings, plain, once, stands }) => {
+          const made = once(() => ${make});
+          ${stands.join(" ")}
+          return made.forward(...(${texts.forward})({ ...settings, ...inputs }));
+        }`,
+    wanted,
+    construct: Object.keys(parameters),
+    domain,
+    solution,
+    takes: Object.keys(parameters),
+    declared,
+    ...soundKinks(options, what, declared),
+  });
+  return { words: new ModuleWords(handle, make), texts };
+}
+
+export function procedureWords<I extends Inputs>(
+  given: Exports | undefined,
+  call: string,
+  options: ProcedureOptions<I>,
+  declared: string,
+): Made<RecordWords<I>> {
+  const what = `exercise.procedure("${call}")`;
+  const source = textOfProcedure(options, what, declared);
+  const { needs, domain, size } = options;
+  const solution = requireSolution(given, needs, what, declared);
+  const sized = size && held(size, `size of ${what}`, declared, () => undefined, "Give a number from 0.");
+  const handle = new RecordHandle({
+    ...{ call, needs, source, domain, solution, declared },
+    ...(sized && { size: sized }),
+  });
+  return { words: new RecordWords(handle), texts: { run: source } };
 }

@@ -1,10 +1,15 @@
 /** Runs a property's body over generated inputs: all of them at once, then shrinks the first that fails. */
 import fc from "fast-check";
-import type { Counterexample, Diagnosis } from "../../reports/result.ts";
+import type { Counterexample } from "../../reports/result.ts";
+import { inputsOf, provesNothing, requireArbitrary, requireBody, runBody } from "../author/body.ts";
+import { expectationsSoFar } from "../author/expectations.ts";
+import { here } from "../author/mistake.ts";
+import { watched } from "../author/watched.ts";
 import { type Channel, SubjectFailure } from "./channel.ts";
 import { type Explanation, explain, explainOnDevice } from "./explanation.ts";
 import { Failure } from "./failure.ts";
 import { counterexampleOf, isValues } from "./number.ts";
+import { flaky, unanswered } from "./outcomes.ts";
 import type { Outcome, RunContext } from "./property.ts";
 import { toFloat32 } from "./rounding.ts";
 import { type Exchange, newSession, session } from "./session.ts";
@@ -27,6 +32,8 @@ export interface Check {
 interface Trial {
   readonly error?: unknown;
   readonly exchanges: readonly Exchange[];
+  /** How many questions it asked. */
+  readonly asked: number;
 }
 
 /**
@@ -42,43 +49,87 @@ interface Trial {
 export function forAll<T extends object>(
   arbitrary: fc.Arbitrary<T>,
   body: (inputs: T) => Promise<void>,
-  { runs: wanted = 100 }: ForAllOptions = {},
+  { runs }: ForAllOptions = {},
 ): Check {
+  return checkOf({ arbitrary, body, at: here() }, runs);
+}
+
+/** A property as its suite states it, and where. */
+export interface Stated<T> {
+  readonly arbitrary: fc.Arbitrary<T>;
+  readonly body: (inputs: T) => Promise<void>;
+  /** A stack through its line. */
+  readonly at: string;
+  /** What the inputs are called in a suite: of forAll unless told. */
+  readonly inputs?: string;
+  /** What of the body its author wrote, where the rest are words of gradproof's: it must expect something by itself. */
+  readonly law?: { readonly run: (inputs: T) => Promise<void>; readonly given: unknown };
+}
+
+export function checkOf<T extends object>(of: Stated<T>, wanted = 100): Check {
+  const { arbitrary, body, law, at, inputs: called = "The first argument of forAll" } = of;
   return async ({ channel, seed, path, mostRuns = wanted }) => {
+    requireArbitrary(arbitrary, called, at);
+    if (law) requireBody(law.given, at, "The law");
+    else requireBody(body, at);
     const runs = Math.min(wanted, mostRuns);
-    if (path !== undefined) return shrink(arbitrary, body, channel, seed, path, 1, undefined, undefined);
-    const samples = fc.sample(arbitrary, { seed, numRuns: runs });
-    if (samples.length !== runs) throw new Error(`Only ${samples.length} of ${runs} inputs could be made.`);
+    if (path !== undefined) return shrink(of, channel, seed, path, 1, undefined, undefined);
+    const samples = inputsOf(arbitrary, seed, runs, at);
     const tried = triedOf(samples);
-    const first = await firstFailure(samples, body, channel);
-    if (!first) return { status: "passed", runs, tried };
+    const before = expectationsSoFar();
+    const { first, asked } = await firstFailure(of, samples, channel);
+    if (!first) {
+      const after = expectationsSoFar();
+      const expected = law ? after.stated > before.stated : after.all > before.all;
+      // A few inputs, or those that a device can hold, may be just those that a body leaves out.
+      if (runs === wanted && !channel.device) await requireProof(of, samples, channel, { asked, expected });
+      return { status: "passed", runs, tried };
+    }
     const { error, inputs, index, exchanges } = first;
     // Why a function of tensors is wrong is looked for in a fresh process, too.
     if (exchanges.length > 0) channel.anticipate?.();
     const outcome =
       error instanceof SubjectFailure
         ? unanswered(error, runs, shown(inputs, channel), String(index))
-        : await shrink(arbitrary, body, channel, seed, String(index), runs, error, inputs);
+        : await shrink(of, channel, seed, String(index), runs, error, inputs);
     return { ...outcome, tried };
   };
 }
 
 /** @param exact whether the right numbers have all their digits: a failure that may be their rounding is looked at so once more. */
 async function attempt<T>(
-  body: (inputs: T) => Promise<void>,
+  { body, at }: Pick<Stated<T>, "body" | "at">,
   inputs: T,
   channel: Channel,
   exact = false,
 ): Promise<Trial> {
-  const own = newSession(channel, exact);
+  const counted = watched(channel);
+  const own = newSession(counted.channel, exact);
   const { exchanges } = own;
-  if (channel.device && !isHeld(inputs as object)) return { exchanges };
+  if (channel.device && !isHeld(inputs as object)) return { exchanges, asked: 0 };
   try {
-    await session.run(own, () => body(asGiven(inputs, channel)));
-    return { exchanges };
+    await session.run(own, () => runBody(() => body(asGiven(inputs, channel)), counted, at));
+    return { exchanges, asked: counted.asked() };
   } catch (error) {
-    return { error: error ?? new Failure("The property threw nothing."), exchanges };
+    return { error: error ?? new Failure("The property threw nothing."), exchanges, asked: counted.asked() };
   }
+}
+
+/** @throws {Mistake} where a property passed that would always pass. */
+async function requireProof<T>(
+  { at, law, body }: Stated<T>,
+  samples: readonly T[],
+  channel: Channel,
+  known: { asked: number; expected: boolean },
+): Promise<void> {
+  const tried = {
+    run: async (inputs: T, lying: Channel): Promise<unknown> =>
+      (await attempt({ body: law?.run ?? body, at }, inputs, lying)).error,
+    body: (law?.given ?? body) as { toString(): string },
+    isLaw: law !== undefined,
+  };
+  const mistake = await provesNothing(tried, samples, channel, { ...known, declared: at });
+  if (mistake) throw mistake;
 }
 
 /** float32 ends where a sound program takes the eighth power of what is larger or smaller: there, nothing is asked of a device. */
@@ -109,7 +160,7 @@ function shown(inputs: object, channel: Channel): Counterexample {
 
 /** A fault that shows in float64 on the CPU as well is explained there, with finite differences and steps; else it is the device's. */
 async function explained<T>(
-  body: (inputs: T) => Promise<void>,
+  of: Stated<T>,
   inputs: T,
   { error, exchanges }: Trial,
   channel: Channel,
@@ -118,7 +169,7 @@ async function explained<T>(
   const { device } = channel;
   if (!device) return session.run(newSession(channel), () => explain(error, exchanges, seed));
   const given = asGiven(inputs, channel);
-  const there = await settle(await attempt(body, given, device.cpu), body, given, device.cpu);
+  const there = await settle(await attempt(of, given, device.cpu), of, given, device.cpu);
   if (there.error === undefined || there.error instanceof SubjectFailure)
     return session.run(newSession(channel), () => explainOnDevice(error, exchanges));
   return session.run(newSession(device.cpu), () => explain(there.error, there.exchanges, seed));
@@ -126,33 +177,34 @@ async function explained<T>(
 
 /** The first input whose body failed; one on which the subject died goes before all others. */
 async function firstFailure<T>(
+  of: Stated<T>,
   samples: readonly T[],
-  body: (inputs: T) => Promise<void>,
   channel: Channel,
-): Promise<({ index: number; inputs: T } & Trial) | undefined> {
-  const trials = await Promise.all(samples.map((inputs) => attempt(body, inputs, channel)));
-  const broken = (trial: Trial): boolean =>
-    !(trial.error instanceof Failure || trial.error instanceof SubjectFailure || isAssertion(trial.error));
-  const bug = trials.find((trial) => trial.error !== undefined && broken(trial));
+): Promise<{ asked: number; first?: { index: number; inputs: T } & Trial }> {
+  const trials = await Promise.all(samples.map((inputs) => attempt(of, inputs, channel)));
+  const bug = trials.find(({ error }) => error !== undefined && isOwn(error));
   if (bug) throw bug.error;
+  const asked = trials.reduce((sum, trial) => sum + trial.asked, 0);
   const fatal = trials.findIndex(({ error }) => error instanceof SubjectFailure && error.fatal);
-  if (fatal >= 0) return { index: fatal, inputs: samples[fatal], ...trials[fatal] };
+  if (fatal >= 0) return { asked, first: { ...trials[fatal], index: fatal, inputs: samples[fatal] } };
   for (const [index, trial] of trials.entries()) {
-    const settled = await settle(trial, body, samples[index], channel);
-    if (settled.error !== undefined) return { index, inputs: samples[index], ...settled };
+    const settled = await settle(trial, of, samples[index], channel);
+    if (settled.error === undefined) continue;
+    if (isOwn(settled.error)) throw settled.error;
+    return { asked, first: { ...settled, index, inputs: samples[index] } };
   }
-  return undefined;
+  return { asked };
 }
 
 /** What doubles leave in doubt, settled. */
-async function settle<T>(
-  trial: Trial,
-  body: (inputs: T) => Promise<void>,
-  inputs: T,
-  channel: Channel,
-): Promise<Trial> {
+async function settle<T>(trial: Trial, of: Stated<T>, inputs: T, channel: Channel): Promise<Trial> {
   const doubtful = trial.error instanceof Failure && trial.error.tentative;
-  return doubtful ? attempt(body, inputs, channel, true) : trial;
+  return doubtful ? attempt(of, inputs, channel, true) : trial;
+}
+
+/** What a body throws that says nothing of the exercise: it is the suite's own. */
+function isOwn(error: unknown): boolean {
+  return !(error instanceof Failure || error instanceof SubjectFailure || isAssertion(error));
 }
 
 function isAssertion(error: unknown): boolean {
@@ -165,8 +217,7 @@ function kindOf(error: unknown): string {
 }
 
 async function shrink<T extends object>(
-  arbitrary: fc.Arbitrary<T>,
-  body: (inputs: T) => Promise<void>,
+  of: Stated<T>,
   channel: Channel,
   seed: number,
   path: string,
@@ -176,13 +227,18 @@ async function shrink<T extends object>(
 ): Promise<Outcome> {
   let trials = 0;
   let kind = firstError === undefined ? undefined : kindOf(firstError);
-  let last: { error: unknown; exchanges: readonly Exchange[]; inputs: T } | undefined;
+  let last: (Trial & { inputs: T }) | undefined;
   let died: { error: SubjectFailure; inputs: T } | undefined;
-  const property = fc.asyncProperty(arbitrary, async (inputs) => {
-    if (died || ++trials > SHRINK_TRIALS) return;
-    const tried = await attempt(body, inputs, channel);
-    const { error, exchanges } = await settle(tried, body, inputs, channel);
+  let bug: unknown;
+  const property = fc.asyncProperty(of.arbitrary, async (inputs) => {
+    if (died || bug !== undefined || ++trials > SHRINK_TRIALS) return;
+    const trial = await settle(await attempt(of, inputs, channel), of, inputs, channel);
+    const { error } = trial;
     if (error === undefined) return;
+    if (isOwn(error)) {
+      bug = error;
+      return;
+    }
     if (error instanceof SubjectFailure) {
       // A smaller input that hangs or kills is no better witness than a larger one that answers.
       if (!last) died = { error, inputs };
@@ -190,16 +246,17 @@ async function shrink<T extends object>(
     }
     kind ??= kindOf(error);
     if (last && kindOf(error) !== kind) return;
-    last = { error, exchanges, inputs };
+    last = { ...trial, inputs };
     throw error;
   });
   const details = await fc.check(property, { seed, path, numRuns: 1, endOnFailure: original === undefined });
+  if (bug !== undefined) throw bug;
   if (died) return unanswered(died.error, runs, shown(died.inputs, channel), path);
   if (!details.failed || !last) {
     if (original === undefined) return { status: "passed", runs };
     return flaky(firstError, runs, shown(original, channel), path);
   }
-  const told = await explained(body, last.inputs, last, channel, seed);
+  const told = await explained(of, last.inputs, last, channel, seed);
   return {
     status: "failed",
     runs,
@@ -207,51 +264,5 @@ async function shrink<T extends object>(
     counterexample: shown(last.inputs, channel),
     ...(original && { shrunkFrom: shown(original, channel) }),
     ...told,
-  };
-}
-
-/** It failed among its fellows and passes alone: the answer depends on something else than the inputs. */
-function flaky(error: unknown, runs: number, counterexample: Counterexample, path: string): Outcome {
-  return {
-    status: "failed",
-    runs,
-    path,
-    counterexample,
-    diagnosis: {
-      code: "non-deterministic",
-      text: `The same inputs gave a wrong answer once and a right one later (${error instanceof Error ? error.message : String(error)})`,
-      advice:
-        "The result must follow from the arguments alone: look for Math.random, for variables outside the function, for a cache.",
-    },
-  };
-}
-
-function unanswered(
-  error: SubjectFailure,
-  runs: number,
-  counterexample: Counterexample,
-  path: string,
-): Outcome {
-  const status =
-    error.code === "timed-out"
-      ? "timed-out"
-      : ["crashed", "out-of-memory", "output-limit"].includes(error.code)
-        ? "crashed"
-        : "failed";
-  return {
-    status,
-    runs,
-    path,
-    counterexample,
-    diagnosis: diagnosisOfFailure(error),
-  };
-}
-
-export function diagnosisOfFailure({ code, message, advice, where }: SubjectFailure): Diagnosis {
-  return {
-    code,
-    text: message,
-    ...(where !== undefined && { where }),
-    ...(advice !== undefined && { advice }),
   };
 }

@@ -1,6 +1,8 @@
 /** Holds what an exercise gave against what the solution gives: in doubles first, and where those disagree, at 64 digits. */
 import type { Inputs } from "../ask/handle.ts";
 import type { TensorHandle } from "../ask/tensor-handle.ts";
+import { noteHeld } from "../author/expectations.ts";
+import { Mistake } from "../author/mistake.ts";
 import { type Tolerance, toleranceOf } from "../diagnosis/evidence.ts";
 import type { SymbolicGradient } from "../oracles/symbolic.ts";
 import { Failure } from "./failure.ts";
@@ -32,7 +34,9 @@ export async function holdValue<I extends Inputs>(
     const off = firstOff(output, exact.value, values);
     if (off < 0) return undefined;
     const [yours, right] = apart(output[off], exact.value[off]);
-    return `${exact.shape.length === 0 ? handle.call : `Entry ${off} of ${handle.call}`} is ${yours}, not ${right}.`;
+    const what = exact.shape.length === 0 ? handle.call : `Entry ${off} of ${handle.call}`;
+    const text = `${what} is ${yours}, not ${right}.`;
+    return { text, right: exact.value[off], tolerance: values[off] };
   });
 }
 
@@ -73,7 +77,8 @@ export async function holdGradients<I extends Inputs>(
       const off = firstOff(gradients[i], right, tolerance);
       if (off < 0) continue;
       const [yours, correct] = apart(gradients[i][off], right[off]);
-      return `Entry ${off} of the gradient with respect to ${name} is ${yours}, not ${correct}.`;
+      const text = `Entry ${off} of the gradient with respect to ${name} is ${yours}, not ${correct}.`;
+      return { text, right: right[off], tolerance: tolerance[off] };
     }
     return undefined;
   });
@@ -93,23 +98,47 @@ function nearest(
 /** What a step added up is at least its error in units of roundoff, over a few roundings. */
 const ROUNDINGS = 2 ** 53 / 4;
 
+/** What is off, and what it was held to. */
+interface Complaint {
+  readonly text: string;
+  readonly right: number;
+  readonly tolerance: number;
+}
+
 type Exact = Awaited<ReturnType<TensorHandle["right"]>>;
 
 async function hold<I extends Inputs>(
   handle: TensorHandle<I>,
   inputs: I,
-  complaint: (exact: Exact, tolerance: Tolerance) => string | undefined,
+  complaint: (exact: Exact, tolerance: Tolerance) => Complaint | undefined,
 ): Promise<void> {
+  noteHeld();
   const given = handle.given(inputs);
   const plain = handle as unknown as TensorHandle;
   const right = await handle.right(given);
   const doubt = complaint(right, await toleranceOf(plain, given, right));
   if (doubt === undefined) return;
   // The solution rounds as well: it accuses nobody before its digits are known.
-  if (!currentSession().exact) throw new Failure(doubt, { tentative: true });
+  if (!currentSession().exact) throw new Failure(doubt.text, { tentative: true });
   const { errors, ...exact } = await handle.precisely(given);
-  const text = complaint(exact, await toleranceOf(plain, given, exact, errors));
-  if (text !== undefined) throw new Failure(text);
+  const found = complaint(exact, await toleranceOf(plain, given, exact, errors));
+  if (found === undefined) return;
+  requireNumbers(plain, found);
+  throw new Failure(found.text);
+}
+
+/** @throws {Mistake} where nobody could be held to what is right. */
+function requireNumbers({ call, declared }: TensorHandle, { right, tolerance }: Complaint): void {
+  if (!Number.isFinite(right))
+    throw new Mistake(`The solution gave ${right} for ${call}; finite numbers were expected.`, {
+      declared,
+      advice: "Leave such inputs out, or say by `subgradients` which gradients are right there.",
+    });
+  if (Number.isNaN(tolerance))
+    throw new Mistake(`sizes gave NaN for ${call}; numbers from 0 were expected.`, {
+      declared,
+      advice: "Leave such inputs out where gradients are asked for, or give a size there.",
+    });
 }
 
 /** NaN is off. */

@@ -5,11 +5,17 @@ export type { Context as ProgramContext } from "../ask/context.ts";
 export { type Expected, valuesOf } from "../ask/fields.ts";
 export type { ProgramMisconception } from "../ask/record-handle.ts";
 export type { Misconception } from "../ask/tensor-handle.ts";
+export { isDiagnosisCode } from "../author/codes.ts";
+export type { DeclaredHandle } from "../author/handle.ts";
+export { Mistake, suitesSoFar, thrownText } from "../author/mistake.ts";
+export { codeAdvice, requireCode } from "../author/sound.ts";
+export { restOf, type Watched, watched } from "../author/watched.ts";
 export * from "./channel.ts";
 export { Failure } from "./failure.ts";
-export { type Check, diagnosisOfFailure, type ForAllOptions, forAll } from "./for-all.ts";
+export { type Check, type ForAllOptions, forAll } from "./for-all.ts";
 export { expect } from "./matchers.ts";
 export { editedSource, type Mutant, mutant } from "./mutants.ts";
+export { diagnosisOfFailure } from "./outcomes.ts";
 export {
   type Drawing,
   type FieldOptions,

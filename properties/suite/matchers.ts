@@ -1,5 +1,6 @@
 /** chai's `expect`, with the comparisons that gradients need: relative to a scale, and never content with NaN. */
 import { expect as chaiExpect, use } from "chai";
+import { noteExpectation, requireSettled } from "../author/expectations.ts";
 import type { Difference } from "../oracles/differences.ts";
 import { Failure } from "./failure.ts";
 import { apart, short } from "./number.ts";
@@ -72,13 +73,21 @@ const ROUNDINGS = 64;
 
 use((chai) => {
   const { Assertion } = chai;
+  const { assert } = Assertion.prototype;
+  Assertion.prototype.assert = function (this: Chai.AssertionStatic, ...args: Chai.AssertionArgs) {
+    noteExpectation(this._obj);
+    return assert.apply(this, args);
+  };
   Assertion.addMethod("vanish", function (this: Chai.AssertionStatic, { scale = 1 }: Scale = {}) {
+    noteExpectation(this._obj);
     const given = entriesOf(this._obj);
     compare(given, new Float64Array(given.length), scale);
   });
   Assertion.addMethod(
     "agreeWith",
     function (this: Chai.AssertionStatic, exact: number | ArrayLike<number>, { scale = 1 }: Scale = {}) {
+      noteExpectation(this._obj);
+      noteExpectation(exact);
       compare(entriesOf(this._obj), entriesOf(exact), scale);
     },
   );
@@ -90,6 +99,8 @@ use((chai) => {
       exact: ArrayLike<number> | (() => ArrayLike<number>),
       { scale = 1 }: Scale = {},
     ) {
+      noteExpectation(this._obj);
+      noteExpectation(differences);
       const given = entriesOf(this._obj);
       const allowed = tolerances(given, scale);
       const right = (i: number): number => (typeof exact === "function" ? exact() : exact)[i];
@@ -109,4 +120,8 @@ use((chai) => {
   );
 });
 
-export const expect: typeof chaiExpect = chaiExpect;
+/** chai's own, which some assertions leave before they look at what a promise is. */
+export const expect: typeof chaiExpect = Object.assign((value: unknown, message?: string) => {
+  requireSettled(value);
+  return chaiExpect(value, message);
+}, chaiExpect);

@@ -1,5 +1,6 @@
 /** Wrong solutions as edits of the right one: they test the suite, and name the mistake of whoever answers as one of them does. */
 import type { DiagnosisCode } from "../../reports/result.ts";
+import { here, Mistake } from "../author/mistake.ts";
 
 export interface Mutant {
   /** As a file is called: "one-norm-missing". */
@@ -13,6 +14,8 @@ export interface Mutant {
   /** What a learner is told whose answers are its answers; nothing where the diagnosis finds words of its own. */
   readonly told?: string;
   readonly advice?: string;
+  /** A stack through the line where it is declared. */
+  readonly declared?: string;
 }
 
 /**
@@ -34,24 +37,39 @@ export function mutant(
     codes: codes.split(" ") as DiagnosisCode[],
     thought,
     edits,
+    declared: here(),
     ...(told !== undefined && { told }),
     ...(advice !== undefined && { advice }),
   };
 }
 
-/** The solution with its edits, all at once: each at every place where it fits. @throws {Error} where one fits nowhere, or two overlap. */
-export function editedSource(source: string, { name, edits }: Pick<Mutant, "name" | "edits">): string {
+/** The solution with its edits, all at once: each at every place where it fits. @throws {Mistake} where one fits nowhere, or two overlap. */
+export function editedSource(
+  source: string,
+  { name, edits, declared }: Pick<Mutant, "name" | "edits" | "declared">,
+): string {
   const places = Object.entries(edits).flatMap(([from, to]) => {
     const found: { start: number; end: number; to: string }[] = [];
     for (let at = source.indexOf(from); at >= 0 && from; at = source.indexOf(from, at + from.length))
       found.push({ start: at, end: at + from.length, to });
-    if (found.length === 0) throw new Error(`The mutant "${name}" replaces what the solution lacks: ${from}`);
+    if (found.length === 0)
+      throw new Mistake(
+        `The mutant "${name}" replaces ${JSON.stringify(from)}, which is not in the solution; text of it was expected.`,
+        { declared, advice: "Copy what is to be replaced from the solution, as it stands there." },
+      );
     return found;
   });
   let text = "";
   let end = 0;
   for (const place of places.sort((a, b) => a.start - b.start)) {
-    if (place.start < end) throw new Error(`Two edits of the mutant "${name}" overlap.`);
+    if (place.start < end)
+      throw new Mistake(
+        `Two edits of the mutant "${name}" overlap; edits of different places were expected.`,
+        {
+          declared,
+          advice: "Make one edit of the two.",
+        },
+      );
     text += source.slice(end, place.start) + place.to;
     end = place.end;
   }

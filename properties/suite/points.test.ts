@@ -4,9 +4,9 @@ import { describe, it } from "mocha";
 import type { Suite } from "./property.ts";
 import { suite } from "./suite.ts";
 
-const worth = (points: number): Suite =>
+const worth = (points: number, bonus?: boolean): Suite =>
   suite("tiny", ({ it: property }) =>
-    property("adds up", { points }, async () => ({ status: "passed", runs: 1 })));
+    property("adds up", { points, bonus }, async () => ({ status: "passed", runs: 1 })));
 const allowing = (...helpers: string[]): Suite =>
   suite(
     "tiny",
@@ -19,12 +19,18 @@ describe("A suite's points", () => {
     for (const points of [0, 0.1, 1 / 3, 100]) expect(worth(points).properties[0].points).to.equal(points);
   });
 
-  it("are refused, with the property's title, where they are no number from 0", () => {
-    for (const points of [-1, Number.NaN, Number.POSITIVE_INFINITY, undefined as unknown as number])
-      expect(() => worth(points))
-        .to.throw(`"adds up"`)
-        .with.property("message")
-        .that.includes(String(points));
+  it("are a mistake of the property's, with its title, where they are no number from 0", () => {
+    for (const points of [-1, Number.NaN, Number.POSITIVE_INFINITY, undefined as unknown as number]) {
+      const [property] = worth(points).properties;
+      expect(property.points).to.equal(0);
+      expect(property.mistake?.message).to.include(`"adds up"`).and.include(String(points));
+    }
+  });
+
+  it("may be a bonus", () => {
+    const [plain, extra] = [worth(1), worth(1, true)].map(({ properties: [property] }) => property);
+    expect(plain.bonus).to.equal(undefined);
+    expect(extra.bonus).to.equal(true);
   });
 });
 

@@ -23,7 +23,7 @@ export interface ProgramOptions<I extends ProgramInputs> {
 }
 
 export class ProgramHandle<I extends ProgramInputs = ProgramInputs> extends RecordHandle<I> {
-  constructor(name: string, { run, ...options }: ProgramOptions<I>) {
-    super({ ...options, call: name, source: run.toString(), solution: {} });
+  constructor(name: string, { run, ...options }: ProgramOptions<I>, declared?: string) {
+    super({ ...options, call: name, source: run.toString(), solution: {}, ...(declared && { declared }) });
   }
 }

@@ -1,6 +1,8 @@
 /** What a suite is made of once it is declared: plain properties that a judge can run, one at a time. */
 import type { Arbitrary } from "fast-check";
 import type { Comparison, Counterexample, Diagnosis, PropertyStatus, Tried } from "../../reports/result.ts";
+import type { DeclaredHandle } from "../author/handle.ts";
+import type { Mistake } from "../author/mistake.ts";
 import type { Channel, Question } from "./channel.ts";
 import type { Mutant } from "./mutants.ts";
 import type { FieldOptions, SuitePicture } from "./picture.ts";
@@ -16,7 +18,7 @@ export interface RunContext {
 }
 
 export interface Outcome {
-  readonly status: Exclude<PropertyStatus, "not-attempted">;
+  readonly status: Exclude<PropertyStatus, "not-attempted" | "not-judged">;
   readonly runs: number;
   /** fast-check's path of the counterexample. */
   readonly path?: string;
@@ -35,6 +37,12 @@ export interface Property {
   /** The law behind it, in words. */
   readonly says?: string;
   readonly points: number;
+  /** Its points count above the maximum, and a submission passes without them. */
+  readonly bonus?: boolean;
+  /** A stack through the line where it is declared. */
+  readonly declared?: string;
+  /** Why it cannot be judged, where that is known before it runs. */
+  readonly mistake?: Mistake;
   /** The exports it asks. */
   readonly exports: readonly string[];
   run(context: RunContext): Promise<Outcome>;
@@ -56,4 +64,10 @@ export interface Suite {
   readonly helpers: readonly string[];
   /** Of the engine, what is to be written by hand. */
   readonly forbidden: readonly string[];
+  /** Its handles on the exercise, as they were declared. */
+  readonly handles?: readonly DeclaredHandle[];
+  /** What its author must mend, of no property alone. */
+  readonly mistakes?: readonly Mistake[];
+  /** A stack through the line where it is declared. */
+  readonly declared?: string;
 }

@@ -40,7 +40,11 @@ export class ScalarHandle<N extends string = string> {
   readonly #construct: readonly N[];
   readonly #asked: TensorHandle<Readonly<Record<string, Values | number>>, N>;
 
-  constructor(name: string, { inputs, construct = [], reference, sizes, ...options }: ScalarOptions<N>) {
+  constructor(
+    name: string,
+    { inputs, construct = [], reference, sizes, ...options }: ScalarOptions<N>,
+    declared?: string,
+  ) {
     this.name = name;
     this.#inputs = inputs;
     this.#construct = construct;
@@ -51,6 +55,7 @@ export class ScalarHandle<N extends string = string> {
       source: sourceOf(name, inputs, construct),
       wanted: inputs,
       construct,
+      ...(declared && { declared }),
       solution: solutionOf(name, inputs, construct, reference),
       domain: options.domain as Arbitrary<Readonly<Record<string, Values | number>>>,
       ...(sizes && {

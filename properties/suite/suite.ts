@@ -1,18 +1,27 @@
-/** A lesson's suite: named exports of an exercise, and properties that each carry points. */
-import type { Arbitrary } from "fast-check";
-import type { Handle, Inputs } from "../ask/handle.ts";
+import type { Inputs } from "../ask/handle.ts";
 import type { Exports } from "../ask/probe.ts";
-import type { Question, Values } from "./channel.ts";
-import { handlesOn } from "./exercise.ts";
+import { here, kindOfValue, Mistake, noteSuite } from "../author/mistake.ts";
+import { Declaring } from "./declaring.ts";
+import type {
+  FunctionOptions,
+  ModuleOptions,
+  ModuleWords,
+  ProcedureOptions,
+  TensorNames,
+} from "./exercise.ts";
 import type { Check } from "./for-all.ts";
 import type { Mutant } from "./mutants.ts";
-import { type FieldOptions, type PictureOptions, type SuitePicture, suitePicture } from "./picture.ts";
-import { ProgramHandle, type ProgramInputs, type ProgramOptions } from "./program.ts";
-import type { Outcome, Property, RunContext, Suite } from "./property.ts";
-import { ScalarHandle, type ScalarOptions } from "./scalar.ts";
+import type { FieldOptions, PictureOptions } from "./picture.ts";
+import type { ProgramHandle, ProgramInputs, ProgramOptions } from "./program.ts";
+import type { Suite } from "./property.ts";
+import type { ScalarHandle, ScalarOptions } from "./scalar.ts";
+import type { RecordWords, TensorWords } from "./words.ts";
 
 export interface PropertyOptions {
+  /** From 0; fractions count, too. */
   readonly points: number;
+  /** Whether they count above the maximum: a submission passes without them. */
+  readonly bonus?: boolean;
   /** The law behind the title, in words. */
   readonly says?: string;
   /** The exports that the property asks: those of what it is a word of, else all of the suite's, unless told. */
@@ -34,7 +43,19 @@ export interface SuiteOptions {
   readonly forbids?: readonly string[];
 }
 
-export interface Exercise extends ReturnType<typeof handlesOn> {
+export interface Exercise {
+  /** A function that gives one tensor: its value and its gradients are asked for. */
+  function<I extends Inputs, const W extends TensorNames<I> = TensorNames<I>>(
+    name: string,
+    options: FunctionOptions<I, W>,
+  ): TensorWords<I, W>;
+  /** A class whose objects have a `forward` that gives one tensor, and parameters. */
+  module<I extends Inputs, const W extends keyof I & string>(
+    name: string,
+    options: ModuleOptions<I, W>,
+  ): ModuleWords<I, W>;
+  /** A program of the suite's that uses exports, and gives values by name: beside the solution, the right ones. */
+  procedure<I extends Inputs>(call: string, options: ProcedureOptions<I>): RecordWords<I>;
   /** A program of the suite's that uses exports, and what it must come to in plain numbers; see `procedure` for what the solution answers. */
   program<I extends ProgramInputs>(name: string, options: ProgramOptions<I>): ProgramHandle<I>;
   /** A function of tensors that gives a scalar tensor, and a reference for it; see `function` for what the solution answers. */
@@ -51,7 +72,7 @@ export interface SuiteTools {
   readonly picture: <T>(title: string, options: PictureOptions<T>) => void;
 }
 
-type Declare = (tools: SuiteTools) => void;
+export type Declare = (tools: SuiteTools) => void;
 
 /**
  * Declare a suite. It is plain data: nothing runs, and nothing is registered anywhere.
@@ -68,7 +89,9 @@ type Declare = (tools: SuiteTools) => void;
  * });
  * ```
  *
- * @throws {Error} when two properties have one title.
+ * What is wrong with one property is kept with it: the others can be judged all the same.
+ *
+ * @throws {Mistake} where nothing can be judged: there is no property, or a handle of which none can be made.
  */
 export function suite(name: string, right: Right, declare: Declare, options?: SuiteOptions): Suite;
 export function suite(name: string, declare: Declare, options?: SuiteOptions): Suite;
@@ -76,124 +99,17 @@ export function suite(
   name: string,
   ...rest: [Right, Declare, SuiteOptions?] | [Declare, SuiteOptions?]
 ): Suite {
-  if (typeof rest[0] === "function")
-    return declared(name, { solution: {} }, rest[0], rest[1] as SuiteOptions);
-  return declared(name, rest[0], rest[1] as Declare, rest[2]);
-}
-
-function declared(
-  name: string,
-  { solution, mutants = [] }: Right,
-  declare: Declare,
-  { helpers = [], forbids: forbidden = [] }: SuiteOptions = {},
-): Suite {
-  for (const helper of helpers) checkHelper(helper);
-  for (const word of forbidden)
-    if (!/^[A-Za-z]\w*$/.test(word)) throw new Error(`forbids: "${word}" is no name of the engine's.`);
-  const exports: string[] = [];
-  const properties: Property[] = [];
-  const questions: Arbitrary<Question>[] = [];
-  const noted = <H>(handle: H, needs: readonly string[], asked: Arbitrary<Question>): H => {
-    for (const exported of needs) if (!exports.includes(exported)) exports.push(exported);
-    questions.push(asked);
-    return handle;
-  };
-  const on = handlesOn(solution);
-  const asked = <I extends Inputs>(handle: Handle<I>): Arbitrary<Question> =>
-    handle.domain.map((inputs) => handle.question(inputs, { gradients: true }));
-  const exercise: Exercise = {
-    function(exported, options) {
-      const words = on.function(exported, options);
-      return noted(words, [exported], asked(words.handle));
-    },
-    module(exported, options) {
-      const words = on.module(exported, options);
-      return noted(words, [exported], asked(words.handle));
-    },
-    procedure(call, options) {
-      const words = on.procedure(call, options);
-      return noted(words, options.needs, asked(words.handle));
-    },
-    program(title, options) {
-      const handle = new ProgramHandle(title, options);
-      return noted(handle, options.needs, asked(handle));
-    },
-    scalar(exported, options) {
-      const handle = new ScalarHandle(exported, options);
-      const question = (inputs: Readonly<Record<string, Values>>): Question =>
-        handle.question(
-          options.inputs.map((input) => inputs[input]),
-          { gradients: true },
-        );
-      return noted(handle, [exported], options.domain.map(question));
-    },
-  };
-  const it: SuiteTools["it"] = (title, { points, says, of }, ...checks) => {
-    const id = slug(title);
-    if (properties.some((property) => property.id === id))
-      throw new Error(`Two properties are called "${title}".`);
-    if (!(points >= 0 && points <= MOST_POINTS))
-      throw new Error(`"${title}" needs points from 0 to ${MOST_POINTS}, not ${String(points)}.`);
-    if (checks.length === 0) throw new Error(`"${title}" checks nothing.`);
-    const needs = checks.every((check) => check.needs)
-      ? [...new Set(checks.flatMap((check) => check.needs!))]
-      : undefined;
-    properties.push({
-      id,
-      title,
-      ...(says !== undefined && { says }),
-      points,
-      get exports() {
-        return of ?? needs ?? exports;
-      },
-      run: checks.length === 1 ? checks[0] : inTurn(checks),
-    });
-  };
-  const fields: FieldOptions[] = [];
-  const pictures: SuitePicture[] = [];
-  const picture: SuiteTools["picture"] = (title, options) => {
-    const id = slug(title);
-    if (pictures.some((other) => other.id === id)) throw new Error(`Two pictures are called "${title}".`);
-    pictures.push(suitePicture(id, title, options, options.spoils && slug(options.spoils)));
-  };
-  declare({ exercise, it, field: (options) => fields.push(options), picture });
-  for (const { title, spoils } of pictures)
-    if (spoils !== undefined && !properties.some(({ id }) => id === spoils))
-      throw new Error(`"${title}" spoils a property that is not there.`);
-  if (properties.length === 0) throw new Error(`The suite "${name}" has no property.`);
-  return { name, exports, properties, questions, fields, pictures, mutants, helpers, forbidden };
-}
-
-/** One after the other, until one fails: a path of a counterexample begins with the place of its check. */
-function inTurn(checks: readonly Check[]): Check {
-  return async (context: RunContext): Promise<Outcome> => {
-    const [place, path] = /^(\d+):(.+)$/.exec(context.path ?? "")?.slice(1) ?? [];
-    let runs = 0;
-    let first: Outcome | undefined;
-    for (const [i, check] of checks.entries()) {
-      if (place !== undefined && Number(place) !== i) continue;
-      const outcome = await check({ ...context, ...(path !== undefined && { path }) });
-      runs += outcome.runs;
-      first ??= outcome;
-      if (outcome.status !== "passed")
-        return { ...outcome, runs, ...(outcome.path !== undefined && { path: `${i}:${outcome.path}` }) };
-    }
-    return { ...first!, runs };
-  };
-}
-
-const MOST_POINTS = 1e9;
-
-function checkHelper(name: string): void {
-  if (!/^\w[\w-]*\.[mc]?[jt]s$/.test(name))
-    throw new Error(`helpers: "${name}" is no name of a program beside the exercise, such as "layers.ts".`);
-  if (/^(?:exercise|starter|solution|suite)\./.test(name))
-    throw new Error(`helpers: "${name}" is a file of the lesson's own.`);
-}
-
-function slug(title: string): string {
-  return title
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
+  const at = here();
+  noteSuite(at);
+  const [first, second, third] = rest as unknown[];
+  const [right, declare, options] =
+    typeof first === "function" ? [{}, first, second] : [first, second, third];
+  if (typeof declare !== "function" || typeof right !== "object" || right === null)
+    throw new Mistake(
+      `suite("${name}") was given ${rest.map(kindOfValue).join(" and ") || "nothing"}; a solution and a function were expected.`,
+      { declared: at, advice: 'Write `suite("…", { solution, mutants }, ({ exercise, it }) => { … })`.' },
+    );
+  return new Declaring(name, right as Partial<Right>, (options ?? {}) as SuiteOptions, at).suite(
+    declare as Declare,
+  );
 }

@@ -4,10 +4,12 @@ import type { Expected } from "../ask/fields.ts";
 import type { Inputs } from "../ask/handle.ts";
 import type { RecordHandle } from "../ask/record-handle.ts";
 import type { TensorHandle } from "../ask/tensor-handle.ts";
+import { runBody } from "../author/body.ts";
+import { here, Mistake } from "../author/mistake.ts";
 import { isShort } from "../oracles/symbolic.ts";
 import type { Values } from "./channel.ts";
 import type { Checked } from "./checked.ts";
-import { type Check, forAll } from "./for-all.ts";
+import { type Check, checkOf, type Stated } from "./for-all.ts";
 import { holdGradients, holdValue, scaleOf } from "./hold.ts";
 import { expect } from "./matchers.ts";
 
@@ -39,11 +41,21 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
     this.handle = handle;
   }
 
-  #check<J extends I>(body: (inputs: J) => Promise<void>, { on, runs }: Where<J>): Check {
-    const { needs, domain } = this.handle;
-    return Object.assign(forAll(on ?? (domain as Arbitrary<J>), body, runs === undefined ? {} : { runs }), {
-      needs,
-    });
+  #check<J extends I>(
+    body: (inputs: J) => Promise<void>,
+    where: Where<J>,
+    at: string,
+    law?: Stated<J>["law"],
+  ): Check {
+    const { needs, domain, wanted, call } = this.handle;
+    const { on = domain as Arbitrary<J>, runs, to = [] } = where;
+    const inputs = `\`on\` of ${call}`;
+    const check = checkOf({ arbitrary: on, body, at, inputs, ...(law && { law }) }, runs);
+    const run: Check = async (context) => {
+      requireWords(to, wanted, "to", at);
+      return check(context);
+    };
+    return Object.assign(run, { needs });
   }
 
   /** Value, shape, record, and gradients whatever comes from above, as the solution's own steps give them. */
@@ -51,7 +63,15 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
     of = ["value", "gradients"],
     ...where
   }: Where<J> & { readonly of?: readonly ("value" | "gradients")[] } = {}): Check {
-    return this.#check((inputs) => this.#hold(inputs, of, where.to), where);
+    const at = here();
+    return this.#check(
+      (inputs) => {
+        requireWords(of, ["value", "gradients"], "of", at);
+        return this.#hold(inputs, of, where.to);
+      },
+      where,
+      at,
+    );
   }
 
   async #hold(
@@ -84,6 +104,7 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
         await holdValue(handle, inputs, checked.output);
       },
       { runs: 30, ...where },
+      here(),
     );
   }
 
@@ -95,15 +116,19 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
     each = false,
     ...where
   }: Where<J> & { readonly each?: boolean } = {}): Check {
-    return this.#check(async (inputs) => {
-      const { handle } = this;
-      const [checked, symbolic] = await Promise.all([
-        handle.checked(inputs),
-        // Of longer inputs mathjs would write books: there the solution's own backward is taken, which is the same on short ones.
-        isShort(handle.tensors(inputs)) ? handle.symbolic(inputs) : undefined,
-      ]);
-      await holdGradients(handle, inputs, checked.gradients, { instead: symbolic, each, to: where.to });
-    }, where);
+    return this.#check(
+      async (inputs) => {
+        const { handle } = this;
+        const [checked, symbolic] = await Promise.all([
+          handle.checked(inputs),
+          // Of longer inputs mathjs would write books: there the solution's own backward is taken, which is the same on short ones.
+          isShort(handle.tensors(inputs)) ? handle.symbolic(inputs) : undefined,
+        ]);
+        await holdGradients(handle, inputs, checked.gradients, { instead: symbolic, each, to: where.to });
+      },
+      where,
+      here(),
+    );
   }
 
   /** Asked again it answers the same, also where the same tensors held other numbers before; and it leaves its inputs as they were. */
@@ -118,6 +143,7 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
         await holdGradients(this.handle, inputs, checked.gradients, { to: where.to });
       },
       { runs: 50, ...where },
+      here(),
     );
   }
 
@@ -137,20 +163,32 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
 
   /** A law between several answers. It counts only where the answers are right: what holds of zeros too is worth nothing. */
   obeys<J extends I>(law: (ask: Ask<J, W>, inputs: J) => Promise<void>, where: Where<J> = {}): Check {
-    return this.#check(async (inputs) => {
+    const at = here();
+    const asking = async (inputs: J): Promise<[J, Checked][]> => {
       const asked: [J, Checked][] = [];
+      let pending = 0;
       const ask: Ask<J, W> = async (changed = {}) => {
         const all = { ...inputs, ...changed };
-        const checked = await this.handle.checked(all);
-        asked.push([all, checked]);
-        return this.given(checked, (await this.handle.right(this.handle.given(all))).shape);
+        pending++;
+        try {
+          const checked = await this.handle.checked(all);
+          asked.push([all, checked]);
+          return this.given(checked, (await this.handle.right(this.handle.given(all))).shape);
+        } finally {
+          pending--;
+        }
       };
-      await law(ask, inputs);
-      for (const [all, { output, gradients }] of asked) {
+      await runBody(() => law(ask, inputs), { pending: () => pending }, at, "The law");
+      return asked;
+    };
+    const body = async (inputs: J): Promise<void> => {
+      for (const [all, { output, gradients }] of await asking(inputs)) {
         await holdValue(this.handle, all, output);
         await holdGradients(this.handle, all, gradients, { to: where.to });
       }
-    }, where);
+    };
+    const run = async (inputs: J): Promise<void> => void (await asking(inputs));
+    return this.#check(body, where, at, { run, given: law });
   }
 
   /** An answer by names. */
@@ -164,6 +202,16 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
       >,
     };
   }
+}
+
+/** @throws {Mistake} for a word that means nothing there: it would hold nothing. */
+function requireWords(given: unknown, known: readonly string[], option: string, declared: string): void {
+  const stray = Array.isArray(given) ? given.find((word) => !known.includes(word as string)) : given;
+  if (stray === undefined && Array.isArray(given)) return;
+  throw new Mistake(
+    `${option}: ${JSON.stringify(stray)} is nothing that there is; some of these were expected: ${known.join(", ")}.`,
+    { declared, advice: `Write \`${option}: ${JSON.stringify(known.slice(0, 1))}\`.` },
+  );
 }
 
 /** So many other inputs are drawn, of which some have the shapes that are looked for. */
@@ -200,8 +248,9 @@ export class RecordWords<I extends Inputs = Inputs> {
   }
 
   #check<J extends I>(body: (inputs: J) => Promise<void>, { on, runs }: Where<J>): Check {
-    const { needs, domain } = this.handle;
-    const check = forAll(on ?? (domain as Arbitrary<J>), body, runs === undefined ? {} : { runs });
+    const { needs, domain, call } = this.handle;
+    const inputs = `\`on\` of ${call}`;
+    const check = checkOf({ arbitrary: on ?? (domain as Arbitrary<J>), body, at: here(), inputs }, runs);
     return Object.assign(check, { needs });
   }
 }

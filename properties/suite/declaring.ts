@@ -1,0 +1,262 @@
+/** A suite in the making: notes what is declared, and what is wrong with it. */
+import type { Arbitrary } from "fast-check";
+import type { Handle, Inputs } from "../ask/handle.ts";
+import {
+  type DeclaredHandle,
+  programHandle,
+  requireDomain,
+  scalarHandle,
+  solvedHandle,
+} from "../author/handle.ts";
+import { here, kindOfValue, Mistake } from "../author/mistake.ts";
+import { soundProgram, soundScalar } from "../author/sound.ts";
+import type { Question, Values } from "./channel.ts";
+import { functionWords, type Made, moduleWords, procedureWords } from "./exercise.ts";
+import type { Check } from "./for-all.ts";
+import { type FieldOptions, type PictureOptions, type SuitePicture, suitePicture } from "./picture.ts";
+import { ProgramHandle } from "./program.ts";
+import type { Outcome, Property, RunContext, Suite } from "./property.ts";
+import { ScalarHandle } from "./scalar.ts";
+import type { Declare, Exercise, PropertyOptions, Right, SuiteOptions } from "./suite.ts";
+
+/** A suite in the making. */
+export class Declaring {
+  readonly #name: string;
+  readonly #right: Partial<Right>;
+  readonly #options: SuiteOptions;
+  readonly #declared: string;
+  readonly #exports: string[] = [];
+  readonly #properties: Property[] = [];
+  readonly #handles: DeclaredHandle[] = [];
+  readonly #mistakes: Mistake[] = [];
+  readonly #questions: Arbitrary<Question>[] = [];
+  readonly #fields: FieldOptions[] = [];
+  readonly #pictures: SuitePicture[] = [];
+
+  constructor(name: string, right: Partial<Right>, options: SuiteOptions, declared: string) {
+    this.#name = name;
+    this.#right = right;
+    this.#options = options;
+    this.#declared = declared;
+  }
+
+  suite(declare: Declare): Suite {
+    const declared = this.#declared;
+    const { helpers = [], forbids: forbidden = [] } = this.#options;
+    for (const helper of helpers) checkHelper(helper, declared);
+    for (const word of forbidden) checkForbidden(word, declared);
+    declare({
+      exercise: this.#exercise(),
+      it: (...given) => this.#it(...given),
+      field: (options) => this.#fields.push(options),
+      picture: (title, options) => this.#picture(title, options),
+    });
+    const properties = this.#properties;
+    for (const { title, spoils } of this.#pictures)
+      if (spoils !== undefined && !properties.some(({ id }) => id === spoils))
+        throw new Mistake(`The picture "${title}" spoils a property that is not there.`, { declared });
+    if (properties.length === 0)
+      throw new Mistake(`The suite "${this.#name}" has no property; at least one was expected.`, {
+        declared,
+        advice: 'Declare one: `it("is …", { points: 1 }, f.agrees())`.',
+      });
+    return {
+      name: this.#name,
+      exports: this.#exports,
+      properties,
+      questions: this.#questions,
+      fields: this.#fields,
+      pictures: this.#pictures,
+      mutants: this.#right.mutants ?? [],
+      helpers,
+      forbidden,
+      handles: this.#handles,
+      mistakes: this.#mistakes,
+      declared,
+    };
+  }
+
+  #noted(handle: DeclaredHandle): void {
+    for (const exported of handle.exports)
+      if (!this.#exports.includes(exported)) this.#exports.push(exported);
+    this.#handles.push(handle);
+  }
+
+  /** Words whose right answers are the solution's. */
+  #solved<I extends Inputs, T extends { readonly handle: Handle<I> }>(
+    kind: DeclaredHandle["kind"],
+    name: string,
+    { words, texts }: Made<T>,
+    at: string,
+  ): T {
+    const { handle } = words;
+    this.#noted(solvedHandle(kind, name, handle, at, texts));
+    this.#questions.push(handle.domain.map((inputs) => handle.question(inputs, { gradients: true })));
+    return words;
+  }
+
+  /** A handle whose domain makes no inputs serves properties that bring their own. */
+  #ask(domain: unknown, what: string, at: string, question: () => Arbitrary<Question>): void {
+    try {
+      requireDomain(domain, what, at);
+      this.#questions.push(question());
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error;
+      this.#mistakes.push(error);
+    }
+  }
+
+  #exercise(): Exercise {
+    const { solution } = this.#right;
+    return {
+      function: (name, options) => {
+        const at = here();
+        return this.#solved("function", name, functionWords(solution, name, options, at), at);
+      },
+      module: (name, options) => {
+        const at = here();
+        return this.#solved("module", name, moduleWords(solution, name, options, at), at);
+      },
+      procedure: (call, options) => {
+        const at = here();
+        return this.#solved("procedure", call, procedureWords(solution, call, options, at), at);
+      },
+      program: (title, given) => {
+        const at = here();
+        const options = soundProgram(title, given, at);
+        const handle = new ProgramHandle(title, options, at);
+        this.#noted(programHandle(title, options, at));
+        this.#ask(options.domain, `exercise.program("${title}")`, at, () =>
+          options.domain.map((inputs) => handle.question(inputs)),
+        );
+        return handle;
+      },
+      scalar: (exported, given) => {
+        const at = here();
+        const options = soundScalar(exported, given, at);
+        const handle = new ScalarHandle(exported, options, at);
+        this.#noted(scalarHandle(exported, options, at));
+        const question = (inputs: Readonly<Record<string, Values>>): Question =>
+          handle.question(
+            options.inputs.map((input) => inputs[input]),
+            { gradients: true },
+          );
+        this.#ask(options.domain, `exercise.scalar("${exported}")`, at, () => options.domain.map(question));
+        return handle;
+      },
+    };
+  }
+
+  #it(title: string, options: PropertyOptions, ...checks: readonly Check[]): void {
+    const at = here();
+    const { points, says, of, bonus } = options ?? {};
+    const id = slug(title);
+    const properties = this.#properties;
+    const twice = properties.some((property) => property.id === id);
+    const mistake = twice
+      ? new Mistake(`Two properties are called "${title}"; a title of its own was expected.`, {
+          declared: at,
+          advice: "Write another title: points and reports go by it.",
+        })
+      : mistakeIn(title, points, checks, at);
+    const needs = checks.every((check) => check?.needs)
+      ? [...new Set(checks.flatMap((check) => check.needs!))]
+      : undefined;
+    const exports = this.#exports;
+    properties.push({
+      id: twice ? `${id}-${properties.length + 1}` : id,
+      title,
+      ...(says !== undefined && { says }),
+      points: isWorth(points) ? points : 0,
+      ...(bonus === true && { bonus }),
+      declared: at,
+      ...(mistake && { mistake }),
+      get exports() {
+        return of ?? needs ?? exports;
+      },
+      run: checks.length === 1 ? checks[0] : inTurn(checks),
+    });
+  }
+
+  #picture<T>(title: string, options: PictureOptions<T>): void {
+    const id = slug(title);
+    if (this.#pictures.some((other) => other.id === id))
+      throw new Mistake(`Two pictures are called "${title}"; a title of its own was expected.`, {
+        declared: here(),
+      });
+    this.#pictures.push(suitePicture(id, title, options, options.spoils && slug(options.spoils)));
+  }
+}
+
+/** One after the other, until one fails: a path of a counterexample begins with the place of its check. */
+function inTurn(checks: readonly Check[]): Check {
+  return async (context: RunContext): Promise<Outcome> => {
+    const [place, path] = /^(\d+):(.+)$/.exec(context.path ?? "")?.slice(1) ?? [];
+    let runs = 0;
+    let first: Outcome | undefined;
+    for (const [i, check] of checks.entries()) {
+      if (place !== undefined && Number(place) !== i) continue;
+      const outcome = await check({ ...context, ...(path !== undefined && { path }) });
+      runs += outcome.runs;
+      first ??= outcome;
+      if (outcome.status !== "passed")
+        return { ...outcome, runs, ...(outcome.path !== undefined && { path: `${i}:${outcome.path}` }) };
+    }
+    return { ...first!, runs };
+  };
+}
+
+const MOST_POINTS = 1e9;
+
+function isWorth(points: unknown): points is number {
+  return typeof points === "number" && points >= 0 && points <= MOST_POINTS;
+}
+
+function mistakeIn(
+  title: string,
+  points: unknown,
+  checks: readonly unknown[],
+  declared: string,
+): Mistake | undefined {
+  if (!isWorth(points))
+    return new Mistake(
+      `"${title}" has the points ${String(points)}; a number from 0 to ${MOST_POINTS} was expected.`,
+      {
+        declared,
+        advice: "Write `{ points: 1 }`; fractions and 0 count, too.",
+      },
+    );
+  const stray = checks.length === 0 ? undefined : checks.find((check) => typeof check !== "function");
+  if (checks.length > 0 && checks.every((check) => typeof check === "function")) return undefined;
+  return new Mistake(
+    `"${title}" has ${kindOfValue(stray)} for a check; what a word such as f.agrees() gives, or forAll(…), was expected.`,
+    {
+      declared,
+      advice: "Write `f.agrees()`, or `forAll(vectors(), async ({ x }) => { … })`, as the third argument.",
+    },
+  );
+}
+
+function checkHelper(name: string, declared: string): void {
+  if (!/^\w[\w-]*\.[mc]?[jt]s$/.test(name))
+    throw new Mistake(
+      `helpers: "${name}" is no name of a program beside the exercise, such as "layers.ts".`,
+      {
+        declared,
+      },
+    );
+  if (/^(?:exercise|starter|solution|suite)\./.test(name))
+    throw new Mistake(`helpers: "${name}" is a file of the lesson's own.`, { declared });
+}
+
+function checkForbidden(word: string, declared: string): void {
+  if (!/^[A-Za-z]\w*$/.test(word))
+    throw new Mistake(`forbids: "${word}" is no name of the engine's.`, { declared });
+}
+
+function slug(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+}
