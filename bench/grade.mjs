@@ -18,7 +18,7 @@ function time(args) {
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
-const files = { right: "solution.ts", wrong: "mutants/negated.ts" };
+const files = { right: "solution.ts", wrong: "samples/wrong-gradient.ts" };
 const empty = [];
 const times = { right: [], wrong: [] };
 for (let round = 0; round < ROUNDS; round++) {

@@ -104,6 +104,7 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
 
   /** Any answer whose fields are of the kinds that the solution's have. @throws {Failure} where they are not. */
   async ofKind(inputs: I): Promise<Expected> {
+    noteHeld();
     const [fields, right] = await Promise.all([this.run(inputs), this.right(this.given(inputs))]);
     for (const [name, value] of Object.entries(right)) {
       const kind = typeof value === "object" ? "tensor" : (typeof value as "number" | "boolean");
