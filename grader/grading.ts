@@ -1,5 +1,4 @@
 /** Asks a submission what the suite asks, property by property, and makes up the result. */
-import { setTimeout } from "node:timers/promises";
 import { DeviceError } from "../engine/errors.ts";
 import {
   diagnosisOfFailure,
@@ -76,7 +75,7 @@ export class Grading {
       this.#takeLate();
       this.#options.onProperty?.(this.#results.at(-1)!, this.#results.length - 1, this.#properties.length);
     }
-    if (observer) await setTimeout(LATE_MS);
+    if (observer) await new Promise((resolve) => setTimeout(resolve, LATE_MS));
     this.#takeLate();
     // Before its pictures are drawn: what it prints meanwhile is no part of the grading.
     const printed = channel?.printed.text;
@@ -137,12 +136,14 @@ export class Grading {
     const missing = missingExport(property, failure, this.#given.submission.name);
     if (missing) return { ...head, ...unrun(missing) };
     const { observer } = this.#given;
-    const asks = watched(misspoken(channel!, this.#known.programs));
+    const spoken = misspoken(channel!, this.#known.programs);
+    // Counted for whoever watches: where nobody does, each answer is there a turn earlier.
+    const asks = observer && watched(spoken);
     const notYet = { ...head, durationMs: 0, status: "not-judged" } as const;
     observer?.begin({ head: notYet, where: placeIn(property.declared) }, asks);
     try {
       const { path, ...outcome } = await property.run({
-        channel: asks.channel,
+        channel: asks?.channel ?? spoken,
         seed: this.#given.seed,
         path: this.#options.only?.path,
         mostRuns: this.#options.mostRuns,
@@ -199,13 +200,14 @@ export class Grading {
     // What hung or died before will do so again, and take its time.
     if ([...statuses.values()].some((status) => status === "timed-out" || status === "crashed")) return [];
     const pictures: Picture[] = [];
-    const { channel, ...asks } = watched(subject);
+    const { observer } = this.#given;
+    const asks = observer && watched(subject);
     for (const { exports, own, spoils, title } of suite.pictures) {
       if (!own || exports.some((name) => untouched.has(name))) continue;
       if (spoils !== undefined && statuses.get(spoils) === "not-attempted") continue;
-      this.#given.observer?.begin({ title }, { channel, ...asks });
+      observer?.begin({ title }, asks);
       try {
-        pictures.push(await own(channel));
+        pictures.push(await own(asks?.channel ?? subject));
       } catch {
         // The reference's picture stands in its place.
       }

@@ -2,8 +2,6 @@
 import { type Channel, type Mistake, type Property, restOf, type Suite } from "../../properties/index.ts";
 import type { LessonMistake } from "../../reports/result.ts";
 import type { Lesson } from "../lesson.ts";
-import { exportMistakes } from "./exports.ts";
-import { programMistakes } from "./programs.ts";
 import { toldMistake } from "./told.ts";
 
 export interface Known {
@@ -18,6 +16,11 @@ export interface Known {
 export const NOTHING_KNOWN: Known = { ofSuite: [], programs: new Map(), of: ({ mistake }) => mistake };
 
 export async function knownMistakes(suite: Suite, lesson: Pick<Lesson, "solution">): Promise<Known> {
+  // Of lessons that come with gradproof, nobody asks.
+  const [{ exportMistakes }, { programMistakes }] = await Promise.all([
+    import("./exports.ts"),
+    import("./programs.ts"),
+  ]);
   const [exports, programs] = await Promise.all([exportMistakes(suite, lesson), programMistakes(suite)]);
   return {
     ofSuite: (suite.mistakes ?? []).map((mistake) =>

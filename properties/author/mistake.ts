@@ -59,15 +59,23 @@ export function kindOfValue(value: unknown): string {
 
 /** Whether these are so many sizes: numbers from 0. There may be none at a point, where nothing is held to it. */
 export function areSizes(given: unknown, length: number): given is ArrayLike<number> {
-  return areNumbers(given, length) && Array.from(given).every((entry) => !(entry < 0));
+  return areNumbers(given, length, 0);
 }
 
-/** Whether these are so many numbers. */
-export function areNumbers(given: unknown, length: number): given is ArrayLike<number> {
-  if (typeof given !== "object" || given === null || (given as ArrayLike<number>).length !== length)
-    return false;
-  const all = Array.from(given as ArrayLike<unknown>);
-  return all.every((entry) => typeof entry === "number");
+/** Whether these are so many numbers. Asked for every input of a property: a loop is fast. */
+export function areNumbers(
+  given: unknown,
+  length: number,
+  least: number = Number.NEGATIVE_INFINITY,
+): given is ArrayLike<number> {
+  if (typeof given !== "object" || given === null) return false;
+  const all = given as ArrayLike<unknown>;
+  if (all.length !== length) return false;
+  for (let i = 0; i < length; i++) {
+    const entry = all[i];
+    if (typeof entry !== "number" || entry < least) return false;
+  }
+  return true;
 }
 
 const suites: string[] = [];
