@@ -18,7 +18,10 @@ export const lesson: Suite = suite("norm", { solution, mutants }, ({ exercise, i
   const domain = vectors({ minLength: 2 });
   const norm = exercise.function("norm", {
     domain,
-    sizes: ({ x }) => ({ x: x.data.map((entry) => Math.abs(entry) / size(x)) }),
+    sizes: ({ x }) => {
+      const length = size(x);
+      return { x: x.data.map((entry) => Math.abs(entry) / length) };
+    },
   });
   const byHand = exercise.procedure("normGradient(x)", {
     needs: ["normGradient"],

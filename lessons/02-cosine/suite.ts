@@ -20,11 +20,11 @@ import * as solution from "./solution.ts";
 const far = vectorPairs({ reach: { longest: 200, exponent: 30 } });
 const near = vectorPairs();
 
-const norm = ({ data }: Values): number => Math.hypot(...data);
 /** What the entries of both gradients are made of: (|xᵢ| / ‖x‖ + |yᵢ| / ‖y‖) / ‖x‖, and the same over ‖y‖. */
 function sizes({ x, y }: { x: Values; y: Values }): { x: Float64Array; y: Float64Array } {
-  const parts = x.data.map((entry, i) => Math.abs(entry) / norm(x) + Math.abs(y.data[i]) / norm(y));
-  return { x: parts.map((part) => part / norm(x)), y: parts.map((part) => part / norm(y)) };
+  const [a, b] = [Math.hypot(...x.data), Math.hypot(...y.data)];
+  const parts = x.data.map((entry, i) => Math.abs(entry) / a + Math.abs(y.data[i]) / b);
+  return { x: parts.map((part) => part / a), y: parts.map((part) => part / b) };
 }
 
 /** Every five degrees, once around. */

@@ -28,7 +28,7 @@ export function requireArbitrary(
 export function inputsOf<T>(arbitrary: Arbitrary<T>, seed: number, runs: number, declared: string): T[] {
   let samples: T[];
   try {
-    samples = fc.sample(arbitrary, { seed, numRuns: runs });
+    samples = sampled(arbitrary, seed, runs);
   } catch (cause) {
     throw new Mistake(`The generator threw ${thrownText(cause)}; inputs were expected.`, {
       cause,
@@ -49,6 +49,18 @@ export function inputsOf<T>(arbitrary: Arbitrary<T>, seed: number, runs: number,
         advice: "Give each input its name: `fc.record({ x: … })`.",
       },
     );
+  return samples;
+}
+
+/** The latest samples of each generator: properties that share it ask about the same inputs, whose right answers are then known. */
+const drawn = new WeakMap<object, { readonly seed: number; readonly samples: readonly unknown[] }>();
+
+function sampled<T>(arbitrary: Arbitrary<T>, seed: number, runs: number): T[] {
+  const known = drawn.get(arbitrary);
+  // Fewer runs are the first of more.
+  if (known?.seed === seed && known.samples.length >= runs) return known.samples.slice(0, runs) as T[];
+  const samples = fc.sample(arbitrary, { seed, numRuns: runs });
+  drawn.set(arbitrary, { seed, samples });
   return samples;
 }
 

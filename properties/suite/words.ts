@@ -167,8 +167,8 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
     const asking = async (inputs: J): Promise<[J, Checked][]> => {
       const asked: [J, Checked][] = [];
       let pending = 0;
-      const ask: Ask<J, W> = async (changed = {}) => {
-        const all = { ...inputs, ...changed };
+      const ask: Ask<J, W> = async (changed) => {
+        const all = changed ? { ...inputs, ...changed } : inputs;
         pending++;
         try {
           const checked = await this.handle.checked(all);
