@@ -19,7 +19,8 @@ export const hostWords: Readonly<Record<string, Word>> = {
   mul: (a, b) => a * b,
   div: (a, b) => a / b,
   neg: (a) => -a,
-  pow: (a, b) => (a === 1 ? 1 : a ** b),
+  // IEEE 754 has 1 to any power, and −1 to an infinite one: 1.
+  pow: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY) ? 1 : a ** b),
   maximum: Math.max,
   minimum: Math.min,
   sqrt: Math.sqrt,
