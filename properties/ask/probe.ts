@@ -12,6 +12,7 @@ import {
 import type { Answer, Field, Question, Thrown, Values } from "../suite/channel.ts";
 import type { Context } from "./context.ts";
 import { describe, describeThrown, isThenable } from "./description.ts";
+import { all, elementsOf, isSame, nested, valuesOf, valuesUpTo } from "./elements.ts";
 import { MOST_FIELDS, MOST_IN_RECORD, MOST_IN_VALUE } from "./measures.ts";
 
 /** Whether a trace says where each step stands in the text; it does unless told. */
@@ -132,16 +133,6 @@ function made(exports: Exports, question: Question): Call {
   };
 }
 
-/** As arrays of arrays; a number where there are no dimensions. */
-export function nested({ shape, data }: Values): unknown {
-  const [n, ...rest] = shape;
-  if (n === undefined) return data[0];
-  const size = data.length / n;
-  return Array.from({ length: n }, (_, i) =>
-    nested({ shape: rest, data: data.subarray(i * size, (i + 1) * size) }),
-  );
-}
-
 async function recordOf(given: unknown): Promise<Found> {
   if (typeof given !== "object" || given === null) return { outcome: "other", description: describe(given) };
   const entries = Object.entries(given).slice(0, MOST_FIELDS);
@@ -228,20 +219,6 @@ async function tensorAnswer(
   return { ...told, ...(backwardThrew ? { backwardThrew } : { gradients }) };
 }
 
-function isSame(a: Float64Array, b: Float64Array): boolean {
-  return a.length === b.length && a.every((entry, k) => Object.is(entry, b[k]));
-}
-
-/** Most are there already: thousands of calls shall not wait for each. */
-function all<T>(given: readonly (T | Promise<T>)[]): Promise<T[]> | T[] {
-  return given.some((each) => each instanceof Promise) ? Promise.all(given) : (given as T[]);
-}
-
-/** Of what is larger than it may be, the shape alone. */
-function valuesUpTo(most: number, x: Tensor): Values | Promise<Values> {
-  return x.numel() > most ? { shape: [...x.shape], data: new Float64Array() } : valuesOf(x);
-}
-
 function onesLike(out: Tensor): Tensor {
   const { device, shape, dtype } = out;
   return tensor(new Float64Array(out.numel()).fill(1), { dtype, device }).reshape([...shape]);
@@ -254,25 +231,6 @@ function aboveOf(out: Tensor, { above }: Question): Tensor | undefined {
     return onesLike(out).mul(tensor(above?.data[0] ?? 1, { dtype, device }));
   if (above.shape.join() !== shape.join()) return undefined;
   return tensor(above.data, { dtype, device }).reshape([...shape]);
-}
-
-/** The engine's own: a tensor may have fields of these names. */
-const { detach, toTypedArray } = Tensor.prototype;
-
-function valuesOf(x: Tensor): Values | Promise<Values> {
-  const here = detach.call(x);
-  const shape = [...x.shape];
-  if (here.device === "cpu") return { shape, data: numbersOf(here) };
-  return here.to("cpu").then((there) => ({ shape, data: elementsOf(there) }));
-}
-
-function elementsOf(x: Tensor): Float64Array {
-  return numbersOf(detach.call(x));
-}
-
-/** Copied once more, since what is given may be of the exercise's own making. */
-function numbersOf(detached: Tensor): Float64Array {
-  return new Float64Array(toTypedArray.call(detached));
 }
 
 /** The call and its backward once more, on leaves of their own, as a trace: value first, then the gradients. */

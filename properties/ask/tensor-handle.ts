@@ -1,14 +1,12 @@
 /** A handle on what gives one tensor: asks for its value, its gradients and their differences, and knows the right ones. */
 import type { Trace } from "../../engine/index.ts";
-import { noteHeld } from "../author/expectations.ts";
 import { Mistake } from "../author/mistake.ts";
-import { mutatedBy } from "../diagnosis/mutated-input.ts";
 import { type Difference, differences } from "../oracles/differences.ts";
 import { exactTrace } from "../oracles/recorded-gradient.ts";
 import { type SymbolicGradient, symbolicGradientOf } from "../oracles/symbolic.ts";
 import type { Answer, Question, Values } from "../suite/channel.ts";
 import { type Checked, checkAnswer, outputOf, tensorOf } from "../suite/checked.ts";
-import { Failure } from "../suite/failure.ts";
+import type { Failure } from "../suite/failure.ts";
 import { isValues } from "../suite/number.ts";
 import { noteRounding } from "../suite/rounding.ts";
 import { currentSession, type Exchange, inFloat64 } from "../suite/session.ts";
@@ -129,10 +127,10 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
   /** What the submission gave, with its gradients; a Failure unless both are sound. */
   async checked(inputs: I, how: How = {}): Promise<Checked> {
     const { answer, inputs: given } = await this.ask(inputs, { gradients: true, ...how });
-    return this.#check(given as I, answer, await this.right(given as I));
+    return this.check(given as I, answer, await this.right(given as I));
   }
 
-  #check(inputs: I, answer: Answer, right: Exact): Checked {
+  check(inputs: I, answer: Answer, right: Exact): Checked {
     const held = (given: Answer): Checked =>
       checkAnswer(this as unknown as TensorHandle, this.leaves(inputs), given, right);
     try {
@@ -257,57 +255,6 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
       leaves.map(({ data }, i) => [this.wanted[i], all.slice(offsets[i], offsets[i] + data.length)]),
     ) as Record<W, Difference[]>;
   }
-
-  /**
-   * Ask again and again, with gradients: the submission must answer the same, also where the tensors held other numbers before, and leave
-   * its inputs as they were. Gives the answer.
-   * @param earlier what they held; absent where nothing else is known to be sound there.
-   */
-  async repeats(inputs: I, earlier: readonly Values[] | undefined): Promise<Checked> {
-    noteHeld();
-    const right = await this.right(this.given(inputs));
-    const check = ({ answer }: Exchange): Checked => this.#check(inputs, answer, right);
-    const asked = await this.ask(inputs, { gradients: true });
-    const first = check(asked);
-    const { mutated } = tensorOf(this.call, asked.answer);
-    if (mutated.length > 0) {
-      const { text, ...known } = mutatedBy(this.call, mutated);
-      throw new Failure(text, known);
-    }
-    // Questions of one turn travel together: these come after the first one of every other run.
-    const [again, written] = await Promise.all([
-      this.ask(inputs, { gradients: true }),
-      earlier && this.ask(inputs, { gradients: true, earlier }),
-    ]);
-    const differs = differenceOf(first, check(again));
-    if (differs) {
-      throw new Failure(`The same inputs gave ${differs[0]}, then ${differs[1]}.`, {
-        code: "non-deterministic",
-      });
-    }
-    const stale = written && differenceOf(first, check(written));
-    if (stale) {
-      throw new Failure(
-        `${this.call} keeps something of the call before: where the same tensors held other numbers then, it gives ${stale[1]} in place of ${stale[0]}.`,
-        {
-          code: "stale",
-          advice:
-            "Compute from the arguments at every call; keep nothing outside the function, and in an object nothing but its parameters.",
-        },
-      );
-    }
-    return first;
-  }
-}
-
-/** The first two numbers that differ. */
-function differenceOf(a: Checked, b: Checked): [number, number] | undefined {
-  for (const [i, entries] of [a.output, ...a.gradients].entries()) {
-    const other = i === 0 ? b.output : b.gradients[i - 1];
-    const k = entries.findIndex((entry, k) => entry !== other[k]);
-    if (k >= 0) return [entries[k], other[k]];
-  }
-  return undefined;
 }
 
 /** NaN where the submission has no value there: a difference must meet it, not stumble on it. */

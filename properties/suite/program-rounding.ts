@@ -1,8 +1,9 @@
 /** What float32 on a device may do to the fields of a program: the lesson's solution is followed through it, step by step. */
 import * as engine from "../../engine/index.ts";
 import { getDefaultDtype, recordTraceAsync, setDefaultDtype, Tensor, tensor } from "../../engine/index.ts";
+import { nested } from "../ask/elements.ts";
 import type { Inputs } from "../ask/handle.ts";
-import { compiled, nested } from "../ask/probe.ts";
+import { compiled } from "../ask/probe.ts";
 import type { Field, GradedDevice } from "./channel.ts";
 import { isValues } from "./number.ts";
 import { type Bounded, boundsOf, finite } from "./rounding.ts";

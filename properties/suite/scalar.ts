@@ -3,6 +3,7 @@ import type { Arbitrary } from "fast-check";
 import { type Tensor, tensor } from "../../engine/index.ts";
 import { ABOVE, type How } from "../ask/handle.ts";
 import type { Exports } from "../ask/probe.ts";
+import { repeats } from "../ask/repeats.ts";
 import { type Misconception, TensorHandle } from "../ask/tensor-handle.ts";
 import type { Difference } from "../oracles/differences.ts";
 import type { SymbolicGradient } from "../oracles/symbolic.ts";
@@ -113,7 +114,7 @@ export class ScalarHandle<N extends string = string> {
       if (this.#construct.includes(this.#inputs[i])) return { shape, data: data.map((entry) => entry + 1) };
       return { shape, data: i % 2 === 0 ? data.toReversed().map((entry) => -2 * entry) : data };
     });
-    return this.#asked.repeats(this.#named(inputs), earlier);
+    return repeats(this.#asked, this.#named(inputs), earlier);
   }
 
   /** Value, gradients and partials of the lesson's own function: mathjs derivatives, evaluated at 64 digits where doubles do not suffice. */

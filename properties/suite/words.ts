@@ -3,6 +3,7 @@ import fc, { type Arbitrary } from "fast-check";
 import type { Expected } from "../ask/fields.ts";
 import type { Inputs } from "../ask/handle.ts";
 import type { RecordHandle } from "../ask/record-handle.ts";
+import { repeats } from "../ask/repeats.ts";
 import type { TensorHandle } from "../ask/tensor-handle.ts";
 import { runBody } from "../author/body.ts";
 import { here, Mistake } from "../author/mistake.ts";
@@ -138,7 +139,7 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
     return this.#check(
       async (inputs) => {
         others ??= fc.sample(on, { seed: OTHERS, numRuns: OTHERS });
-        const checked = await this.handle.repeats(inputs, this.#earlier(inputs, others));
+        const checked = await repeats(this.handle, inputs, this.#earlier(inputs, others));
         await holdValue(this.handle, inputs, checked.output);
         await holdGradients(this.handle, inputs, checked.gradients, { to: where.to });
       },
