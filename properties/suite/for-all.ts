@@ -175,7 +175,12 @@ async function explained<T>(
   return session.run(newSession(device.cpu), () => explain(there.error, there.exchanges, seed));
 }
 
-/** The first input whose body failed; one on which the subject died goes before all others. */
+/** What is no tensor of its shape is wrong before any number in it is; on a single entry, a sum that is missing shows in no shape. */
+function isAmiss({ error }: Trial): boolean {
+  return error instanceof Failure && (error.code === "wrong-type" || error.code === "wrong-shape");
+}
+
+/** The first input whose body failed; one on which the subject died goes before all others, then what is no answer of the right shape. */
 async function firstFailure<T>(
   of: Stated<T>,
   samples: readonly T[],
@@ -187,7 +192,11 @@ async function firstFailure<T>(
   const asked = trials.reduce((sum, trial) => sum + trial.asked, 0);
   const fatal = trials.findIndex(({ error }) => error instanceof SubjectFailure && error.fatal);
   if (fatal >= 0) return { asked, first: { ...trials[fatal], index: fatal, inputs: samples[fatal] } };
-  for (const [index, trial] of trials.entries()) {
+  const places = [...trials.keys()].sort(
+    (a, b) => Number(isAmiss(trials[b])) - Number(isAmiss(trials[a])) || a - b,
+  );
+  for (const index of places) {
+    const trial = trials[index];
     const settled = await settle(trial, of, samples[index], channel);
     if (settled.error === undefined) continue;
     if (isOwn(settled.error)) throw settled.error;
