@@ -3,68 +3,30 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { after, before, describe, it } from "mocha";
-import type { Result } from "../../reports/result.ts";
-import { judge, judgeHere } from "../judge.ts";
+import { describe, it } from "mocha";
+import { judge } from "../judge.ts";
 import { findLesson } from "../lesson.ts";
-import { type MistakenSuite, markedLine, suiteWith, writeLesson } from "./cases.ts";
+import { suiteWith, writeLesson } from "./cases.ts";
+import { describeMistakes } from "./rig.ts";
 import { BODIES, DECLARATIONS, ENDS, PROGRAMS, UNREADABLE } from "./table.ts";
-import { LAWS, MUTANTS, SIZES, SOLUTION_ENDS, SOLUTIONS, WORDS } from "./table-words.ts";
+import { LAWS, MUTANTS, SIZES, SOLUTIONS, WORDS } from "./table-words.ts";
 
-/** Enough for what computes, on a loaded machine too: it is the processor's time that counts. */
-const SUITE_MS = 1000;
-
-describe("A suite with a mistake", function () {
-  this.timeout(60_000);
-  let folder = "";
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), "gradproof-mistakes-"));
-  });
-  after(() => rmSync(folder, { recursive: true, force: true }));
-
-  /** @param here whether it can do no harm in this process, which is faster. */
-  const grade = (
-    suite: Pick<MistakenSuite, "source" | "solution" | "file">,
-    here = false,
-  ): Promise<Result> => {
-    const place = join(folder, "odd-lesson");
-    writeLesson(place, suite);
-    const lesson = findLesson(place);
-    const options = { file: join(place, suite.file ?? "solution.ts"), lesson, seed: 7, suiteMs: SUITE_MS };
-    return here ? judgeHere(options) : judge(options);
-  };
-
-  it("is none where the suite is sound", async () => {
-    const { status, score, mistakes } = await grade({ source: suiteWith("") });
-    expect({ status, score, mistakes }).to.deep.equal({ status: "passed", score: 1, mistakes: undefined });
-  });
-
-  for (const [kind, suites] of Object.entries({
-    ...{ UNREADABLE, BODIES, DECLARATIONS, PROGRAMS, WORDS, LAWS, SOLUTIONS, SIZES, MUTANTS },
-    ...{ ENDS, SOLUTION_ENDS },
-  }))
-    describe(`(${kind.toLowerCase()})`, () => {
-      for (const suite of suites)
-        it(`is told: ${suite.name}`, async () => {
-          const {
-            status,
-            score,
-            mistakes = [],
-            properties,
-            reason,
-          } = await grade(suite, ![ENDS, SOLUTION_ENDS].includes(suites) && !suite.loose);
-          expect(status, JSON.stringify({ properties, reason })).to.equal("error");
-          expect(score).to.equal(undefined);
-          const [first] = mistakes;
-          expect(first.text).to.match(suite.says);
-          if (suite.where) expect(first.where).to.match(suite.where);
-          else expect(first.where).to.equal(markedLine(suite.source));
-          expect(first.title).to.equal(suite.title);
-          if (suite.advice) expect(first.advice).to.match(suite.advice);
-          expect(reason).to.include(first.where).and.include("its author's");
-          const wanted = suite.judged ?? 1;
-          expect(properties.filter((each) => each.status === "passed")).to.have.length(wanted);
-          for (const { diagnosis } of properties) expect(diagnosis?.code).not.to.equal("threw");
-        });
+describe("A suite without a mistake", () => {
+  it("is told of none", async () => {
+    const place = mkdtempSync(join(tmpdir(), "gradproof-sound-"));
+    writeLesson(place, { source: suiteWith("") });
+    const { status, score, mistakes } = await judge({
+      file: join(place, "solution.ts"),
+      lesson: findLesson(place),
+      seed: 7,
     });
+    rmSync(place, { recursive: true, force: true });
+    expect({ status, score, mistakes }).to.deep.equal({ status: "passed", score: 1, mistakes: undefined });
+  }).timeout(60_000);
 });
+
+const kinds = { UNREADABLE, BODIES, DECLARATIONS, PROGRAMS, WORDS, LAWS, SOLUTIONS, SIZES, MUTANTS };
+describeMistakes("A suite with a mistake", kinds, false);
+
+// Each takes a process and its time; the long test has them all.
+describeMistakes("A suite that does not come to its end", { ENDS: ENDS.slice(0, 2) }, true);
