@@ -38,6 +38,7 @@ async function mustPass(
     kind,
     name: file,
     verdict: failure?.diagnosis?.code ?? result.status,
+    ...(failure && { why: `"${failure.title}"` }),
     holds: result.status === "passed",
     ...counts(result.properties),
   };

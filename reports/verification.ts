@@ -9,6 +9,8 @@ export interface Trial {
   /** "passed", "lives", "equivalent", or the diagnosis of the first failure. */
   readonly verdict: string;
   readonly holds: boolean;
+  /** The property in which what must pass fails. */
+  readonly why?: string;
   readonly expected?: readonly string[];
   readonly properties?: number;
   readonly failedProperties?: number;

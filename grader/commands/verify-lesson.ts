@@ -4,7 +4,7 @@ import { idleProperties, isMutant, renderVerification, type Trial } from "../../
 import { mistakesOf } from "../author/mistakes-of.ts";
 import { outlineOf } from "../heading.ts";
 import { safeJson } from "../json.ts";
-import { findLesson } from "../lesson.ts";
+import { findLesson, type Lesson } from "../lesson.ts";
 import { readArguments, seedOption, textOption } from "../options.ts";
 import { outputs } from "../output-file.ts";
 import { deliveredElsewhere, say } from "../screen.ts";
@@ -56,6 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
     tell(
       `  ${mark} ${trial.kind.padEnd(10)} ${name.padEnd(40)} ${trial.verdict.padEnd(24)} ${style.faint(failed)}`,
     );
+    if (!trial.holds) tell(style.bad(`      ${complaintOf(trial, lesson)}`));
   }
   const { properties } = await outlineOf(lesson);
   const verification = {
@@ -72,13 +73,29 @@ export async function run(args: readonly string[]): Promise<number> {
   const mutants = trials.filter(isMutant);
   const lived = mutants.filter(({ verdict }) => verdict === "lives");
   tell(
-    `\n${named(lesson.name)}: ${trials.length - mutants.length} submissions judged, ${mutants.length - lived.length} of ${mutants.length} mutants dead or equivalent.`,
+    `\n${named(lesson.name)}: ${counted(trials.length - mutants.length, "submission")} judged, ${mutants.length - lived.length} of ${counted(mutants.length, "mutant")} dead or equivalent.`,
   );
   for (const { title } of idleProperties(verification))
     tell(style.bold(`No mutant fails "${named(title)}": is it needed? Write a mutant that only it finds.`));
-  if (wrong.length === 0) return 0;
+  if (wrong.length === 0) {
+    tell(style.good("All is as it must be."));
+    return 0;
+  }
   tell(style.bad(`${wrong.length} not as they must be: ${named(wrong.map(shortName).join(", "))}`));
   return 1;
+}
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+
+/** What was wanted, and how to see more. */
+function complaintOf({ kind, name, verdict, expected, why }: Trial, { folder, builtIn }: Lesson): string {
+  if (kind === "solution" || kind === "right") {
+    const again = `npx gradproof grade ${named(name)} --lesson ${named(builtIn ? basename(folder) : folder)}`;
+    return `It must pass${why ? `; it fails in ${named(why)}` : ""}. See it: ${again}`;
+  }
+  if (verdict === "lives") return "No property fails it: a learner who writes this gets full marks.";
+  if (expected) return `It must be told ${expected.join(" or ")}, as its author says; it is told ${verdict}.`;
+  return "It must fail.";
 }
 
 /** A mechanical mutant is no file: its name says what was changed. */

@@ -8,8 +8,18 @@ export type Size = number | string;
 
 export interface Field<V = Values> {
   readonly shape: readonly Size[];
-  /** @param earlier the entries of the fields before it, which it may tie with. */
-  draw(random: Random, shape: readonly number[], earlier: readonly number[]): V;
+  /**
+   * @param earlier the entries of the fields before it, which it may tie with.
+   * @param sizeOf the size that a dimension has, where its name stands for more than a length.
+   */
+  draw(
+    random: Random,
+    shape: readonly number[],
+    earlier: readonly number[],
+    sizeOf: (size: Size) => number,
+  ): V;
+  /** Names of dimensions that its shape does not have, and it needs all the same. */
+  readonly needs?: readonly Size[];
   easier(value: V): Iterable<V>;
 }
 
@@ -166,21 +176,23 @@ export function probabilities(shape: readonly Size[]): Field {
   };
 }
 
-/** Whole numbers from 0 to below this one; 0 is the easiest. */
-export function labels(shape: readonly Size[], below: number): Field {
+/** Whole numbers from 0 to below this one, or below the size of a dimension: `labels(["n"], "classes")`; 0 is the easiest. */
+export function labels(shape: readonly Size[], below: Size): Field {
   return {
     shape,
-    draw: (random, size) => filled(size, () => random.nextInt(0, below - 1)),
+    needs: [below],
+    draw: (random, size, _, sizeOf) => filled(size, () => random.nextInt(0, sizeOf(below) - 1)),
     easier: (value) => plainer(value, 0),
   };
 }
 
 /** Along the last dimension, of this size, a single 1. */
-export function oneHot(shape: readonly Size[], n: number): Field {
-  const first = (size: readonly number[]): Values => filled(size, (k) => (k % n === 0 ? 1 : 0));
+export function oneHot(shape: readonly Size[], classes: Size): Field {
+  const first = (size: readonly number[]): Values => filled(size, (k) => (k % size.at(-1)! === 0 ? 1 : 0));
   return {
-    shape: [...shape, n],
+    shape: [...shape, classes],
     draw(random, size) {
+      const n = size.at(-1)!;
       const { data } = filled(size, () => 0);
       for (let at = 0; at < data.length; at += n) data[at + random.nextInt(0, n - 1)] = 1;
       return { shape: size, data };

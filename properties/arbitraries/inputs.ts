@@ -46,6 +46,12 @@ export function inputs<const F extends Fields>(
     const [least, most, longest = most] = typeof size === "number" ? [size, size] : size;
     return { name, least, most, longest };
   });
+  for (const name of names)
+    for (const size of [...fields[name].shape, ...(fields[name].needs ?? [])])
+      if (typeof size !== "number" && !Object.hasOwn(sizes, size))
+        throw new TypeError(
+          `inputs: the dimension ${String(size)} of ${name} has no size; sizes has ${Object.keys(sizes).join(", ") || "none"}. Write { ${String(size)}: [1, 5] } there.`,
+        );
   const draw = (random: Random): Drawn<F> => {
     const chosen = new Map(
       bounds.map(({ name, least, most, longest }) => {
@@ -57,7 +63,9 @@ export function inputs<const F extends Fields>(
     const drawn = names.map((name) => {
       const field = fields[name] as Field<unknown>;
       const shape = field.shape.map((n) => (typeof n === "number" ? n : chosen.get(n)!));
-      const value = field.draw(random, shape, earlier);
+      const value = field.draw(random, shape, earlier, (size) =>
+        typeof size === "number" ? size : chosen.get(size)!,
+      );
       if (typeof value === "object") earlier.push(...(value as Values).data);
       return [name, value];
     });
@@ -86,11 +94,27 @@ export function inputs<const F extends Fields>(
         const n = (drawn[sharing[0]] as Values).shape[at(sharing[0])];
         for (const few of [least, least + 1, least + 2, n >> 1])
           if (few >= least && few < n)
-            yield changed(
-              sharing.map((each) => [each, kept(drawn[each] as Values, at(each), (i) => i < few)]),
-            );
+            yield changed([
+              ...sharing.map(
+                (each) => [each, kept(drawn[each] as Values, at(each), (i) => i < few)] as const,
+              ),
+              ...within(few),
+            ]);
         for (let i = 0; n > least && n <= ONE_BY_ONE && i < n; i++)
-          yield changed(sharing.map((each) => [each, kept(drawn[each] as Values, at(each), (k) => k !== i)]));
+          yield changed([
+            ...sharing.map((each) => [each, kept(drawn[each] as Values, at(each), (k) => k !== i)] as const),
+            ...within(n - 1),
+          ]);
+
+        /** Labels that count up to this dimension. */
+        function within(size: number): (readonly [string, Values])[] {
+          return names
+            .filter((each) => fields[each].needs?.includes(dimension))
+            .map((each) => {
+              const { shape, data } = drawn[each] as Values;
+              return [each, { shape, data: data.map((label) => Math.min(label, size - 1)) }];
+            });
+        }
       }
     },
     valid,

@@ -64,7 +64,7 @@ export async function answer(
     return { outcome: "threw", thrown: describeThrown(thrown) };
   }
   if (!(out instanceof Tensor)) return { outcome: "other", description: describe(out) };
-  return tensorAnswer(() => prepare(exports, question), out, call.leaves, question, options);
+  return tensorAnswer(() => prepare(exports, question), out, call, question, options);
 }
 
 /** One call on tensors of its own, which may be made again on the same. */
@@ -74,6 +74,8 @@ interface Call {
   readonly forget: () => void;
   /** One an input, in their order. */
   readonly leaves: Tensor[];
+  /** What held the numbers of an input, when it first stood for it: that it held others is no change. */
+  readonly stood: readonly (Float64Array | undefined)[];
 }
 
 /** Fresh tensors for one call; where they are to have held other numbers before, they have, and were asked about. */
@@ -103,6 +105,7 @@ function made(exports: Exports, question: Question): Call {
   const kept: unknown[] = [];
   let place = 0;
   let standing = false;
+  const stood: (Float64Array | undefined)[] = [];
   const context: Context = {
     engine,
     exports,
@@ -119,6 +122,7 @@ function made(exports: Exports, question: Question): Call {
       if (!(own instanceof Tensor)) return;
       leaves[i] = own;
       standing = true;
+      stood[i] ??= own.device === "cpu" ? elementsOf(own) : undefined;
     },
   };
   return {
@@ -130,6 +134,7 @@ function made(exports: Exports, question: Question): Call {
       if (!standing) kept.length = 0;
     },
     leaves,
+    stood,
   };
 }
 
@@ -174,7 +179,7 @@ function describeResult(value: unknown): string {
 async function tensorAnswer(
   again: () => Call,
   out: Tensor,
-  leaves: readonly Tensor[],
+  { leaves, stood }: Call,
   question: Question,
   options: TraceOptions,
 ): Promise<Found> {
@@ -209,9 +214,11 @@ async function tensorAnswer(
     connected,
     gradientBefore,
     // One of another size is not what was given, whatever it holds.
-    left: left.map(({ data }, i) =>
-      data.length === sizes[i] ? data : new Float64Array(sizes[i]).fill(Number.NaN),
-    ),
+    left: left.map(({ data }, i) => {
+      const before = stood[i];
+      if (before && isSame(before, data)) return inputs[i].values.data;
+      return data.length === sizes[i] ? data : new Float64Array(sizes[i]).fill(Number.NaN);
+    }),
     changed: () => leaves.some((leaf, i) => leaf.device === "cpu" && !isSame(elementsOf(leaf), left[i].data)),
     ...(trace && { trace }),
   } as const;

@@ -10,6 +10,22 @@ import { held, requireFunction, requireText } from "./sound.ts";
 
 const MAKES = 'Write `domain: inputs({ x: numbers(["n"]) }, { n: [1, 5] })`, or another generator.';
 
+/** @throws {Mistake} for an option that there is not: a slip of the finger would be nothing at all. */
+export function requireOptions(
+  options: object,
+  known: readonly string[],
+  what: string,
+  declared: string,
+): void {
+  const stray = Object.keys(options).find((name) => !known.includes(name));
+  if (stray === undefined) return;
+  const near = known.find((name) => name.startsWith(stray.slice(0, 4)));
+  throw new Mistake(`${what} has no option ${stray}; ${known.join(", ")} were expected.`, {
+    declared,
+    advice: near ? `Did you mean ${near}?` : "Write one of them, or leave it out.",
+  });
+}
+
 /** The exports of the solution. @throws {Mistake} where there are none, or where this one cannot be called. */
 export function requireSolution(
   solution: Exports | undefined,

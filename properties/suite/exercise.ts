@@ -10,6 +10,7 @@ import { held } from "../author/sound.ts";
 import {
   firstOf,
   requireNames,
+  requireOptions,
   requireSolution,
   soundKinks,
   textOfProcedure,
@@ -122,6 +123,7 @@ export function functionWords<I extends Inputs, const W extends TensorNames<I> =
   declared: string,
 ): Made<TensorWords<I, W>> {
   const what = `exercise.function("${name}")`;
+  requireOptions(options, ["takes", "wanted", "domain", "sizes", "subgradients"], what, declared);
   const solution = requireSolution(given, [name], what, declared);
   const { takes, wanted, domain } = options;
   const sample = firstOf(domain, what, declared);
@@ -144,6 +146,10 @@ export function functionWords<I extends Inputs, const W extends TensorNames<I> =
   return { words: new TensorWords(handle), texts: {} };
 }
 
+const MODULE_OPTIONS = [
+  ...["construct", "forward", "parameters", "wanted", "domain", "sizes", "subgradients", "call"],
+];
+
 export function moduleWords<I extends Inputs, const W extends keyof I & string>(
   given: Exports | undefined,
   name: string,
@@ -151,6 +157,7 @@ export function moduleWords<I extends Inputs, const W extends keyof I & string>(
   declared: string,
 ): Made<ModuleWords<I, W>> {
   const what = `exercise.module("${name}")`;
+  requireOptions(options, MODULE_OPTIONS, what, declared);
   const solution = requireSolution(given, [name], what, declared);
   const { parameters = {}, wanted, domain, call } = options;
   const among = firstOf(domain, what, declared);
@@ -187,6 +194,7 @@ export function procedureWords<I extends Inputs>(
   declared: string,
 ): Made<RecordWords<I>> {
   const what = `exercise.procedure("${call}")`;
+  requireOptions(options, ["needs", "run", "domain", "size"], what, declared);
   const source = textOfProcedure(options, what, declared);
   const { needs, domain, size } = options;
   const solution = requireSolution(given, needs, what, declared);

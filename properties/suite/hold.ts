@@ -66,11 +66,15 @@ export async function holdGradients<I extends Inputs>(
     const kinks = handle.subgradients?.(handle.given(inputs));
     for (const [i, name] of handle.wanted.entries()) {
       if (!to.includes(name)) continue;
-      const right = nearest(
-        gradients[i],
-        derived?.[i] ?? exact.gradients[i],
-        kinks?.[name as keyof typeof kinks],
-      );
+      const between = kinks?.[name as keyof typeof kinks];
+      if (
+        between &&
+        nearest(exact.gradients[i], exact.gradients[i], between).some(
+          (entry, k) => Math.abs(entry - exact.gradients[i][k]) > whole[i],
+        )
+      )
+        throw leftOut(handle, name);
+      const right = nearest(gradients[i], derived?.[i] ?? exact.gradients[i], between);
       const tolerance = own
         ? own[i].map((error) => Math.min(whole[i], error * EXACT * ROUNDINGS))
         : entries[i];
@@ -82,6 +86,18 @@ export async function holdGradients<I extends Inputs>(
     }
     return undefined;
   });
+}
+
+/** What the solution gives is right: bounds that leave it out are none. */
+function leftOut<I extends Inputs>({ call, declared }: TensorHandle<I>, name: string): Mistake {
+  return new Mistake(
+    `The subgradients of ${call} leave out the gradient with respect to ${name} that the solution itself gives; it was expected to lie between them.`,
+    {
+      ...(declared && { declared }),
+      advice:
+        "Give the least and the greatest of each entry, multiplied by what comes from above where the inputs have it.",
+    },
+  );
 }
 
 /** Where several are right, the one that is nearest to what was given. */
