@@ -64,7 +64,7 @@ export async function answer(
     return { outcome: "threw", thrown: describeThrown(thrown) };
   }
   if (!(out instanceof Tensor)) return { outcome: "other", description: describe(out) };
-  return tensorAnswer(() => prepare(exports, question), out, call, question, options);
+  return tensorAnswer(() => prepare(exports, question), out, call.leaves, question, options);
 }
 
 /** One call on tensors of its own, which may be made again on the same. */
@@ -74,8 +74,6 @@ interface Call {
   readonly forget: () => void;
   /** One an input, in their order. */
   readonly leaves: Tensor[];
-  /** What held the numbers of an input, when it first stood for it: that it held others is no change. */
-  readonly stood: readonly (Float64Array | undefined)[];
 }
 
 /** Fresh tensors for one call; where they are to have held other numbers before, they have, and were asked about. */
@@ -105,7 +103,6 @@ function made(exports: Exports, question: Question): Call {
   const kept: unknown[] = [];
   let place = 0;
   let standing = false;
-  const stood: (Float64Array | undefined)[] = [];
   const context: Context = {
     engine,
     exports,
@@ -120,9 +117,11 @@ function made(exports: Exports, question: Question): Call {
     stands(name, own) {
       const i = inputs.findIndex((input) => input.name === name);
       if (!(own instanceof Tensor)) return;
+      // What holds other numbers is no stand-in: it would answer for what it was never given.
+      if (own !== leaves[i] && own.device === "cpu" && !isSame(elementsOf(own), inputs[i].values.data))
+        return;
       leaves[i] = own;
       standing = true;
-      stood[i] ??= own.device === "cpu" ? elementsOf(own) : undefined;
     },
   };
   return {
@@ -134,7 +133,6 @@ function made(exports: Exports, question: Question): Call {
       if (!standing) kept.length = 0;
     },
     leaves,
-    stood,
   };
 }
 
@@ -179,7 +177,7 @@ function describeResult(value: unknown): string {
 async function tensorAnswer(
   again: () => Call,
   out: Tensor,
-  { leaves, stood }: Call,
+  leaves: readonly Tensor[],
   question: Question,
   options: TraceOptions,
 ): Promise<Found> {
@@ -214,11 +212,9 @@ async function tensorAnswer(
     connected,
     gradientBefore,
     // One of another size is not what was given, whatever it holds.
-    left: left.map(({ data }, i) => {
-      const before = stood[i];
-      if (before && isSame(before, data)) return inputs[i].values.data;
-      return data.length === sizes[i] ? data : new Float64Array(sizes[i]).fill(Number.NaN);
-    }),
+    left: left.map(({ data }, i) =>
+      data.length === sizes[i] ? data : new Float64Array(sizes[i]).fill(Number.NaN),
+    ),
     changed: () => leaves.some((leaf, i) => leaf.device === "cpu" && !isSame(elementsOf(leaf), left[i].data)),
     ...(trace && { trace }),
   } as const;
