@@ -6,9 +6,9 @@ import type { DeviceName } from "../engine/index.ts";
 import { sumOfPoints } from "../reports/points.ts";
 import type { LessonMistake, Result } from "../reports/result.ts";
 import { authorOf, isElsewhere } from "./author/desk.ts";
-import type { Outline } from "./author/messages.ts";
 import { reasonOf } from "./author/told.ts";
 import type { Lesson } from "./lesson.ts";
+import type { Outline } from "./outline.ts";
 import { type Submission, submissionId } from "./submission.ts";
 import { engineVersion } from "./version.ts";
 

@@ -1,11 +1,11 @@
 /** Grades an exercise under the mocha that is running, whoever's it is: one describe a lesson, one test a property. */
 import { fileURLToPath } from "node:url";
 import type { LessonMistake, PropertyResult, Result } from "../reports/result.ts";
-import type { Outline } from "./author/messages.ts";
 import { mistakeText } from "./author/told.ts";
 import { outlineOf } from "./heading.ts";
 import { judge } from "./judge.ts";
 import { findLesson, type Lesson } from "./lesson.ts";
+import type { Outline } from "./outline.ts";
 import { rendered } from "./screen.ts";
 import { explanationBody, printedLines, styleFor } from "./terminal.ts";
 

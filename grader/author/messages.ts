@@ -4,17 +4,7 @@ import type { LessonPage } from "../../reports/picture.ts";
 import type { LessonMistake, PropertyResult, Result } from "../../reports/result.ts";
 import type { Limits } from "../limits.ts";
 import type { WrongSolution } from "../mutants.ts";
-
-/** What is known of a suite without its code. */
-export interface Outline {
-  readonly name: string;
-  readonly properties: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly points: number;
-    readonly bonus?: boolean;
-  }[];
-}
+import type { Outline } from "../outline.ts";
 
 /** Options of a judge that are plain data. */
 export interface JudgeJob {
