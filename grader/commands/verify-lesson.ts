@@ -8,7 +8,7 @@ import { findLesson, type Lesson } from "../lesson.ts";
 import { readArguments, seedOption, textOption } from "../options.ts";
 import { outputs } from "../output-file.ts";
 import { deliveredElsewhere, say } from "../screen.ts";
-import { mistakeLines, named, styleFor } from "../terminal.ts";
+import { mistakeLines, named, type Style, styleFor } from "../terminal.ts";
 import { verifyLesson } from "../verification.ts";
 
 export const usage = `gradproof verify-lesson NAME|FOLDER [--seed N] [--json FILE] [--html FILE]
@@ -47,16 +47,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const trials: Trial[] = [];
   for await (const trial of verifyLesson(lesson, { seed: seedOption(given) })) {
     trials.push(trial);
-    const mark = trial.holds ? style.good("✓") : style.bad("✗");
-    const name = named(shortName(trial));
-    const failed =
-      trial.failedProperties === undefined
-        ? ""
-        : `${trial.failedProperties} of ${trial.properties} properties fail`;
-    tell(
-      `  ${mark} ${trial.kind.padEnd(10)} ${name.padEnd(40)} ${trial.verdict.padEnd(24)} ${style.faint(failed)}`,
-    );
-    if (!trial.holds) tell(style.bad(`      ${complaintOf(trial, lesson)}`));
+    tell(trialLines(trial, lesson, style));
   }
   const { properties } = await outlineOf(lesson);
   const verification = {
@@ -83,6 +74,15 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   tell(style.bad(`${wrong.length} not as they must be: ${named(wrong.map(shortName).join(", "))}`));
   return 1;
+}
+
+/** One submission: what came of it, and what was wanted where that is something else. */
+function trialLines(trial: Trial, lesson: Lesson, style: Style): string {
+  const { kind, holds, verdict, properties, failedProperties } = trial;
+  const mark = holds ? style.good("✓") : style.bad("✗");
+  const failed = failedProperties === undefined ? "" : `${failedProperties} of ${properties} properties fail`;
+  const line = `  ${mark} ${kind.padEnd(10)} ${named(shortName(trial)).padEnd(40)} ${verdict.padEnd(24)} ${style.faint(failed)}`;
+  return holds ? line : `${line}\n${style.bad(`      ${complaintOf(trial, lesson)}`)}`;
 }
 
 const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;

@@ -1,7 +1,7 @@
 /** The inputs of a lesson, by name, over dimensions that have names too: what shares a dimension grows and shrinks together. */
 import type { Arbitrary, Random } from "fast-check";
 import type { Values } from "../suite/channel.ts";
-import type { Field } from "./fields.ts";
+import type { Field, Size } from "./fields.ts";
 import { simplest } from "./simplest.ts";
 
 export type Fields = Readonly<Record<string, Field<Values> | Field<number> | Field<boolean> | Field<string>>>;
@@ -42,30 +42,18 @@ export function inputs<const F extends Fields>(
   { valid = () => true, shares = [] }: InputsOptions<F> = {},
 ): Arbitrary<Drawn<F>> {
   const names = Object.keys(fields) as (keyof F & string)[];
-  const bounds = Object.entries(sizes).map(([name, size]) => {
+  requireSizes(fields, sizes);
+  const dimensions = Object.entries(sizes).map(([name, size]) => {
     const [least, most, longest = most] = typeof size === "number" ? [size, size] : size;
     return { name, least, most, longest };
   });
-  for (const name of names)
-    for (const size of [...fields[name].shape, ...(fields[name].needs ?? [])])
-      if (typeof size !== "number" && !Object.hasOwn(sizes, size))
-        throw new TypeError(
-          `inputs: the dimension ${String(size)} of ${name} has no size; sizes has ${Object.keys(sizes).join(", ") || "none"}. Write { ${String(size)}: [1, 5] } there.`,
-        );
   const draw = (random: Random): Drawn<F> => {
-    const chosen = new Map(
-      bounds.map(({ name, least, most, longest }) => {
-        const long = longest > most && random.nextInt(0, 99) < LONG;
-        return [name, long ? random.nextInt(most + 1, longest) : random.nextInt(least, most)];
-      }),
-    );
+    const chosen = new Map(dimensions.map((each) => [each.name, drawSize(random, each)]));
+    const sizeOf = (size: Size): number => (typeof size === "number" ? size : chosen.get(size)!);
     const earlier: number[] = [];
     const drawn = names.map((name) => {
       const field = fields[name] as Field<unknown>;
-      const shape = field.shape.map((n) => (typeof n === "number" ? n : chosen.get(n)!));
-      const value = field.draw(random, shape, earlier, (size) =>
-        typeof size === "number" ? size : chosen.get(size)!,
-      );
+      const value = field.draw(random, field.shape.map(sizeOf), earlier, sizeOf);
       if (typeof value === "object") earlier.push(...(value as Values).data);
       return [name, value];
     });
@@ -76,49 +64,72 @@ export function inputs<const F extends Fields>(
   return simplest<Drawn<F>>(
     draw,
     function* (drawn) {
-      const changed = (entries: readonly (readonly [string, unknown])[]): Drawn<F> => ({
+      const changed = (entries: Entries): Drawn<F> => ({
         ...drawn,
         ...(Object.fromEntries(entries) as object),
       });
       for (const { easier } of shares) if (easier) yield* easier(drawn);
-      for (const { name, least } of bounds) yield* shorter(name, least);
+      for (const { name, least } of dimensions)
+        for (const entries of shorter(fields, drawn, name, least)) yield changed(entries);
       for (const name of names)
         for (const value of (fields[name] as Field<unknown>).easier(drawn[name]))
           yield changed([[name, value]]);
-
-      /** The first few first, then without one. */
-      function* shorter(dimension: string, least: number): Iterable<Drawn<F>> {
-        const sharing = names.filter((each) => fields[each].shape.includes(dimension));
-        if (sharing.length === 0) return;
-        const at = (each: string): number => fields[each].shape.indexOf(dimension);
-        const n = (drawn[sharing[0]] as Values).shape[at(sharing[0])];
-        for (const few of [least, least + 1, least + 2, n >> 1])
-          if (few >= least && few < n)
-            yield changed([
-              ...sharing.map(
-                (each) => [each, kept(drawn[each] as Values, at(each), (i) => i < few)] as const,
-              ),
-              ...within(few),
-            ]);
-        for (let i = 0; n > least && n <= ONE_BY_ONE && i < n; i++)
-          yield changed([
-            ...sharing.map((each) => [each, kept(drawn[each] as Values, at(each), (k) => k !== i)] as const),
-            ...within(n - 1),
-          ]);
-
-        /** Labels that count up to this dimension. */
-        function within(size: number): (readonly [string, Values])[] {
-          return names
-            .filter((each) => fields[each].needs?.includes(dimension))
-            .map((each) => {
-              const { shape, data } = drawn[each] as Values;
-              return [each, { shape, data: data.map((label) => Math.min(label, size - 1)) }];
-            });
-        }
-      }
     },
     valid,
   );
+}
+
+type Entries = readonly (readonly [string, unknown])[];
+
+/** @throws {TypeError} for a name without a size. */
+function requireSizes(fields: Fields, sizes: Sizes): void {
+  for (const [name, { shape, needs = [] }] of Object.entries(fields))
+    for (const size of [...shape, ...needs]) {
+      if (typeof size === "number" || Object.hasOwn(sizes, size)) continue;
+      const known = Object.keys(sizes).join(", ") || "none";
+      throw new TypeError(
+        `inputs: the dimension ${size} of ${name} has no size; sizes has ${known}. Write { ${size}: [1, 5] } there.`,
+      );
+    }
+}
+
+interface Dimension {
+  readonly least: number;
+  readonly most: number;
+  readonly longest: number;
+}
+
+function drawSize(random: Random, { least, most, longest }: Dimension): number {
+  const long = longest > most && random.nextInt(0, 99) < LONG;
+  return long ? random.nextInt(most + 1, longest) : random.nextInt(least, most);
+}
+
+/** What shares a dimension, the first few first, then without one. */
+function* shorter(
+  fields: Fields,
+  drawn: Readonly<Record<string, unknown>>,
+  dimension: string,
+  least: number,
+): Iterable<Entries> {
+  const sharing = Object.keys(fields).filter((each) => fields[each].shape.includes(dimension));
+  if (sharing.length === 0) return;
+  const at = (each: string): number => fields[each].shape.indexOf(dimension);
+  const n = (drawn[sharing[0]] as Values).shape[at(sharing[0])];
+  const without = (keep: (i: number) => boolean): Entries =>
+    sharing.map((each) => [each, kept(drawn[each] as Values, at(each), keep)]);
+  for (const few of [least, least + 1, least + 2, n >> 1])
+    if (few >= least && few < n) yield [...without((i) => i < few), ...labelsBelow(few)];
+  for (let i = 0; n > least && n <= ONE_BY_ONE && i < n; i++)
+    yield [...without((k) => k !== i), ...labelsBelow(n - 1)];
+
+  /** Labels that count up to this dimension stay below it. */
+  function labelsBelow(size: number): Entries {
+    const counting = Object.keys(fields).filter((each) => fields[each].needs?.includes(dimension));
+    return counting.map((each) => {
+      const { shape, data } = drawn[each] as Values;
+      return [each, { shape, data: data.map((label) => Math.min(label, size - 1)) }];
+    });
+  }
 }
 
 /** Of longer dimensions, single places are not left out: it takes too many tries. */

@@ -113,30 +113,29 @@ export function checkAnswer(
       },
     );
   }
-  const checked = names.map((name, i) => {
-    const gradient = gradients?.[i];
-    if (!gradient) {
-      throw new Failure(`No gradient arrived at ${name}.`, {
-        code: "detached",
-        advice: `Somewhere ${name} is replaced by a tensor with no record: look for \`detach()\`, \`item()\`, \`noGrad\` or \`tensor(…)\`.`,
-      });
-    }
-    const { shape } = inputs[i];
-    if (gradient.shape.join() !== shape.join()) {
-      throw new Failure(
-        `The gradient of ${name} has shape [${gradient.shape.join(", ")}], not [${shape.join(", ")}].`,
-        {
-          code: "wrong-shape",
-        },
-      );
-    }
-    const bad = gradient.data.findIndex((entry) => !Number.isFinite(entry));
-    if (bad >= 0) {
-      throw new Failure(`Entry ${bad} of the gradient of ${name} is ${gradient.data[bad]}.`, {
-        code: "non-finite",
-      });
-    }
-    return gradient.data;
-  });
+  const checked = names.map((name, i) => checkGradientOf(name, inputs[i], gradients?.[i]));
   return { value: output[0], output, gradients: checked };
+}
+
+/** The gradient of one input. @throws {Failure} unless it is there, in the input's shape, and finite. */
+function checkGradientOf(name: string, { shape }: Values, gradient: Values | null | undefined): Float64Array {
+  if (!gradient) {
+    throw new Failure(`No gradient arrived at ${name}.`, {
+      code: "detached",
+      advice: `Somewhere ${name} is replaced by a tensor with no record: look for \`detach()\`, \`item()\`, \`noGrad\` or \`tensor(…)\`.`,
+    });
+  }
+  if (gradient.shape.join() !== shape.join()) {
+    throw new Failure(
+      `The gradient of ${name} has shape [${gradient.shape.join(", ")}], not [${shape.join(", ")}].`,
+      { code: "wrong-shape" },
+    );
+  }
+  const bad = gradient.data.findIndex((entry) => !Number.isFinite(entry));
+  if (bad >= 0) {
+    throw new Failure(`Entry ${bad} of the gradient of ${name} is ${gradient.data[bad]}.`, {
+      code: "non-finite",
+    });
+  }
+  return gradient.data;
 }
