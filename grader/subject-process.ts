@@ -198,8 +198,8 @@ export class SubjectProcess {
     if (this.#doing === "resting" || this.#failure) return;
     const passed = this.#clock.look(usage);
     if (passed === undefined) return;
-    // Where pages are slow to come, a runaway allocation meets the clock first: the memory is still the cause.
-    const much = 0.75 * this.#limits.heapMiB;
+    // Where pages are slow to come, a runaway allocation meets the clock first: the memory is still the cause. What only runs holds a quarter.
+    const much = 0.5 * this.#limits.heapMiB;
     const runaway = usage !== undefined && usage.memory > much * 2 ** 20;
     if (runaway) this.#fail(outOfMemory(`more than ${much} MiB`));
     else this.#fail(passed === "total" ? outOfTime(this.#limits) : tooSlow(this.#doing, this.#limits));
