@@ -1,13 +1,14 @@
 /** Loads a lesson's wrong solutions into the judge, to hold a submission's answers against theirs. They are the author's, and trusted as the suite is. */
 import * as engine from "../engine/index.ts";
 import { Mistake, type Rival, type Suite, thrownText } from "../properties/index.ts";
+import { statusOf } from "../properties/suite/outcomes.ts";
 import { editMistakes } from "./author/mutant-codes.ts";
 import type { Lesson } from "./lesson.ts";
 import { mutantsOf, type WrongSolution } from "./mutants.ts";
 import { NoProgram, translate } from "./translator.ts";
 
 /** What ends or hangs a process is not run in the judge's. */
-const HARMFUL: ReadonlySet<string> = new Set(["timed-out", "crashed", "out-of-memory", "output-limit"]);
+const isHarmful = (code: string): boolean => statusOf(code) !== "failed";
 
 /** Those that have something to tell. @throws {Mistake} where one of them is no wrong solution at all. */
 export async function rivalsOf(lesson: Lesson): Promise<readonly Rival[]> {
@@ -15,7 +16,7 @@ export async function rivalsOf(lesson: Lesson): Promise<readonly Rival[]> {
   const [mistake] = editMistakes(suite, lesson);
   if (mistake) throw mistake;
   const all = mutantsOf(lesson, suite).filter(
-    ({ codes, told }) => told !== undefined && codes && !codes.some((code) => HARMFUL.has(code)),
+    ({ codes, told }) => told !== undefined && codes && !codes.some(isHarmful),
   );
   const exports = await evaluated(all);
   return all.map(({ codes, told, advice }, i) => ({

@@ -1,6 +1,7 @@
 /** Why properties cannot run: the submission does not load, or lacks what they ask. */
 import type { Property } from "../properties/index.ts";
 import { SubjectFailure } from "../properties/suite/channel.ts";
+import { statusOf } from "../properties/suite/outcomes.ts";
 import type { Diagnosis, PropertyStatus } from "../reports/result.ts";
 import type { NotLoaded } from "./not-loaded.ts";
 import type { Bundle } from "./program.ts";
@@ -57,11 +58,5 @@ export function missingExport(
 
 /** A property that could not run: it is in the result all the same, with the reason. */
 export function unrun(diagnosis: Diagnosis): { status: PropertyStatus; diagnosis: Diagnosis } {
-  const status =
-    diagnosis.code === "timed-out"
-      ? "timed-out"
-      : ["crashed", "out-of-memory", "output-limit"].includes(diagnosis.code)
-        ? "crashed"
-        : "failed";
-  return { status, diagnosis };
+  return { status: statusOf(diagnosis.code), diagnosis };
 }

@@ -21,7 +21,7 @@ export const mutants: readonly Mutant[] = [
   mutant("divided-by-p", "wrong-value", "a pth part is a pth root", { [root]: ".div(this.p)" }, yours("Σ|xᵢ|ᵖ / p: divided by p where the pth root belongs")),
   mutant("entries-added", "wrong-value", "a norm is a sum", { [whole]: "x.sum()" }, yours("the sum of the entries, the stub of the exercise")),
   mutant("no-power", "wrong-value", "the root knows p, and that will do", { [`${power}.sum()`]: ".sum()" }, yours("the pth root of Σ|xᵢ|: the entries are not raised to the power p")),
-  mutant("norm-of-powers", "wrong-value", "a norm ends with norm()", { [`.sum()${root}`]: ".norm()" }, yours("√Σxᵢ²ᵖ, the norm of the powers")),
+  mutant("norm-of-powers", "wrong-value", "a norm ends with norm()", { [`.sum()${root}`]: ".norm()" }, yours("√Σ|xᵢ|²ᵖ, the norm of the powers")),
   mutant("sum-of-roots", "wrong-value", "takes the root of each entry", { [`.sum()${root}`]: `${root}.sum()` }, yours("Σ|xᵢ|, the root taken entry by entry, before the sum")),
   mutant("absolute-sum", "wrong-value", "powers and roots undo each other", { [whole]: "x.sum().abs()" }, yours("|Σxᵢ|, where each entry needs its absolute value")),
   mutant("absolute-last", "wrong-value non-finite", "a length is not negative, so abs before the root", { [whole]: `x${power}.sum().abs()${root}` }, yours("(|Σxᵢᵖ|)^(1/p): the absolute value is taken of the sum, where each entry needs it")),

@@ -122,11 +122,11 @@ export const lesson: Suite = suite("p-norm", { solution, mutants }, ({ exercise,
     { points: 1, says: "∂N/∂p ≤ 0, and N(x + y) ≤ N(x) + N(y), the triangle inequality; here all entries of y are the same." },
     norm.obeys(
       async (ask, { x }) => {
-        const far = 2 * Math.max(...x.data.map(Math.abs));
+        const shift = 2 * Math.max(...x.data.map(Math.abs));
         const [{ number: a, gradients }, { number: b }, { number: c }] = await Promise.all([
           ask(),
-          ask({ x: changed(x, () => far) }),
-          ask({ x: changed(x, (entry) => entry + far) }),
+          ask({ x: changed(x, () => shift) }),
+          ask({ x: changed(x, (entry) => entry + shift) }),
         ]);
         expect(Math.max(0, gradients.p[0])).to.agreeWith(0, { scale: 10 * a });
         expect(Math.max(0, c - a - b)).to.agreeWith(0, { scale: a + b });

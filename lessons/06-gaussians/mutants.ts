@@ -13,7 +13,7 @@ const frozen = ", { requiresGrad: false }";
 export const mutants: readonly Mutant[] = [
   mutant("no-half", "wrong-value", "the formula of the text, without its half", { ".mul(-0.5)": ".mul(-1)" }, "The ½ in the exponent is missing."),
   mutant("no-minus", "sign-flipped", "grows away from the mean", { ".mul(-0.5)": ".mul(0.5)" }, "The minus in the exponent is missing: a bell falls away from its mean."),
-  mutant("twice", "wrong-value", "the half is a double", { ".mul(-0.5)": ".mul(-2)" }, "Twice the exponent's ½ is taken where the ½ belongs."),
+  mutant("twice", "wrong-value", "the half is a double", { ".mul(-0.5)": ".mul(-2)" }, "A 2 stands in the exponent where the ½ belongs."),
   mutant("no-exponential", "wrong-value", "stops at the exponent", { ".mul(-0.5).exp()": ".mul(-0.5)" }, "The exponential is missing: that is the exponent itself."),
   mutant("form-alone", "wrong-value", "stops before the exponent", { ".mul(-0.5).exp()": "" }, "That is the quadratic form alone: the −½ and the exponential are missing."),
   mutant("no-mean", "missing-term", "does not centre", { [centred]: "x.reshape([-1, 2])" }, "The mean is not subtracted."),

@@ -146,14 +146,14 @@ export const lesson: Suite = suite("gaussians", { solution, mutants }, ({ exerci
     });
   };
   const f = (x1: number, x2: number) => Math.exp(-0.5 * (x1 * x1 - 4 * x1 * (x2 + 2) + 10 * (x2 + 2) ** 2));
-  const hollow = { ...landscape, name: "G", f, y: [-3.4, -0.6] as const, levels: [0.1, 0.3, 0.5, 0.7, 0.9] };
-  field(hollow);
+  const bell = { ...landscape, name: "G", f, y: [-3.4, -0.6] as const, levels: [0.1, 0.3, 0.5, 0.7, 0.9] };
+  field(bell);
   picture(
     "One Gaussian",
     drawn(
       gaussian,
       [{ ...GAUSSIANS[1], weight: 1 }],
-      hollow,
+      bell,
       [1.5, -1.4, 0.2, -1.6, -1, -1.9, -0.5, -2.5, 1.2, -2.1],
       "P = [[1, −2], [−2, 10]] and m = [0, −2]. Contours are ellipses about the mean, as P stretches and turns them. Gradients cross them at right angles, uphill.",
     ),
@@ -166,7 +166,7 @@ export const lesson: Suite = suite("gaussians", { solution, mutants }, ({ exerci
       GAUSSIANS,
       landscape,
       [-1, 1.4, 1.1, 0.8, 0.5, 0.4, 0.3, -1.5, -0.9, -2.4],
-      "The Gaussian with P = [[1, 0], [0, 4]] and m = [0, 1], minus the one above: weights 1 and −1 make a hill and a hollow. Gradients point up the hill and out of the hollow.",
+      "The Gaussian with P = [[1, 0], [0, 4]] and m = [0, 1], minus the one above: weights 1 and −1 make a hill and a bell. Gradients point up the hill and out of the bell.",
     ),
   );
 });

@@ -16,7 +16,7 @@ export function walk({ engine, exports, inputs, settings }: ProgramContext): unk
   return { path: engine.stack(path) };
 }
 
-/** Two parameters; and another optimizer, which takes its steps in between with what is its own. */
+/** Two parameters; another optimizer, which takes its steps in between with what is its own; and one of a matrix, after them. */
 export async function several({ engine, exports, inputs, settings }: ProgramContext): Promise<unknown> {
   const { lr, momentum } = settings;
   const leaf = (x: Tensor) => x.clone().detach().requiresGrad_(true);
@@ -39,10 +39,17 @@ export async function several({ engine, exports, inputs, settings }: ProgramCont
     // Gradients are forgotten between steps; velocities are not.
     optimizer.zeroGrad();
   }
+  const matrix = leaf(engine.stack([inputs["start"], inputs["start"].mul(2)]));
+  const last = new exports.MomentumGradientDescent([matrix], { lr, momentum });
+  for (const row of inputs["gradients"]) {
+    matrix.grad = engine.stack([row, row.mul(-3)]);
+    last.step();
+  }
   return {
     first: params[0].detach(),
     second: params[1].detach(),
     "of an optimizer beside it": aside.detach(),
+    "of a matrix": matrix.detach(),
     "gradients are left alone": kept && (await changes.read()) === 0,
     "parameters stay leaves": params.every((param) => param.isLeaf && param.requiresGrad),
   };

@@ -118,7 +118,7 @@ export const lesson: Suite = suite("momentum", { solution, mutants }, ({ exercis
 
   field(landscape);
   const start = vectorOf([0.8, 0.8]);
-  const domain = inputs({ start: numbers([2]), lr: oneOf([0.1]), momentum: oneOf([0, 0.9]) });
+  const domain = inputs({ lr: oneOf([0.1]), momentum: oneOf([0, 0.9]) }).map((chosen) => ({ start, ...chosen }));
   picture(
     "Gradient descent beside momentum",
     descents(exercise.procedure("the race", { needs, run: race, domain }), {

@@ -25,19 +25,19 @@ export function unanswered(
   counterexample: Counterexample,
   path: string,
 ): Outcome {
-  const status =
-    error.code === "timed-out"
-      ? "timed-out"
-      : ["crashed", "out-of-memory", "output-limit"].includes(error.code)
-        ? "crashed"
-        : "failed";
   return {
-    status,
+    status: statusOf(error.code),
     runs,
     path,
     counterexample,
     diagnosis: diagnosisOfFailure(error),
   };
+}
+
+/** A submission that was ended for what it used is told from one that answered wrong. */
+export function statusOf(code: string): "failed" | "timed-out" | "crashed" {
+  if (code === "timed-out") return "timed-out";
+  return code === "crashed" || code === "out-of-memory" || code === "output-limit" ? "crashed" : "failed";
 }
 
 export function diagnosisOfFailure({ code, message, advice, where }: SubjectFailure): Diagnosis {
