@@ -66,9 +66,10 @@ function tryOut(name, f, numbers, dtype, shape) {
 
 /** The rate in a fresh process, which may have done others first. */
 function rateApart(...flags) {
-  const { stdout } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), ...flags], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), ...flags], {
     encoding: "utf8",
   });
+  if (status !== 0) throw new Error(`cosine.mjs ${flags.join(" ")} ended with ${status}: ${stderr.trim()}`);
   return Number(stdout);
 }
 

@@ -25,6 +25,10 @@ describe("What is written by hand", () => {
       'import { softmax } from "gradproof/engine";\nexport const f = (x) => softmax(x, 1);',
       'import { softmax as own } from "gradproof/engine";\nexport const f = (x) => own(x, 1);',
       'import * as engine from "gradproof/engine";\nexport const f = (x) => engine.logSoftmax(x, 1);',
+      'import * as engine from "gradproof/engine";\nconst { exp, softmax } = engine; export const f = (x) => softmax(exp(x), 1);',
+      'import * as engine from "gradproof/engine";\nconst { "softmax": own } = engine; export const f = (x) => own(x, 1);',
+      "export const f = (x) => { const { softmax = 1 } = x; return softmax.call(x, 1); };",
+      'const { softmax } = require("gradproof/engine"); export const f = (x) => softmax(x, 1);',
     ]) {
       const error = await refused(line);
       expect(error?.message, line).to.include("by hand");
@@ -38,6 +42,8 @@ describe("What is written by hand", () => {
       "// x.softmax(1) is forbidden\nexport const f = (x) => x.exp();",
       "export const f = (x) => softmaxOf(x); const softmaxOf = (x) => x.exp();",
       "export const f = (x) => x.softmaxLike;",
+      "const { softmaxOf } = { softmaxOf: (x) => x }; export const f = (x) => softmaxOf(x);",
+      "const softmax = (x) => x; const all = { softmax }; export const f = all.f ?? softmax;",
     ])
       expect(await refused(line), line).to.equal(undefined);
   });

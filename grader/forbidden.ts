@@ -3,7 +3,8 @@ import { ENGINE } from "./exercise-name.ts";
 import { NotLoaded } from "./not-loaded.ts";
 
 /**
- * By the words that name them: `.softmax(`, `["softmax"]`, and imports from the engine. A function of one's own may have the name.
+ * By the words that name them: `.softmax(`, `["softmax"]`, `{ softmax } = …`, and imports from the engine. A function of one's own may have the name.
+ * Who hides a name from a reader of words (a key put together, a pattern within a pattern) is not found.
  * @param code translated: no comment is in it.
  * @throws {NotLoaded}
  */
@@ -18,7 +19,8 @@ export function refuseForbidden(
     .flatMap(([, names]) => names.split(",").map((name) => name.trim().split(/\s+as\s+/)[0]));
   for (const name of forbidden) {
     const member = new RegExp(`\\.\\s*${name}(?![\\w$])|\\[\\s*(["'\`])${name}\\1\\s*\\]`);
-    if (!imported.includes(name) && !member.test(code)) continue;
+    const pattern = new RegExp(`\\{(?:[^{}]*,)?\\s*(["'\`]?)${name}\\1\\s*(?:[:=,][^{}]*)?\\}\\s*=(?!=)`);
+    if (!imported.includes(name) && !member.test(code) && !pattern.test(code)) continue;
     const line = source
       .split("\n")
       .findIndex((text) => new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(text));

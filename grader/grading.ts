@@ -105,7 +105,11 @@ export class Grading {
     if (!this.#options.lesson.builtIn) this.#known = await knownMistakes(suite, this.#options.lesson);
     this.#mistakes.push(...this.#known.ofSuite);
     if (this.#properties.length === 0)
-      throw new UsageError(`The lesson ${suite.name} no longer has the property of this token.`);
+      throw new UsageError(
+        only
+          ? `The lesson ${suite.name} no longer has the property of this token.`
+          : `No property of the lesson ${suite.name} has a title that was asked for.`,
+      );
     return suite;
   }
 

@@ -21,7 +21,7 @@ export interface WrongSolution {
 
 /** @throws {Mistake} where an edit does not fit the solution. */
 export function mutantsOf(lesson: Lesson, suite: Suite): WrongSolution[] {
-  const files = lesson.mutants.map(fromFile);
+  const files = lesson.mutants.map(mutantOfFile);
   if (suite.mutants.length === 0) return files;
   const solution = readFileSync(lesson.solution, "utf8");
   const edits = suite.mutants.map(
@@ -44,11 +44,11 @@ export async function mutantSource(lesson: Lesson, name: string): Promise<string
 }
 
 /** Its first lines say what it must be told, what its author thought, and what a learner is told: `// diagnosis: scaled — "twice is better"`. */
-function fromFile(path: string): WrongSolution {
+export function mutantOfFile(path: string): WrongSolution {
   const source = readFileSync(path, "utf8");
   const line = (word: string): string | undefined =>
-    new RegExp(`^// ${word}: (.+)$`, "m").exec(source.split("\nimport", 1)[0])?.[1];
-  const [, codes, thought] = /^([a-z, -]+?)(?:\s+—\s+(.+))?$/.exec(line("diagnosis")?.trim() ?? "") ?? [];
+    new RegExp(`^//[ \\t]*${word}:[ \\t]*(.+?)\\s*$`, "m").exec(source.split("\nimport", 1)[0])?.[1];
+  const [codes, thought] = line("diagnosis")?.split(/\s+(?:—|--?)\s+(.*)/) ?? [];
   const [told, advice] = [line("told"), line("advice")];
   return {
     name: basename(path),

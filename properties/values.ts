@@ -3,16 +3,22 @@ import type { Values } from "./suite/channel.ts";
 
 export type Nested = number | readonly Nested[];
 
-/** From arrays of arrays. @throws {Error} where they are of several lengths. */
+/** From arrays of arrays. @throws {TypeError} where they are of several lengths or depths, or hold no numbers. */
 export function plain(nested: Nested): Values {
   const shape: number[] = [];
-  for (let at = nested; typeof at !== "number"; at = at[0] ?? 0) shape.push(at.length);
+  for (let at: Nested | undefined = nested; Array.isArray(at); at = at[0]) shape.push(at.length);
   const data: number[] = [];
   const fill = (part: Nested, depth: number): void => {
+    if (!Array.isArray(part) && typeof part !== "number")
+      throw new TypeError(
+        `plain: takes numbers in arrays of arrays; one of them is ${JSON.stringify(part)}.`,
+      );
+    const found = Array.isArray(part) ? `of length ${part.length}` : "a number";
+    const first = depth < shape.length ? `of length ${shape[depth]}` : "a number";
+    if (found !== first)
+      throw new TypeError(`plain: all parts of one depth must be alike; one is ${first}, another ${found}.`);
     if (typeof part === "number") data.push(part);
     else for (const each of part) fill(each, depth + 1);
-    if ((typeof part === "number" ? 0 : part.length) !== (shape[depth] ?? 0))
-      throw new Error("Arrays of one depth must have one length.");
   };
   fill(nested, 0);
   return { shape, data: Float64Array.from(data) };

@@ -102,6 +102,11 @@ describe("A lesson's text", () => {
     expect(
       nestingOf(`${"> ".repeat(10)}b\n${"  ".repeat(8)}- item\n${"-".repeat(300)}\n**${"x".repeat(99)}**`),
     ).to.equal(undefined);
+    for (const flat of ["* ".repeat(40), "- ".repeat(40)]) expect(nestingOf(flat.trim())).to.equal(undefined);
+    for (const drawn of [">".repeat(60), `${" ".repeat(80)}- far to the right`]) {
+      expect(nestingOf(`\`\`\`text\n${drawn}\n\`\`\`\n`)).to.equal(undefined);
+      expect(nestingOf(`\`\`\`text\n\`\`\`\n${drawn}\n`)).to.include({ line: 3 });
+    }
   });
 
   it("is shown as it is written where its words nest without an end", () => {

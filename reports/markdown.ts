@@ -25,6 +25,9 @@ export function markdown(text: string, level: number): Html {
   return new Writer(formulas, level).blocks(blocks);
 }
 
+/** A line across the page, of three marks or more. */
+const RULE = /^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$/;
+
 /** Beyond this nobody reads, and the reader of Markdown, which calls itself for each, runs out of stack. */
 const DEEPEST = 32;
 
@@ -36,7 +39,15 @@ const DEEPEST = 32;
  */
 export function nestingOf(text: string): { line: number; says: string } | undefined {
   const lines = text.split(/\r?\n/);
+  let fence: string | undefined;
   for (const [i, line] of lines.entries()) {
+    const [, marks] = /^ {0,3}(`{3,}|~{3,})/.exec(line) ?? [];
+    if (fence !== undefined) {
+      if (marks?.startsWith(fence)) fence = undefined;
+      continue;
+    }
+    fence = marks;
+    if (fence !== undefined || RULE.test(line)) continue;
     const [markers] = /^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))*/.exec(line)!;
     const depth = markers.match(/[>+*-]|\d+[.)]/g)?.length ?? 0;
     const indents = Math.floor(/^[ \t]*/.exec(line)![0].replaceAll("\t", "    ").length / 2);

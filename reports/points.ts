@@ -1,4 +1,4 @@
-/** Sums of points, as a person adds decimals: exactly, rounded once, at the end. */
+/** Points: their sums, exact and rounded once at the end, and the grade that they come to. */
 
 import type { PropertyResult, Result } from "./result.ts";
 

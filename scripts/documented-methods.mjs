@@ -64,6 +64,7 @@ function placeOf(source, own) {
   const line = lines.findIndex((text) =>
     new RegExp(`^(?:export )?(?:async )?(?:const|function\\*?) ${own}\\b`).test(text),
   );
+  if (line < 0) throw new Error(`${own} is declared in a form that placeOf does not know.`);
   return [line, lines[line].search(new RegExp(`\\b${own}\\b`))];
 }
 

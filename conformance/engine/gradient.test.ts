@@ -62,6 +62,7 @@ describe("The gradient of an elementwise op", () => {
   for (const op of differentiable.filter(({ formula }) => !FOREIGN.test(toText(formula!)))) {
     it(`${op.name} has the derivative that mathjs finds`, () => {
       const text = toText(op.formula!);
+      let compared = 0;
       for (const [i, name] of op.inputs.entries()) {
         if ((op.bools >> i) & 1) continue;
         const symbolic = fromMathjs(math.derivative(math.parse(text), name, { simplify: false }));
@@ -72,8 +73,10 @@ describe("The gradient of an elementwise op", () => {
           if (!(Math.abs(theirs - exact) <= 1e-9 * Math.abs(exact))) continue;
           const yours = gradients(op, point)[i]!;
           expect(Math.abs(yours - theirs)).to.be.at.most(2e-9 * Math.abs(theirs));
+          compared++;
         }
       }
+      expect(compared).to.be.above(0);
     });
   }
 });

@@ -55,9 +55,9 @@ export interface NamedTensor {
 /** The place of a frame of a stack: "file:line:column". */
 const frame = /(?:\(|at (?:async )?)([^()]+:\d+:\d+)\)?$/;
 
-/** Frames of the engine itself lie in the folder above this file's own, whatever it was bundled into. */
+/** Frames of the engine itself lie in the folder above this file's own; bundled, in the folder of the bundle. */
 function folderOf(own: string): string {
-  return own.replace(/[^/\\]*[/\\][^/\\]*$/, "");
+  return own.replace(/(?:autograd[/\\]trace\.[jt]s|[^/\\]*):\d+:\d+$/, "");
 }
 
 /** "file:line:column" of the innermost frame outside the engine. */

@@ -3,9 +3,10 @@ import { broadcastPlaces } from "../calculus/reference.ts";
 import { checkShape, contiguousLayout, sameShape, stridedLayout } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
+import { checkTensor } from "../run/agree.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
 import { sum } from "./reduction.ts";
-import { checkTensor, listOf, reshape, viewOf } from "./view.ts";
+import { listOf, reshape, viewOf } from "./view.ts";
 
 /** Repeated along dimensions of size 1, without copying. */
 export const expandOp: Primitive<{ shape: readonly number[] }> = structural({

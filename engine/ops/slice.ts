@@ -3,9 +3,10 @@ import { contiguousLayout, resolveDim, sizeOf, stridedLayout } from "../core/lay
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
 import { ShapeError, shapeText } from "../errors.ts";
+import { checkTensor } from "../run/agree.ts";
 import { blank } from "../run/make.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
-import { checkTensor, unsqueeze, viewOf } from "./view.ts";
+import { unsqueeze, viewOf } from "./view.ts";
 
 /** Part of one dimension: `length` indices from `start` on, `step` apart. */
 export interface Slice {

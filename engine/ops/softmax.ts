@@ -51,7 +51,7 @@ export const logsumexpOp: Primitive<ReductionAttributes> = structural({
 export const logsumexpReference: Reference<ReductionAttributes> = {
   of: (algebra, [x], attributes) =>
     overGroups(x, attributes, (group) => algebra.apply("log", [sumExp(algebra, x, group)])),
-  samples: samples,
+  samples,
 };
 
 function check(op: string, x: Tensor): void {

@@ -130,8 +130,6 @@ export function listOf(first: number | readonly number[], rest: readonly number[
   return typeof first === "number" ? [first, ...rest] : first;
 }
 
-export { checkTensor };
-
 /**
  * The same elements, row-major, in another shape; one size may be −1, which is then worked out.
  * @throws {ShapeError} if the number of elements differs.

@@ -4,7 +4,6 @@ import { bool, type Dtype, defaultFloat, int32 } from "../core/dtype.ts";
 import { broadcastShapes, contiguousLayout, type Layout, sameShape } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
 import type { Op } from "../core/op.ts";
-import { table } from "../core/table.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
 import { constant } from "./make.ts";
@@ -37,8 +36,8 @@ export function operands(op: Op, inputs: (Tensor | number)[]): Tensor[] {
     }
   }
   if (!dtype) {
-    // A bundle that makes no tensor holds no methods of tensors either.
-    if (table.size === 0)
+    // Without a maker of tensors in the bundle, nothing gave tensors their methods: the result would have none.
+    if (!Object.hasOwn(Tensor.prototype, "backward"))
       throw new TypeError(`${op.name}: takes a tensor; of numbers, write ${op.name}(scalar(…)).`);
     dtype = defaultFloat();
   }

@@ -8,7 +8,7 @@ import type { Attributes, Op, ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { agree, agreeExactly, checkTensor, type Operand, operands, placeOf } from "./agree.ts";
 import { compute, reduce } from "./compute.ts";
-import { everything, fuse, fuseReduction } from "./fused.ts";
+import { everything, fuse, fuseReduction, noAttributes } from "./fused.ts";
 import { empty } from "./make.ts";
 import { finish } from "./record.ts";
 
@@ -20,8 +20,6 @@ function isOften(op: Op): boolean {
   op.calls = 0;
   return true;
 }
-
-const noAttributes: Attributes = Object.freeze({});
 
 /** An elementwise op. */
 export function mapped(op: Op, values: (Tensor | number)[]): Tensor {
@@ -36,7 +34,9 @@ export function mapped(op: Op, values: (Tensor | number)[]): Tensor {
   const on = devices.used ? placeOf(op.name, inputs) : null;
   const out = empty(layout, op.gives === "same" ? inputs[op.lead].type : bool, on);
   compute(op, inputs, out);
-  if (isOften(op) && op.bools === 0) op.fused[inputs[0].type.index] = fuse(op, inputs[0].type);
+  const { type } = inputs[0];
+  if (op.fused[type.index] === null && on === null && op.bools === 0 && isOften(op))
+    op.fused[type.index] = fuse(op, type);
   return finish(op, inputs, noAttributes, out);
 }
 
@@ -78,7 +78,7 @@ export function reduced(op: Op, inputs: Tensor[], attributes: ReductionAttribute
   let out: Tensor;
   if (on === null) {
     out = reduce(op, inputs, attributes, flat, gives);
-    if (isOften(op)) op.fused[type.index] = fuseReduction(op, type, gives);
+    if (op.fused[type.index] === null && isOften(op)) op.fused[type.index] = fuseReduction(op, type, gives);
   } else {
     out = empty(reducedLayout(shape, attributes), gives, on);
     on.reduce(op, inputs, attributes, out);

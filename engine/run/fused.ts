@@ -12,7 +12,7 @@ import { emit, loopOf } from "../cpu/generate.ts";
 import { BLOCK } from "./compute.ts";
 import { finish, track } from "./record.ts";
 
-const noAttributes: Attributes = Object.freeze({});
+export const noAttributes: Attributes = Object.freeze({});
 
 /** Of a reduction over everything. */
 export const everything: ReductionAttributes = Object.freeze({ dim: null, keepdim: false });

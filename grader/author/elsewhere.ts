@@ -20,12 +20,12 @@ export async function judgeElsewhere(options: JudgeOptions): Promise<Result> {
     options.onProperty?.(result, index, count);
   };
   try {
+    const author = authorOf(options.lesson, options.suiteMs);
     const job = await jobOf(options);
     for (let ends = 0; ; ends++) {
       const resumed = { given, mistakes, ...(ends >= MOST_ENDS && { weary: WEARY }) };
       const now = mistakes.length > 0 ? { ...job, pictures: false } : job;
       try {
-        const author = authorOf(options.lesson, options.suiteMs);
         const onMessage = (message: Message): void => {
           if (message.kind === "property") told(message.result, message.index, message.count);
         };

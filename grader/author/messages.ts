@@ -69,7 +69,7 @@ export type Message =
 
 /** Written, a line each, by whoever still can when the process is about to end. */
 export interface LastWord {
-  readonly why: "loop" | "idle" | "exit" | "threw";
+  readonly why: "loop" | "idle" | "exit";
   readonly where?: string;
   /** Of what loops: whether a filter of fast-check's is looking for an input. */
   readonly filter?: boolean;

@@ -1,6 +1,5 @@
 /** What is wrong with a lesson's wrong solutions: codes that there are not, edits that do not fit, what is no program. */
 import { readFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
 import {
   codeAdvice,
   editedSource,
@@ -12,18 +11,13 @@ import {
 } from "../../properties/index.ts";
 import type { LessonMistake } from "../../reports/result.ts";
 import type { Lesson } from "../lesson.ts";
-
-const LINE = /^\/\/\s*diagnosis:\s*(.*)$/;
+import { mutantOfFile } from "../mutants.ts";
 
 export function expectedCodes({ mutants }: Pick<Lesson, "mutants">): LessonMistake[] {
-  return mutants.flatMap((file) => {
-    const [first] = readFileSync(file, "utf8").split(/\r?\n/, 1);
-    const [, said] = LINE.exec(first) ?? [];
-    if (said === undefined) return [];
-    const codes = said.split(/\s+—|\s+--?\s/, 1)[0].split(",");
-    const unknown = codes.map((code) => code.trim()).filter((code) => !isDiagnosisCode(code));
+  return mutants.map(mutantOfFile).flatMap(({ codes = [], where }) => {
+    const unknown = codes.filter((code) => !isDiagnosisCode(code));
     return unknown.map((code) => ({
-      where: `${basename(dirname(file))}/${basename(file)}:1`,
+      where: where!,
       text: `It names the diagnosis "${code}", which there is not; a known one was expected.`,
       advice: codeAdvice(code),
     }));

@@ -130,7 +130,7 @@ export function positiveDefinite(batch: readonly Size[], n: number): Field {
   };
 }
 
-/** Orthogonal matrices [n, n]: products of quarter turns and reflections; the unit matrix is the easiest. */
+/** Rotations [n, n]: products of quarter turns and of turns by the angle of a 3, 4, 5 triangle; the unit matrix is the easiest. */
 export function orthogonal(n: number): Field {
   const unit = (): Values => filled([n, n], (k) => (k % (n + 1) === 0 ? 1 : 0));
   return {
@@ -206,6 +206,7 @@ export function oneHot(shape: readonly Size[], classes: Size): Field {
 
 /** One of a list, the easiest first. */
 export function oneOf<V extends number | boolean | string>(list: readonly V[]): Field<V> {
+  if (list.length === 0) throw new TypeError("oneOf: the list is empty; one value or more were expected.");
   return {
     shape: [],
     draw: (random) => list[random.nextInt(0, list.length - 1)],
@@ -215,6 +216,10 @@ export function oneOf<V extends number | boolean | string>(list: readonly V[]): 
 
 /** A whole number within bounds; the least is the easiest. */
 export function whole(least: number, most: number): Field<number> {
+  if (!(Number.isSafeInteger(least) && Number.isSafeInteger(most) && least <= most))
+    throw new TypeError(
+      `whole: takes a least and a most whole number, such as whole(1, 5), not ${least} and ${most}.`,
+    );
   return {
     shape: [],
     draw: (random) => random.nextInt(least, most),

@@ -81,8 +81,15 @@ export function inputs<const F extends Fields>(
 
 type Entries = readonly (readonly [string, unknown])[];
 
-/** @throws {TypeError} for a name without a size. */
+/** @throws {TypeError} for a name without a size, and for what is none. */
 function requireSizes(fields: Fields, sizes: Sizes): void {
+  for (const [name, size] of Object.entries(sizes)) {
+    const bounds = typeof size === "number" ? [size] : size;
+    if (bounds.every((bound, k) => Number.isSafeInteger(bound) && bound >= (bounds[k - 1] ?? 0))) continue;
+    throw new TypeError(
+      `inputs: the size of ${name} is ${JSON.stringify(size)}; whole numbers from 0 were expected, none below the one before. Write { ${name}: [1, 5] }.`,
+    );
+  }
   for (const [name, { shape, needs = [] }] of Object.entries(fields))
     for (const size of [...shape, ...needs]) {
       if (typeof size === "number" || Object.hasOwn(sizes, size)) continue;
@@ -113,10 +120,9 @@ function* shorter(
 ): Iterable<Entries> {
   const sharing = Object.keys(fields).filter((each) => fields[each].shape.includes(dimension));
   if (sharing.length === 0) return;
-  const at = (each: string): number => fields[each].shape.indexOf(dimension);
-  const n = (drawn[sharing[0]] as Values).shape[at(sharing[0])];
+  const n = (drawn[sharing[0]] as Values).shape[fields[sharing[0]].shape.indexOf(dimension)];
   const without = (keep: (i: number) => boolean): Entries =>
-    sharing.map((each) => [each, kept(drawn[each] as Values, at(each), keep)]);
+    sharing.map((each) => [each, keptAlong(fields[each].shape, dimension, drawn[each] as Values, keep)]);
   for (const few of [least, least + 1, least + 2, n >> 1])
     if (few >= least && few < n) yield [...without((i) => i < few), ...labelsBelow(few)];
   for (let i = 0; n > least && n <= ONE_BY_ONE && i < n; i++)
@@ -143,4 +149,14 @@ function kept({ shape, data }: Values, dim: number, keep: (i: number) => boolean
     shape: shape.map((n, d) => (d === dim ? left : n)),
     data: data.filter((_, k) => keep(Math.floor(k / inner) % shape[dim])),
   };
+}
+
+/** In every dimension of this name: what is square stays so. */
+function keptAlong(
+  names: readonly Size[],
+  name: string,
+  values: Values,
+  keep: (i: number) => boolean,
+): Values {
+  return names.reduce<Values>((left, each, d) => (each === name ? kept(left, d, keep) : left), values);
 }

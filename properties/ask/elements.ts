@@ -21,19 +21,19 @@ export function all<T>(given: readonly (T | Promise<T>)[]): Promise<T[]> | T[] {
   return given.some((each) => each instanceof Promise) ? Promise.all(given) : (given as T[]);
 }
 
+/** The engine's own: a tensor may have fields of these names. */
+const { detach, numel, to, toTypedArray } = Tensor.prototype;
+
 /** Of what is larger than it may be, the shape alone. */
 export function valuesUpTo(most: number, x: Tensor): Values | Promise<Values> {
-  return x.numel() > most ? { shape: [...x.shape], data: new Float64Array() } : valuesOf(x);
+  return numel.call(x) > most ? { shape: [...x.shape], data: new Float64Array() } : valuesOf(x);
 }
-
-/** The engine's own: a tensor may have fields of these names. */
-const { detach, toTypedArray } = Tensor.prototype;
 
 export function valuesOf(x: Tensor): Values | Promise<Values> {
   const here = detach.call(x);
   const shape = [...x.shape];
   if (here.device === "cpu") return { shape, data: numbersOf(here) };
-  return here.to("cpu").then((there) => ({ shape, data: elementsOf(there) }));
+  return (to.call(here, "cpu") as Promise<Tensor>).then((there) => ({ shape, data: elementsOf(there) }));
 }
 
 export function elementsOf(x: Tensor): Float64Array {

@@ -65,9 +65,7 @@ export function disagreement(
   );
   if (bad >= 0) return { says: `Entry ${bad} of ${name} is ${given.data[bad]}.`, code: "non-finite" };
   const allowed = tolerance(wanted.data, slack, size);
-  const off = given.data.findIndex(
-    (entry, i) => !(Math.abs(entry - wanted.data[i]) <= allowed(i)) && !Object.is(entry, wanted.data[i]),
-  );
+  const off = given.data.findIndex((entry, i) => !isNear(entry, wanted.data[i], allowed(i)));
   if (off < 0) return undefined;
   const [yours, exact] = apart(given.data[off], wanted.data[off]);
   return { says: `Entry ${off} of ${name} is ${yours}; it must be ${exact}.` };
@@ -76,9 +74,17 @@ export function disagreement(
 /** The size that all entries naturally have, at least; or that of each, at most that of the whole. */
 type Size = number | ArrayLike<number>;
 
-/** What each entry may be off by. */
+/** An infinity is near itself alone. */
+function isNear(given: number, exact: number, allowed: number): boolean {
+  return Object.is(given, exact) || Math.abs(given - exact) <= allowed;
+}
+
+/** What each entry may be off by; an infinite one says nothing about the size of the others. */
 function tolerance(wanted: Float64Array, slack: number, size: Size): (i: number) => number {
-  const whole = Math.max(typeof size === "number" ? size : 0, ...wanted.map(Math.abs));
+  const whole = Math.max(
+    typeof size === "number" ? size : 0,
+    ...wanted.filter(Number.isFinite).map(Math.abs),
+  );
   return (i) => EXACT * (typeof size === "number" ? whole : Math.min(whole, size[i])) + slack;
 }
 
@@ -101,7 +107,7 @@ export function compareField(
       index: unravel(i, shape),
       yours: jsonNumber(given[i]),
       exact: jsonNumber(exact),
-      ok: Math.abs(given[i] - exact) <= allowed(i),
+      ok: isNear(given[i], exact, allowed(i)),
     })),
   };
 }

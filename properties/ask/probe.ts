@@ -9,6 +9,7 @@ import {
   type Trace,
   tensor,
 } from "../../engine/index.ts";
+import { Mistake } from "../author/mistake.ts";
 import type { Answer, Field, Question, Thrown, Values } from "../suite/channel.ts";
 import type { Context } from "./context.ts";
 import { describe, describeThrown, isThenable } from "./description.ts";
@@ -51,20 +52,18 @@ export async function answer(
   question: Question,
   options: TraceOptions = {},
 ): Promise<Found> {
-  let call: Call;
-  let out: unknown;
   try {
-    call = prepare(exports, question);
-    out = call.run();
+    const call = prepare(exports, question);
+    const out = call.run();
     if (question.gives === "record") return await recordOf(await out);
     if (isThenable(out))
       return { outcome: "other", description: `a Promise (of ${describeResult(await out)})` };
+    if (!(out instanceof Tensor)) return { outcome: "other", description: describe(out) };
+    return await tensorAnswer(() => prepare(exports, question), out, call.leaves, question, options);
   } catch (thrown) {
     options.onThrown?.(thrown);
     return { outcome: "threw", thrown: describeThrown(thrown) };
   }
-  if (!(out instanceof Tensor)) return { outcome: "other", description: describe(out) };
-  return tensorAnswer(() => prepare(exports, question), out, call.leaves, question, options);
 }
 
 /** One call on tensors of its own, which may be made again on the same. */
@@ -100,6 +99,14 @@ function made(exports: Exports, question: Question): Call {
     wanted.includes(name) ? tensorOf(values).detach().requiresGrad_(true) : tensorOf(values),
   );
   const given = Object.fromEntries(inputs.map(({ name }, i) => [name, leaves[i]]));
+  const placeOf = (name: string): number => {
+    const i = inputs.findIndex((input) => input.name === name);
+    if (i >= 0) return i;
+    throw new Mistake(
+      `No input is called ${name}; one of ${inputs.map((input) => input.name).join(", ")} was expected.`,
+      { advice: "Write the name as the domain has it." },
+    );
+  };
   const kept: unknown[] = [];
   let place = 0;
   let standing = false;
@@ -108,14 +115,14 @@ function made(exports: Exports, question: Question): Call {
     exports,
     inputs: given,
     settings,
-    plain: (name) => nested(inputs.find((input) => input.name === name)!.values),
+    plain: (name) => nested(inputs[placeOf(name)].values),
     once(make) {
       const at = place++;
       if (at === kept.length) kept.push(make());
       return kept[at] as never;
     },
     stands(name, own) {
-      const i = inputs.findIndex((input) => input.name === name);
+      const i = placeOf(name);
       if (!(own instanceof Tensor)) return;
       // What holds other numbers is no stand-in: it would answer for what it was never given.
       if (own !== leaves[i] && own.device === "cpu" && !isSame(elementsOf(own), inputs[i].values.data))

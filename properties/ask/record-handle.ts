@@ -158,7 +158,9 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
     const entries = typeof right === "object" ? right.data.length : 1;
     if (size === undefined || typeof right === "boolean") return undefined;
     if (
-      typeof size === "number" ? size >= 0 : areSizes(size, entries) && !Array.from(size).some(Number.isNaN)
+      typeof size === "number"
+        ? size >= 0 && size < Number.POSITIVE_INFINITY
+        : areSizes(size, entries) && !Array.from(size).some(Number.isNaN)
     )
       return size;
     throw new Mistake(

@@ -46,7 +46,10 @@ export async function answerOfSolution(
     cause = thrown;
   });
   // A reference is looked at when it is called.
-  if (cause instanceof Mistake) throw cause;
+  if (cause instanceof Mistake)
+    throw cause.declared !== undefined || declared === undefined
+      ? cause
+      : new Mistake(cause.message, { declared, ...(cause.advice !== undefined && { advice: cause.advice }) });
   if (found.outcome === "threw")
     throw new Mistake(`The solution threw for ${call}: ${thrownText(cause)}; an answer was expected.`, {
       cause,

@@ -17,6 +17,11 @@ export function requireOptions(
   what: string,
   declared: string,
 ): void {
+  if (typeof options !== "object" || options === null)
+    throw new Mistake(`${what} was given ${kindOfValue(options)} for its options; an object was expected.`, {
+      declared,
+      advice: MAKES,
+    });
   const stray = Object.keys(options).find((name) => !known.includes(name));
   if (stray === undefined) return;
   const near = known.find((name) => name.startsWith(stray.slice(0, 4)));

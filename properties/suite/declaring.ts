@@ -150,22 +150,16 @@ export class Declaring {
   #it(title: string, options: PropertyOptions, ...checks: readonly Check[]): void {
     const at = here();
     const { points, says, of, bonus } = options ?? {};
-    const id = slug(title);
     const properties = this.#properties;
-    const twice = properties.some((property) => property.id === id);
-    const mistake = twice
-      ? new Mistake(`Two properties are called "${title}"; a title of its own was expected.`, {
-          declared: at,
-          advice: "Write another title: points and reports go by it.",
-        })
-      : mistakeIn(title, points, checks, at);
+    const untitled = wrongTitle("properties", title, properties, at);
+    const mistake = untitled ?? mistakeIn(title, points, checks, at);
     const needs = checks.every((check) => check?.needs)
       ? [...new Set(checks.flatMap((check) => check.needs!))]
       : undefined;
     const exports = this.#exports;
     properties.push({
-      id: twice ? `${id}-${properties.length + 1}` : id,
-      title,
+      id: untitled ? `${slug(title)}-${properties.length + 1}` : slug(title),
+      title: String(title),
       ...(says !== undefined && { says }),
       points: isWorth(points) ? points : 0,
       ...(bonus === true && { bonus }),
@@ -179,12 +173,9 @@ export class Declaring {
   }
 
   #picture<T>(title: string, options: PictureOptions<T>): void {
-    const id = slug(title);
-    if (this.#pictures.some((other) => other.id === id))
-      throw new Mistake(`Two pictures are called "${title}"; a title of its own was expected.`, {
-        declared: here(),
-      });
-    this.#pictures.push(suitePicture(id, title, options, options.spoils && slug(options.spoils)));
+    const mistake = wrongTitle("pictures", title, this.#pictures, here());
+    if (mistake) throw mistake;
+    this.#pictures.push(suitePicture(slug(title), title, options, options.spoils && slug(options.spoils)));
   }
 }
 
@@ -226,7 +217,7 @@ function mistakeIn(
         advice: "Write `{ points: 1 }`; fractions and 0 count, too.",
       },
     );
-  const stray = checks.length === 0 ? undefined : checks.find((check) => typeof check !== "function");
+  const stray = checks.find((check) => typeof check !== "function");
   if (checks.length > 0 && checks.every((check) => typeof check === "function")) return undefined;
   return new Mistake(
     `"${title}" has ${kindOfValue(stray)} for a check; what a word such as f.agrees() gives, or forAll(…), was expected.`,
@@ -254,8 +245,36 @@ function checkForbidden(word: string, declared: string): void {
     throw new Mistake(`forbids: "${word}" is no name of the engine's.`, { declared });
 }
 
-function slug(title: string): string {
-  return title
+interface Titled {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** What is wrong with a title, if anything is, beside those before it. */
+function wrongTitle(
+  kind: "properties" | "pictures",
+  title: unknown,
+  earlier: readonly Titled[],
+  declared: string,
+): Mistake | undefined {
+  const id = slug(title);
+  const advice = "Write another title: points and reports go by it.";
+  if (id === "")
+    return new Mistake(
+      `One of the ${kind} has the title ${JSON.stringify(title)}; one with letters from a to z or digits was expected.`,
+      { declared, advice },
+    );
+  const twin = earlier.find((each) => each.id === id);
+  if (!twin) return undefined;
+  const text =
+    twin.title === title
+      ? `Two ${kind} are called "${title}"; a title of its own was expected.`
+      : `The titles "${title}" and "${twin.title}" differ in signs alone; letters or digits were expected to tell them apart.`;
+  return new Mistake(text, { declared, advice });
+}
+
+function slug(title: unknown): string {
+  return String(title ?? "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");

@@ -73,7 +73,7 @@ export class ModuleWords<I extends Inputs = Inputs, W extends string = string> e
   }
 
   /**
-   * Parameters that it must have: `parameters()` lists one of each shape, all of them frozen or none.
+   * Parameters that it must have: `parameters()` lists one of each shape, all of them frozen or, where they are not named, none.
    * @param options.named the fields that hold them, where the lesson names these: their values count as well.
    * @param options.on inputs of its constructor.
    */
@@ -100,7 +100,8 @@ export class ModuleWords<I extends Inputs = Inputs, W extends string = string> e
           found["parameters() lists " + name] = own.includes(field);
         } else found["parameters() lists the " + name] = own.some((each) => each.shape.join() === shape.join());
       }
-      ${frozen ? 'found["all of them are frozen"] = own.every((each) => !each.requiresGrad);' : ""}
+      if (${frozen}) found["all of them are frozen"] = own.every((each) => !each.requiresGrad);
+      else if (${!named}) found["none of them is frozen"] = own.every((each) => each.requiresGrad);
       return found;
     }`;
     const { needs, domain, solution, declared } = this.handle;
@@ -147,7 +148,14 @@ export function functionWords<I extends Inputs, const W extends TensorNames<I> =
 }
 
 const MODULE_OPTIONS = [
-  ...["construct", "forward", "parameters", "wanted", "domain", "sizes", "subgradients", "call"],
+  "construct",
+  "forward",
+  "parameters",
+  "wanted",
+  "domain",
+  "sizes",
+  "subgradients",
+  "call",
 ];
 
 export function moduleWords<I extends Inputs, const W extends keyof I & string>(
@@ -200,7 +208,12 @@ export function procedureWords<I extends Inputs>(
   const solution = requireSolution(given, needs, what, declared);
   const sized = size && held(size, `size of ${what}`, declared, () => undefined, "Give a number from 0.");
   const handle = new RecordHandle({
-    ...{ call, needs, source, domain, solution, declared },
+    call,
+    needs,
+    source,
+    domain,
+    solution,
+    declared,
     ...(sized && { size: sized }),
   });
   return { words: new RecordWords(handle), texts: { run: source } };

@@ -49,11 +49,11 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
     law?: Stated<J>["law"],
   ): Check {
     const { needs, domain, wanted, call } = this.handle;
-    const { on = domain as Arbitrary<J>, runs, to = [] } = where;
+    const { on = domain as Arbitrary<J>, runs, to } = where;
     const inputs = `\`on\` of ${call}`;
     const check = checkOf({ arbitrary: on, body, at, inputs, ...(law && { law }) }, runs);
     const run: Check = async (context) => {
-      requireWords(to, wanted, "to", at);
+      if (to !== undefined) requireWords(to, wanted, "to", at);
       return check(context);
     };
     return Object.assign(run, { needs });
@@ -207,6 +207,11 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
 
 /** @throws {Mistake} for a word that means nothing there: it would hold nothing. */
 function requireWords(given: unknown, known: readonly string[], option: string, declared: string): void {
+  if (Array.isArray(given) && given.length === 0)
+    throw new Mistake(`${option} is an empty list; some of these were expected: ${known.join(", ")}.`, {
+      declared,
+      advice: `Leave ${option} out for all of them.`,
+    });
   const stray = Array.isArray(given) ? given.find((word) => !known.includes(word as string)) : given;
   if (stray === undefined && Array.isArray(given)) return;
   throw new Mistake(

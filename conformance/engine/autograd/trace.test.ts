@@ -1,6 +1,11 @@
 /** Traces: everything that ran, as plain data, with where it was written. */
 
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect } from "chai";
+import { build } from "esbuild";
 import { referenceOf } from "../../../engine/calculus/reference.ts";
 import {
   type Grid,
@@ -58,6 +63,31 @@ describe("A trace", () => {
     const x = leaf([3, 4]);
     const { trace } = recordTrace([], () => x.softmax(0).std());
     for (const op of opsOf(trace)) expect(op.at).to.match(/trace\.test\.js:\d+:\d+$/);
+  });
+
+  it("says so when the engine is bundled, in a folder beside the caller's", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "gradproof-trace-"));
+    try {
+      await build({
+        entryPoints: [fileURLToPath(new URL("../../../engine/index.js", import.meta.url))],
+        bundle: true,
+        format: "esm",
+        outfile: join(folder, "vendor", "engine.mjs"),
+        logLevel: "silent",
+      });
+      mkdirSync(join(folder, "src"));
+      const caller = join(folder, "src", "caller.mjs");
+      writeFileSync(
+        caller,
+        `import { recordTrace, tensor } from "../vendor/engine.mjs";
+export const { trace } = recordTrace([], () => tensor([3, 4]).softmax(0).std());
+`,
+      );
+      const { trace } = (await import(pathToFileURL(caller).href)) as { trace: Trace };
+      for (const op of opsOf(trace)) expect(op.at).to.match(/src[/\\]caller\.mjs:2:\d+$/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("tells what is tracked, inside noGrad and after detach too", () => {

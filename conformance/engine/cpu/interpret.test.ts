@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { describe, it } from "mocha";
 import { meanings } from "../../../engine/cpu/interpret.ts";
 import { words } from "../../../engine/cpu/words.ts";
-import { table } from "../../../engine/index.ts";
+import { table, tensor } from "../../../engine/index.ts";
 import { rows } from "./rows.ts";
 
 describe("Where text may not become code", () => {
@@ -35,6 +35,21 @@ describe("Where text may not become code", () => {
       expect(op.fused[0], op.name).to.be.a("function");
       expect(op.pullbacks[0], op.name).to.be.a("function");
     }
+  });
+
+  it("an op has its own function made once, whatever else it is called on", () => {
+    const { mul, sum } = { mul: table.get("mul")!, sum: table.get("sum")! };
+    const x = tensor([[1, 2]], { dtype: "float32" });
+    const often = () => {
+      for (let k = 0; k < 200; k++) {
+        x.mul(x).sum();
+        x.mul(2).sum(0);
+      }
+      return [mul.fused[0], sum.fused[0]];
+    };
+    const [own, total] = often();
+    expect(own).to.be.a("function");
+    expect(often()).to.deep.equal([own, total]);
   });
 
   it("every word that loops are written in has a meaning, and no other", () => {
