@@ -215,6 +215,16 @@ const cases: readonly Case[] = [
     source: f("return { get shape() { throw 1; }, get then() { throw 2; } };"),
     code: "wrong-type",
   },
+  {
+    title: "a proxy that has no prototype to show",
+    source: f("return new Proxy({}, { getPrototypeOf() { throw new Error('none'); } });"),
+    code: "threw",
+  },
+  {
+    title: "a tensor whose shape throws",
+    source: f(`return Object.defineProperty(${RIGHT}, "shape", { get() { throw new Error("no shape"); } });`),
+    code: "threw",
+  },
   { title: "the input itself", source: f("return x;"), code: "wrong-shape" },
 ];
 

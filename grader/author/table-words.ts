@@ -344,6 +344,32 @@ export const SOLUTIONS: readonly MistakenSuite[] = [
     says: /The solution threw for half of x: TypeError/,
   },
   {
+    name: "a run that asks for an input that there is not",
+    source: wordsWith(ran('run: ({ exports, plain }) => ({ half: exports.half(plain("y")) })')),
+    ...odd,
+    says: /No input is called y; one of x was expected/,
+  },
+  {
+    name: "gradients to nothing",
+    source: wordsWith(half("", "half.followsDerivative({ to: [] })")),
+    ...odd,
+    says: /to is an empty list; some of these were expected: x/,
+    where: /^suite\.ts:9$/,
+  },
+  {
+    name: "an agreement on nothing",
+    source: wordsWith(half("", "half.agrees({ of: [] })")),
+    ...odd,
+    says: /of is an empty list; some of these were expected: value, gradients/,
+    where: /^suite\.ts:9$/,
+  },
+  {
+    name: "a function without options",
+    source: wordsWith(`exercise.function("half"); ${MARK}`),
+    ...lost,
+    says: /exercise\.function\("half"\) was given undefined for its options/,
+  },
+  {
     name: "a run that gives no record",
     source: wordsWith(ran("run: ({ exports, inputs }) => { exports.half(inputs.x); }")),
     ...odd,

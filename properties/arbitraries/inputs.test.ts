@@ -31,6 +31,34 @@ describe("Inputs over named dimensions", () => {
     }
   });
 
+  it("stay square where a dimension has two places, and join by it", () => {
+    const square = inputs({ A: numbers(["n", "n"]), b: numbers(["n"]) }, { n: [1, 4] });
+    for (const { A, b } of shrunk(square, 2)) {
+      expect(A.shape).to.deep.equal([b.data.length, b.data.length]);
+      expect(A.data).to.have.length(b.data.length ** 2);
+    }
+  });
+
+  it("are refused without bounds that bound", () => {
+    for (const n of [
+      [5, 1],
+      [Number.NaN, 3],
+      [-1, 2],
+      [1.5, 2],
+      [1, 3, 2],
+    ])
+      expect(() => inputs({ x: numbers(["n"]) }, { n: n as [number, number] }), `${n}`).to.throw(
+        "the size of n is",
+      );
+    expect(() => oneOf([])).to.throw("oneOf: the list is empty");
+    for (const [least, most] of [
+      [3, 1],
+      [0, Number.NaN],
+      [0.5, 2],
+    ])
+      expect(() => whole(least, most), `${least}, ${most}`).to.throw("whole: takes");
+  });
+
   it("shrink to the least sizes and the plainest numbers", () => {
     const property = fc.property(classes, ({ logits }) => logits.data.length > 1e6);
     const { counterexample } = fc.check(property, { seed: 3, numRuns: 1 });
