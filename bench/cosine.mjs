@@ -76,9 +76,13 @@ function rateApart(...flags) {
 /** PyTorch's rate for the same work, or undefined where there is no PyTorch. */
 function torchRate(seconds) {
   const script = fileURLToPath(new URL("cosine.py", import.meta.url));
-  const { status, stdout, stderr } = spawnSync("/usr/bin/python3", [script, String(seconds)], {
-    encoding: "utf8",
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.env.PYTHON ?? "/usr/bin/python3",
+    [script, String(seconds)],
+    {
+      encoding: "utf8",
+    },
+  );
   if (status !== 0) {
     console.error(stderr.trim().split("\n").at(-1));
     return undefined;

@@ -36,7 +36,7 @@ function rate() {
 
 function torchRate() {
   const { status, stdout } = spawnSync(
-    "/usr/bin/python3",
+    process.env.PYTHON ?? "/usr/bin/python3",
     [fileURLToPath(new URL("gradcheck.py", import.meta.url))],
     { encoding: "utf8" },
   );

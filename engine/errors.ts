@@ -33,5 +33,7 @@ export function shapeText(shape: readonly number[]): string {
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return `${value}`;
   if (Array.isArray(value)) return "an array: write tensor([…]) around it";
-  return typeof value === "object" ? `a ${value.constructor?.name ?? "object"}` : `a ${typeof value}`;
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const { name } = value.constructor ?? Object;
+  return `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
 }

@@ -86,7 +86,13 @@ export function readLoaded({ header }: Frame): Readonly<Record<string, string>> 
 }
 
 /** @throws {TypeError} for what is no answer to this question. */
-export function readAnswer({ header, numbers }: Frame, question: Question): Answer {
+export function readAnswer(frame: Frame, question: Question): Answer {
+  const { printed } = fieldsOf(frame.header);
+  const answer = readOutcome(frame, question);
+  return printed === undefined ? answer : { ...answer, printed: textOf(printed, LONGEST.printed) };
+}
+
+function readOutcome({ header, numbers }: Frame, question: Question): Answer {
   const fields = fieldsOf(header);
   if (fields["kind"] !== "answer") throw new TypeError("Expected an answer.");
   switch (fields["outcome"]) {
@@ -119,11 +125,18 @@ function recordOf(list: unknown, numbers: Float64Array): Readonly<Record<string,
   if (!Array.isArray(list) || list.length > MOST_FIELDS) throw new TypeError("A record has fields.");
   const take = taker(numbers);
   const fields = list.map((entry): [string, Field] => {
-    const { name: given, kind, shape, value, description } = fieldsOf(entry);
+    const { name: given, kind, shape, value, dtype, description } = fieldsOf(entry);
     const name = textOf(given, LONGEST.name);
     switch (kind) {
       case "tensor":
-        return [name, { kind, values: take.values(shape) }];
+        return [
+          name,
+          {
+            kind,
+            values: take.values(shape),
+            ...(typeof dtype === "string" && { dtype: textOf(dtype, LONGEST.name) }),
+          },
+        ];
       case "number":
         return [name, { kind, value: take.values([]).data[0] }];
       case "boolean":

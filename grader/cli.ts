@@ -1,8 +1,6 @@
-#!/usr/bin/env node
 /** The command `gradproof`: finds the subcommand, and turns what goes wrong into a sentence and an exit code. */
-import { existsSync, realpathSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { OutputError } from "./output-file.ts";
+import { SandboxError } from "./sandbox/sandbox.ts";
 import { holdStreams, oneLine, say, undelivered, warn } from "./screen.ts";
 import { didYouMean, UsageError } from "./usage.ts";
 import { engineVersion } from "./version.ts";
@@ -15,12 +13,30 @@ interface Command {
 /** Summaries stand here: to list the commands, none is loaded. */
 const commands: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
   grade: { summary: "grade one submission", load: () => import("./commands/grade.ts") },
+  class: { summary: "grade a class", load: () => import("./commands/class.ts") },
+  worker: { summary: "grade what a class puts into a queue", load: () => import("./commands/worker.ts") },
+  regrade: {
+    summary: "grade a class again, and say what changes",
+    load: () => import("./commands/regrade.ts"),
+  },
+  export: { summary: "results for a platform", load: () => import("./commands/export.ts") },
+  watch: { summary: "grade an exercise at every save", load: () => import("./commands/watch.ts") },
+  try: { summary: "run one expression with an exercise", load: () => import("./commands/try.ts") },
+  show: { summary: "show the tape of an exercise, step by step", load: () => import("./commands/show.ts") },
+  hint: { summary: "show one more hint of a lesson", load: () => import("./commands/hint.ts") },
   replay: { summary: "run one counterexample again", load: () => import("./commands/replay.ts") },
   "verify-lesson": {
     summary: "check that a suite catches every known wrong solution",
     load: () => import("./commands/verify-lesson.ts"),
   },
+  init: { summary: "make a course of your own", load: () => import("./commands/init.ts") },
+  "new-lesson": { summary: "make a lesson of your own", load: () => import("./commands/new-lesson.ts") },
+  check: { summary: "check the gradients of your own functions", load: () => import("./commands/check.ts") },
   reset: { summary: "bring back an untouched exercise", load: () => import("./commands/reset.ts") },
+  doctor: {
+    summary: "say what this machine can enforce, and try it",
+    load: () => import("./commands/doctor.ts"),
+  },
   samples: {
     summary: "grade the sample submissions and write a report",
     load: () => import("./commands/samples.ts"),
@@ -77,6 +93,10 @@ async function attempt(work: () => Promise<number>): Promise<number> {
       warn(`gradproof: ${oneLine(error.message)} No grade may be recorded.`);
       return 3;
     }
+    if (error instanceof SandboxError) {
+      warn(`gradproof: ${oneLine(error.message)} No grade may be recorded.`);
+      return 3;
+    }
     warn(
       `gradproof: the grader itself failed, no grade may be recorded. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
@@ -87,6 +107,13 @@ async function attempt(work: () => Promise<number>): Promise<number> {
 /** Does the work of this process, and leaves its exit code. */
 export async function conclude(work: () => Promise<number>, hasResult = true): Promise<void> {
   holdStreams();
+  for (const [signal, number] of [
+    ["SIGINT", 2],
+    ["SIGTERM", 15],
+    ["SIGHUP", 1],
+  ] as const) {
+    process.once(signal, () => process.exit(128 + number));
+  }
   // Node would end with 1, which reads as a failed grade.
   process.on("uncaughtException", (error) => {
     warn(`gradproof: the grader itself failed, no grade may be recorded. ${error?.stack ?? String(error)}`);
@@ -112,15 +139,7 @@ function isTalk(args: readonly string[]): boolean {
   return /^(help|--help|-h|--version|-v)$/.test(first) || args.includes("--help") || args.includes("-h");
 }
 
-for (const [signal, number] of [
-  ["SIGINT", 2],
-  ["SIGTERM", 15],
-] as const) {
-  process.once(signal, () => process.exit(128 + number));
-}
-
-const [, script] = process.argv;
-if (script !== undefined && existsSync(script) && realpathSync(script) === fileURLToPath(import.meta.url)) {
-  const args = process.argv.slice(2);
+/** The whole command, from its arguments to its exit code. */
+export async function run(args: readonly string[]): Promise<void> {
   await conclude(() => main(args), !isTalk(args));
 }

@@ -1,6 +1,6 @@
 /** How much of its time a subject has used: for this call, and for the whole grade. */
 import type { Limits } from "./limits.ts";
-import type { ProcessUsage } from "./usage-of-process.ts";
+import type { ProcessUsage } from "./resource-usage.ts";
 
 /** What all subjects of one grade have used so far. */
 export interface Spent {
@@ -28,7 +28,9 @@ export class Clock {
   #atBegin: ProcessUsage | undefined;
   #looked = 0;
   #atLook: ProcessUsage | undefined;
-  #overdue = false;
+  /** Whether its time was up at a look, and whether all that had come was read since. */
+  #overdue: "no" | "perhaps" | "yes" = "no";
+  #ownInCall = 0;
 
   constructor(limits: Limits, spent: Spent, waitingCounts: boolean) {
     this.#limits = limits;
@@ -43,19 +45,24 @@ export class Clock {
     this.#looked = this.#begun;
     this.#atBegin = usage;
     this.#atLook = usage;
-    this.#overdue = false;
+    this.#overdue = "no";
   }
 
   /** One call is over, and the next of the same kind begins. */
   progress(): void {
     this.#begun = performance.now();
     this.#atBegin = this.#atLook;
-    this.#overdue = false;
+    this.#overdue = "no";
   }
 
   /** It has nothing more to do. */
   end(usage: ProcessUsage | undefined): void {
     this.#charge(usage);
+  }
+
+  /** Milliseconds of its own in this call, when it was last looked at. */
+  get ownMs(): number {
+    return this.#ownInCall;
   }
 
   /** Which limit is passed, if one is; undefined while there is time. */
@@ -64,11 +71,22 @@ export class Clock {
     if (isSpent(this.#spent, this.#limits)) return "total";
     const waited = this.#looked - this.#begun;
     const own = this.#own(waited, this.#atBegin, usage);
+    this.#ownInCall = own;
     if (own < this.#limit && waited < this.#limit * this.#limits.patience) return undefined;
-    // The judge itself may have been busy while an answer lay waiting: look once more.
-    if (this.#overdue) return "call";
-    this.#overdue = true;
+    // The judge itself may have been busy while an answer lay waiting: it reads first, and looks once more.
+    if (this.#overdue === "yes") return "call";
+    this.#overdue = "perhaps";
     return undefined;
+  }
+
+  /** Whether a look found its time up, and what has come since is not read yet. */
+  get isDoubtful(): boolean {
+    return this.#overdue === "perhaps";
+  }
+
+  /** What had come was read, and with it no answer unless there was progress. */
+  read(): void {
+    if (this.#overdue === "perhaps") this.#overdue = "yes";
   }
 
   #charge(usage: ProcessUsage | undefined): void {

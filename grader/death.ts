@@ -60,6 +60,16 @@ export function outOfTime({ totalMs }: Limits): SubjectFailure {
   );
 }
 
+/** It did not end, and was filling its memory: told alike, however far it came. */
+export function fillsMemory(doing: Doing, { loadMs, callMs }: Limits): SubjectFailure {
+  const [what, limit] = doing === "loading" ? ["Loading the file", loadMs] : ["The call", callMs];
+  return new SubjectFailure(
+    "out-of-memory",
+    `${what} took more and more memory, did not end within ${limit / 1000} s, and was stopped.`,
+    { advice: "Look for a loop that never ends, and for an array that grows in it." },
+  );
+}
+
 export function outOfMemory(how: string): SubjectFailure {
   return new SubjectFailure("out-of-memory", `Your code used ${how} of memory, and was stopped.`, {
     advice: "Look for a loop that never ends, and for an array that grows in it.",

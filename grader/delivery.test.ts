@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
+import { itAtLength, some } from "../conformance/extent.ts";
 import { cliPath as cli } from "./places.ts";
 import { encodeReplay, propertyKey } from "./token.ts";
 
@@ -55,38 +56,38 @@ describe("Delivery", function () {
 
   it("that fails on standard output is exit code 3, whatever the grade", async function () {
     if (!onLinux) this.skip();
-    for (const extra of [
-      ["--json", "-"],
-      ["--json", "kept.json"],
-    ]) {
+    for (const extra of some(["-", "kept.json"], 2).map((file) => ["--json", file])) {
       const { code, stderr } = await shell('"$@" > /dev/full', "grade", file, "--lesson", lesson, ...extra);
       expect(code, extra.join(" ")).to.equal(3);
       expect(stderr).to.include("standard output could not be written: ENOSPC");
     }
   });
 
-  it("to a reader that is gone is exit code 3, unless the result is in a file or there is none", async function () {
-    if (process.platform === "win32") this.skip();
-    const closed = (...args: string[]): Promise<number> =>
-      new Promise((resolve) => {
-        const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "ignore"] });
-        child.stdout.destroy();
-        child.on("close", (code) => resolve(code ?? -1));
-      });
-    const grade = ["grade", file, "--lesson", lesson];
-    expect(await closed(...grade)).to.equal(3);
-    expect(await closed(...grade, "--json", "-")).to.equal(3);
-    expect(await closed(...grade, "--json", join(folder, "read.json"))).to.equal(0);
-    expect(JSON.parse(readFileSync(join(folder, "read.json"), "utf8")).status).to.equal("passed");
-    expect(await closed("--help")).to.equal(0);
-  });
+  itAtLength(
+    "to a reader that is gone is exit code 3, unless the result is in a file or there is none",
+    async function () {
+      if (process.platform === "win32") this.skip();
+      const closed = (...args: string[]): Promise<number> =>
+        new Promise((resolve) => {
+          const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "ignore"] });
+          child.stdout.destroy();
+          child.on("close", (code) => resolve(code ?? -1));
+        });
+      const grade = ["grade", file, "--lesson", lesson];
+      expect(await closed(...grade)).to.equal(3);
+      expect(await closed(...grade, "--json", "-")).to.equal(3);
+      expect(await closed(...grade, "--json", join(folder, "read.json"))).to.equal(0);
+      expect(JSON.parse(readFileSync(join(folder, "read.json"), "utf8")).status).to.equal("passed");
+      expect(await closed("--help")).to.equal(0);
+    },
+  );
 
-  it("of the grade goes on when nobody hears what is said on standard error", async function () {
+  itAtLength("of the grade goes on when nobody hears what is said on standard error", async function () {
     if (!onLinux) this.skip();
     expect((await shell('"$@" 2> /dev/full', "grade", file, "--lesson", lesson)).code).to.equal(0);
   });
 
-  it("of a large result through a pipe is whole", async () => {
+  itAtLength("of a large result through a pipe is whole", async () => {
     const chatty = join(folder, "chatty.ts");
     writeFileSync(
       chatty,
@@ -121,7 +122,7 @@ describe("Delivery", function () {
     expect(stderr).to.match(/^gradproof: --json .* a part of the path is a file, not a folder\.\n$/);
   });
 
-  it("to a full disk leaves no part of a file, and exit code 3", async function () {
+  itAtLength("to a full disk leaves no part of a file, and exit code 3", async function () {
     if (!onLinux) this.skip();
     mkdirSync(join(folder, "small"));
     const { code, stderr } = await shell(
@@ -135,7 +136,7 @@ describe("Delivery", function () {
     expect(readdirSync(join(folder, "small"))).to.deep.equal([]);
   });
 
-  it("of a starter never loses what was kept earlier, and goes through no link", async () => {
+  itAtLength("of a starter never loses what was kept earlier, and goes through no link", async () => {
     const exercise = join(lesson, "exercise.ts");
     for (const [k, name] of ["exercise.ts.bak", "exercise.ts.bak2"].entries()) {
       writeFileSync(exercise, `// version ${k}\n`);
@@ -153,7 +154,7 @@ describe("Delivery", function () {
     expect(readFileSync(join(folder, "elsewhere.ts"), "utf8")).to.equal("// mine\n");
   });
 
-  it("of a replay runs no suite that a token names", async () => {
+  itAtLength("of a replay runs no suite that a token names", async () => {
     const trap = join(folder, "trap");
     cpSync(foreign, trap, { recursive: true });
     writeFileSync(

@@ -12,11 +12,11 @@ describe("The table of derivatives", () => {
     const { derived } = (await import(pathToFileURL(`${judgeFolder}derived.mjs`).href)) as { derived: Table };
     const math = await loadMathjs();
     const texts = Object.keys(derived);
-    expect(texts.filter((text) => /\by6\b/.test(text))).to.have.length(1);
+    expect(texts.filter((text) => /\by6\b/.test(text) && text.includes("sqrt"))).to.have.length(1);
     expect(texts).to.include("sqrt(((x1 * x1) + (x2 * x2)))");
     for (const text of texts) {
       const names = Object.keys(derived[text].by);
-      expect(names, text).to.have.members([...new Set(text.match(/\b[xy]\d+/g))]);
+      expect(names, text).to.have.members([...new Set(text.match(/\b[axy]\d+/g))]);
       expect(packed(byMathjs(text, math), names)).to.deep.equal(derived[text]);
     }
   });

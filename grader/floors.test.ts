@@ -17,11 +17,13 @@ const FLOORS = [
   "ops",
   "autograd",
   "linalg",
+  "distributions",
   "webgpu",
   "nn",
   "loss",
   "optim",
   "io",
+  "data",
   "face",
   "index.ts",
 ];

@@ -5,17 +5,27 @@ import { join } from "node:path";
 
 const NAME = /^gradproof-(\d+)-\w{6}$/;
 
-let swept = false;
+const swept = new Set<string>();
 
-/** The caller removes it. */
-export function makeFolder(): string {
-  if (!swept) sweep();
-  swept = true;
-  return mkdtempSync(join(tmpdir(), `gradproof-${process.pid}-`));
+/** Not yet removed. */
+const living = new Set<string>();
+process.once("exit", () => {
+  for (const folder of living) removeFolder(folder);
+});
+
+/** The caller removes it; where this process ends before, it goes as well. */
+export function makeFolder(place: string = tmpdir()): string {
+  if (!swept.has(place)) sweep(place);
+  swept.add(place);
+  const folder = mkdtempSync(join(place, `gradproof-${process.pid}-`));
+  living.add(folder);
+  return folder;
 }
 
 export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+  living.delete(folder);
+  // What was just killed in it may still be about to write.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** Removes what dead judges of the same person have left. A link, or anything that cannot be told, stays. */

@@ -1,13 +1,16 @@
 /** Asks a submission what the suite asks, property by property, and makes up the result. */
 import { DeviceError } from "../engine/errors.ts";
 import {
+  type Channel,
   diagnosisOfFailure,
+  followPromisesAlone,
   Mistake,
   type Property,
   SubjectFailure,
   type Suite,
   watched,
 } from "../properties/index.ts";
+import type { AskedThere } from "../properties/suite/property.ts";
 import type { Picture } from "../reports/picture.ts";
 import type { LessonMistake, PropertyResult } from "../reports/result.ts";
 import { type Known, knownMistakes, misspoken, NOTHING_KNOWN } from "./author/known.ts";
@@ -20,11 +23,14 @@ import { type Graded, gradedOf, notJudged, requireKnownCode, unproven } from "./
 import { requireWebGpu } from "./device.ts";
 import type { JudgeOptions } from "./judge.ts";
 import { NotLoaded } from "./not-loaded.ts";
+import { otherInput } from "./other-input.ts";
 import type { Program } from "./program.ts";
 import { suiteOf } from "./rules.ts";
+import { SandboxError } from "./sandbox/sandbox.ts";
 import type { SubjectChannel } from "./subject-channel.ts";
 import type { Submission } from "./submission.ts";
 import { encodeReplay, propertyKey } from "./token.ts";
+import { inTurn } from "./turn.ts";
 import { failureOf, isUntouched, loadFailure, missingExport, unrun } from "./unrun.ts";
 import { untouchedExports } from "./untouched.ts";
 import { UsageError } from "./usage.ts";
@@ -47,8 +53,11 @@ export class Grading {
   readonly #mistakes: LessonMistake[];
   #properties: readonly Property[] = [];
   #known: Known = NOTHING_KNOWN;
+  /** By the id of a property that fails: what was asked there. */
+  readonly #asked = new Map<string, AskedThere>();
 
   constructor(options: JudgeOptions, given: Given) {
+    if (options.lesson.builtIn) followPromisesAlone();
     this.#options = options;
     this.#given = given;
     this.#results = [...given.resumed.given];
@@ -67,16 +76,24 @@ export class Grading {
     const suite = await this.#loadSuite();
     const untouched = await untouchedExports(starter, tokens, suite.exports);
     const failure = await this.#failure(untouched);
-    for (const property of this.#properties.slice(resumed.given.length)) {
-      const started = performance.now();
-      const outcome = await this.#runProperty(property, channel, untouched, failure);
+    const rest = this.#properties.slice(resumed.given.length);
+    // Of a lesson that comes with gradproof, no property looks at what another is doing.
+    const ahead = this.#options.lesson.builtIn && !observer && this.#options.device !== "webgpu";
+    const works = rest.map(
+      (property) => (own: Channel | undefined) => this.#runProperty(property, own, untouched, failure),
+    );
+    let started = performance.now();
+    for await (const found of inTurn(works, channel, ahead)) {
+      const outcome = await this.#worded(found);
       observer?.rest();
       this.#results.push({ ...outcome, durationMs: Math.round(performance.now() - started) });
       this.#takeLate();
       this.#options.onProperty?.(this.#results.at(-1)!, this.#results.length - 1, this.#properties.length);
+      started = performance.now();
     }
     if (observer) await new Promise((resolve) => setTimeout(resolve, LATE_MS));
     this.#takeLate();
+    if (channel) await this.#addTapes(channel);
     // Before its pictures are drawn: what it prints meanwhile is no part of the grading.
     const printed = channel?.printed.text;
     if (!this.#options.lesson.builtIn) await this.#tryPictures(suite);
@@ -115,11 +132,11 @@ export class Grading {
 
   async #runProperty(
     property: Property,
-    channel: SubjectChannel | undefined,
+    channel: Channel | undefined,
     untouched: ReadonlySet<string>,
     failure: SubjectFailure | Readonly<Record<string, string>>,
   ): Promise<Omit<PropertyResult, "durationMs">> {
-    const { id, title, says, points: maxPoints, bonus } = property;
+    const { id, title, says, points: maxPoints, bonus, hidden, hint } = property;
     const head = {
       id,
       title,
@@ -127,6 +144,7 @@ export class Grading {
       points: 0,
       maxPoints,
       ...(bonus && { bonus }),
+      ...(hidden && { hidden, ...(hint !== undefined && { hint }) }),
       runs: 0,
       replay: this.#token(id),
     };
@@ -146,19 +164,30 @@ export class Grading {
     const notYet = { ...head, durationMs: 0, status: "not-judged" } as const;
     observer?.begin({ head: notYet, where: placeIn(property.declared) }, asks);
     try {
-      const { path, ...outcome } = await property.run({
+      const context = {
         channel: asks?.channel ?? spoken,
         seed: this.#given.seed,
         path: this.#options.only?.path,
         mostRuns: this.#options.mostRuns,
-      });
+      };
+      const { path, asked, ...outcome } = await property.run(context);
+      if (asked) this.#asked.set(id, asked);
       requireKnownCode(outcome.diagnosis, property);
       const points = outcome.status === "passed" ? maxPoints : 0;
-      return { ...head, ...outcome, points, replay: this.#token(id, path) };
+      const standIn = hidden && outcome.counterexample && (await otherInput(property, context, outcome));
+      return { ...head, ...outcome, points, ...(standIn && { standIn }), replay: this.#token(id, path) };
     } catch (error) {
-      if (error instanceof DeviceError || error instanceof UsageError) throw error;
+      if (error instanceof DeviceError || error instanceof SandboxError || error instanceof UsageError)
+        throw error;
       return { ...head, ...notJudged(error, property) };
     }
+  }
+
+  /** Its diagnosis in the words of the submission's own lines. */
+  async #worded<T extends Pick<PropertyResult, "diagnosis">>(outcome: T): Promise<T> {
+    if (!outcome.diagnosis) return outcome;
+    const { toldIn } = await import("./words/told.ts");
+    return { ...outcome, diagnosis: toldIn(outcome.diagnosis, this.#given.submission) };
   }
 
   /** What the suite has thrown where nobody could catch it, with the property that it belongs to; one that has a mistake has been told enough. */
@@ -182,6 +211,14 @@ export class Grading {
       ...(path !== undefined && { path }),
       ...(this.#options.device === "webgpu" && { device: "webgpu" }),
     });
+  }
+
+  /** The submission's own steps, of the first property that fails for each cause. */
+  async #addTapes(channel: SubjectChannel): Promise<void> {
+    const { tape, only, device, lesson } = this.#options;
+    if (!tape || only || device === "webgpu" || !lesson.builtIn) return;
+    const { addTapes } = await import("./failure-tape.ts");
+    await addTapes(this.#results, this.#asked, { channel, submission: this.#given.submission });
   }
 
   /** A picture that its own author cannot draw is a mistake of the suite. */

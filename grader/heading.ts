@@ -9,6 +9,8 @@ import { authorOf, isElsewhere } from "./author/desk.ts";
 import { reasonOf } from "./author/told.ts";
 import type { Lesson } from "./lesson.ts";
 import type { Outline } from "./outline.ts";
+import { confinementOf } from "./sandbox/enforced.ts";
+import { sandboxInUse } from "./sandbox/in-use.ts";
 import { type Submission, submissionId } from "./submission.ts";
 import { engineVersion } from "./version.ts";
 
@@ -23,6 +25,7 @@ export type Heading = Pick<
   | "platform"
   | "seed"
   | "sandbox"
+  | "confinement"
   | "device"
 >;
 
@@ -49,7 +52,8 @@ export function headingOf(
     node: process.versions.node,
     platform: `${platform}-${arch}`,
     seed,
-    sandbox: "process",
+    sandbox: sandboxInUse().name,
+    confinement: confinementOf(sandboxInUse()),
     ...(device === "webgpu" && { device }),
   };
 }

@@ -14,6 +14,7 @@ import { DEVICE_LIMITS, LIMITS, type Limits } from "./limits.ts";
 import { NotLoaded } from "./not-loaded.ts";
 import { loadProgram } from "./program.ts";
 import { rulesOf } from "./rules.ts";
+import { SandboxError } from "./sandbox/sandbox.ts";
 import { SubjectChannel } from "./subject-channel.ts";
 import { readSubmission, type Submission } from "./submission.ts";
 import { isStarter, starterTokens } from "./untouched.ts";
@@ -23,11 +24,15 @@ export interface JudgeOptions {
   /** Path of the file to grade. */
   readonly file: string;
   readonly lesson: Lesson;
+  /** As the result names the file; as `file` does unless told. */
+  readonly called?: string;
   /** uint32; from the hashes of submission and suite unless told. */
   readonly seed?: number;
   readonly limits?: Limits;
   /** Whether to draw the submission's own runs, where all properties are judged; they are unless told. */
   readonly pictures?: boolean;
+  /** Whether to look at the submission's own steps where it fails: for whoever learns by them, of a lesson that comes with gradproof; not unless told. */
+  readonly tape?: boolean;
   /** Where the submission runs: on the CPU in float64 unless told, else in float32. */
   readonly device?: DeviceName;
   /** At most so many inputs a property: to see that all is well, not for credit. */
@@ -40,6 +45,8 @@ export interface JudgeOptions {
   readonly onProperty?: (result: PropertyResult, index: number, count: number) => void;
   /** Of a lesson that does not come with gradproof: milliseconds that its suite may compute by itself. */
   readonly suiteMs?: number;
+  /** On the CPU: a channel without an exercise, made ready ahead. It is closed at the end; whoever closes it before gives the grade up, and waits in vain. */
+  readonly channel?: SubjectChannel;
 }
 
 /**
@@ -52,7 +59,14 @@ export interface JudgeOptions {
  * const result = await judge({ file: "exercise.ts", lesson: findLesson("cosine") });
  */
 export async function judge(options: JudgeOptions): Promise<Result> {
-  if (!isElsewhere(options.lesson)) return judgeHere(options);
+  if (!isElsewhere(options.lesson)) {
+    try {
+      return await judgeHere(options);
+    } finally {
+      // Where there was nothing to read, too.
+      options.channel?.close();
+    }
+  }
   const { judgeElsewhere } = await import("./author/elsewhere.ts");
   return judgeElsewhere(options);
 }
@@ -66,19 +80,19 @@ export async function judgeHere(
   const start = performance.now();
   const { lesson, device } = options;
   const durationMs = (): number => Math.round(performance.now() - start);
-  const submission = readSubmission(options.file, lesson.folder);
+  const submission = readSubmission(options.file, lesson.folder, options.called);
   const headed = (identity: Submission) =>
     headingOf(identity, lesson, options.seed ?? seedOf(identity, lesson), device);
   if (submission.ungraded !== undefined)
     return ungraded(headed(submission), lesson, submission.ungraded, durationMs());
   let heading = headed(submission);
-  const channel = channelOf(options);
+  const channel = options.channel ?? channelOf(options);
   try {
     // Processes first, since they take their time; the judge loads the suite when the translator has nothing more to tell it.
     const untouched = isStarter(submission.source, lesson.starter);
     if (!untouched && device !== "webgpu") channel.begin();
     const loading = loadProgram(submission, rulesOf(lesson, observer));
-    const starter = untouched ? loading.then(({ tokens }) => tokens) : starterTokens(lesson.starter);
+    const starter = untouched ? loading.then(({ tokens }) => tokens) : starterTokens(lesson);
     starter.catch(() => {});
     const program = await loading;
     heading = headed({ ...submission, sha256: program.sha256, bytes: program.bytes });
@@ -99,7 +113,9 @@ export async function judgeHere(
     const reason =
       error instanceof DeviceError
         ? `The grader could not run on ${device}: ${text}`
-        : `The grader itself failed: ${text}`;
+        : error instanceof SandboxError
+          ? text
+          : `The grader itself failed: ${text}`;
     const maxScore = await maxScoreOf(lesson);
     return { ...heading, durationMs: durationMs(), status: "error", maxScore, properties: [], reason };
   } finally {

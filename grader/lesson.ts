@@ -1,7 +1,7 @@
 /** Finds a lesson by its name or its folder, and loads its suite. */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { suitesSoFar } from "../properties/author/mistake.ts";
 import type { Rival, Suite } from "../properties/index.ts";
 import { suiteOf as suiteIn } from "./author/suite-of.ts";
@@ -80,6 +80,14 @@ export function findLesson(nameOrFolder: string): Lesson {
   );
 }
 
+/** Lessons that are graded together. @throws {UsageError} where there is none of a name, or one is named twice: its results would be one file. */
+export function findLessons(namesOrFolders: readonly string[]): Lesson[] {
+  const lessons = namesOrFolders.map(findLesson);
+  const twice = lessons.find(({ name }, i) => lessons.findIndex((other) => other.name === name) < i);
+  if (twice) throw new UsageError(`The lesson ${twice.name} is named twice.`);
+  return lessons;
+}
+
 function describeLesson(folder: string, compiled: URL | undefined): Lesson {
   const find = (stem: string): string =>
     ["ts", "js"].map((extension) => join(folder, `${stem}.${extension}`)).find(existsSync) ??
@@ -110,21 +118,31 @@ function describeLesson(folder: string, compiled: URL | undefined): Lesson {
     loadSuite: () => (loadedSuite ??= loadSuite(suite, compiled)),
     // Where somebody is wrong alone: it takes the engine, and a translator.
     loadRivals: () => (rivals ??= import("./rivals.ts").then(({ rivalsOf }) => rivalsOf(lesson))),
-    loadSolution: () => (loaded ??= loadLessonSource(solution) as Promise<Readonly<Record<string, unknown>>>),
+    // Of a lesson of the package it is part of the suite: nothing is translated.
+    loadSolution: () =>
+      (loaded ??= (async () => {
+        const own = compiled && (await lesson.loadSuite()).solution;
+        return own ?? ((await loadLessonSource(solution)) as Readonly<Record<string, unknown>>);
+      })()),
   };
   return lesson;
 }
 
+/** The suites that are part of the same script as this module; none, among modules. */
+export const suitesInside: Record<string, () => Promise<unknown>> = {};
+
 /** @throws {Mistake} where it cannot be read, or is none. */
 async function loadSuite(path: string, compiled: URL | undefined): Promise<Suite> {
   const before = suitesSoFar().length;
+  const inside = compiled && suitesInside[basename(dirname(path))];
+  if (inside) return suiteIn(await inside(), path, before);
   const module =
     compiled && existsSync(compiled) ? await import(compiled.href) : await loadLessonSource(path);
   return suiteIn(module, path, before);
 }
 
 /** The learner's file. Where a second one stands beside the untouched one, theirs is the second. */
-function exerciseIn(folder: string, starter: string): string {
+export function exerciseIn(folder: string, starter: string): string {
   const [first = join(folder, "exercise.ts"), ...others] = ["ts", "mts", "js", "mjs"]
     .map((extension) => join(folder, `exercise.${extension}`))
     .filter(existsSync);

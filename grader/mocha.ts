@@ -2,12 +2,13 @@
 import { fileURLToPath } from "node:url";
 import type { LessonMistake, PropertyResult, Result } from "../reports/result.ts";
 import { mistakeText } from "./author/told.ts";
+import { explanationBody, printedLines } from "./failure-lines.ts";
 import { outlineOf } from "./heading.ts";
 import { judge } from "./judge.ts";
 import { findLesson, type Lesson } from "./lesson.ts";
 import type { Outline } from "./outline.ts";
 import { rendered } from "./screen.ts";
-import { explanationBody, printedLines, styleFor } from "./terminal.ts";
+import { styleFor } from "./terminal.ts";
 
 export interface DescribeLessonOptions {
   /** The file to grade; the lesson's own exercise unless told. */
@@ -91,7 +92,8 @@ export function describeSuite(
       const judged = result.properties.some(({ mistake }) => mistake);
       if (result.status === "ungraded" || (result.status === "error" && !judged))
         throw new Error(result.reason);
-      if (result.printed) console.log(rendered(printedLines(result.printed, styleFor(process.stdout))));
+      const printed = printedLines(result, styleFor(process.stdout));
+      if (printed) console.log(rendered(printed));
     });
     for (const { id, title } of properties) {
       it(title, function () {

@@ -4,6 +4,7 @@ import { headingOf, ungraded } from "./heading.ts";
 import { resultJson } from "./json.ts";
 import { findLesson, type Lesson } from "./lesson.ts";
 import { outputs } from "./output-file.ts";
+import { SandboxError } from "./sandbox/sandbox.ts";
 import { UsageError } from "./usage.ts";
 
 /** Writes what is known where `--json` says, as far as the arguments can be understood. */
@@ -31,6 +32,8 @@ async function resultOf(
   const known = lesson ?? { name: askedFor(args, "lesson") ?? "", sha256: "" };
   const heading = headingOf({ given: file, sha256: "", bytes: 0 }, known, 0);
   if (error instanceof UsageError) return ungraded(heading, lesson, text, 0);
+  if (error instanceof SandboxError)
+    return { ...(await ungraded(heading, lesson, text, 0)), status: "error" };
   return { ...(await ungraded(heading, lesson, `The grader itself failed: ${text}`, 0)), status: "error" };
 }
 

@@ -1,5 +1,6 @@
 /** Why a submission could not be made into a program, in words for the learner. */
 import type { NoProgram } from "./translator.ts";
+import { syntaxAdvice } from "./words/syntax.ts";
 
 /** Shown to the learner as `not-loaded`. */
 export class NotLoaded extends Error {
@@ -48,9 +49,9 @@ export function noProgram({ message, line, column }: NoProgram, text: string, na
     });
   const where = `${name}:${line}:${column}`;
   const said = clipped(text.split("\n")[line - 1]?.trim() ?? "", LONGEST_LINE);
-  return new NotLoaded(`${name} is no valid program: ${message}${said && ` — in the line: ${said}`}.`, {
+  return new NotLoaded(`${name} is no valid program: ${message}${said && ` — in the line: ${said}`}`, {
     where,
-    advice: `Mend the syntax at ${where}.`,
+    advice: syntaxAdvice(text, line) ?? `Mend the syntax at ${where}.`,
   });
 }
 

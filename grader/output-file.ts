@@ -109,7 +109,7 @@ export class OutputFile implements Output {
     return own !== undefined && theirs !== undefined && own.dev === theirs.dev && own.ino === theirs.ino;
   }
 
-  write(text: string): string {
+  write(content: string | Uint8Array): string {
     const target = join(this.#folder, this.#name);
     const partial = this.#partial();
     let file: number | undefined;
@@ -118,7 +118,7 @@ export class OutputFile implements Output {
       file = openNew(partial);
       const before = this.#check();
       if (before && process.platform !== "win32") fchmodSync(file, before.mode & 0o777);
-      writeWhole(file, text);
+      writeWhole(file, content);
       fsyncSync(file);
       closeSync(file);
       file = undefined;

@@ -132,7 +132,7 @@ describe("The package, installed elsewhere", () => {
     expect(right.said).to.match(/2 passing/);
     const wrong = await mocha("my-lesson/mutants/doubled.ts");
     expect(wrong.code, wrong.said).to.equal(2);
-    expect(wrong.said).to.match(/exactly twice the true value.*x = \[1\]/s);
+    expect(wrong.said).to.match(/exactly twice the true value.*x = \[3, 4\]/s);
     expect(wrong.said).not.to.match(/\n\s+at /);
   });
 

@@ -1,4 +1,5 @@
 /** What a submission printed: counted whole, kept up to a cap, and stripped of what could act on a terminal. */
+import { counted } from "../reports/number.ts";
 
 /** How V8 begins its report when the heap is exhausted: pages on the grader's own frames, which help no learner. */
 const LAST_WORDS = /\n?<--- Last few GCs --->|\n?FATAL ERROR: /;
@@ -48,7 +49,7 @@ export class Printed {
     const [theirs] = Buffer.concat(this.#kept).toString("utf8").split(LAST_WORDS, 1);
     const all = stripControls(theirs).trimEnd();
     const left = this.bytes - this.#size;
-    return left > 0 ? `${all}\n… and ${left} bytes more` : all;
+    return left > 0 ? `${all}\n… and ${counted(left, "byte")} more` : all;
   }
 }
 

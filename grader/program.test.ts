@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
+import { extent } from "../conformance/extent.ts";
 import { NotLoaded } from "./not-loaded.ts";
 import { type Bundle, loadProgram, type Program } from "./program.ts";
 import { readSubmission } from "./submission.ts";
@@ -96,10 +97,11 @@ describe("A program", function () {
         `export * from ${name.replace(/[a-z]/, (x) => `\\u{${x.charCodeAt(0).toString(16)}}`)};`,
       "as TypeScript": (name) => `import a = require(${name}); export const cosine = a;`,
     };
-    for (const name of names) {
+    for (const [k, name] of names.entries()) {
       it(JSON.stringify(name), async () => {
-        for (const [way, write] of Object.entries(ways)) {
-          if (way === "as TypeScript") continue;
+        for (const [i, [way, write]] of Object.entries(ways).entries()) {
+          // Every name, and every way, in turn.
+          if (way === "as TypeScript" || (i + k) % extent(9, 1) > 0) continue;
           const program = await load(write(JSON.stringify(name)));
           const { message } = refusalOf(program);
           expect(message, way).to.include(`It imports "${name}", which an exercise may not.`);

@@ -3,8 +3,14 @@ import { renderReport } from "../reports/index.ts";
 import type { Result } from "../reports/result.ts";
 import type { Lesson } from "./lesson.ts";
 import { lessonPage, plainPage } from "./lesson-page.ts";
+import { prepared } from "./prepared.ts";
 
 export async function reportPage(result: Result, lesson: Lesson): Promise<string> {
   const page = result.mistakes ? plainPage(lesson) : await lessonPage(lesson);
-  return renderReport([result], { lessons: [page] });
+  const { text } = page;
+  const html = text === undefined ? undefined : prepared(lesson, "text", text);
+  return renderReport([result], {
+    lessons: [page],
+    ...(html !== undefined && { read: { text: text!, html } }),
+  });
 }

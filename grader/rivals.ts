@@ -5,6 +5,7 @@ import { statusOf } from "../properties/suite/outcomes.ts";
 import { editMistakes } from "./author/mutant-codes.ts";
 import type { Lesson } from "./lesson.ts";
 import { mutantsOf, type WrongSolution } from "./mutants.ts";
+import { prepared } from "./prepared.ts";
 import { NoProgram, translate } from "./translator.ts";
 
 /** What ends or hangs a process is not run in the judge's. */
@@ -12,19 +13,28 @@ const isHarmful = (code: string): boolean => statusOf(code) !== "failed";
 
 /** Those that have something to tell. @throws {Mistake} where one of them is no wrong solution at all. */
 export async function rivalsOf(lesson: Lesson): Promise<readonly Rival[]> {
-  const suite = await lesson.loadSuite();
-  const [mistake] = editMistakes(suite, lesson);
-  if (mistake) throw mistake;
-  const all = mutantsOf(lesson, suite).filter(
-    ({ codes, told }) => told !== undefined && codes && !codes.some(isHarmful),
-  );
-  const exports = await evaluated(all);
+  const all = await tellingOf(lesson);
+  const exports = await evaluated(all, lesson);
   return all.map(({ codes, told, advice }, i) => ({
     code: codes![0] as Rival["code"],
     told: told!,
     ...(advice !== undefined && { advice }),
     exports: exports[i],
   }));
+}
+
+async function tellingOf(lesson: Lesson): Promise<WrongSolution[]> {
+  const suite = await lesson.loadSuite();
+  const [mistake] = editMistakes(suite, lesson);
+  if (mistake) throw mistake;
+  return mutantsOf(lesson, suite).filter(
+    ({ codes, told }) => told !== undefined && codes && !codes.some(isHarmful),
+  );
+}
+
+/** All of them as one program in TypeScript. @throws {Mistake} where one of them is no wrong solution at all. */
+export async function rivalsText(lesson: Lesson): Promise<string> {
+  return programOf(await tellingOf(lesson));
 }
 
 /** What is wrong with the edits of a suite: they fit nowhere, or what they make is no program, and is not said to be none. */
@@ -46,9 +56,9 @@ export async function wrongEdits(lesson: Lesson, suite: Suite): Promise<Mistake[
 type Exports = Readonly<Record<string, unknown>>;
 type Make = (given: typeof engine) => Exports;
 
-async function evaluated(all: readonly WrongSolution[]): Promise<readonly Exports[]> {
+async function evaluated(all: readonly WrongSolution[], lesson: Lesson): Promise<readonly Exports[]> {
   if (all.length === 0) return [];
-  const code = await translated(all);
+  const code = prepared(lesson, "rivals", programOf(all)) ?? (await translated(all));
   let functions: readonly Make[] = [];
   new Function("give", code)((given: readonly Make[]) => {
     functions = given;
@@ -62,11 +72,15 @@ async function evaluated(all: readonly WrongSolution[]): Promise<readonly Export
   });
 }
 
-/** All in one text, each in a function of its own: to translate one takes as long as to translate all. @throws {Mistake} of the first that is no program. */
+/** All in one text, each in a function of its own: to translate one takes as long as to translate all. */
+function programOf(all: readonly WrongSolution[]): string {
+  return `give([${all.map(({ source }) => asFunction(source)).join(",\n")}]);`;
+}
+
+/** @throws {Mistake} of the first that is no program. */
 async function translated(all: readonly WrongSolution[]): Promise<string> {
   try {
-    return (await translate(`give([${all.map(({ source }) => asFunction(source)).join(",\n")}]);`, "ts"))
-      .code;
+    return (await translate(programOf(all), "ts")).code;
   } catch (error) {
     if (!(error instanceof NoProgram)) throw error;
     for (const each of all) {
@@ -77,9 +91,9 @@ async function translated(all: readonly WrongSolution[]): Promise<string> {
   }
 }
 
-async function complaintAbout({ source }: WrongSolution): Promise<string | undefined> {
+async function complaintAbout(each: WrongSolution): Promise<string | undefined> {
   try {
-    await translate(`give([${asFunction(source)}]);`, "ts");
+    await translate(programOf([each]), "ts");
     return undefined;
   } catch (error) {
     if (error instanceof NoProgram) return error.message.replace(/\.$/, "");

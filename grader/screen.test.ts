@@ -3,9 +3,11 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
+import { itAtLength, some } from "../conformance/extent.ts";
+import { cliPath } from "./places.ts";
 import { colour, oneLine, quoted, rendered } from "./screen.ts";
 import { encodeReplay, propertyKey } from "./token.ts";
 
@@ -40,20 +42,20 @@ interface Run {
 
 /** One process for all of them: it is started once. */
 const script = `
-const { main } = await import(process.argv[1]);
-const { holdStreams } = await import(process.argv[2]);
-holdStreams();
-const codes = [];
-for (const args of JSON.parse(process.argv[3])) codes.push(await main(args));
-process.send(codes);
+const { conclude, main } = await import(process.argv[1]);
+await conclude(async () => {
+  const codes = [];
+  for (const args of JSON.parse(process.argv[2])) codes.push(await main(args));
+  process.send(codes);
+  return 0;
+});
 `;
 
 function gradproof(commands: readonly (readonly string[])[], cwd: string): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const [cli, screen] = ["cli.js", "screen.js"].map((name) => new URL(name, import.meta.url).href);
     const child = spawn(
       process.execPath,
-      ["--input-type=module", "-e", script, cli, screen, JSON.stringify(commands)],
+      ["--input-type=module", "-e", script, pathToFileURL(cliPath).href, JSON.stringify(commands)],
       { cwd, env: { ...process.env, NO_COLOR: "1" }, stdio: ["ignore", "pipe", "pipe", "ipc"] },
     );
     const [stdout, stderr] = [child.stdout!, child.stderr!].map((stream) => {
@@ -110,80 +112,108 @@ describe("The door to the terminal", function () {
     const sources = fileURLToPath(new URL("../../grader/", import.meta.url));
     const files = readdirSync(sources, { recursive: true })
       .map(String)
-      .filter((name) => /^(commands\/)?[\w-]+\.ts$/.test(name) && !name.endsWith(".test.ts"));
-    expect(files).to.include(join("commands", "grade.ts"));
-    // The subject speaks for itself; the mocha that runs has an output of its own.
-    const others = /^(screen|subject|mocha)\.ts$/;
-    for (const name of files.filter((name) => !others.test(name)))
-      expect(readFileSync(join(sources, name), "utf8"), name).not.to.match(
-        /console\.\w+\(|process\.std(out|err)\.write/,
-      );
+      .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
+    expect(files).to.include(join("commands", "grade.ts")).and.to.include(join("practice", "practise.ts"));
+    // The subject speaks for itself; the mocha that runs has an output of its own; the others hold what is handed in, as text.
+    const others =
+      /^(screen|subject|mocha|classroom.handed-in|words.habits|(hostile|newcomer).[\w-]+|foreign.*|.*\.fixture)\.ts$/;
+    for (const name of files.filter((name) => !others.test(name))) {
+      const text = readFileSync(join(sources, name), "utf8");
+      // What declares tests holds submissions as text, too.
+      if (!/ from "mocha"/.test(text))
+        expect(text, name).not.to.match(/console\.\w+\(|process\.std(out|err)\.write/);
+    }
   });
 
-  it("is the only way out: no command, file, lesson, token or argument acts on a terminal", async () => {
-    const say = `console.log(${JSON.stringify(HOSTILE)}); `;
-    const files = {
-      throws: `export const energy = () => { ${say} throw new Error(${JSON.stringify(HOSTILE)}); };`,
-      thrownName: `export const energy = () => { const e = new Error("x"); e.name = ${JSON.stringify(HOSTILE)}; throw e; };`,
-      string: `export const energy = () => ${JSON.stringify(HOSTILE)};`,
-      zero: `${say} export const energy = (x) => x.sum().mul(0);`,
-      exports: `const f = 1; export { f as ${JSON.stringify(HOSTILE)} };`,
-      imports: `import ${JSON.stringify(HOSTILE)};`,
-      syntax: `export const energy = ${HOSTILE} (`,
-      atLoad: `throw new Error(${JSON.stringify(HOSTILE)});`,
-    };
-    const graded = Object.entries(files).map(([name, source]) => [
-      "grade",
-      submission(`${name}${HOSTILE_NAME}.js`, source),
-      "--lesson",
-      lesson,
-    ]);
-    const [first] = graded;
-    const token = encodeReplay({
-      lesson: HOSTILE_NAME,
-      property: propertyKey("no-such-property"),
-      seed: 1,
-      suite: "0".repeat(64),
-    });
-    const commands: string[][] = [
-      ...graded,
-      [...first, "--json", "-"],
-      [
-        ...first,
-        "--json",
-        join(folder, `${HOSTILE_NAME}.json`),
-        "--html",
-        join(folder, `${HOSTILE_NAME}.html`),
-      ],
-      ["verify-lesson", lesson],
-      ["reset", lesson],
-      ["replay", token, first[1]],
-      ["replay", token, first[1], "--lesson", lesson],
-      ["replay", HOSTILE],
-      ["replay", token, HOSTILE, "--lesson", "cosine"],
-      [HOSTILE],
-      ["grade", HOSTILE, "--lesson", "cosine"],
-      ["grade", first[1], "--lesson", HOSTILE],
-      ["grade", first[1], "--lesson", lesson, "--seed", HOSTILE],
-      ["grade", first[1], "--lesson", lesson, "--device", HOSTILE],
-      ["grade", first[1], "--lesson", lesson, "--sandbox", HOSTILE],
-      ["grade", first[1], "--lesson", lesson, `--${HOSTILE}`],
-      ["grade", first[1], HOSTILE, "--lesson", lesson],
-      ["grade", first[1], "--lesson", lesson, "--json", join(lesson, "samples")],
-      ["reset", HOSTILE],
-      ["samples", HOSTILE],
-    ];
-    const { codes, stdout, stderr } = await gradproof(commands, folder);
-    expect(codes, stderr).to.have.length(commands.length);
-    expect(Math.max(...codes)).to.be.at.most(2);
-    for (const text of [stdout, stderr]) {
-      for (const line of text.split("\n")) expect(line, JSON.stringify(line)).not.to.match(ACTS);
-      // No line of somebody else's begins as the grader's do.
-      expect(text).not.to.match(/^\s*✓ has passed/m);
-    }
-    expect(stdout).to.match(/^ {2}│ {3}✓ has passed 9\/9$/m);
-    expect(stderr).to.match(/^ {2}│ {3}✓ has passed 9\/9$/m);
-    const html = readFileSync(join(folder, `${HOSTILE_NAME}.html`), "utf8");
-    expect(html).not.to.match(ACTS);
-  });
+  itAtLength(
+    "is the only way out: no command, file, lesson, token or argument acts on a terminal",
+    async () => {
+      const say = `console.log(${JSON.stringify(HOSTILE)}); `;
+      const files = {
+        throws: `export const energy = () => { ${say} throw new Error(${JSON.stringify(HOSTILE)}); };`,
+        thrownName: `export const energy = () => { const e = new Error("x"); e.name = ${JSON.stringify(HOSTILE)}; throw e; };`,
+        string: `export const energy = () => ${JSON.stringify(HOSTILE)};`,
+        zero: `${say} export const energy = (x) => x.sum().mul(0);`,
+        exports: `const f = 1; export { f as ${JSON.stringify(HOSTILE)} };`,
+        imports: `import ${JSON.stringify(HOSTILE)};`,
+        syntax: `export const energy = ${HOSTILE} (`,
+        atLoad: `throw new Error(${JSON.stringify(HOSTILE)});`,
+      };
+      const graded = some(Object.entries(files), 3).map(([name, source]) => [
+        "grade",
+        submission(`${name}${HOSTILE_NAME}.js`, source),
+        "--lesson",
+        lesson,
+      ]);
+      const [first] = graded;
+      const token = encodeReplay({
+        lesson: HOSTILE_NAME,
+        property: propertyKey("no-such-property"),
+        seed: 1,
+        suite: "0".repeat(64),
+      });
+      const others: string[][] = [
+        ["verify-lesson", lesson],
+        ["reset", lesson],
+        ["replay", token, first[1]],
+        ["replay", token, first[1], "--lesson", lesson],
+        ["replay", HOSTILE],
+        ["replay", token, HOSTILE, "--lesson", "cosine"],
+        [HOSTILE],
+        ["grade", HOSTILE, "--lesson", "cosine"],
+        ["grade", first[1], "--lesson", HOSTILE],
+        ["grade", first[1], "--lesson", lesson, "--seed", HOSTILE],
+        ["grade", first[1], "--lesson", lesson, "--device", HOSTILE],
+        ["grade", first[1], "--lesson", lesson, "--sandbox", HOSTILE],
+        ["grade", first[1], "--lesson", lesson, `--${HOSTILE}`],
+        ["grade", first[1], HOSTILE, "--lesson", lesson],
+        ["grade", first[1], "--lesson", lesson, "--json", join(lesson, "samples")],
+        ["reset", HOSTILE],
+        ["samples", HOSTILE],
+        ["check", HOSTILE],
+        ["check", `${first[1]}#${HOSTILE}`],
+        ["check", `${first[1]}#energy`, "--inputs", HOSTILE],
+        ["check", `${first[1]}#energy`, "--inputs", "x:3"],
+        [
+          "check",
+          `${submission(
+            `list${HOSTILE_NAME}.js`,
+            `export const all = [{ name: ${JSON.stringify(HOSTILE)}, f: (x) => { throw new Error(${JSON.stringify(HOSTILE)}); }, inputs: { x: [2] } }];`,
+          )}#all`,
+        ],
+        [
+          "check",
+          `${submission(
+            `names${HOSTILE_NAME}.js`,
+            `export const named = { f: (x) => x.dot(x), gradient: () => ({}), inputs: { ${JSON.stringify(HOSTILE)}: [2] } };`,
+          )}#named`,
+        ],
+      ];
+      const commands: string[][] = [
+        ...graded.slice(1),
+        [...first, "--json", "-"],
+        [
+          ...first,
+          "--json",
+          join(folder, `${HOSTILE_NAME}.json`),
+          "--html",
+          join(folder, `${HOSTILE_NAME}.html`),
+        ],
+        // Some of each command.
+        ...some(others, 12, ([command]) => command),
+      ];
+      const { codes, stdout, stderr } = await gradproof(commands, folder);
+      expect(codes, stderr).to.have.length(commands.length);
+      expect(Math.max(...codes)).to.be.at.most(2);
+      for (const text of [stdout, stderr]) {
+        for (const line of text.split("\n")) expect(line, JSON.stringify(line)).not.to.match(ACTS);
+        // No line of somebody else's begins as the grader's do.
+        expect(text).not.to.match(/^\s*✓ has passed/m);
+      }
+      expect(stdout).to.match(/^ {2}│ {3}✓ has passed 9\/9$/m);
+      expect(stderr).to.match(/^ {2}│ {3}✓ has passed 9\/9$/m);
+      const html = readFileSync(join(folder, `${HOSTILE_NAME}.html`), "utf8");
+      expect(html).not.to.match(ACTS);
+    },
+  );
 });

@@ -49,6 +49,11 @@ export function warn(text: string): void {
   write(2, `${rendered(text)}\n`);
 }
 
+/** Begin a new screen, where a person looks on: what was said before is scrolled away. Anywhere else, nothing is done. */
+export function clearScreen(): void {
+  if (process.stdout.isTTY) write(1, "\u001b[H\u001b[2J");
+}
+
 /** Hand over a result on standard output; texts in JSON keep their control characters, escaped. */
 export function deliver(text: string): string {
   write(1, text);
@@ -91,8 +96,8 @@ function write(fd: 1 | 2, text: string): void {
 }
 
 /** A file may take less than it was given. */
-export function writeWhole(file: number, text: string): void {
-  const bytes = Buffer.from(text, "utf8");
+export function writeWhole(file: number, content: string | Uint8Array): void {
+  const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
 }
 

@@ -2,6 +2,8 @@
 import { Buffer } from "node:buffer";
 import { Console } from "node:console";
 import { writeSync } from "node:fs";
+import { constants } from "node:os";
+import { LONGEST } from "../properties/ask/measures.ts";
 
 /** The exit code by which the judge is told that a call printed too much. */
 export const PRINTED_TOO_MUCH = 77;
@@ -11,16 +13,20 @@ const PASSED_ON = 64 << 10;
 
 const host = process;
 const exit = process.exit.bind(process);
+/** A heap that was frozen has it no more where it is imported from. */
+const NewConsole = Console;
 
 let passedOn = 0;
 let printed = 0;
 let dropped = 0;
+let said = "";
 
-/** From here on, what is printed belongs to another call. @returns how many bytes were dropped since the last one began. */
-export function beginPrinting(): number {
-  const before = dropped;
+/** From here on, what is printed belongs to another call. @returns how many bytes were dropped since the last one began, and the beginning of what was printed. */
+export function beginPrinting(): { readonly dropped: number; readonly printed: string } {
+  const before = { dropped, printed: said };
   printed = 0;
   dropped = 0;
+  said = "";
   return before;
 }
 
@@ -31,6 +37,8 @@ function print(fd: number, what: unknown, most: number): boolean {
   const size = typeof what === "string" ? Buffer.byteLength(what) : what.byteLength;
   printed += size;
   if (printed > most) exit(PRINTED_TOO_MUCH);
+  if (said.length < LONGEST.printed)
+    said += typeof what === "string" ? what.slice(0, LONGEST.printed) : `(${what.length} bytes)`;
   const room = PASSED_ON - passedOn;
   const part =
     typeof what === "string"
@@ -95,6 +103,11 @@ const ENDING: readonly unknown[] = ["SIGKILL", "SIGTERM", "SIGINT", "SIGABRT", "
 export function standIns(most: number): { console: object; process: object } {
   const { nextTick, hrtime, uptime, cpuUsage, memoryUsage, pid, arch, platform, version } = process;
   const { kill } = process;
+  // The first process of a namespace is deaf to its own signals: it ends as one that a signal ended is told.
+  const endBy = (signal: NodeJS.Signals): never => {
+    kill(pid, signal);
+    return exit(128 + constants.signals[signal]);
+  };
   const [stdout, stderr] = [standInStream(1, most), standInStream(2, most)];
   const standIn: object = {
     stdout,
@@ -110,11 +123,11 @@ export function standIns(most: number): { console: object; process: object } {
     exitCode: undefined,
     cwd: () => "/",
     exit: (code: unknown = 0) => exit(code === PRINTED_TOO_MUCH ? 1 : Number(code)),
-    abort: () => kill(pid, "SIGABRT"),
+    abort: () => endBy("SIGABRT"),
     kill: (whom: unknown, signal: unknown = "SIGTERM") => {
       if (whom !== pid || !ENDING.includes(signal))
         throw Object.assign(new Error("kill: an exercise sends no signals."), { code: "ERR_ACCESS_DENIED" });
-      return kill(pid, signal as NodeJS.Signals);
+      return endBy(signal as NodeJS.Signals);
     },
     nextTick,
     hrtime,
@@ -125,7 +138,7 @@ export function standIns(most: number): { console: object; process: object } {
     ...listening(() => standIn),
   };
   return {
-    console: new Console({ stdout, stderr, ignoreErrors: false, colorMode: false }),
+    console: new NewConsole({ stdout, stderr, ignoreErrors: false, colorMode: false }),
     process: standIn,
   };
 }

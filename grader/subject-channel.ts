@@ -74,11 +74,14 @@ export class SubjectChannel implements Channel {
 
   /** Start a process ahead of the exercise that it is for: it takes its time. */
   begin(): void {
-    this.#subject ??= this.#start();
+    if (!this.#closed) this.#subject ??= this.#start();
   }
 
   /** The kinds of the exports. @param bundle what was still to come. @throws {SubjectFailure} where it does not load. */
   async load(bundle: Bundle | undefined = this.#bundle): Promise<Readonly<Record<string, string>>> {
+    if (this.#closed) throw new SubjectFailure("crashed", "The judge has let the subject go.");
+    // One that waited for long may have been ended meanwhile, before it saw anything of the exercise.
+    if (!this.#bundle && this.#subject?.dead) this.#subject = undefined;
     this.#bundle = bundle;
     this.#subject ??= this.#start();
     try {
@@ -89,17 +92,31 @@ export class SubjectChannel implements Channel {
   }
 
   ask(question: Question): Promise<Answer> {
+    return new Promise((resolve, reject) => this.#enqueue({ question, resolve, reject }));
+  }
+
+  askAll(questions: readonly Question[]): Promise<readonly Answer[]> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) return;
-      this.#waiting.push({ question, resolve, reject });
-      if (this.#waiting.length === 1 && !this.#busy) this.#schedule();
+      const answers: Answer[] = [];
+      // Those of one message are answered in its order.
+      const take = (answer: Answer): void => {
+        if (answers.push(answer) === questions.length) resolve(answers);
+      };
+      for (const question of questions) this.#enqueue({ question, resolve: take, reject });
+      if (questions.length === 0) resolve(answers);
     });
+  }
+
+  #enqueue(waiting: Waiting): void {
+    if (this.#closed) return;
+    this.#waiting.push(waiting);
+    if (this.#waiting.length === 1 && !this.#busy) this.#schedule();
   }
 
   async renew(): Promise<void> {
     this.#renewed = true;
     this.#subject?.close();
-    this.#subject = this.#start();
+    if (!this.#closed) this.#subject = this.#start();
   }
 
   /** Once a grade, since what was found to keep no state is not renewed again; and not where a process holds a device. */

@@ -1,6 +1,7 @@
 /** An exercise in its process: what it can reach, what it cannot change, and what its calls may cost. */
 import { expect } from "chai";
 import { describe, it } from "mocha";
+import { extent, some } from "../conformance/extent.ts";
 import { type Answer, type Question, SubjectFailure } from "../properties/index.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { SubjectChannel } from "./subject-channel.ts";
@@ -231,23 +232,26 @@ describe("A subject", function () {
   });
 
   it("has so much time for all its calls, whether it runs, sleeps or is restless", async () => {
+    const totalMs = extent(300, 1000);
     const ways = {
       runs: "const end = Date.now() + 100; while (Date.now() < end); return x.sum();",
       sleeps: "return new Promise((resolve) => setTimeout(resolve, 100, 1));",
       restless:
         "setInterval(() => x.sum(), 1); return new Promise((resolve) => setTimeout(resolve, 100, 1));",
     };
-    for (const [way, body] of Object.entries(ways)) {
+    for (const [way, body] of some(Object.entries(ways), 3)) {
       const start = performance.now();
       const { answers } = await ask(`export const f = (x) => { ${body} };`, {
         times: 60,
-        limits: { totalMs: 1000, totalWallMs: 4000 },
+        limits: { totalMs, totalWallMs: 4000 },
       });
       expect(performance.now() - start, way).to.be.below(8000);
       const last = answers.at(-1);
       expect(last, way).to.be.instanceOf(SubjectFailure);
       expect(last, way).to.include({ code: "timed-out" });
-      expect((last as SubjectFailure).message, way).to.match(/^All calls together took more than the 1 s/);
+      expect((last as SubjectFailure).message, way).to.include(
+        `All calls together took more than the ${totalMs / 1000} s`,
+      );
       expect(answers[0], way).not.to.be.instanceOf(SubjectFailure);
     }
   });

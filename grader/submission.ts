@@ -20,9 +20,12 @@ export interface Submission {
   readonly ungraded?: string;
 }
 
-/** @param own a folder whose files may be hard links, as some package managers make them: the lesson's. */
-export function readSubmission(given: string, own?: string): Submission {
-  const path = resolve(given);
+/**
+ * @param own a folder whose files may be hard links, as some package managers make them: the lesson's.
+ * @param given as it is called in what is said of it.
+ */
+export function readSubmission(file: string, own?: string, given: string = file): Submission {
+  const path = resolve(file);
   const name = basename(path);
   let read = { sha256: "", bytes: 0 };
   try {

@@ -1,14 +1,7 @@
 /** Results as lines of text, for a person at a terminal. */
-import type {
-  ComparisonEntry,
-  Counterexample,
-  JsonNumber,
-  PropertyResult,
-  PropertyStatus,
-  Result,
-} from "../reports/result.ts";
+import type { PropertyResult, PropertyStatus, Result } from "../reports/result.ts";
 import { stripControls } from "./printed.ts";
-import { colour, oneLine, quoted } from "./screen.ts";
+import { colour, oneLine } from "./screen.ts";
 
 type Paint = (text: string) => string;
 
@@ -20,6 +13,9 @@ export interface Style {
 }
 
 const plain: Paint = (text) => text;
+
+/** For what is no terminal. */
+export const PLAIN: Style = { good: plain, bad: plain, faint: plain, bold: plain };
 
 /** Colour where a person looks on, and has not asked for none (https://no-color.org). */
 export function styleFor(stream: NodeJS.WriteStream): Style {
@@ -94,90 +90,6 @@ export function named(text: string): string {
 }
 
 /** What may hold a message of somebody else's: its further lines do not stand where the grader's do. */
-function text(text: string): string {
+export function text(text: string): string {
   return stripControls(text).replace(/\n/g, "\n  │ ");
-}
-
-/** What the submission printed, under a heading. */
-export function printedLines(printed: string, style: Style): string {
-  return `${style.faint("Your code printed:")}\n${quoted(stripControls(printed))}`;
-}
-
-/** The first property that is not passed, explained. */
-export function firstFailure({ properties }: Result): PropertyResult | undefined {
-  return properties.find(
-    ({ status }) => status !== "passed" && status !== "not-attempted" && status !== "not-judged",
-  );
-}
-
-/**
- * Title, diagnosis, counterexample and numbers of one failure.
- *
- * @param lesson the folder of a lesson that does not come with gradproof: a token does not name it.
- */
-export function explanation(property: PropertyResult, style: Style, lesson?: string): string {
-  return `  ${style.bold(named(property.title))}\n${explanationBody(property, style, lesson)}`;
-}
-
-/** The same without the title, for where it stands already. */
-export function explanationBody(
-  { says, diagnosis, counterexample, shrunkFrom, comparison, replay }: PropertyResult,
-  style: Style,
-  lesson?: string,
-): string {
-  const lines = says ? [style.faint(named(says))] : [];
-  if (diagnosis) {
-    lines.push("", `${style.bad(diagnosis.code)}  ${text(diagnosis.text)}`);
-    if (diagnosis.where) lines.push(`at ${named(diagnosis.where)}`);
-    if (diagnosis.advice) lines.push(text(diagnosis.advice));
-  }
-  if (counterexample && counterexample.inputs.length > 0)
-    lines.push("", "The smallest input found on which it fails:", ...inputLines(counterexample));
-  if (shrunkFrom && counterexample && JSON.stringify(shrunkFrom) !== JSON.stringify(counterexample)) {
-    lines.push(style.faint("shrunk from:"), ...inputLines(shrunkFrom).map(style.faint));
-  }
-  if (comparison) lines.push("", `${named(comparison.output)}:`, ...comparison.entries.map(entryLine));
-  if (counterexample)
-    lines.push(
-      "",
-      `Again: npx gradproof replay ${replay}${lesson === undefined ? "" : ` FILE --lesson ${named(lesson)}`}`,
-    );
-  return lines.map((line) => (line ? `  ${line}` : line)).join("\n");
-}
-
-function inputLines({ inputs }: Counterexample): string[] {
-  return inputs.map(
-    ({ name, shape, data }) =>
-      `  ${named(name)} = ${shape.length === 0 ? number(data[0]) : `[${data.map(number).join(", ")}]`}`,
-  );
-}
-
-function entryLine({
-  index,
-  yours,
-  exact,
-  difference,
-  differenceError,
-  symbolic,
-  ok,
-}: ComparisonEntry): string {
-  const parts = [
-    `  ${ok ? "✓" : "✗"} ${index.length > 0 ? `[${index.join(", ")}] ` : ""}yours ${yours === null ? "none" : number(yours)}`,
-    `exact ${number(exact)}`,
-    ...(difference === undefined ? [] : [`difference ${number(difference)} ± ${rough(differenceError)}`]),
-    ...(symbolic === undefined ? [] : [`= ${symbolic}`]),
-  ];
-  return parts.join("   ");
-}
-
-function number(value: JsonNumber | undefined): string {
-  return value === undefined
-    ? "?"
-    : typeof value === "string"
-      ? value
-      : String(Number(value.toPrecision(12)));
-}
-
-function rough(value: JsonNumber | undefined): string {
-  return typeof value === "number" ? (value === 0 ? "0" : value.toExponential(0)) : (value ?? "?");
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
+import { some } from "../conformance/extent.ts";
 import { NoProgram, translate } from "./translator.ts";
 
 async function refusalOf(source: string): Promise<NoProgram> {
@@ -86,7 +87,7 @@ describe("The translator", function () {
     templates: `export const a = ${"`${".repeat(200_000)}1${"}`".repeat(200_000)};`,
     types: `export let a: ${"Array<".repeat(100_000)}1${">".repeat(100_000)};`,
   };
-  for (const [what, source] of Object.entries(nested)) {
+  for (const [what, source] of some(Object.entries(nested), 5)) {
     it(`is let die, or refuses, or lives, at half a megabyte of nested ${what}`, async () => {
       const start = performance.now();
       try {

@@ -1,10 +1,12 @@
 /** Turns a learner's text into plain JavaScript, in a process of its own that is given the text and reads no file. */
-import { spawn } from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { closeSync, openSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, parse } from "node:path";
-import { endingWithJudge } from "./children.ts";
-import { processUsage } from "./usage-of-process.ts";
+import { dirname, join } from "node:path";
+import { processUsage } from "./resource-usage.ts";
+import { sandboxInUse } from "./sandbox/in-use.ts";
+import { brokenSandbox } from "./sandbox/sandbox.ts";
+import { whyBroken } from "./sandbox/trial.ts";
 
 export type Loader = "ts" | "js" | "tsx" | "jsx";
 
@@ -73,27 +75,26 @@ export async function translate(source: string, loader: Loader, only = false): P
 
 function run(flags: readonly string[], text: string): Promise<{ output: string; complaint?: string }> {
   return new Promise((resolve, reject) => {
-    const [command, ...first] = translatorCommand();
-    const child = endingWithJudge(
-      spawn(command, [...first, ...flags], {
-        cwd: parse(process.execPath).root,
-        env: process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] } : {},
-        stdio: ["pipe", "pipe", "pipe"],
-        windowsHide: true,
-      }),
-    );
+    const [program, ...first] = translatorCommand();
+    const running = sandboxInUse().start({
+      program,
+      args: () => [...first, ...flags],
+      reads: {},
+      bounds: { seconds: 2 * Math.ceil(LIMIT_MS / 1000) },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    const child = running.child as ChildProcessWithoutNullStreams;
     const output = new Pieces(LONGEST_CODE);
     const complaint = new Pieces(LONGEST_MESSAGE);
     const start = performance.now();
     const check = (): void => {
-      const usage = processUsage(child.pid ?? 0, ({ memory }) => memory > MEMORY && child.kill("SIGKILL"));
+      const usage = processUsage(running.pid ?? 0, ({ memory }) => memory > MEMORY && running.kill());
       const waited = performance.now() - start;
       const used = usage?.cpuMs ?? waited / PATIENCE;
-      if ((usage?.memory ?? 0) > MEMORY || used > LIMIT_MS || waited > LIMIT_MS * PATIENCE)
-        child.kill("SIGKILL");
+      if ((usage?.memory ?? 0) > MEMORY || used > LIMIT_MS || waited > LIMIT_MS * PATIENCE) running.kill();
     };
     const watch = setInterval(check, WATCH_MS);
-    child.stdout.on("data", (piece: Buffer) => output.add(piece) || child.kill("SIGKILL"));
+    child.stdout.on("data", (piece: Buffer) => output.add(piece) || running.kill());
     child.stderr.on("data", (piece: Buffer) => complaint.add(piece));
     // It may end before it has read all; what it says then counts.
     child.stdin.on("error", () => {});
@@ -101,9 +102,12 @@ function run(flags: readonly string[], text: string): Promise<{ output: string; 
       clearInterval(watch);
       reject(new Error(`the translator (esbuild) could not be started: ${error.message}. Run \`npm ci\`.`));
     });
-    child.once("close", (code) => {
+    child.once("close", async (status, signal) => {
       clearInterval(watch);
-      resolve({ output: output.text, ...(code !== 0 && { complaint: complaint.text }) });
+      const { code, broken = code === 0 ? undefined : await whyBroken() } = running.ending(status, signal);
+      if (broken === undefined)
+        resolve({ output: output.text, ...(code !== 0 && { complaint: complaint.text }) });
+      else reject(brokenSandbox(broken));
     });
     child.stdin.end(text);
   });
@@ -145,7 +149,7 @@ function complaintOf(complaint: string, source: string): NoProgram {
 let found: readonly string[] | undefined;
 
 /** The program itself: esbuild's JavaScript would first have to be loaded, and starts the same. */
-function translatorCommand(): readonly string[] {
+export function translatorCommand(): readonly string[] {
   if (found) return found;
   const require = createRequire(import.meta.url);
   const inside = createRequire(require.resolve("esbuild/package.json"));

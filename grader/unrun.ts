@@ -6,6 +6,7 @@ import type { Diagnosis, PropertyStatus } from "../reports/result.ts";
 import type { NotLoaded } from "./not-loaded.ts";
 import type { Bundle } from "./program.ts";
 import type { SubjectChannel } from "./subject-channel.ts";
+import { didYouMean } from "./usage.ts";
 
 export function failureOf({ message, advice, where }: NotLoaded): SubjectFailure {
   return new SubjectFailure("not-loaded", message, { advice, where });
@@ -45,15 +46,31 @@ export function missingExport(
         advice: `Write \`export function ${name}(…) { … }\`.`,
       };
     }
-    const others = Object.keys(kinds);
-    const has = others.length === 0 ? "It exports nothing." : `It exports ${others.join(", ")}.`;
-    return {
-      code: "missing-export",
-      text: `${file} has no export ${name}. ${has}`,
-      advice: `Write \`export\` in front of the function: \`export function ${name}(…)\`.`,
-    };
+    return { code: "missing-export", ...withoutExport(name, kinds, file) };
   }
   return undefined;
+}
+
+function withoutExport(
+  name: string,
+  kinds: Readonly<Record<string, string>>,
+  file: string,
+): Pick<Diagnosis, "text" | "advice"> {
+  const others = Object.keys(kinds);
+  const text = `${file} has no export ${name}. ${others.length === 0 ? "It exports nothing." : `It exports ${others.join(", ")}.`}`;
+  if (others.includes("default"))
+    return {
+      text: `${file} exports default in place of ${name}.`,
+      advice: `Leave out the word \`default\`: \`export function ${name}(…)\`.`,
+    };
+  // A name that is close to it, or holds it, was meant.
+  const meant = others.find((other) => isAlike(other.toLowerCase(), name.toLowerCase()));
+  if (meant !== undefined) return { text, advice: `Is ${meant} meant to be it? Rename it to ${name}.` };
+  return { text, advice: `Write \`export\` in front of the function: \`export function ${name}(…)\`.` };
+}
+
+function isAlike(a: string, b: string): boolean {
+  return a.includes(b) || b.includes(a) || didYouMean(a, [b]) !== "";
 }
 
 /** A property that could not run: it is in the result all the same, with the reason. */

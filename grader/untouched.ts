@@ -1,6 +1,8 @@
 /** Which exports are still those of the starter: comments, types, layout, and what else the file holds do not count. */
 import { existsSync, readFileSync } from "node:fs";
 import { importsOf } from "./imports.ts";
+import type { Lesson } from "./lesson.ts";
+import { prepared } from "./prepared.ts";
 import { translateAny } from "./program.ts";
 import { translate } from "./translator.ts";
 
@@ -10,9 +12,13 @@ export function isStarter(source: string, path: string): boolean {
 }
 
 /** undefined where it is no program. */
-export async function starterTokens(path: string): Promise<string | undefined> {
+export async function starterTokens(
+  lesson: Pick<Lesson, "starter" | "builtIn" | "folder">,
+): Promise<string | undefined> {
+  const { starter } = lesson;
   try {
-    return (await translateAny(readFileSync(path, "utf8"), path)).code;
+    const text = readFileSync(starter, "utf8");
+    return prepared(lesson, "starter", text) ?? (await translateAny(text, starter)).code;
   } catch {
     return undefined;
   }

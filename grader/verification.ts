@@ -1,6 +1,7 @@
 /** Tests the tester: what a suite must pass, what it must fail, and what it must say. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { firstFailure } from "../reports/causes.ts";
 import type { Trial } from "../reports/index.ts";
 import { authorOf, isElsewhere } from "./author/desk.ts";
 import { isEquivalent } from "./equivalence.ts";
@@ -9,21 +10,32 @@ import { judge } from "./judge.ts";
 import type { Lesson } from "./lesson.ts";
 import { mutantsOf, type WrongSolution } from "./mutants.ts";
 import { mutate } from "./mutation.ts";
-import { firstFailure } from "./terminal.ts";
 
 export function isRightSample(file: string): boolean {
   return basename(file).startsWith("right");
 }
 
+type Wants = (name: string) => boolean;
+
+export interface VerifyOptions {
+  readonly seed?: number | undefined;
+  /** Of all but the solution, those alone whose names have this in them. */
+  readonly only?: string | undefined;
+}
+
 /** Everything a lesson brings along, then the mechanical mutants of its solution. */
-export async function* verifyLesson(lesson: Lesson, { seed }: { seed?: number } = {}): AsyncGenerator<Trial> {
+export async function* verifyLesson(
+  lesson: Lesson,
+  { seed, only = "" }: VerifyOptions = {},
+): AsyncGenerator<Trial> {
+  const wants = (name: string): boolean => name.includes(only);
   yield await mustPass("solution", lesson.solution, lesson, seed);
-  for (const file of lesson.samples)
+  for (const file of lesson.samples.filter((file) => wants(basename(file))))
     yield isRightSample(file)
       ? await mustPass("right", file, lesson, seed)
       : await mustFail("wrong", file, lesson, seed);
-  yield* byHand(lesson, seed);
-  yield* mechanical(lesson, seed);
+  yield* byHand(lesson, seed, wants);
+  yield* mechanical(lesson, seed, wants);
 }
 
 async function mustPass(
@@ -81,10 +93,11 @@ function counts(
 }
 
 /** What the authors of a lesson thought of. */
-async function* byHand(lesson: Lesson, seed: number | undefined): AsyncGenerator<Trial> {
+async function* byHand(lesson: Lesson, seed: number | undefined, wants: Wants): AsyncGenerator<Trial> {
   const folder = makeFolder();
   try {
     for (const mutant of await wrongSolutions(lesson)) {
+      if (!wants(basename(mutant.path))) continue;
       const file = join(folder, basename(mutant.path));
       writeFileSync(file, mutant.source);
       yield await mustFail("mutant", file, lesson, seed, mutant.path, mutant);
@@ -99,10 +112,11 @@ async function wrongSolutions(lesson: Lesson): Promise<readonly WrongSolution[]>
   return mutantsOf(lesson, await lesson.loadSuite());
 }
 
-async function* mechanical(lesson: Lesson, seed: number | undefined): AsyncGenerator<Trial> {
+async function* mechanical(lesson: Lesson, seed: number | undefined, wants: Wants): AsyncGenerator<Trial> {
   const folder = makeFolder();
   try {
     for (const { change, source } of await mutate(readFileSync(lesson.solution, "utf8"), lesson.solution)) {
+      if (!wants(change)) continue;
       const file = join(folder, basename(lesson.solution));
       writeFileSync(file, source);
       const trial = await mustFail("mechanical", file, lesson, seed, change);

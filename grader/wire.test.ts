@@ -39,6 +39,7 @@ const questions: fc.Arbitrary<Question> = fc
 
 const fields: fc.Arbitrary<Field> = fc.oneof(
   values.map((each): Field => ({ kind: "tensor", values: each })),
+  values.map((each): Field => ({ kind: "tensor", values: each, dtype: "int32" })),
   fc.double().map((value): Field => ({ kind: "number", value })),
   fc.boolean().map((value): Field => ({ kind: "boolean", value })),
   fc.constant<Field>({ kind: "other", description: "a function" }),
@@ -51,6 +52,34 @@ function sent({ header, numbers }: Parcel, question?: Question): Frame {
 }
 
 describe("The wire", () => {
+  it("carries what questions in a row have in common once, and each finds settings of its own", () => {
+    const alike = fc
+      .tuple(questions, fc.array(questions, { maxLength: 3 }), fc.integer({ min: 1, max: 5 }))
+      .map(([first, others, count]) => {
+        const again = Array.from({ length: count }, (_, k) => ({
+          ...first,
+          settings: {},
+          inputs: first.inputs.map(({ name, values: { shape, data } }) => ({
+            name,
+            values: { shape: [...shape], data: data.map((entry) => entry * k) },
+          })),
+        }));
+        return [...again, ...others, ...again];
+      });
+    fc.assert(
+      fc.property(alike, (asked) => {
+        const { header } = writeQuestions(asked);
+        const received = [...readQuestions(sent(writeQuestions(asked)))];
+        expect(received).to.deep.equal(asked);
+        expect(new Set(received.map(({ settings }) => settings)).size).to.equal(asked.length);
+        expect((header as unknown[]).length).to.be.below(asked.length + 1);
+      }),
+    );
+    const [question] = fc.sample(questions, { seed: 1, numRuns: 1 });
+    const same = Array.from({ length: 9 }, () => ({ ...question, settings: {} }));
+    expect(writeQuestions(same).header).to.have.length(1);
+  });
+
   it("carries questions, all of a message in one frame", () => {
     fc.assert(
       fc.property(fc.array(questions, { maxLength: 4 }), (asked) => {

@@ -1,8 +1,10 @@
 /** What is right gets full marks on WebGPU, too, on many seeds. */
+
 import { basename } from "node:path";
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
 import { onWebGpu } from "../conformance/engine/devices/webgpu/device.ts";
+import { chosen } from "../conformance/extent.ts";
 import { judge } from "../grader/judge.ts";
 import { findLesson } from "../grader/lesson.ts";
 import { isRightSample } from "../grader/verification.ts";
@@ -10,7 +12,7 @@ import { isRightSample } from "../grader/verification.ts";
 /** Takes each of its steps, and reads, on the device. */
 const descent = findLesson("gradient-descent");
 
-const SEEDS = Number(process.env["GRADPROOF_SEEDS"] ?? 5);
+const SEEDS = chosen("GRADPROOF_SEEDS", 5);
 
 describe("Right samples on WebGPU", function () {
   this.timeout(600_000);

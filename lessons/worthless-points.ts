@@ -22,7 +22,7 @@ export function earnsLittle({ lesson: name, says, source }: Worthless, mostRuns?
         lesson,
         seed: 1,
         pictures: false,
-        ...(mostRuns !== undefined && { mostRuns }),
+        mostRuns,
       });
       const earned = properties.filter((property) => property.points > 0).map(({ title }) => title);
       expect(status, "it runs").to.equal("failed");

@@ -36,6 +36,8 @@ export { euler, type Growth, homogeneous } from "./laws/homogeneous.ts";
 export { linear } from "./laws/linear.ts";
 export { symmetric } from "./laws/symmetric.ts";
 export { type Difference, differences, differencesOf } from "./oracles/differences.ts";
+export type { ThoroughGradientsToCheck } from "./oracles/gradients-to-check.ts";
 export { loadMathjs, type SymbolicGradient, symbolicGradient } from "./oracles/symbolic.ts";
+export { checkGradient } from "./oracles/thorough.ts";
 export * from "./suite/index.ts";
 export { changed, dot, type Nested, plain } from "./values.ts";

@@ -1,15 +1,10 @@
 /** One failed property, so that a learner sees at first sight what is wrong: how, on which input, entry by entry. */
+import { ABOVE_SAYS, assignment, isTold } from "./assignment.ts";
 import { type Child, fragment, type Html, h, prose } from "./html.ts";
 import { math } from "./math.ts";
 import { commonPrefix, rough, written } from "./number.ts";
-import type {
-  Comparison,
-  ComparisonEntry,
-  Counterexample,
-  JsonNumber,
-  PropertyResult,
-  ResultTensor,
-} from "./result.ts";
+import type { Comparison, ComparisonEntry, Counterexample, PropertyResult } from "./result.ts";
+import { tapeTable } from "./tape.ts";
 
 /** How much of it is shown: formulas as MathML are large. */
 export type Detail = "full" | "plain";
@@ -21,7 +16,7 @@ const SHOWN_ENTRIES = 12;
  * @param folder of a lesson that does not come with gradproof.
  */
 export function failure(property: PropertyResult, detail: Detail, level: 2 | 3, folder?: string): Html {
-  const { title, says, diagnosis, counterexample, shrunkFrom, comparison, replay } = property;
+  const { title, says, diagnosis, counterexample, shrunkFrom, comparison, printed, replay, tape } = property;
   const same = JSON.stringify(shrunkFrom) === JSON.stringify(counterexample);
   return fragment(
     h(`h${level}`, { class: "title" }, title, " ", h("span", { class: "soft" }, points(property))),
@@ -34,6 +29,7 @@ export function failure(property: PropertyResult, detail: Detail, level: 2 | 3, 
         h("span", { class: "code" }, diagnosis.code),
         diagnosis.where && [" at ", h("code", {}, diagnosis.where)],
       ),
+      diagnosis.line !== undefined && h("pre", {}, diagnosis.line),
       diagnosis.advice && h("p", {}, prose(diagnosis.advice)),
     ],
     counterexample &&
@@ -41,10 +37,15 @@ export function failure(property: PropertyResult, detail: Detail, level: 2 | 3, 
       h(
         "div",
         { class: "inputs" },
-        inputs("The smallest input found on which it fails", counterexample),
-        shrunkFrom && !same && h("div", { class: "was" }, inputs("It first failed on", shrunkFrom)),
+        inputs("The smallest input found on which it fails", counterexample, true),
+        shrunkFrom && !same && h("div", { class: "was" }, inputs("It first failed on", shrunkFrom, false)),
       ),
     comparison && comparisonTable(comparison, detail),
+    tape && detail === "full" && tapeTable(tape),
+    printed !== undefined && [
+      h("p", { class: "label" }, "What your code printed for this input"),
+      h("pre", {}, printed),
+    ],
     counterexample &&
       h(
         "p",
@@ -68,30 +69,23 @@ export function points({ points, maxPoints, bonus }: PropertyResult): string {
   return `${points} of ${maxPoints} ${bonus ? "bonus " : ""}${maxPoints === 1 ? "point" : "points"}`;
 }
 
-function inputs(label: string, { inputs }: Counterexample): Html {
+/** @param explains what comes from above: once is enough. */
+function inputs(label: string, { inputs }: Counterexample, explains: boolean): Html {
   return h(
     "div",
     {},
     h("p", { class: "label" }, label),
-    inputs.map((input) => h("p", { class: "values" }, assignment(input))),
+    inputs
+      .filter(isTold)
+      .map((input) =>
+        h(
+          "p",
+          { class: "values" },
+          assignment(input),
+          explains && input.name === "above" && h("span", { class: "soft" }, ` — ${ABOVE_SAYS}`),
+        ),
+      ),
   );
-}
-
-/** "x = [1, 0]"; the tail of a long one is counted, not shown. */
-export function assignment({ name, shape, data }: ResultTensor): string {
-  if (shape.length === 0) return `${name} = ${written(data[0])}`;
-  if (shape.length > 1) return `${name} = ${nested(shape, data)}`;
-  const rest = data.length - SHOWN_ENTRIES;
-  const shown = data.slice(0, SHOWN_ENTRIES).map(written).join(", ");
-  return `${name} = [${shown}${rest > 0 ? `, … ${rest} more` : ""}]`;
-}
-
-function nested(shape: readonly number[], data: readonly JsonNumber[]): string {
-  if (data.length > 64) return `a tensor of shape [${shape.join(", ")}]`;
-  const [n, ...inner] = shape;
-  if (inner.length === 0) return `[${data.map(written).join(", ")}]`;
-  const size = data.length / (n || 1);
-  return `[${Array.from({ length: n }, (_, i) => nested(inner, data.slice(i * size, (i + 1) * size))).join(", ")}]`;
 }
 
 function comparisonTable({ output, entries }: Comparison, detail: Detail): Html {
@@ -103,7 +97,7 @@ function comparisonTable({ output, entries }: Comparison, detail: Detail): Html 
     "Entry",
     "Yours",
     "Exact",
-    ...(measured ? ["Finite difference of your values"] : []),
+    ...(measured ? ["Slope of your own values, measured"] : []),
     ...(derived ? ["The derivative on paper"] : []),
   ];
   const table = (rows: readonly ComparisonEntry[], caption: Child): Html =>
@@ -132,7 +126,13 @@ function comparisonTable({ output, entries }: Comparison, detail: Detail): Html 
     );
   return fragment(
     table(shown, [h("b", {}, output), ratioNote(entries)]),
-    rest.length > 0 && h("details", {}, h("summary", {}, `${rest.length} more entries`), table(rest, output)),
+    rest.length > 0 &&
+      h(
+        "details",
+        {},
+        h("summary", {}, `${rest.length} more ${rest.length === 1 ? "entry" : "entries"}`),
+        table(rest, output),
+      ),
   );
 }
 

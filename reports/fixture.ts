@@ -115,12 +115,66 @@ export const failedResult: Result = {
   platform: "linux-x64",
   seed: 7,
   sandbox: "process",
+  confinement: { enforces: ["environment", "memory", "time", "output"], note: "For practice." },
   durationMs: 900,
   status: "failed",
   score: 1,
   maxScore: 4,
   properties: [passedProperty, failedProperty],
   printed: "hello\n",
+};
+
+/** Beside what is detached, a step whose gradient the record does bring. */
+export const taped: Result = {
+  ...failedResult,
+  properties: [
+    passedProperty,
+    {
+      ...failedProperty,
+      tape: {
+        steps: [
+          {
+            op: "norm",
+            line: 4,
+            text: "const u = x.div(x.norm().detach());",
+            value: { shape: [], data: [1] },
+            gradient: null,
+            exact: { shape: [], data: [-0.6] },
+            ok: false,
+          },
+          {
+            op: "detach",
+            line: 4,
+            text: "const u = x.div(x.norm().detach());",
+            value: { shape: [], data: [1] },
+            gradient: null,
+            exact: { shape: [], data: [-0.6] },
+            ok: false,
+          },
+          {
+            op: "div",
+            line: 4,
+            text: "const u = x.div(x.norm().detach());",
+            value: { shape: [2], data: [1, 0] },
+            gradient: { shape: [2], data: [0.6, 0.8] },
+            exact: { shape: [2], data: [0.6, 0.8] },
+            ok: true,
+          },
+          {
+            op: "dot",
+            line: 5,
+            text: "return u.dot(v);",
+            value: { shape: [], data: [0.6] },
+            gradient: { shape: [], data: [1] },
+            exact: { shape: [], data: [1] },
+            ok: true,
+          },
+        ],
+        parting: 1,
+        says: "They first part at detach at exercise.ts:4: the value depends on it, and the record does not bring it its gradient.",
+      },
+    },
+  ],
 };
 
 export const passedResult: Result = {

@@ -1,5 +1,5 @@
 /** What a page shows of a lesson, once: its pictures, what was tried, its text. */
-import { type Child, fragment, type Html, h } from "./html.ts";
+import { type Child, fragment, type Html, h, trusted } from "./html.ts";
 import { markdown } from "./markdown.ts";
 import type { LessonPage, Picture } from "./picture.ts";
 import { figure } from "./plots/figure.ts";
@@ -28,17 +28,44 @@ function whose({ run }: Picture, results: readonly Result[]): string | undefined
     : "The run of the lesson's own solution.";
 }
 
-/** As cards of a page about one submission. */
-export function lessonCards(page: LessonPage | undefined, result: Result): Child {
+/** A lesson's text, and the HTML that was made of it. */
+export interface ReadText {
+  readonly text: string;
+  readonly html: string;
+}
+
+/** Lessons of gradproof's own that have a figure to be moved, in a page with a script: which one. */
+const LIVE: Readonly<Record<string, string>> = {
+  cosine: "cosine",
+  "gradient-descent": "descent",
+  momentum: "descent",
+};
+
+/** Room for it; not before what it gives away is attempted. */
+function liveFigure(page: LessonPage | undefined, result: Result): Child {
+  if (!page || page.folder !== undefined || !Object.hasOwn(LIVE, page.name)) return undefined;
+  if (page.pictures.some(({ spoils }) => spoils !== undefined && !isAttempted(result, spoils)))
+    return undefined;
+  return h("section", { class: "card", "data-figure": LIVE[page.name], hidden: true });
+}
+
+/** As cards of a page about one submission. @param before its text, where that was read before. */
+export function lessonCards(page: LessonPage | undefined, result: Result, before?: ReadText): Child {
   const drawn = pictures(page, [result]);
   const tried = triedTable(result);
   const begun = result.status !== "not-attempted";
   const read =
     page?.text !== undefined &&
-    h("details", { class: "card", open: !begun }, h("summary", {}, "The lesson"), text(page.text, 2));
+    h(
+      "details",
+      { class: "card", open: !begun },
+      h("summary", {}, "The lesson"),
+      textCard(page.text, before),
+    );
   return [
     // Who has not begun has the text to read first.
     !begun && read,
+    liveFigure(page, result),
     drawn.length > 0 && h("section", { class: "card" }, h("h2", {}, "Pictures"), drawn),
     tried &&
       h(
@@ -74,6 +101,16 @@ export function lessonParts(page: LessonPage | undefined, results: readonly Resu
 
 function counted(count: number): string {
   return count === 1 ? "A picture" : `${count} pictures`;
+}
+
+/** The HTML of a lesson's text, as it stands on a page about one submission. */
+export function markdownText(source: string): string {
+  return markdown(source, 2).markup;
+}
+
+function textCard(source: string, before: ReadText | undefined): Html {
+  if (before?.text !== source) return text(source, 2);
+  return h("div", { class: "text" }, trusted(before.html));
 }
 
 function text(source: string, level: 2 | 3): Html {

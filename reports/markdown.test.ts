@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { describe, it } from "mocha";
+import { hintsOf } from "./hints.ts";
 import { markdown, nestingOf } from "./markdown.ts";
 
 const html = (text: string): string => markdown(text, 3).markup;
@@ -107,6 +108,19 @@ describe("A lesson's text", () => {
       expect(nestingOf(`\`\`\`text\n${drawn}\n\`\`\`\n`)).to.equal(undefined);
       expect(nestingOf(`\`\`\`text\n\`\`\`\n${drawn}\n`)).to.include({ line: 3 });
     }
+  });
+
+  it("folds its hints, each by itself, and no other list", () => {
+    const text =
+      "# A\n\n- b\n\n## Hints\n\n1. First `x`.\n2. Second,\n   on two lines.\n\nBetween.\n\n- Third.\n\n## More\n\n- c\n";
+    expect(hintsOf(text)).to.deep.equal(["First `x`.", "Second, on two lines.", "Third."]);
+    const folded = html(text);
+    expect(folded.match(/<details class="hint"><summary>Hint \d<\/summary>/g)).to.have.length(3);
+    expect(folded).to.match(/<summary>Hint 1<\/summary>First <code>x<\/code>\.<\/details>/);
+    expect(folded.match(/<li>[bc]<\/li>/g)).to.have.length(2);
+    expect(hintsOf("# Hints to come\n\n- a")).to.deep.equal([]);
+    expect(hintsOf("## hint\n")).to.deep.equal([]);
+    expect(hintsOf("[".repeat(20_000))).to.deep.equal([]);
   });
 
   it("is shown as it is written where its words nest without an end", () => {

@@ -1,5 +1,6 @@
 /** A lesson's text as HTML. Markdown is read by marked; what it found is written with `h`, so that text stays text. */
 import { Lexer, type Token, type Tokens } from "marked";
+import { isHintsHeading } from "./hints.ts";
 import { type Child, fragment, type Html, h } from "./html.ts";
 import { math } from "./math.ts";
 
@@ -92,7 +93,20 @@ class Writer {
   }
 
   blocks(tokens: readonly Token[] = []): Html {
-    return fragment(tokens.map((token) => this.#block(token)));
+    let folds = false;
+    return fragment(
+      tokens.map((token) => {
+        if (token.type === "heading") folds = isHintsHeading(token);
+        return folds && token.type === "list" ? this.#hints(token as Tokens.List) : this.#block(token);
+      }),
+    );
+  }
+
+  /** Each by itself: whoever wants one is not told the next. */
+  #hints({ items }: Tokens.List): Child {
+    return items.map((item, i) =>
+      h("details", { class: "hint" }, h("summary", {}, `Hint ${i + 1}`), this.blocks(item.tokens)),
+    );
   }
 
   #block(token: Token): Child {

@@ -32,7 +32,7 @@ export function renderVerification(verification: Verification): string {
     ),
     h(
       "main",
-      {},
+      { id: "main" },
       wrong.length > 0 && survivors(wrong),
       h(
         "section",

@@ -28,7 +28,8 @@ function compact(value: number): string {
   return String(value);
 }
 
-function superscript(power: number): string {
+/** A whole number, raised: ⁻³. */
+export function superscript(power: number): string {
   return String(power).replace(/./g, (character) =>
     character === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(character)],
   );
@@ -43,4 +44,9 @@ export function commonPrefix(a: string, b: string): number {
   let n = 0;
   while (n < a.length && a[n] === b[n]) n++;
   return n;
+}
+
+/** "1 line", "2 lines". */
+export function counted(count: number, one: string, many: string = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

@@ -51,6 +51,33 @@ describe("The report", () => {
     expect(html).to.match(/✗ wrong[\s\S]*<mark>2<\/mark>/);
   });
 
+  it("tells samples that are as they should be from those that are not, and shows no red for a wrong one that failed", () => {
+    const results = [passedResult, failedResult];
+    const well = renderReport(results, { title: "Samples", expected: [true, false] });
+    expect(well)
+      .to.include("2 of 2 as expected")
+      .and.include("to fail ✓")
+      .and.not.include("First failure: <a");
+    const ill = renderReport(results, { title: "Samples", expected: [true, true] });
+    expect(ill).to.include("1 of 2 as expected").and.include("to pass ✗").and.include("First failure: <a");
+  });
+
+  it("tells a reason once, with what else it costs", () => {
+    const again = { ...failedProperty, id: "again", title: "fails for the same reason" };
+    const html = renderReport([{ ...failedResult, properties: [failedProperty, again] }]);
+    expect(html.split("exactly twice")).to.have.length(2);
+    expect(html).to.match(/This costs all 2 properties[\s\S]*fails for the same reason/);
+  });
+
+  it("has a way past its head, and where there are several lessons, a way to each", () => {
+    expect(renderReport([passedResult])).to.match(/class="skip" href="#main"[\s\S]*<main id="main"/);
+    const file = { ...passedResult.submission, path: "exercise.ts", name: "exercise.ts" };
+    const results = ["norm", "cosine"].map((lesson) => ({ ...passedResult, lesson, submission: file }));
+    const html = renderReport(results, { title: "Your lessons" });
+    expect(html).to.match(/<nav class="menu"[\s\S]*#s1[\s\S]*norm[\s\S]*#s2[\s\S]*cosine/);
+    expect(html).to.include("<h1>cosine</h1>").and.not.include("exercise.ts · ");
+  });
+
   it("shows no inputs of a failure that has none", () => {
     const { shrunkFrom: _, ...property } = { ...failedProperty, counterexample: { inputs: [] } };
     const html = renderReport([{ ...failedResult, properties: [property] }]);
@@ -94,6 +121,16 @@ describe("The report", () => {
     const hash = createHash("sha256").update(style).digest("base64");
     expect(html).to.include(`default-src &#39;none&#39;; style-src &#39;sha256-${hash}&#39;`);
     expect(html).not.to.match(/<script|<link|<img|<iframe|\son\w+=|\sstyle=|https?:\/\//);
+  });
+
+  it("lets one script in where it is told to, by its hash, and none that would end its own element", () => {
+    const script = "document.title;";
+    const html = renderReport([failedResult], { script });
+    const hash = createHash("sha256").update(script).digest("base64");
+    expect(html).to.include(`default-src &#39;none&#39;; script-src &#39;sha256-${hash}&#39;; style-src`);
+    expect(html.match(/<script/g)).to.have.length(1);
+    for (const text of ["</script>", "</SCRIPT >", "<!-- x"])
+      expect(() => renderReport([failedResult], { script: text })).to.throw(/end its own element/);
   });
 
   it("tells a mistake of the lesson to its author, beside what could be judged, and to no learner as theirs", () => {

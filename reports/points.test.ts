@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { gradeOf, sumOfPoints } from "./points.ts";
+import { gradeOf, proportion, sumOfPoints } from "./points.ts";
 
 describe("A sum of points", () => {
   const cases: readonly (readonly [points: readonly number[], total: number])[] = [
@@ -89,5 +89,22 @@ describe("A grade", () => {
 
   it("is passed with points of 0, where that is all there is to get", () => {
     expect(gradeOf([property(0, 0)])).to.include({ status: "passed", score: 0, maxScore: 0 });
+  });
+});
+
+describe("A part of other points", () => {
+  it("is exact, and rounded once", () => {
+    for (const [score, maxScore, most, is] of [
+      [1, 3, 10, 3.3333],
+      [2, 3, 10, 6.6667],
+      [0.1, 0.3, 3, 1],
+      [1.7, 1.7, 0.7, 0.7],
+      [12, 10, 5, 6],
+      [0, 0, 5, 0],
+      [1, 8, 0.0001, 0],
+      [1, 2, 0.0001, 0.0001],
+      [0.7, 1, 0.1, 0.07],
+    ])
+      expect(proportion(score, maxScore, most), `${score}/${maxScore} of ${most}`).to.equal(is);
   });
 });

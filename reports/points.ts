@@ -41,6 +41,22 @@ function rounded(digits: bigint, scale: number): number {
 }
 
 /**
+ * Of `most` points as large a part as `score` is of `maxScore`: exact, and rounded once.
+ *
+ * @example
+ * proportion(1, 3, 10); // 3.3333
+ */
+export function proportion(score: number, maxScore: number, most: number): number {
+  if (maxScore === 0) return 0;
+  const [a, b, c] = [score, most, maxScore].map(decimalOf);
+  // Ten decimals more than are kept: a half stays a half.
+  const digits = 2 * DECIMALS + 6;
+  const numerator = a.digits * b.digits * tenTo(c.decimals + digits);
+  const denominator = c.digits * tenTo(a.decimals + b.decimals);
+  return rounded(numerator / denominator, digits);
+}
+
+/**
  * What the points of all properties come to. A bonus counts above the maximum, which it does not raise; a submission passes without it.
  *
  * @example

@@ -16,6 +16,7 @@ import {
   notAttempted,
   ownPicture,
   passedResult,
+  taped,
   verification,
 } from "./fixture.ts";
 import { renderVerification } from "./matrix.ts";
@@ -44,6 +45,7 @@ const longWinded: Result = {
 
 const pages: Readonly<Record<string, string>> = {
   failure: renderReport([failedResult], { lessons }),
+  tape: renderReport([taped], { lessons }),
   long: renderReport([longWinded, { ...longWinded, lesson: longWord }], { title: longWord, lessons }),
   passed: renderReport([{ ...passedResult, pictures: [ownPicture] }], { lessons }),
   untouched: renderReport([notAttempted], { lessons }),
@@ -124,6 +126,33 @@ describe("The report in a browser", function () {
       }
     }
   }
+
+  it("is a course: a page for each lesson, by the address alone, without scripts, on paper too", async () => {
+    const path = join(folder, "course.html");
+    writeFileSync(path, pages["course"]);
+    const context = await browser.newContext({ viewport: screens.phone, javaScriptEnabled: false });
+    const page = await context.newPage();
+    const shown = async (): Promise<string[]> =>
+      (await page.locator("h1:visible").allTextContents()).map((text) => text.trim());
+    await page.goto(pathToFileURL(path).href);
+    expect(await shown()).to.deep.equal(["1 of 2 passed"]);
+    const menu = (name: string) => page.locator(".menu:visible").getByRole("link", { name });
+    await menu("norm").click();
+    expect(await shown()).to.deep.equal(["norm"]);
+    expect(await page.getByText("Next: mend").isVisible()).to.equal(true);
+    // The way past the head stays on the page.
+    await page.locator(".skip:visible").focus();
+    await page.keyboard.press("Enter");
+    expect(await shown()).to.deep.equal(["norm"]);
+    await menu("cosine").click();
+    expect(await shown()).to.deep.equal(["cosine"]);
+    const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+    expect(pdf.match(/\/Type\s*\/Page\b/g)!.length).to.be.within(1, 8);
+    await page.goBack();
+    await menu("All lessons").click();
+    expect(await shown()).to.deep.equal(["1 of 2 passed"]);
+    await context.close();
+  });
 
   it("shows the counterexample on the first screen, and breaks no policy, without scripts", async () => {
     for (const viewport of Object.values(screens)) {

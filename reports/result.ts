@@ -36,7 +36,13 @@ export type DiagnosisCode =
   | "inaccurate"
   | "wrong-at-kink"
   /** A gradient that is wrong in no way that has a name here. */
-  | "wrong-gradient";
+  | "wrong-gradient"
+  /** What was given plays no part: the answer is the same whatever it is. */
+  | "input-ignored"
+  /** A count is one too large, or one too small. */
+  | "off-by-one"
+  /** A small number was added to keep something safe, and changes the result. */
+  | "epsilon-added";
 
 export interface ResultTensor {
   name: string;
@@ -80,8 +86,12 @@ export interface Diagnosis {
   text: string;
   /** Where: "exercise.ts:12, in div". */
   where?: string;
+  /** The line that `where` names, as it stands there. */
+  line?: string;
   /** What to do about it, where that is known. */
   advice?: string;
+  /** The same for all properties that fail for this reason; `code`, `where` and `text` unless told. */
+  cause?: string;
 }
 
 /** What whoever wrote the lesson must mend: no fault of the submission. */
@@ -123,6 +133,37 @@ export interface Tried {
   }[];
 }
 
+/** One tensor of a tape. */
+export interface TapeValues {
+  shape: readonly number[];
+  data: readonly JsonNumber[];
+}
+
+/** One op of a submission's own computation. */
+export interface TapeStep {
+  op: string;
+  /** A rule with a derivative by hand that it belongs to. */
+  rule?: string;
+  /** The line of the submission that it belongs to, and that line as it stands. */
+  line?: number;
+  text?: string;
+  value: TapeValues;
+  /** The gradient that the record brings it; null where none arrives. */
+  gradient: TapeValues | null;
+  /** The gradient that it must have; null where nothing depends on it. */
+  exact: TapeValues | null;
+  ok: boolean;
+}
+
+/** The steps of a submission's own computation at the counterexample. They were told by the submission: they explain, and count for nothing. */
+export interface Tape {
+  steps: readonly TapeStep[];
+  /** The place among the steps where the gradients first part, if they do. */
+  parting?: number;
+  /** What there is to be seen. */
+  says: string;
+}
+
 export interface PropertyResult {
   id: string;
   title: string;
@@ -132,6 +173,12 @@ export interface PropertyResult {
   maxPoints: number;
   /** Its points count above the maximum score, and a submission passes without them. */
   bonus?: true;
+  /** Its inputs are kept from students: for ever, or until the work is due. See `forStudents`. */
+  hidden?: true | "after-due";
+  /** Of a hidden property, what a student is told in place of the words of its diagnosis. */
+  hint?: string;
+  /** Of a hidden property that fails, another input on which it fails: what a student is shown. */
+  standIn?: Pick<PropertyResult, "counterexample" | "comparison">;
   runs: number;
   /** The token for `gradproof replay`. */
   replay: string;
@@ -143,9 +190,21 @@ export interface PropertyResult {
   shrunkFrom?: Counterexample;
   comparison?: Comparison;
   diagnosis?: Diagnosis;
+  /** What the submission printed when it was asked about the counterexample. */
+  printed?: string;
+  /** Where somebody learns by it. */
+  tape?: Tape;
   tried?: Tried;
   /** On "not-judged". */
   mistake?: LessonMistake;
+}
+
+/** What the sandbox saw to on the machine that graded. */
+export interface Confinement {
+  /** Held by the operating system, whatever the submission was made to do: "files", "network", "signals", … */
+  enforces: readonly string[];
+  /** What a reader of the result should know of it. */
+  note?: string;
 }
 
 export interface Result {
@@ -169,6 +228,7 @@ export interface Result {
   platform: string;
   seed: number;
   sandbox: "process" | "user" | "bubblewrap";
+  confinement: Confinement;
   /** Where the submission ran, in float32; absent where that was the CPU, in float64. */
   device?: "webgpu";
   durationMs: number;

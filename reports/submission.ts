@@ -1,15 +1,9 @@
 /** One submission: its verdict, what failed first, and all its properties. */
-import { assignment, type Detail, failure } from "./failure.ts";
+import { assignment } from "./assignment.ts";
+import { type Cause, causesOf, costOf, hasFailed } from "./causes.ts";
+import { type Detail, failure } from "./failure.ts";
 import { type Child, fragment, type Html, h, prose } from "./html.ts";
 import type { LessonMistake, PropertyResult, PropertyStatus, Result } from "./result.ts";
-
-export function hasFailed({ status }: PropertyResult): boolean {
-  return status !== "passed" && status !== "not-attempted" && status !== "not-judged";
-}
-
-export function firstFailure({ properties }: Result): PropertyResult | undefined {
-  return properties.find(hasFailed);
-}
 
 /** "Passed", in words, and the class of its colour. */
 export function verdict(result: Result): Verdict {
@@ -77,8 +71,14 @@ export function mistakeCard({ mistakes }: Result, level: 2 | 3): Child {
   );
 }
 
-/** What each is called on a page: its name, with as many folders in front as tell it from others of that name. */
+/**
+ * What each is called on a page: its name, with as many folders in front as tell it from others of that name. Where all have one name,
+ * and each is of a lesson of its own, the lesson says more.
+ */
 export function labelsOf(results: readonly Result[]): string[] {
+  const lessons = results.map(({ lesson }) => lesson);
+  const names = new Set(results.map(({ submission }) => submission.name.replace(/\.\w+$/, "")));
+  if (results.length > 1 && names.size === 1 && new Set(lessons).size === lessons.length) return lessons;
   const parts = results.map(({ submission: { path, name } }) => [
     ...path.split(/[\\/]/).slice(0, -1),
     // A name is what the path ends in, also where the path is "." or ends in a bar.
@@ -96,8 +96,32 @@ export function labelsOf(results: readonly Result[]): string[] {
 }
 
 /** The first failure, opened, in a card of its own. */
-export function failureCard(property: PropertyResult, detail: Detail, level: 2 | 3, folder?: string): Html {
-  return h("section", { class: "card fail" }, failure(property, detail, level, folder));
+export function failureCard(
+  property: PropertyResult,
+  detail: Detail,
+  level: 2 | 3,
+  folder: string | undefined,
+  { properties }: Result,
+): Html {
+  const cause = causesOf(properties).find(({ first }) => first === property);
+  return h(
+    "section",
+    { class: "card fail" },
+    failure(property, detail, level, folder),
+    cause && cause.rest.length > 0 && alike(cause, properties),
+  );
+}
+
+/** What else fails for the same reason. */
+function alike(cause: Cause, properties: readonly PropertyResult[]): Html {
+  return fragment(
+    h("p", { class: "label" }, `This costs ${costOf(cause, properties)}. Beside it:`),
+    h(
+      "ul",
+      { class: "costs" },
+      cause.rest.map(({ title }) => h("li", {}, title)),
+    ),
+  );
 }
 
 const MARKS: Readonly<Record<PropertyStatus, Child>> = {
@@ -126,13 +150,11 @@ export function propertyList(
   level: 2 | 3,
   folder?: string,
 ): Html {
-  const said = new Set<string>();
-  const item = (property: PropertyResult): Html => {
-    const text = property.diagnosis?.text ?? "";
-    const repeated = said.has(text);
-    said.add(text);
-    return propertyItem(property, property === shown, detail, level, repeated, folder);
-  };
+  const told = new Map(
+    causesOf(properties).flatMap(({ first, rest }) => rest.map((each) => [each, first] as const)),
+  );
+  const item = (property: PropertyResult): Html =>
+    propertyItem(property, property === shown, detail, level, told.get(property), folder);
   return h("ul", { class: "list" }, properties.map(item));
 }
 
@@ -141,7 +163,7 @@ function propertyItem(
   shown: boolean,
   detail: Detail | "brief",
   level: 2 | 3,
-  repeated: boolean,
+  told: PropertyResult | undefined,
   folder: string | undefined,
 ): Html {
   const { status, title, points, maxPoints, diagnosis, bonus } = property;
@@ -157,7 +179,7 @@ function propertyItem(
   if (!hasFailed(property))
     return row([title, status !== "passed" && h("span", { class: "calm" }, ` (${WORDS[status]})`)]);
   if (shown) return row([title, h("span", { class: "soft" }, ` (${WORDS[status]}; shown above)`)]);
-  if (detail === "brief") return row([title, h("p", {}, brief(property, repeated))]);
+  if (detail === "brief") return row([title, h("p", {}, brief(property, told !== undefined))]);
   return row(
     h(
       "details",
@@ -168,9 +190,13 @@ function propertyItem(
         title,
         " ",
         h("span", { class: "bad" }, WORDS[status]),
-        diagnosis && h("span", { class: "soft" }, `: ${diagnosis.text}`),
+        h(
+          "span",
+          { class: "soft" },
+          told ? `, for the same reason as “${told.title}”` : diagnosis && `: ${diagnosis.text}`,
+        ),
       ),
-      failure(property, detail, level, folder),
+      failure(told ? { ...property, diagnosis: undefined } : property, detail, level, folder),
     ),
   );
 }
@@ -178,7 +204,7 @@ function propertyItem(
 /** One line of a failure, for a page with hundreds of them; a sentence that stood there before is not said again. */
 function brief({ diagnosis, counterexample, status }: PropertyResult, repeated: boolean): string {
   const where = counterexample?.inputs.length
-    ? ` At ${counterexample.inputs.map(assignment).join(", ")}.`
+    ? ` At ${counterexample.inputs.map((input) => assignment(input)).join(", ")}.`
     : "";
   const how = diagnosis && (repeated ? `${diagnosis.code}.` : diagnosis.text);
   return `${how ?? WORDS[status]}${where}`;

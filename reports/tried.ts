@@ -1,5 +1,6 @@
 /** What the properties were tried on, drawn small: a property is worth no more than its inputs. */
 import { type Child, type Html, h } from "./html.ts";
+import { superscript } from "./number.ts";
 import type { PropertyResult, Result, Tried } from "./result.ts";
 
 /** A table of the properties that ran; undefined where none says what it was tried on. */
@@ -75,10 +76,6 @@ function magnitudes({ magnitudes, zeros }: Tried, [low, high]: readonly [number,
     counts.get(low + i) ?? 0,
   ]);
   return bars("", [["0", zeros], ...decades]);
-}
-
-function superscript(power: number): string {
-  return String(power).replace(/./g, (sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)]));
 }
 
 /** Shares that say whether corners were met. */

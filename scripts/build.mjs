@@ -12,9 +12,12 @@ import {
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { compileJudge } from "./compiled.mjs";
 import { documentMethods } from "./documented-methods.mjs";
 import { packEngine } from "./engine-package.mjs";
+import { freeze } from "./frozen.mjs";
 import { publish } from "./published.mjs";
+import { checkArguments, checkCompiled, signaturesOf } from "./signatures/signatures.mjs";
 import { fingerprint, noteBuilt, root } from "./sources.mjs";
 
 const typescript = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin", "tsc");
@@ -34,7 +37,7 @@ function compile() {
 function prune() {
   for (const name of readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })) {
     const [source] = /^.*(?=(?:\.d\.ts|\.js)(?:\.map)?$)/.exec(name) ?? [];
-    if (source === undefined || /^(?:judge|subject|packages|published)/.test(name)) continue;
+    if (source === undefined || /^(?:judge|subject|compiled|frozen|packages|published)/.test(name)) continue;
     if (!existsSync(join(root, `${source}.ts`))) rmSync(join(root, "dist", name));
   }
 }
@@ -55,7 +58,7 @@ function shareEngine() {
 }
 
 /** One folder of modules; what several entries need lies there once, so that they share it. */
-async function bundle(name, entryPoints) {
+async function bundle(name, entryPoints, plugins) {
   const folder = join(root, "dist", name);
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -71,7 +74,8 @@ async function bundle(name, entryPoints) {
     // A solution says it as its readers do; it is run on the judge's own engine.
     alias: { "gradproof/engine": join(root, "engine/index.ts") },
     // Loaded from where they are installed, if they are: programs of their own.
-    external: ["esbuild", "webgpu", "mocha", "@sparticuz/chromium"],
+    external: ["esbuild", "webgpu", "mocha", "yauzl", "pg-boss", "@sparticuz/chromium"],
+    plugins,
     minifySyntax: true,
     minifyWhitespace: true,
     lineLimit: 200,
@@ -94,14 +98,83 @@ async function bundle(name, entryPoints) {
   };
 }
 
-/** What is costly to derive at every grade: in the folder of the bundles, by the bundles themselves. */
-async function derive() {
-  const folder = join(root, "dist", "judge");
-  const { derivedTables } = await import(pathToFileURL(join(folder, "derived-table.mjs")).href);
-  writeFileSync(
-    join(folder, "derived.mjs"),
-    `export const derived = ${JSON.stringify(await derivedTables())};\n`,
-  );
+/** What is started, in one file: the rest is behind it. @returns what writes it, where the modules are. */
+async function bundleBin() {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { cli: "grader/bin.ts" },
+    outdir: join(root, "dist", "judge"),
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    plugins: [
+      {
+        name: "behind",
+        setup({ onResolve }) {
+          onResolve({ filter: /\/cli\.ts$/ }, () => ({ path: "./command.mjs", external: true }));
+        },
+      },
+    ],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    lineLimit: 200,
+    charset: "utf8",
+    write: false,
+    logLevel: "silent",
+  });
+  return () => {
+    // npm makes it so when it installs, and not again after a later build.
+    for (const { path, contents } of outputFiles) writeFileSync(path, contents, { mode: 0o755 });
+  };
+}
+
+/** What runs in a learner's own page, in one script. @returns what writes it, where the modules are. */
+async function bundleFigures() {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { figures: "grader/figures/main.ts" },
+    outdir: join(root, "dist", "judge"),
+    bundle: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+    charset: "ascii",
+    write: false,
+    logLevel: "silent",
+  });
+  return () => {
+    for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+  };
+}
+
+/** mathjs is hundreds of files; beside single modules, it is one. */
+async function bundleMathjs() {
+  const files = ["properties/oracles/mathjs.js", "conformance/mathjs.js"];
+  await build({
+    absWorkingDir: join(root, "dist"),
+    entryPoints: files,
+    outdir: join(root, "dist"),
+    outbase: join(root, "dist"),
+    allowOverwrite: true,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    charset: "utf8",
+    logLevel: "silent",
+  });
+}
+
+/** What is the same at every grade: in the folder of the bundles, by the bundles themselves. */
+async function prepare() {
+  const { prepareAll } = await import(pathToFileURL(join(root, "dist", "judge", "prepare.mjs")).href);
+  await prepareAll();
 }
 
 const suites = Object.fromEntries(
@@ -113,33 +186,48 @@ const suites = Object.fromEntries(
 /** @returns what is wrong; nothing where all is well. */
 export async function buildAll() {
   const print = fingerprint();
+  const engine = join(root, "engine");
   try {
-    const [wrong, ...bundles] = await Promise.all([
+    const signatures = signaturesOf(engine);
+    const plugins = [checkArguments(engine, signatures)];
+    const [wrong, modules, bin, figures, subject] = await Promise.all([
       compile(),
-      bundle("judge", {
-        cli: "grader/cli.ts",
-        mocha: "grader/mocha.ts",
-        practise: "grader/practice/practise.ts",
-        author: "grader/author/main.ts",
-        "author-watch": "grader/author/watch.ts",
-        engine: "engine/index.ts",
-        properties: "properties/index.ts",
-        "check-gradient": "properties/check-gradient.ts",
-        "fast-check": "grader/shared/fast-check.ts",
-        chai: "grader/shared/chai.ts",
-        "derived-table": "grader/derived-table.ts",
-        ...suites,
-      }),
-      bundle("subject", { subject: "grader/subject.ts" }),
+      bundle(
+        "judge",
+        {
+          command: "grader/cli.ts",
+          mocha: "grader/mocha.ts",
+          practise: "grader/practice/practise.ts",
+          author: "grader/author/main.ts",
+          "author-watch": "grader/author/watch.ts",
+          "class-judge": "grader/class/judge-process.ts",
+          engine: "engine/index.ts",
+          properties: "properties/index.ts",
+          "check-gradient": "properties/check-gradient.ts",
+          "chai-gradients": "properties/chai.ts",
+          "fast-check": "grader/shared/fast-check.ts",
+          chai: "grader/shared/chai.ts",
+          mathjs: "properties/oracles/mathjs.ts",
+          prepare: "grader/prepare.ts",
+          ...suites,
+        },
+        plugins,
+      ),
+      bundleBin(),
+      bundleFigures(),
+      bundle("subject", { subject: "grader/subject.ts" }, plugins),
     ]);
     if (wrong) return wrong;
     prune();
     shareEngine();
     publish();
-    for (const write of bundles) write();
-    await derive();
-    documentMethods(join(root, "dist", "engine"), join(root, "engine"));
-    await packEngine();
+    for (const write of [modules, bin, figures, subject]) write();
+    await Promise.all([prepare(), freeze(plugins), bundleMathjs()]);
+    await compileJudge(suites, plugins);
+    documentMethods(join(root, "dist", "engine"), engine);
+    await packEngine(plugins);
+    checkCompiled(join(root, "dist", "engine"), signatures);
+    writeFileSync(join(root, "dist", "signatures.json"), JSON.stringify(signatures));
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
+import { written } from "./mappings.mjs";
 
 /** The modules whose functions are methods, by how `install.ts` names them. */
 const MODULES = {
@@ -45,19 +46,6 @@ function docOf(read, { module, own }) {
   return start >= 0 && before.trimEnd().endsWith("*/") ? before.slice(start).trim() : "";
 }
 
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-function vlq(value) {
-  let rest = value < 0 ? (-value << 1) | 1 : value << 1;
-  let text = "";
-  do {
-    const digit = rest & 31;
-    rest >>>= 5;
-    text += DIGITS[rest > 0 ? digit | 32 : digit];
-  } while (rest > 0);
-  return text;
-}
-
 /** Where the name of a declaration stands in its source: line and column from 0. */
 function placeOf(source, own) {
   const lines = source.split("\n");
@@ -88,9 +76,7 @@ export function documentMethods(compiled, sources) {
         doc = doc.replace(/\.(?=\s)/, ". The result is written over this tensor.");
       lines.push(...doc.split("\n").map((line) => `    ${line.trim()}`));
       marks[lines.length] = [
-        4,
-        files.indexOf(file),
-        ...placeOf(readFileSync(join(sources, file), "utf8"), found.own),
+        [4, files.indexOf(file), ...placeOf(readFileSync(join(sources, file), "utf8"), found.own)],
       ];
       lines.push(`    ${found.name}: Methods<typeof ${group}>["${found.name}"];`);
     }
@@ -103,7 +89,7 @@ export function documentMethods(compiled, sources) {
       file: "documented-methods.d.ts",
       sources: files.map((file) => `../../../engine/${file}`),
       names: [],
-      mappings: mappingsOf(marks, lines.length),
+      mappings: written(Array.from(lines, (_, k) => marks[k] ?? [])),
     }),
   );
   const install = read("face/install.d.ts")
@@ -118,15 +104,4 @@ export function documentMethods(compiled, sources) {
     "declare class Tensor { private constructor();",
   );
   writeFileSync(join(compiled, "core/tensor.d.ts"), tensor);
-}
-
-function mappingsOf(marks, count) {
-  let before = [0, 0, 0];
-  return Array.from({ length: count }, (_, k) => {
-    if (!marks[k]) return "";
-    const [column, ...place] = marks[k];
-    const text = [column, ...place.map((value, i) => value - before[i])].map(vlq).join("");
-    before = place;
-    return text;
-  }).join(";");
 }

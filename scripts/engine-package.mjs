@@ -1,7 +1,10 @@
 /** Puts the engine's own package together in dist/packages/engine, out of what was compiled: for browsers, and for programs that grade nothing. */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, posix } from "node:path";
+import { basename, dirname, join, posix } from "node:path";
 import { build } from "esbuild";
+import { lean } from "./lean.mjs";
+import { ofNames } from "./mappings.mjs";
+import { shorter } from "./shorter.mjs";
 import { root } from "./sources.mjs";
 
 const source = join(root, "engine");
@@ -27,29 +30,39 @@ function reached(first, ending) {
   return texts;
 }
 
-/** Types, each with its map inside, and the sources that the maps lead to: where "go to definition" ends. */
+/** Types, each with its map beside it (inside it would be a third longer), and the sources that the maps lead to: where "go to definition" ends. */
 function writeTypes() {
   for (const [path, text] of reached("index.d.ts", ".d.ts")) {
     const map = JSON.parse(readFileSync(join(compiled, `${path}.map`), "utf8"));
     const originals = map.sources.map((name) => name.replace(/^.*\/engine\//, ""));
     for (const original of originals) write(`src/${original}`, readFileSync(join(source, original)));
     map.sources = originals.map((original) => `${"../".repeat(path.split("/").length)}src/${original}`);
-    const inline = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}\n`;
+    map.mappings = ofNames(map.mappings, text);
+    write(`dist/${path}.map`, JSON.stringify(map));
+    const link = `//# sourceMappingURL=${basename(path)}.map\n`;
     // As long as before, so that the map still fits.
-    const types = text
-      .replace(/"(\.[^"]+)\.ts"/g, '"$1.js"')
-      .replace(/\/\/# sourceMappingURL=.*\s*$/, inline);
+    const types = text.replace(/"(\.[^"]+)\.ts"/g, '"$1.js"').replace(/\/\/# sourceMappingURL=.*\s*$/, link);
     write(`dist/${path}`, types);
   }
 }
 
-/** One module a file, which bundlers take apart. */
+const leaner = {
+  name: "lean",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.js$/ }, ({ path }) => ({
+      contents: lean(path, readFileSync(path, "utf8")),
+    }));
+  },
+};
+
+/** One module a file, which bundlers take apart for production: without checks of arguments and points for tests, and short. */
 async function writeModules() {
   const modules = [...reached("index.js", ".js").keys()];
   const { outputFiles } = await build({
     entryPoints: modules.map((path) => join(compiled, path)),
     outbase: compiled,
     outdir: join(folder, "dist"),
+    plugins: [leaner],
     minifySyntax: true,
     lineLimit: 200,
     charset: "utf8",
@@ -57,11 +70,15 @@ async function writeModules() {
     write: false,
     logLevel: "silent",
   });
-  for (const { path, text } of outputFiles) write(path.slice(folder.length + 1), text);
+  await Promise.all(
+    outputFiles.map(async ({ path, text }) =>
+      write(path.slice(folder.length + 1), await shorter(path, text)),
+    ),
+  );
 }
 
-/** All in one file, which Node starts fastest from. */
-async function writeBundle() {
+/** All in one file, which Node starts fastest from; what is in errors and profiles, the names of functions, is whole. */
+async function writeBundle(plugins) {
   const { outputFiles } = await build({
     entryPoints: { engine: join(source, "index.ts") },
     outdir: join(folder, "dist"),
@@ -69,6 +86,7 @@ async function writeBundle() {
     bundle: true,
     format: "esm",
     platform: "neutral",
+    plugins,
     target: "node20.19",
     minifySyntax: true,
     minifyWhitespace: true,
@@ -77,13 +95,13 @@ async function writeBundle() {
     write: false,
     logLevel: "silent",
   });
-  write("dist/engine.mjs", outputFiles[0].text);
+  write("dist/engine.mjs", await shorter("engine.mjs", outputFiles[0].text));
 }
 
-export async function packEngine() {
+export async function packEngine(plugins) {
   rmSync(folder, { recursive: true, force: true });
   writeTypes();
-  await Promise.all([writeModules(), writeBundle()]);
+  await Promise.all([writeModules(), writeBundle(plugins)]);
   for (const name of ["package.json", "README.md"]) copyFileSync(join(source, name), join(folder, name));
   copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE"));
 }

@@ -7,11 +7,21 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../", import.meta.url));
 const stamp = join(root, "dist", "stamp");
 
-const FOLDERS = ["engine", "properties", "conformance", "lessons", "grader", "reports", "scripts"];
+const FOLDERS = [
+  "engine",
+  "properties",
+  "conformance",
+  "lessons",
+  "grader",
+  "reports",
+  "bench",
+  "examples",
+  "scripts",
+];
 const FILES = ["tsconfig.json", "package.json"];
 
-/** What a learner writes, and what is graded as it stands, is never compiled. */
-const NO_SOURCE = /[\\/](mutants|samples|foreign)$|[\\/]exercise\.[^.]+$/;
+/** What a learner writes, what is graded as it stands, and what is kept of a learner's progress are never compiled. */
+const NO_SOURCE = /[\\/](mutants|samples|foreign|node_modules)$|[\\/]exercise\.[^.]+$|[\\/]\.[^\\/]+$/;
 
 function* sources(folder) {
   if (!existsSync(folder)) return;

@@ -7,9 +7,10 @@ import { mapped } from "../../engine/run/apply.ts";
 import { f64 } from "../../properties/algebras/f64.ts";
 import { fromMathjs } from "../../properties/oracles/from-mathjs.ts";
 import { loadMathjs } from "../../properties/oracles/symbolic.ts";
+import { extent, some } from "../extent.ts";
 import { namedPoint, type Point, partialOf, pointsOf, SEED } from "./points.ts";
 
-const POINTS = 20;
+const POINTS = extent(3, 40);
 
 /** Roundings of a derivative of two or three ops; a difference at 64 digits has none. */
 const TOLERANCE = 1e-12;
@@ -24,12 +25,13 @@ function gradients(op: Op, point: Point): (number | undefined)[] {
   return leaves.map(({ grad }, i) => ((op.bools >> i) & 1 ? undefined : (grad?.item() ?? 0) / 0.75));
 }
 
-const differentiable = [...table.values()].filter(
-  (op) => op.kind === "elementwise" && op.differentiable && op.derivatives,
+const differentiable = some(
+  [...table.values()].filter((op) => op.kind === "elementwise" && op.differentiable && op.derivatives),
+  2,
 );
 
 /** What mathjs cannot differentiate, or does so in another branch. */
-const FOREIGN = /abs|sign|max|min|\?|<|>|==|atan2|erf|floor|ceil|round|fix|log1p|expm1/;
+const FOREIGN = /abs|sign|max|min|\?|<|>|==|atan2|erf|floor|ceil|round|fix|log1p|expm1|gamma|zeta|i[01]/;
 
 describe("The gradient of an elementwise op", () => {
   let math: Awaited<ReturnType<typeof loadMathjs>>;

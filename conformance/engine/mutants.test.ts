@@ -5,6 +5,7 @@ import { call, type Formula, number } from "../../engine/core/formula.ts";
 import { Op } from "../../engine/core/op.ts";
 import { type Tensor, table, tensor } from "../../engine/index.ts";
 import { mapped } from "../../engine/run/apply.ts";
+import { extent, some } from "../extent.ts";
 import { type Point, partialOf, pointsOf, SEED } from "./points.ts";
 
 const TOLERANCE = 1e-12;
@@ -29,7 +30,7 @@ interface Fact {
 }
 
 function factsOf(op: Op, input: number): Fact[] {
-  return pointsOf(op, 12, SEED).map((point) => {
+  return pointsOf(op, 8, SEED).map((point) => {
     const inputs = tensorsOf(op, point);
     const exact = partialOf(op, point, op.inputs[input]);
     return { inputs: [...inputs, mapped(op, inputs)], exact };
@@ -59,8 +60,11 @@ describe("The gradient checker of the op table", () => {
     let caught = 0;
     const accused: string[] = [];
     const missed: string[] = [];
-    for (const op of table.values()) {
-      if (op.kind !== "elementwise" || !op.derivatives) continue;
+    for (const op of some(
+      [...table.values()].filter(({ kind }) => kind === "elementwise"),
+      4,
+    )) {
+      if (!op.derivatives) continue;
       for (const [i, derivative] of op.derivatives.entries()) {
         if ((op.bools >> i) & 1) continue;
         const facts = factsOf(op, i);
@@ -78,6 +82,6 @@ describe("The gradient checker of the op table", () => {
     );
     expect(accused).to.deep.equal([]);
     expect(missed).to.deep.equal([]);
-    expect(caught).to.be.above(200);
+    expect(caught).to.be.above(extent(50, 200));
   }).timeout(60_000);
 });

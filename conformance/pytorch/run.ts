@@ -24,10 +24,13 @@ export interface Outcome {
 /** The rounding of the coarsest dtype computed in. */
 const UNIT: Readonly<Record<Device, number>> = { cpu: 2 ** -53, webgpu: 2 ** -24 };
 
-/** Ops in which PyTorch itself rounds more: hardsigmoid's slope is float32's 1 / 6; logcumsumexp's backward goes through logarithms. */
+/** Ops in which PyTorch itself rounds more: hardsigmoid's slope is float32's 1 / 6; logcumsumexp's backward goes through logarithms; its trigamma, digamma's slope, has nine digits. */
 const COARSE: Readonly<Record<string, number>> = {
   "nn.functional.hardsigmoid": 2 ** -24,
   logcumsumexp: 2 ** -48,
+  digamma: 2 ** -42,
+  polygamma: 2 ** -42,
+  "special.polygamma": 2 ** -42,
 };
 
 const FLOAT32 = 2 ** -24;
@@ -127,7 +130,7 @@ export async function runSample(sample: Sample, device: Device = "cpu"): Promise
       Object.entries(sample.kwargs).map(([name, value]) => [name, argumentOf(value, device, leaves)]),
     );
     const result = form.make(await withHostArguments(sample.op, bind(form, positional, named)));
-    const outputs = result instanceof Tensor ? [result] : [...result];
+    const outputs = aligned(sample, result instanceof Tensor ? [result] : [...result], device);
     const gradients = gradientsOf(sample, outputs, leaves, device);
     const values = await Promise.all(outputs.map(raw));
     const slopes = await Promise.all(gradients.map((g) => g && raw(g)));
@@ -160,6 +163,28 @@ function gradientsOf(
   const widest = terms.some((term) => term.dtype === "float64") ? "float64" : "float32";
   const total = terms.map((term) => term.to(widest)).reduce((a, b) => a.add(b));
   return grad(total, leaves, { allowUnused: true });
+}
+
+/** Outputs whose columns, and beside them the rows of another, have signs that are free: they are turned to those of the sample. */
+const FREE_SIGNS: Readonly<Record<string, readonly [columns: number, rows?: number]>> = {
+  "linalg.eigh": [1],
+  symeig: [1],
+  "linalg.svd": [0, 2],
+};
+
+function aligned(sample: Sample, outputs: Tensor[], device: Device): Tensor[] {
+  // These samples are of the solution alone.
+  if (sample.variant === "grad_oriented") return outputs.slice(0, listOf(sample.output).length);
+  if (!Object.hasOwn(FREE_SIGNS, sample.op) || outputs.some(({ size }) => size === 0)) return outputs;
+  const [columns, rows] = FREE_SIGNS[sample.op];
+  const wanted = tensorOf(listOf(sample.output)[columns], device).detach();
+  const mine = outputs[columns].detach();
+  if (wanted.shape.join() !== mine.shape.join()) return outputs;
+  const signs = wanted.mul(mine).sum(-2, true).lt(0).to(mine.dtype).mul(-2).add(1);
+  return outputs.map((x, i) => {
+    if (i === columns) return x.mul(signs);
+    return i === rows ? x.mul(signs.transpose(-2, -1).narrow(-2, 0, x.shape[x.ndim - 2])) : x;
+  });
 }
 
 function listOf(output: Sample["output"]): readonly StoredTensor[] {

@@ -4,12 +4,12 @@ import { contiguousLayout, sameShape } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
 import type { Node } from "../core/node.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DtypeError, describe, GradientError, ShapeError, shapeText } from "../errors.ts";
+import { DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
 import { empty } from "../run/make.ts";
 import { Pass } from "./pass.ts";
 
 export interface BackwardOptions {
-  /** Keep the graph for another backward; as `createGraph` unless told. */
+  /** Keep the graph for another backward. @defaultValue as `createGraph` */
   readonly retainGraph?: boolean;
   /** Track the backward itself, so that its results can be differentiated again. */
   readonly createGraph?: boolean;
@@ -59,7 +59,6 @@ export function grad<I extends Tensor | readonly Tensor[]>(
   const root = rootOf(output, "grad");
   const seed = cotangent(output, gradOutputs, "grad");
   const targets = list.map((x, i) => {
-    if (!(x instanceof Tensor)) throw new TypeError(`grad: input ${i} must be a tensor, not ${describe(x)}.`);
     if (!x.node)
       throw new GradientError(`grad: input ${i} does not require grad: make it with { requiresGrad: true }.`);
     return x.node;
@@ -85,11 +84,9 @@ export function grad<I extends Tensor | readonly Tensor[]>(
 }
 
 function rootOf(output: Tensor, what: string): Node {
-  if (!(output instanceof Tensor))
-    throw new TypeError(`${what}: the output must be a tensor, not ${describe(output)}.`);
   if (!output.node) {
     throw new GradientError(
-      `${what}: the tensor does not require grad: nothing it was computed from has requiresGrad, or it was computed inside noGrad or after detach().`,
+      `${what}: the tensor does not require grad: nothing it was made of has requiresGrad, or noGrad or detach() came between.`,
     );
   }
   return output.node;
@@ -99,7 +96,7 @@ function cotangent(output: Tensor, g: Tensor | number | null | undefined, what: 
   if (g === undefined || g === null || typeof g === "number") {
     if (output.layout.size !== 1) {
       throw new GradientError(
-        `${what}: the tensor has shape ${shapeText(output.shape)}, not one element: reduce it first (sum(), mean(), …) or pass a cotangent of its shape.`,
+        `${what}: the tensor has shape ${shapeText(output.shape)}, not one element: reduce it (sum(), mean(), …) or pass a cotangent of its shape.`,
       );
     }
     const { layout } = output;
@@ -108,8 +105,6 @@ function cotangent(output: Tensor, g: Tensor | number | null | undefined, what: 
     else seed.array[0] = g ?? 1;
     return seed;
   }
-  if (!(g instanceof Tensor))
-    throw new TypeError(`${what}: the cotangent must be a tensor or a number, not ${describe(g)}.`);
   if (!sameShape(g.shape, output.shape)) {
     throw new ShapeError(
       `${what}: the cotangent has shape ${shapeText(g.shape)}, the tensor ${shapeText(output.shape)}; they must be equal.`,

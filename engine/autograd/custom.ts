@@ -1,5 +1,6 @@
 /** Functions whose derivative is written by hand. */
 
+import { devices } from "../core/device.ts";
 import { sameShape } from "../core/layout.ts";
 import { mode, noGrad } from "../core/mode.ts";
 import { Node } from "../core/node.ts";
@@ -7,6 +8,7 @@ import { Op } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe, GradientError, ShapeError, shapeText } from "../errors.ts";
 import { detach } from "../ops/view.ts";
+import { placeOf } from "../run/agree.ts";
 
 export interface CustomRule<I extends readonly Tensor[]> {
   /** For error messages. */
@@ -23,6 +25,16 @@ export interface CustomRule<I extends readonly Tensor[]> {
   ): readonly (Tensor | null)[] | Tensor | null;
 }
 
+/** @throws {TypeError} unless the rule has both its functions. */
+function nameOf(rule: Partial<CustomRule<never>> | null | undefined): string {
+  for (const part of ["forward", "backward"] as const)
+    if (typeof rule?.[part] !== "function")
+      throw new TypeError(
+        `custom: ${part} must be a function, not ${describe(rule?.[part])}: write { forward, backward }.`,
+      );
+  return rule?.name ?? "custom";
+}
+
 /**
  * A function with a derivative of its own.
  * @throws {ShapeError} in the backward, if a gradient has not its input's shape.
@@ -32,12 +44,8 @@ export interface CustomRule<I extends readonly Tensor[]> {
 export function custom<I extends readonly Tensor[] = Tensor[]>(
   rule: CustomRule<I>,
 ): (...inputs: I) => Tensor {
-  const name = rule.name ?? "custom";
-  const op = new Op({
-    name,
-    kind: "custom",
-    inputs: [],
-  });
+  const name = nameOf(rule);
+  const op = new Op({ name, kind: "custom", inputs: [] });
   const gradients = (g: Tensor, node: Node): readonly (Tensor | null)[] => {
     const given = rule.backward(g, { inputs: node.saved as unknown as I, out: node.output! });
     const list = (Array.isArray(given) ? given : [given]) as readonly (Tensor | null)[];
@@ -47,7 +55,7 @@ export function custom<I extends readonly Tensor[] = Tensor[]>(
       );
     }
     list.forEach((gradient, i) => {
-      if (gradient === null || gradient === undefined) return;
+      if (gradient === null) return;
       if (!(gradient instanceof Tensor))
         throw new TypeError(`${name}: its backward gave ${describe(gradient)} as gradient ${i}.`);
       if (!sameShape(gradient.shape, node.layouts[i].shape)) {
@@ -56,13 +64,15 @@ export function custom<I extends readonly Tensor[] = Tensor[]>(
         );
       }
     });
-    return list.map((gradient) => gradient ?? null);
+    return list;
   };
   return (...inputs: I): Tensor => {
-    const value = noGrad(() => rule.forward(...inputs));
+    const place = devices.used ? placeOf(name, inputs) : null;
+    const all = place?.rule?.(rule, inputs);
+    const value = all ?? noGrad(() => rule.forward(...inputs));
     if (!(value instanceof Tensor))
       throw new TypeError(`${name}: its forward must return a tensor, not ${describe(value)}.`);
-    const out = noGrad(() => detach(value));
+    const out = all ?? noGrad(() => detach(value));
     const tracked = mode.grad && inputs.some((x) => x.node !== null);
     if (tracked || mode.forward?.concerns(inputs)) {
       const versions = inputs.reduce((sum, x) => sum + x.base.version, out.base.version);

@@ -24,43 +24,53 @@ export class ForwardPass implements Forward {
   readonly outer: Forward | null;
   /** Weak, so that what `f` no longer needs can go: forward mode has no tape. */
   private readonly tangents: WeakMap<Tensor, Tensor> = new WeakMap();
+  /** Of views, the version of the storage that their tangents are of, where it was written since they were taken. */
+  private readonly seen: WeakMap<Tensor, number> = new WeakMap();
 
   constructor(outer: Forward | null) {
     this.outer = outer;
   }
 
   tangentOf(x: Tensor): Tensor | undefined {
+    const { taken, base } = x;
+    if (taken?.parent && (this.seen.get(x) ?? taken.born) !== base.version) {
+      const tangent = this.tangentOf(taken.parent);
+      this.set(
+        x,
+        tangent && withForward(this.outer, () => structured(taken.op!, [tangent], taken.attributes)),
+      );
+    }
     return this.tangents.get(x);
   }
 
-  set(x: Tensor, tangent: Tensor): void {
-    this.tangents.set(x, tangent);
+  set(x: Tensor, tangent: Tensor | undefined): void {
+    if (x.taken) this.seen.set(x, x.base.version);
+    if (tangent) this.tangents.set(x, tangent);
+    else this.tangents.delete(x);
   }
 
   /** Whether one of these tensors is no constant, here or in a pass around. */
   concerns(inputs: readonly Tensor[]): boolean {
-    return inputs.some((x) => this.tangents.has(x)) || (this.outer?.concerns(inputs) ?? false);
+    return inputs.some((x) => this.tangentOf(x) !== undefined) || (this.outer?.concerns(inputs) ?? false);
   }
 
   /** The same tangents for a copy of a tensor. */
   follow(from: Tensor, to: Tensor): void {
-    const tangent = this.tangents.get(from);
-    if (tangent) this.tangents.set(to, tangent);
+    this.set(to, this.tangentOf(from));
     this.outer?.follow(from, to);
   }
 
   /** Called when an op has computed `out`. */
   push(op: Op, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void {
     this.outer?.push(op, inputs, attributes, out);
-    const tangents = inputs.map((x) => this.tangents.get(x));
+    const tangents = inputs.map((x) => this.tangentOf(x));
     const differentiable = op.differentiable && out.type.floating;
     const tangent =
       differentiable && tangents.some((t) => t !== undefined)
         ? withForward(this.outer, () => pushed(op, inputs, tangents, attributes, out))
         : undefined;
     // An in-place op may make a constant of what was none.
-    if (tangent) this.tangents.set(out, tangent);
-    else this.tangents.delete(out);
+    this.set(out, tangent);
   }
 
   /** Called when a rule by hand has computed `out`; `gradients` is its backward. */
@@ -71,7 +81,7 @@ export class ForwardPass implements Forward {
     gradients: (g: Tensor) => readonly (Tensor | null)[],
   ): void {
     this.outer?.rule(name, inputs, out, gradients);
-    const tangents = inputs.map((x) => this.tangents.get(x));
+    const tangents = inputs.map((x) => this.tangentOf(x));
     if (!tangents.some((t) => t !== undefined)) return;
     const tangent = withForward(this.outer, () => {
       const once = withTape(true, () => {
@@ -90,7 +100,7 @@ export class ForwardPass implements Forward {
         }),
       );
     });
-    if (tangent) this.tangents.set(out, tangent);
+    if (tangent) this.set(out, tangent);
   }
 }
 

@@ -9,6 +9,8 @@ import { inPlace } from "../run/in-place.ts";
 import { placed } from "../run/transfer.ts";
 import { type BackwardOptions, runBackward } from "./backward.ts";
 
+export { registerHook, retainGrad } from "./hooks.ts";
+
 /**
  * Add the derivatives of this tensor to `.grad` of the leaves it came from.
  * @param g the cotangent, of this tensor's shape; may be left out for one element.
@@ -26,17 +28,17 @@ export function where(x: Tensor, condition: Tensor, other: Operand): Tensor {
 /** Overwrite with the elements of `source`, broadcast. */
 export function copy_(x: Tensor, source: Operand): Tensor {
   const here = source instanceof Tensor && source.on === null && source.node === null;
-  return inPlace(copy.op, x, [here ? placed(source, x.on) : source]);
+  return inPlace(copy.op, x, [here ? placed(source, x.on) : source], "copy_");
 }
 
 /** Overwrite every element with one number. */
 export function fill_(x: Tensor, value: number): Tensor {
-  return inPlace(copy.op, x, [value]);
+  return inPlace(copy.op, x, [value], "fill_");
 }
 
 /** Overwrite every element with 0. */
 export function zero_(x: Tensor): Tensor {
-  return fill_(x, 0);
+  return inPlace(copy.op, x, [0], "zero_");
 }
 
 const converter =
@@ -48,7 +50,7 @@ const converter =
 export const float: (x: Tensor) => Tensor = converter("float32");
 /** As float64. */
 export const double: (x: Tensor) => Tensor = converter("float64");
-/** As int32, without the fraction. */
+/** As int32, without the fraction, and kept within −2³¹ … 2³¹ − 1. */
 export const int: (x: Tensor) => Tensor = converter("int32");
 /** Whether each element is not 0. */
 export const bool: (x: Tensor) => Tensor = converter("bool");

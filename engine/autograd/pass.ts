@@ -10,6 +10,19 @@ import { customGradients, vjp } from "./vjp.ts";
 
 let passes = 0;
 
+interface Hooks {
+  /** Each gives the gradient, or another. */
+  readonly change: ((g: Tensor) => Tensor)[];
+  /** Of a tensor that is no leaf and keeps its gradient; only where `.grad` is wanted. */
+  keep: ((g: Tensor) => void) | null;
+}
+
+/** Beside the nodes, which stay small: few have any. */
+export const hooking: { used: boolean; readonly of: WeakMap<Node, Hooks> } = {
+  used: false,
+  of: new WeakMap(),
+};
+
 /** Cotangents live here and never on nodes, where they would survive a throw. */
 export class Pass {
   private id = 0;
@@ -91,8 +104,9 @@ export class Pass {
     cotangents[root] = seed;
     for (let k = root; k >= 0; k--) {
       const node = order[k];
-      const g = cotangents[k];
+      const g = hooking.used ? this.hooked(k) : cotangents[k];
       if (g === null || node.op === null || !node.needed) continue;
+      mode.recorder?.back?.(node);
       checkVersions(node);
       const { edges } = node;
       const all = node.op.kind === "custom" ? customGradients(node, g) : null;
@@ -107,6 +121,22 @@ export class Pass {
       // Only targets are read later; letting go early keeps the peak low.
       if (this.targets === null || !this.targets.has(node)) cotangents[k] = null;
     }
+    mode.recorder?.ahead?.();
+  }
+
+  /** The cotangent of a node after its hooks, all of whose parts have come. */
+  private hooked(k: number): Tensor | null {
+    const node = this.order[k];
+    const given = this.cotangents[k];
+    const hooks = given === null ? undefined : hooking.of.get(node);
+    if (!hooks || !node.needed) return given;
+    const g = hooks.change.slice().reduce((each, hook) => hook(each), given!);
+    if (g !== given) {
+      this.cotangents[k] = g;
+      this.fresh[k] = false;
+    }
+    if (this.targets === null) hooks.keep?.(g);
+    return g;
   }
 
   /** The whole pass, to the gradients of the leaves. */

@@ -1,9 +1,10 @@
 /** Writes down what ops ran, as plain data, so that it can be replayed over another number system or in another process. */
 
 import type { DtypeName } from "../core/dtype.ts";
-import { mode, type Recorder } from "../core/mode.ts";
+import { atOnce, mode, type Recorder } from "../core/mode.ts";
 import type { Attributes, Op } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
+import { overwriteOp } from "../run/overwrite.ts";
 import { toTypedArray } from "../run/read.ts";
 
 export interface TraceInput {
@@ -61,7 +62,7 @@ function folderOf(own: string): string {
 }
 
 /** "file:line:column" of the innermost frame outside the engine. */
-function callSite(): string | undefined {
+export function callSite(): string | undefined {
   const host = Error as { stackTraceLimit?: number };
   const limit = host.stackTraceLimit;
   host.stackTraceLimit = 40;
@@ -84,6 +85,8 @@ function callSite(): string | undefined {
 class TraceRecorder implements Recorder {
   readonly values: TraceValue[] = [];
   private readonly places = new Map<Tensor, number>();
+  /** Those whose storage was overwritten meanwhile. */
+  private readonly written = new Set<Tensor>();
   private readonly sites: boolean;
 
   constructor(sites: boolean) {
@@ -95,9 +98,16 @@ class TraceRecorder implements Recorder {
     this.values.push({ kind: "input", name, shape: tensor.shape, dtype: tensor.dtype });
   }
 
+  know(inputs: readonly Tensor[]): void {
+    for (const x of inputs) if (x.on?.level === undefined) this.placeOf(x);
+  }
+
   record(op: Op, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void {
+    // What it does for all examples is told as well.
+    if (out.on?.level !== undefined) return;
     const places = inputs.map((x) => this.placeOf(x));
-    if (inputs[0] === out) this.forgetOthers(out);
+    // What a view was taken from is told next, and only then the others.
+    if (inputs[0] === out && !out.taken?.parent) this.forgetOthers(out, op === overwriteOp ? inputs[1] : out);
     this.places.set(out, this.values.length);
     const { shape, dtype } = out;
     const at = this.sites ? callSite() : undefined;
@@ -107,6 +117,7 @@ class TraceRecorder implements Recorder {
   }
 
   rule(name: string, out: Tensor): void {
+    if (out.on?.level !== undefined) return;
     const place = this.placeOf(out);
     const value = this.values[place];
     if (value.kind === "op") this.values[place] = { ...value, tracked: true, rule: name };
@@ -115,6 +126,11 @@ class TraceRecorder implements Recorder {
   placeOf(x: Tensor): number {
     let place = this.places.get(x);
     if (place === undefined) {
+      const { taken, base } = x;
+      if (taken?.parent && this.written.has(base)) {
+        this.record(taken.op!, [taken.parent], taken.attributes, x);
+        return this.places.get(x)!;
+      }
       place = this.values.length;
       this.places.set(x, place);
       this.values.push({
@@ -133,9 +149,11 @@ class TraceRecorder implements Recorder {
     return { values: this.values, outputs };
   }
 
-  /** Tensors that share overwritten storage are read anew when they next appear. */
-  private forgetOthers(written: Tensor): void {
-    for (const x of this.places.keys()) if (x !== written && x.base === written.base) this.places.delete(x);
+  /** Tensors that share overwritten storage are taken, or read, anew when they next appear. */
+  private forgetOthers(written: Tensor, part: Tensor): void {
+    this.written.add(written.base);
+    for (const x of this.places.keys())
+      if (x !== written && x !== part && x.base === written.base) this.places.delete(x);
   }
 }
 
@@ -159,7 +177,7 @@ export function recordTrace<R>(
   mode.recorder = recorder;
   let result: R;
   try {
-    result = fn();
+    result = atOnce("recordTrace", fn);
   } finally {
     mode.recorder = before;
   }

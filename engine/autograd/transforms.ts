@@ -9,6 +9,7 @@ import { clone, reshape } from "../ops/view.ts";
 import { blank, empty } from "../run/make.ts";
 import { placed } from "../run/transfer.ts";
 import { grad } from "./backward.ts";
+import { keepsGraph, within } from "./depth.ts";
 import { ForwardPass } from "./forward.ts";
 
 /** One tensor, or several. */
@@ -16,7 +17,7 @@ export type Tensors = Tensor | readonly Tensor[];
 /** As many tensors as T. */
 export type Alike<T extends Tensors> = T extends Tensor ? Tensor : Tensor[];
 export interface TransformOptions {
-  /** Keep what comes out differentiable, in the inputs and in all that the function closes over; false unless told. */
+  /** Keep what comes out differentiable, in the inputs and in all that the function closes over. @defaultValue where a transform around this one differentiates it */
   readonly createGraph?: boolean;
 }
 
@@ -72,14 +73,16 @@ export function jvp<I extends Tensors, O extends Tensors>(
 export function vjp<I extends Tensors, O extends Tensors>(
   f: (...inputs: Tensor[]) => O,
   inputs: I,
-  { createGraph = false }: TransformOptions = {},
+  options: TransformOptions = {},
 ): { value: Alike<O>; pullback: (g?: Alike<O> | number) => Alike<I> } {
-  const copies = listOf("vjp", inputs).map((x) => {
+  const given = listOf("vjp", inputs);
+  const createGraph = keepsGraph(options.createGraph);
+  const copies = given.map((x) => {
     const copy = withTape(createGraph && mode.grad, () => clone(x));
     if (!copy.requiresGrad) copy.requiresGrad = true;
     return copy;
   });
-  const tracked = withTape(true, () => f(...copies));
+  const tracked = withTape(true, () => within(() => f(...copies)));
   const outputs = returned("vjp", tracked);
   const pullback = (g?: Tensors | number): Alike<I> => {
     const gradients = pulled(outputs, copies, g, createGraph);
@@ -119,29 +122,36 @@ function pulled(
  * @example
  * jacobian((x) => x.square(), tensor([1, 2])); // tensor([[2, 0], [0, 4]])
  */
-export function jacobian(
-  f: (x: Tensor) => Tensor,
-  x: Tensor,
-  { createGraph = false }: TransformOptions = {},
-): Tensor {
+export function jacobian(f: (x: Tensor) => Tensor, x: Tensor, options: TransformOptions = {}): Tensor {
+  const createGraph = keepsGraph(options.createGraph);
   const { value, pullback } = vjp(f, x, { createGraph });
-  const byRows = value.size <= x.size;
-  const lines = byRows
-    ? units(value).map((g) => pullback(g))
-    : units(x).map((t) => withTape(createGraph && mode.grad, () => jvp(f, x, t).tangent));
+  if (!(value instanceof Tensor))
+    throw new TypeError(`jacobian: the function must return one tensor, not ${describe(value)}.`);
+  if (value.size > x.size) return byColumns(f, x, createGraph);
+  return byRows(value, x, pullback, createGraph);
+}
+
+/** In reverse mode, a row at a time. */
+export function byRows(
+  value: Tensor,
+  x: Tensor,
+  pullback: (g: Tensor) => Tensor,
+  createGraph: boolean,
+): Tensor {
+  const rows = units(value).map((g) => pullback(g));
   const shape = [...value.shape, ...x.shape];
-  if (lines.length === 0) return zerosFor(value, shape);
-  return withTape(createGraph && mode.grad, () =>
-    byRows
-      ? reshape(stack(lines), shape)
-      : reshape(
-          stack(
-            lines.map((line) => reshape(line, value.size)),
-            1,
-          ),
-          shape,
-        ),
-  );
+  if (rows.length === 0) return zerosFor(value, shape);
+  return withTape(createGraph && mode.grad, () => reshape(stack(rows), shape));
+}
+
+/** In forward mode, a column at a time. */
+export function byColumns(f: (x: Tensor) => Tensor, x: Tensor, createGraph: boolean): Tensor {
+  return withTape(createGraph && mode.grad, () => {
+    const columns = units(x).map((t) => jvp(f, x, t).tangent);
+    if (columns.length === 0) return zerosFor(x, [...withTape(false, () => f(x)).shape, ...x.shape]);
+    const flat = columns.map((column) => reshape(column, column.size));
+    return reshape(stack(flat, 1), [...columns[0].shape, ...x.shape]);
+  });
 }
 
 /**
@@ -152,11 +162,8 @@ export function jacobian(
  * @example
  * hessian((x) => x.prod(), tensor([2, 3])); // tensor([[0, 1], [1, 0]])
  */
-export function hessian(
-  f: (x: Tensor) => Tensor,
-  x: Tensor,
-  { createGraph = false }: TransformOptions = {},
-): Tensor {
+export function hessian(f: (x: Tensor) => Tensor, x: Tensor, options: TransformOptions = {}): Tensor {
+  const createGraph = keepsGraph(options.createGraph);
   const gradient = (at: Tensor): Tensor => {
     const { value, pullback } = vjp(f, at, { createGraph });
     if (value.size !== 1)
@@ -186,17 +193,18 @@ function zerosFor(x: Tensor, shape: readonly number[] = x.shape): Tensor {
 }
 
 function listOf(op: string, tensors: Tensors): readonly Tensor[] {
-  const list = tensors instanceof Tensor ? [tensors] : tensors;
+  const list = tensors instanceof Tensor ? [tensors] : (tensors as readonly Tensor[]);
   if (!Array.isArray(list) || list.length === 0)
-    throw new TypeError(`${op}: takes a tensor or a list of tensors, not ${describe(tensors)}.`);
-  for (const [i, x] of (list as readonly Tensor[]).entries()) {
-    if (!(x instanceof Tensor)) throw new TypeError(`${op}: tensor ${i} is ${describe(x)}.`);
+    throw new ShapeError(`${op}: takes a tensor, or a list of one or more.`);
+  for (const [i, x] of list.entries()) {
+    if (!(x instanceof Tensor))
+      throw new TypeError(`${op}: tensor ${i} must be a tensor, not ${describe(x)}.`);
     if (!x.type.floating)
       throw new DtypeError(
         `${op}: tensor ${i} is ${x.dtype}, which has no derivative: write x.to("float32"), or let the function close over it.`,
       );
   }
-  return list as readonly Tensor[];
+  return list;
 }
 
 function checkTangent(x: Tensor, t: Tensor, i: number): void {

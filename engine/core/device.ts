@@ -14,6 +14,14 @@ export interface DeviceMemory {
 
 export interface Device {
   readonly name: DeviceName;
+  /** Of a batch that runs as one, how deep it is; it takes tensors from everywhere else as they are. Absent of real devices. */
+  readonly level?: number;
+  /** Of such a batch, the tensor with all examples of one that stands for each. */
+  whole?(x: Tensor): Tensor;
+  /** Of such a batch, a function with a rule by hand, for all examples. */
+  rule?(rule: object, inputs: readonly Tensor[]): Tensor;
+  /** Of such a batch, a random tensor that is made of all examples of others. */
+  drawn?(op: string, inputs: readonly Tensor[], make: (wholes: Tensor[]) => Tensor): Tensor;
   /** Memory for `size` elements; what is in it at first is not said. @throws {DtypeError} for a dtype that the device lacks. */
   allocate(dtype: Dtype, size: number): DeviceMemory;
   upload(dtype: Dtype, values: TypedArray): DeviceMemory;

@@ -16,6 +16,19 @@ export const float64: Dtype = { name: "float64", index: 1, floating: true };
 export const int32: Dtype = { name: "int32", index: 2, floating: false };
 export const bool: Dtype = { name: "bool", index: 3, floating: false };
 
+export const MAX_INT32: number = 2 ** 31 - 1;
+export const MIN_INT32: number = -(2 ** 31);
+
+/** The largest of a dtype, from which every minimum may start. */
+export function highest({ floating, name }: Dtype): number {
+  return floating ? Number.POSITIVE_INFINITY : name === "int32" ? MAX_INT32 : 1;
+}
+
+/** The smallest of a dtype, from which every maximum may start. */
+export function lowest({ floating, name }: Dtype): number {
+  return floating ? Number.NEGATIVE_INFINITY : name === "int32" ? MIN_INT32 : 0;
+}
+
 const byName: Readonly<Record<DtypeName, Dtype>> = { float32, float64, int32, bool };
 let defaultDtype: Dtype = float32;
 

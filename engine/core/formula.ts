@@ -42,12 +42,25 @@ const aliases: Readonly<Record<string, string>> = {
   fix: "trunc",
 };
 
+/** Deeper formulas would overflow the stack, here or where they are used. */
+const DEEPEST = 400;
+
+function shallow(tokens: readonly string[]): readonly string[] {
+  let depth = 0;
+  for (const token of tokens) {
+    if (token === "(" && ++depth > DEEPEST)
+      throw new SyntaxError(`parseFormula: the formula is nested deeper than ${DEEPEST} brackets.`);
+    if (token === ")") depth--;
+  }
+  return tokens;
+}
+
 /**
  * Read a formula: numbers, names, `+ - * / ^`, unary `-`, calls, comparisons, `and`, `or`, `c ? a : b`.
  * @throws {SyntaxError} pointing at what cannot be read.
  */
 export function parse(text: string): Formula {
-  const tokens = text.match(/\d+(?:\.\d+)?(?:e[+-]?\d+)?|\w+|[=!<>]=|\S/g) ?? [];
+  const tokens = shallow(text.match(/\d+(?:\.\d+)?(?:e[+-]?\d+)?|\w+|[=!<>]=|\S/g) ?? []);
   let at = 0;
   const fail = (): never => {
     throw new SyntaxError(

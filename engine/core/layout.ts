@@ -1,5 +1,6 @@
 /** Shape and strides, interned: two tensors laid out alike share one object, so comparing is one pointer. */
 import { ShapeError, shapeText } from "../errors.ts";
+import { MAX_INT32 } from "./dtype.ts";
 
 /** The number of elements of a shape. */
 export function sizeOf(shape: readonly number[]): number {
@@ -82,6 +83,37 @@ export function stridedLayout(shape: readonly number[], strides: readonly number
   return intern(`${shape.join()}|${strides.join()}`, () => new Layout(shape, strides, false));
 }
 
+/** The strides by which elements that lie so have another shape, without copying; null where there are none. */
+export function stridesFor({ shape: from, strides }: Layout, shape: readonly number[]): number[] | null {
+  const made = new Array<number>(shape.length);
+  let d = shape.length - 1;
+  // Dimensions that lie as one are merged, and cut up anew.
+  for (let k = from.length - 1, n = 1, m = 1, step = strides[k]; k >= 0; k--) {
+    n *= from[k];
+    if (k > 0 && (from[k - 1] === 1 || strides[k - 1] === n * step)) continue;
+    for (; d >= 0 && (m < n || shape[d] === 1); d--) {
+      made[d] = m * step;
+      m *= shape[d];
+    }
+    if (m !== n) return null;
+    step = strides[k - 1];
+    n = m = 1;
+  }
+  return made;
+}
+
+/** Whether one place in memory may be several elements. */
+export function overlaps({ shape, strides, contiguous }: Layout): boolean {
+  if (contiguous) return false;
+  const dims = [...shape.keys()].filter((d) => shape[d] > 1).sort((a, b) => strides[a] - strides[b]);
+  let reach = 0;
+  return dims.some((d) => {
+    if (strides[d] <= reach) return true;
+    reach += (shape[d] - 1) * strides[d];
+    return false;
+  });
+}
+
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
@@ -92,9 +124,26 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
 /** @throws {ShapeError} naming the op, unless every dimension is a whole number ≥ 0. */
 export function checkShape(shape: readonly number[], op: string): readonly number[] {
   if (!Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
-    throw new ShapeError(`${op}: a shape is a list of whole numbers ≥ 0, not ${JSON.stringify(shape)}.`);
+    throw new ShapeError(`${op}: a shape is a list of whole numbers ≥ 0, not [${shape}].`);
   }
   return shape;
+}
+
+/** Of what is made anew. @throws {RangeError} naming the op, for more elements than an array of them may have. */
+export function checkRoom(shape: readonly number[], op: string): number {
+  const size = sizeOf(shape);
+  if (size > MAX_INT32)
+    throw new RangeError(`${op}: shape ${shapeText(shape)} has ${size} elements; ${MAX_INT32} are the most.`);
+  checkShape(shape, op);
+  return size;
+}
+
+/** @throws {RangeError} naming op and argument, unless n is a whole number from `least` to `most`. */
+export function checkWhole(op: string, name: string, n: number, least?: number, most?: number): void {
+  if (!Number.isInteger(n) || n < least! || n > most!)
+    throw new RangeError(
+      `${op}: ${name} must be a whole number${least === undefined ? "" : ` from ${least} ${most === undefined ? "on" : `to ${most}`}`}, not ${n}.`,
+    );
 }
 
 /** The shape two shapes broadcast to, aligned at their last dimension. */
@@ -107,7 +156,7 @@ export function broadcastShapes(a: readonly number[], b: readonly number[], op: 
     if (m !== n && m !== 1 && n !== 1) {
       throw new ShapeError(
         `${op}: shapes ${shapeText(a)} and ${shapeText(b)} do not broadcast, since ${m} ≠ ${n} in dimension ${d - rank}. ` +
-          "Aligned at the last dimension, sizes must be equal or 1: reshape, unsqueeze or transpose one of them.",
+          "Aligned at the last dimension, sizes must be equal or 1: reshape or transpose one.",
       );
     }
     shape[d] = m === 1 ? n : m;

@@ -112,6 +112,9 @@ export interface OpParts {
   readonly domain?: Readonly<Record<string, readonly [low: number, high?: number]>>;
   readonly probes?: readonly (number | readonly number[])[];
   readonly kinks?: readonly string[];
+  readonly homogeneous?: boolean;
+  /** Puts the ops that its formulas name into the table, where not every program has them. */
+  readonly words?: () => void;
   readonly structural?: Structural<Attributes>;
   /** How many derivatives away from a declared op. */
   readonly order?: number;
@@ -135,12 +138,14 @@ export class Op {
   readonly bools: number;
   /** The first input that is not forced to be bool: it sets the dtype. */
   readonly lead: number;
-  /** Where each input may lie for the formula to be real and smooth but at the kinks: open intervals, which have no end unless told. */
+  /** @internal Where each input may lie for the formula to be real and smooth but at the kinks: open intervals, which have no end unless told. */
   readonly domain: Readonly<Record<string, readonly [low: number, high?: number]>>;
-  /** Inputs worth trying beside random ones; tuples where there are several inputs. */
+  /** @internal Inputs worth trying beside random ones; tuples where there are several inputs. */
   readonly probes: readonly (number | readonly number[])[];
-  /** Expressions of the inputs that vanish where the derivative jumps. */
+  /** @internal Expressions of the inputs that vanish where the derivative jumps. */
   readonly kinks: readonly string[];
+  /** Of a reduction: it grows as its input does, so that one of numbers whose squares no number holds is found from smaller ones. */
+  readonly homogeneous: boolean;
   readonly structural: Structural<Attributes> | undefined;
   /** Of a structural op, where references are loaded. */
   reference: Reference<Attributes> | undefined = undefined;
@@ -149,6 +154,9 @@ export class Op {
   /** Per dtype, compiled when first needed. */
   readonly kernels: (Kernel | undefined)[] = [undefined, undefined, undefined, undefined];
   readonly reductions: (ReductionKernel | undefined)[] = [undefined, undefined, undefined, undefined];
+  /** Kernels over vectors, per dtype, made when first needed; null where there is none. */
+  readonly vectors: (object | null | undefined)[] = [undefined, undefined, undefined, undefined];
+  private words: (() => void) | undefined;
   private formulaGiven: Formula | string | undefined;
   private kernelGiven: Formula | string | undefined;
   private finishGiven: Formula | string | undefined;
@@ -170,6 +178,7 @@ export class Op {
     this.kind = parts.kind;
     this.inputs = parts.inputs;
     this.pullbacks = parts.inputs.map(() => undefined);
+    this.words = parts.words;
     this.formulaGiven = parts.formula;
     this.kernelGiven = parts.kernel;
     this.finishGiven = parts.finish;
@@ -182,17 +191,27 @@ export class Op {
     this.domain = parts.domain ?? {};
     this.probes = parts.probes ?? [];
     this.kinks = parts.kinks ?? [];
+    this.homogeneous = parts.homogeneous ?? false;
     this.structural = parts.structural;
     this.order = parts.order ?? 0;
   }
 
+  /** Put the words of its formulas into the table, when one of these is first read. */
+  private enterWords(): void {
+    const { words } = this;
+    this.words = undefined;
+    words?.();
+  }
+
   /** What it means; of a reduction, what is added up. */
   get formula(): Formula | undefined {
+    this.enterWords();
     return (this.formulaGiven = read(this.formulaGiven));
   }
 
   /** How it is computed stably; the formula unless declared. */
   get kernel(): Formula | undefined {
+    this.enterWords();
     return (this.kernelGiven = read(this.kernelGiven)) ?? this.formula;
   }
 
@@ -203,6 +222,7 @@ export class Op {
 
   /** One an input, in their order; absent where not differentiable. Those of a derived op are found when asked for. */
   get derivatives(): readonly Formula[] | undefined {
+    this.enterWords();
     return (this.derivativesRead ??= this.derivativesGiven?.map((text) => read(text)!));
   }
 

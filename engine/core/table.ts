@@ -6,6 +6,9 @@ const entered = new Map<string, Op>();
 /** Every primitive op by name; compositions of them are none. */
 export const table: ReadonlyMap<string, Op> = entered;
 
+/** The ops that take a view, by name: a write through one goes the same way back. */
+export const viewOps: Map<string, Op> = new Map();
+
 /** Enter the ops of modules. Formulas name ops that other files declare, so this comes after all of them. */
 export function enter(...modules: readonly object[]): void {
   for (const made of modules.flatMap((module) => Object.values(module) as object[])) {

@@ -1,15 +1,47 @@
 /** The tensor: elements, a layout over them, and its place on the tape. */
-import { DeviceError, DtypeError, GradientError, ShapeError, shapeText } from "../errors.ts";
+import { DeviceError, DtypeError, describe, GradientError, ShapeError, shapeText } from "../errors.ts";
 import type { Device, DeviceMemory, DeviceName } from "./device.ts";
 import type { Dtype, DtypeName, TypedArray } from "./dtype.ts";
 import type { Layout } from "./layout.ts";
-import { leafNode, type Node } from "./node.ts";
+import { leafNode, Node } from "./node.ts";
+import type { Attributes, Op } from "./op.ts";
 
 function elsewhere(x: Tensor): string {
+  if (x.on?.level !== undefined)
+    return (
+      `Inside vmap a tensor (here ${x.dtype}, shape ${shapeText(x.shape)}) stands for many examples, and its elements cannot be looked at: ` +
+      "choose with where(…) rather than by a number."
+    );
   return (
-    `The elements of this tensor (${x.dtype}, shape ${shapeText(x.shape)}) are on ${x.device}, where they cannot be read at once: ` +
+    `The elements of this tensor (${x.dtype}, shape ${shapeText(x.shape)}) are on ${x.device}: ` +
     'write await x.read() for numbers, or await x.to("cpu") for a tensor.'
   );
+}
+
+/** How a tensor was taken from one whose storage it shares, so that writes through either reach both gradients. */
+export interface View {
+  /** Null of a view that noGrad made: a constant, through which no gradient goes. */
+  readonly parent: Tensor | null;
+  /** The op that took it, and its attributes; told by who carries ops out. */
+  op: Op | null;
+  attributes: Attributes;
+  /** The version of the storage when it was taken, and the one that its node is of. */
+  readonly born: number;
+  seen: number;
+}
+
+/** Once the storage was written, a view is one of what its parent is by now. */
+function takeAnew(x: Tensor, view: View): void {
+  const { parent, op, attributes } = view;
+  view.seen = x.base.version;
+  if (parent === null) return;
+  // Of a parent that went to another dtype or device it is no part any more.
+  // In a batch that runs as one each view has a memory of its own.
+  const part = parent.storage === x.storage || parent.on?.level !== undefined;
+  const node = part ? parent.node : null;
+  if (!part) x.own = null;
+  if (node !== null)
+    x.own = new Node(op, [node], [null], null, attributes, [parent.layout], x.layout, x.type, 0, null);
 }
 
 /**
@@ -32,8 +64,10 @@ export class Tensor {
   readonly type: Dtype;
   /** @internal The tensor that owns the storage, whose version counts the writes. */
   readonly base: Tensor;
-  /** @internal Where its gradient comes from; null if none is wanted. */
-  node: Node | null = null;
+  /** @internal What `node` was when it was last asked for. */
+  own: Node | null = null;
+  /** @internal How it was taken from another; null unless it is a view. */
+  taken: View | null = null;
   /** @internal How often the storage was written in place; kept on the base. */
   version: number = 0;
   /** @internal Whether views share the storage; kept on the base. */
@@ -50,12 +84,25 @@ export class Tensor {
     base: Tensor | null,
     on: Device | null = null,
   ) {
+    if (layout === undefined) throw new TypeError("Tensor: write tensor([…]), or zeros(shape).");
     this.storage = storage;
     this.on = base === null ? on : base.on;
     this.offset = offset;
     this.layout = layout;
     this.type = type;
     this.base = base === null ? this : base;
+  }
+
+  /** @internal Where its gradient comes from; null if none is wanted. */
+  get node(): Node | null {
+    const { taken } = this;
+    if (taken !== null && taken.seen !== this.base.version) takeAnew(this, taken);
+    return this.own;
+  }
+
+  /** @internal */
+  set node(node: Node | null) {
+    this.own = node;
   }
 
   /** @internal The elements on the CPU. @throws {DeviceError} if they are elsewhere. */
@@ -117,6 +164,8 @@ export class Tensor {
   }
 
   set requiresGrad(wanted: boolean) {
+    if (typeof wanted !== "boolean")
+      throw new TypeError(`requiresGrad must be true or false, not ${describe(wanted)}.`);
     if (!this.isLeaf) {
       if (wanted) return;
       throw new GradientError(
@@ -128,7 +177,10 @@ export class Tensor {
         `Only floating tensors can require grad, not ${this.dtype}: write x.to("float32") first.`,
       );
     }
-    if (wanted !== this.requiresGrad) this.node = wanted ? leafNode(this) : null;
+    if (wanted === this.requiresGrad) return;
+    this.node = wanted ? leafNode(this) : null;
+    // A leaf is where gradients end, whatever it shares its storage with.
+    this.taken = null;
   }
 
   /** Set `requiresGrad`, and return the tensor. */

@@ -1,7 +1,9 @@
-/** Sliding products over any number of dimensions, accumulated in double. */
+/** Sliding products over any number of dimensions: the plain loop, accumulated in double, and products of matrices where there is much to do. */
 
 import type { TypedArray } from "../core/dtype.ts";
 import { sizeOf } from "../core/layout.ts";
+import { LARGE, multiply } from "./matmul.ts";
+import { rowMajor } from "./matrix.ts";
 
 /** A convolution as the loop sees it; `small` is the side with one place a window, `large` the side that windows slide over. */
 export interface Windows {
@@ -13,22 +15,34 @@ export interface Windows {
   readonly dilation: readonly number[];
 }
 
-/** For every place of the kernel, the pairs of places that it joins: small, large, small, large, … */
-export function pairs({ small, large, kernel, stride, padding, dilation }: Windows): Int32Array[] {
-  const size = sizeOf(kernel);
-  return Array.from({ length: size }, (_, k) => {
-    let found: [number, number][] = [[0, 0]];
+/** For a place of the kernel: rows of places that it joins, as first of small, first of large, how many; small, large, count, … */
+type Rows = Int32Array;
+
+/** For every place of the kernel, the rows of places that it joins; within a row, the large side goes on by `stride` of the last dimension. */
+export function rowsOf({ small, large, kernel, stride, padding, dilation }: Windows): Rows[] {
+  const last = kernel.length - 1;
+  return Array.from({ length: sizeOf(kernel) }, (_, k) => {
     const at = coordinates(k, kernel);
-    for (let d = 0; d < kernel.length; d++) {
+    /** Which places of `small` have one of `large` in dimension d, and where the first of these is. */
+    const range = (d: number): [first: number, end: number, place: number] => {
+      const shift = at[d] * dilation[d] - padding[d];
+      const first = Math.max(0, Math.ceil(-shift / stride[d]));
+      const end = Math.min(small[d], Math.floor((large[d] - 1 - shift) / stride[d]) + 1);
+      return [first, end, first * stride[d] + shift];
+    };
+    let found: [number, number][] = [[0, 0]];
+    for (let d = 0; d < last; d++) {
+      const [first, end, place] = range(d);
       const next: [number, number][] = [];
       for (const [p, q] of found)
-        for (let i = 0; i < small[d]; i++) {
-          const j = i * stride[d] - padding[d] + at[d] * dilation[d];
-          if (j >= 0 && j < large[d]) next.push([p * small[d] + i, q * large[d] + j]);
-        }
+        for (let i = first; i < end; i++)
+          next.push([p * small[d] + i, q * large[d] + place + (i - first) * stride[d]]);
       found = next;
     }
-    return Int32Array.from(found.flat());
+    const [first, end, place] = last < 0 ? [0, 1, 0] : range(last);
+    if (end <= first) return new Int32Array(0);
+    const [n, m] = last < 0 ? [1, 1] : [small[last], large[last]];
+    return Int32Array.from(found.flatMap(([p, q]) => [p * n + first, q * m + place, end - first]));
   });
 }
 
@@ -47,36 +61,175 @@ export interface Channels {
   readonly outputs: number;
 }
 
+/** What both ways of convolving go by. */
+interface Task extends Channels {
+  readonly x: TypedArray;
+  readonly weight: TypedArray;
+  readonly rows: readonly Rows[];
+  /** From place to place of a row on the large side. */
+  readonly step: number;
+  /** Places of a channel of x and of the result. */
+  readonly n: number;
+  readonly m: number;
+  readonly transposed: boolean;
+}
+
 /**
  * Every output channel from every input channel of its group. Forward, x is large and the result small; transposed, the other way.
  * The weight lies as [groups · outputs, inputs, kernel] forward, as [groups · inputs, outputs, kernel] transposed.
+ * @param byProducts false for the plain loop, whatever the size.
  */
 export function convolve(
   x: TypedArray,
   weight: TypedArray,
   windows: Windows,
-  { batch, groups, inputs, outputs }: Channels,
+  channels: Channels,
   transposed: boolean,
-): Float64Array {
-  const joined = pairs(windows);
-  const count = (shape: readonly number[]): number => sizeOf(shape);
+  byProducts: boolean = true,
+): Float64Array | Int32Array {
+  const { batch, groups, inputs, outputs } = channels;
+  const rows = rowsOf(windows);
   const [from, to] = transposed ? [windows.small, windows.large] : [windows.large, windows.small];
-  const [n, m, k] = [count(from), count(to), joined.length];
-  const [read, write] = transposed ? [0, 1] : [1, 0];
-  const total = new Float64Array(batch * groups * outputs * m);
+  const [n, m] = [sizeOf(from), sizeOf(to)];
+  const task: Task = { x, weight, rows, step: windows.stride.at(-1) ?? 1, n, m, transposed, ...channels };
+  const total = new (x instanceof Int32Array ? Int32Array : Float64Array)(batch * groups * outputs * m);
+  // A channel of each by itself is read once: there is nothing to keep in registers.
+  const [height, depth] = transposed ? [outputs * rows.length, inputs] : [outputs, inputs * rows.length];
+  const large = byProducts && height * depth * (transposed ? n : m) * batch >= LARGE;
+  // In a product a weight of ∞ would meet the padding's zeros.
+  if (large && height > 3 && depth > 3 && (transposed || allFinite(weight))) convolveByProducts(task, total);
+  else convolvePlainly(task, total);
+  return total;
+}
+
+function convolvePlainly(task: Task, total: Float64Array | Int32Array): void {
+  const { x, weight, rows, step, n, m, transposed, batch, groups, inputs, outputs } = task;
+  const whole = total instanceof Int32Array;
   for (let b = 0; b < batch; b++)
     for (let g = 0; g < groups; g++)
       for (let o = 0; o < outputs; o++)
         for (let i = 0; i < inputs; i++) {
-          const start = (b * groups + g) * inputs * n + i * n;
-          const end = (b * groups + g) * outputs * m + o * m;
+          const start = ((b * groups + g) * inputs + i) * n;
+          const end = ((b * groups + g) * outputs + o) * m;
           const plane = transposed ? (g * inputs + i) * outputs + o : (g * outputs + o) * inputs + i;
-          for (let p = 0; p < k; p++) {
-            const factor = weight[plane * k + p];
-            const places = joined[p];
-            for (let q = 0; q < places.length; q += 2)
-              total[end + places[q + write]] += factor * x[start + places[q + read]];
+          for (let k = 0; k < rows.length; k++) {
+            const factor = weight[plane * rows.length + k];
+            const joined = rows[k];
+            for (let r = 0; r < joined.length; r += 3) {
+              const [s, l, count] = [joined[r], joined[r + 1], joined[r + 2]];
+              let [p, q] = transposed ? [start + s, end + l] : [start + l, end + s];
+              const [further, on] = transposed ? [1, step] : [step, 1];
+              for (let c = 0; c < count; c++, p += further, q += on)
+                if (whole) total[q] += Math.imul(factor, x[p]);
+                else total[q] += factor * x[p];
+            }
           }
         }
-  return total;
+}
+
+function allFinite(weight: TypedArray): boolean {
+  let all = 0;
+  for (let i = 0; i < weight.length; i++) all += weight[i] * 0;
+  return all === 0;
+}
+
+/** How many numbers of the matrix of windows are made at once. */
+const CHUNK = 2 ** 19;
+
+/**
+ * Forward: the weight, as [outputs, inputs · kernel], times what each window sees, as columns. Transposed: its transpose times x, whose columns are
+ * added up where the windows were. Chellapilla, Puri and Simard, High performance convolutional neural networks for document processing (2006).
+ */
+function convolveByProducts(task: Task, total: Float64Array | Int32Array): void {
+  const { x, weight, rows, n, m, transposed, batch, groups, inputs, outputs } = task;
+  const [windows, seen] = [transposed ? n : m, (transposed ? outputs : inputs) * rows.length];
+  const chunk = Math.max(1, Math.min(batch, Math.floor(CHUNK / (seen * windows))));
+  const Numbers = x.constructor as Float32ArrayConstructor;
+  const columns = new Numbers(seen * windows * chunk);
+  const others = new Numbers((transposed ? inputs : outputs) * windows * chunk);
+  const ofGroup = (transposed ? inputs : outputs) * seen;
+  for (let g = 0; g < groups; g++)
+    for (let first = 0; first < batch; first += chunk) {
+      const count = Math.min(chunk, batch - first);
+      const width = count * windows;
+      const each = (f: (b: number, at: number) => void): void => {
+        for (let b = 0; b < count; b++) f((first + b) * groups + g, b * windows);
+      };
+      if (transposed) {
+        each((b, at) => beside(others, x, b * inputs * n, inputs, n, width, at));
+        const weights = { array: weight, offset: g * ofGroup, row: 1, column: seen };
+        multiply(columns, 0, weights, rowMajor(others, 0, width), seen, inputs, width);
+        each((b, at) => spread(task, columns, total, b * outputs * m, width, at));
+      } else {
+        columns.fill(0);
+        each((b, at) => gather(task, columns, b * inputs * n, width, at));
+        multiply(
+          others,
+          0,
+          rowMajor(weight, g * ofGroup, seen),
+          rowMajor(columns, 0, width),
+          outputs,
+          seen,
+          width,
+        );
+        each((b, at) => {
+          for (let o = 0; o < outputs; o++)
+            total.set(others.subarray(o * width + at, o * width + at + m), (b * outputs + o) * m);
+        });
+      }
+    }
+}
+
+/** Channels of one element of the batch, each into a row of a matrix, from column `at` on. */
+function beside(
+  to: TypedArray,
+  x: TypedArray,
+  from: number,
+  channels: number,
+  n: number,
+  width: number,
+  at: number,
+): void {
+  for (let c = 0; c < channels; c++) to.set(x.subarray(from + c * n, from + (c + 1) * n), c * width + at);
+}
+
+/** What each window sees of one element of the batch, in a column: of every channel, for every place of the kernel. */
+function gather(
+  { x, rows, step, n, inputs }: Task,
+  columns: TypedArray,
+  from: number,
+  width: number,
+  at: number,
+): void {
+  for (let i = 0; i < inputs; i++)
+    for (let k = 0; k < rows.length; k++) {
+      const joined = rows[k];
+      const row = (i * rows.length + k) * width + at;
+      for (let r = 0; r < joined.length; r += 3) {
+        const end = row + joined[r] + joined[r + 2];
+        let q = from + i * n + joined[r + 1];
+        for (let p = row + joined[r]; p < end; p++, q += step) columns[p] = x[q];
+      }
+    }
+}
+
+/** The transpose of `gather`: add up what is for one place. */
+function spread(
+  { rows, step, m, outputs }: Task,
+  columns: TypedArray,
+  total: Float64Array | Int32Array,
+  to: number,
+  width: number,
+  at: number,
+): void {
+  for (let o = 0; o < outputs; o++)
+    for (let k = 0; k < rows.length; k++) {
+      const joined = rows[k];
+      const row = (o * rows.length + k) * width + at;
+      for (let r = 0; r < joined.length; r += 3) {
+        const end = row + joined[r] + joined[r + 2];
+        let q = to + o * m + joined[r + 1];
+        for (let p = row + joined[r]; p < end; p++, q += step) total[q] += columns[p];
+      }
+    }
 }

@@ -6,7 +6,7 @@ import type { Dtype } from "../core/dtype.ts";
 import type { Formula } from "../core/formula.ts";
 import type { Kernel, Op, ReductionKernel } from "../core/op.ts";
 import { interpretElementwise, interpretReduction } from "./interpret.ts";
-import { integerWords, words } from "./words.ts";
+import { integerWords, intPow, words } from "./words.ts";
 
 /** The loop of an elementwise op, compiled when first needed, or interpreted where text may not become code. */
 export function kernelOf(op: Op, dtype: Dtype): Kernel {
@@ -46,7 +46,7 @@ function compileReduction(op: Op, dtype: Dtype): ReductionKernel {
         let total = 0;
         for (let i = 0; i < n; i++) {
           ${readInputs(op)} ${each.lines}
-          total += ${each.value};
+          total = ${added(each.value, dtype)};
           ${advance(op)}
         }
         return total;
@@ -57,7 +57,12 @@ function compileReduction(op: Op, dtype: Dtype): ReductionKernel {
 }
 
 function compile(op: Op, dtype: Dtype, body: string): unknown {
-  return compiled(`${body}\n//# sourceURL=gradproof/${op.name}.${dtype.name}.js`);
+  return compiled(`${body}\n//# sourceURL=gradproof/${op.name}.${dtype.name}.js`, { intPow });
+}
+
+/** The total and one more: of int32 modulo 2³². */
+export function added(value: string, { name }: Dtype): string {
+  return name === "int32" ? `(total + ${value}) | 0` : `total + ${value}`;
 }
 
 /** How a loop reads its inputs, and goes on to the next element. */

@@ -4,7 +4,7 @@ import type { Dtype } from "../core/dtype.ts";
 import type { Formula } from "../core/formula.ts";
 import type { Kernel, Op, ReductionKernel } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { mathWords, words } from "./words.ts";
+import { intPow, mathWords, words } from "./words.ts";
 
 type Meaning = (a: number, b: number, c: number) => number;
 
@@ -30,10 +30,19 @@ export const meanings: Readonly<Record<string, Meaning>> = {
   le: (a, b) => Number(a <= b),
   gt: (a, b) => Number(a > b),
   ge: (a, b) => Number(a >= b),
-  logicalAnd: (a, b) => (a && b ? 1 : 0),
-  logicalOr: (a, b) => (a || b ? 1 : 0),
-  logicalNot: (a) => (a ? 0 : 1),
+  logicalAnd: (a, b) => (a !== 0 && b !== 0 ? 1 : 0),
+  logicalOr: (a, b) => (a !== 0 || b !== 0 ? 1 : 0),
+  logicalNot: (a) => (a === 0 ? 1 : 0),
   where: (c, a, b) => (c ? a : b),
+};
+
+/** What differs for int32. */
+const integerMeanings: Readonly<Record<string, Meaning>> = {
+  ...meanings,
+  mul: Math.imul,
+  div: (a, b) => (a / b) | 0,
+  fmod: (a, b) => (a % b) | 0,
+  pow: intPow,
 };
 
 /** A formula in steps, each from registers to a register; the inputs are in the first ones. */
@@ -56,7 +65,7 @@ class Program {
     const { registers } = this;
     if (f.kind === "call") {
       const [a, b, c] = f.args.map((arg) => this.place(arg, inputs, integer));
-      const meaning = integer && f.word === "mul" ? Math.imul : meanings[f.word];
+      const meaning = (integer ? integerMeanings : meanings)[f.word];
       const to = registers.length;
       this.steps.push(() => {
         registers[to] = meaning(registers[a], registers[b], registers[c]);
@@ -109,8 +118,9 @@ export function interpretReduction(op: Op, dtype: Dtype): ReductionKernel {
   return {
     total(n, inputs, offsets, steps) {
       let total = 0;
+      const wraps = dtype.name === "int32";
       walk(each, n, inputs, offsets, steps, (value) => {
-        total += value;
+        total = wraps ? (total + value) | 0 : total + value;
       });
       return total;
     },

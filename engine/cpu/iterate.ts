@@ -1,5 +1,6 @@
 /** Walks strided tensors row by row, so that a kernel only ever sees even steps. */
-import { broadcastStrides } from "../core/layout.ts";
+import { int32, MAX_INT32, MIN_INT32 } from "../core/dtype.ts";
+import { broadcastStrides, sameShape } from "../core/layout.ts";
 import type { Kernel } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 
@@ -38,6 +39,30 @@ const copyKernel: Kernel = (out, at, step, n, inputs, from, by) => {
   for (let i = 0, p = from[0]; i < n; i++, p += by[0], at += step) out[at] = array[p];
 };
 
+/** From floats to int32: towards 0, what is beyond int32 to its end, NaN to 0. */
+const wholeKernel: Kernel = (out, at, step, n, inputs, from, by) => {
+  const { array } = inputs[0];
+  for (let i = 0, p = from[0]; i < n; i++, p += by[0], at += step)
+    out[at] = Math.min(Math.max(array[p], MIN_INT32), MAX_INT32);
+};
+
+/** Elements of a side of the squares that a transpose is copied by: what is read and written of one stays in the cache. */
+const SIDE = 16;
+
+/** Copy a matrix that lies by columns into one without gaps. */
+function copyTransposed(target: Tensor, source: Tensor): void {
+  const [rows, columns] = source.shape;
+  const [to, from, step] = [target.array, source.array, source.layout.strides[1]];
+  for (let top = 0; top < rows; top += SIDE)
+    for (let left = 0; left < columns; left += SIDE) {
+      const [bottom, right] = [Math.min(rows, top + SIDE), Math.min(columns, left + SIDE)];
+      for (let i = top; i < bottom; i++) {
+        let [at, place] = [target.offset + i * columns + left, source.offset + i + left * step];
+        for (let j = left; j < right; j++, at++, place += step) to[at] = from[place];
+      }
+    }
+}
+
 /** Write the elements of `source`, broadcast and converted, into `target`. */
 export function copyElements(target: Tensor, source: Tensor): void {
   if (target.layout.size === 0) return;
@@ -45,7 +70,15 @@ export function copyElements(target: Tensor, source: Tensor): void {
   else if (target.layout.contiguous && source.layout === target.layout && target.type === source.type) {
     const { offset, layout } = source;
     target.array.set(source.array.subarray(offset, offset + layout.size), target.offset);
+  } else if (
+    target.layout.contiguous &&
+    source.layout.rank === 2 &&
+    source.layout.strides[0] === 1 &&
+    target.type === source.type &&
+    sameShape(target.shape, source.shape)
+  ) {
+    copyTransposed(target, source);
   } else {
-    mapStrided(copyKernel, target, [source]);
+    mapStrided(target.type === int32 && source.type.floating ? wholeKernel : copyKernel, target, [source]);
   }
 }

@@ -42,12 +42,28 @@ export const words: Words = {
   le: test("<="),
   gt: test(">"),
   ge: test(">="),
-  logicalAnd: (a, b) => `(${a} && ${b} ? 1 : 0)`,
-  logicalOr: (a, b) => `(${a} || ${b} ? 1 : 0)`,
-  logicalNot: (a) => `(${a} ? 0 : 1)`,
+  // Compared with 0, since NaN is not 0, and so true.
+  logicalAnd: (a, b) => `(${a} !== 0 && ${b} !== 0 ? 1 : 0)`,
+  logicalOr: (a, b) => `(${a} !== 0 || ${b} !== 0 ? 1 : 0)`,
+  logicalNot: (a) => `(${a} === 0 ? 1 : 0)`,
   where: (c, a, b) => `(${c} ? ${a} : ${b})`,
   ...Object.fromEntries(mathWords.map((name) => [name, host(name)])),
 };
 
-/** What differs for int32, whose arithmetic wraps around. */
-export const integerWords: Words = { ...words, mul: host("imul") };
+/** x to the power n modulo 2³², of a negative power the whole part. */
+export function intPow(x: number, n: number): number {
+  if (n < 0) return x === -1 && n & 1 ? -1 : Number(x === 1 || x === -1);
+  let y = 1;
+  for (let k = n, square = x; k > 0; k >>= 1, square = Math.imul(square, square))
+    if (k & 1) y = Math.imul(y, square);
+  return y;
+}
+
+/** What differs for int32, whose arithmetic is modulo 2³²; a quotient loses its fraction, and by 0 is 0. */
+export const integerWords: Words = {
+  ...words,
+  mul: host("imul"),
+  div: (a, b) => `(${a} / ${b} | 0)`,
+  fmod: (a, b) => `(${a} % ${b} | 0)`,
+  pow: (a, b) => `intPow(${a}, ${b})`,
+};

@@ -3,8 +3,17 @@ import { install } from "./install.ts";
 
 install();
 
+export { formatCheckpoint, loadCheckpoint, parseCheckpoint, type Stateful } from "../io/checkpoint.ts";
 export { formatNpy, parseNpy } from "../io/npy.ts";
 export { formatNpz, parseNpz } from "../io/npz.ts";
+export type { PtValue } from "../io/pickle/values.ts";
+export { parsePt } from "../io/pt/parse.ts";
+export {
+  formatSafetensors,
+  parseSafetensors,
+  type Safetensors,
+  type SafetensorsOptions,
+} from "../io/safetensors.ts";
 export {
   arange,
   eye,
@@ -20,4 +29,21 @@ export {
   zeros,
   zerosLike,
 } from "../run/create.ts";
-export { manualSeed, type RandomOptions, rand, randint, randn, randperm } from "../run/random.ts";
+export {
+  defaultGenerator,
+  Generator,
+  type GeneratorState,
+  getRngState,
+  initialSeed,
+  manualSeed,
+  type RandomOptions,
+  rand,
+  randint,
+  randintLike,
+  randLike,
+  randn,
+  randnLike,
+  randperm,
+  seed,
+  setRngState,
+} from "../run/random.ts";

@@ -1,6 +1,23 @@
 /** Derivatives, and what is recorded for them. */
-export { type BackwardOptions, type GradOptions, grad } from "../autograd/backward.ts";
+
+export { detectAnomaly } from "../autograd/anomaly.ts";
+export type { BackwardOptions, GradOptions } from "../autograd/backward.ts";
+export { vmapLoops } from "../autograd/batching/rules.ts";
+export { type BatchDims, type VmapOptions, vmap } from "../autograd/batching/vmap.ts";
+export { checkpoint } from "../autograd/checkpoint.ts";
 export { type CustomRule, custom } from "../autograd/custom.ts";
+export {
+  type FunctionGradOptions,
+  grad,
+  gradAndValue,
+  hessian,
+  hvp,
+  type JacobianOptions,
+  jacfwd,
+  jacrev,
+  valueAndGrad,
+} from "../autograd/grad.ts";
+export type { TensorHook, TensorHookHandle } from "../autograd/hooks.ts";
 export {
   type NamedTensor,
   recordTrace,
@@ -13,7 +30,6 @@ export {
 } from "../autograd/trace.ts";
 export {
   type Alike,
-  hessian,
   jacobian,
   jvp,
   type Tensors,
@@ -21,3 +37,4 @@ export {
   vjp,
 } from "../autograd/transforms.ts";
 export { enableGrad, isGradEnabled, noGrad } from "../core/mode.ts";
+export type { Randomness } from "../run/chance.ts";

@@ -1,6 +1,7 @@
 /** Which device tensors are made on, chosen by name. */
 
 import { checkName, type DeviceChoice, type DeviceName, deviceNamed, devices } from "../core/device.ts";
+import { atOnce } from "../core/mode.ts";
 import { DeviceError } from "../errors.ts";
 import { closeWebGpu, openWebGpu } from "../webgpu/open.ts";
 import type { WebGpuStats } from "../webgpu/stats.ts";
@@ -34,7 +35,7 @@ export async function defaultDevice(options: { readonly silent?: boolean } = {})
 
 /** What a device may be told when it is opened. */
 export interface DeviceOptions {
-  /** Bytes that tensors may use at once before the next one is refused, with advice; 2 GiB unless told. */
+  /** Bytes that tensors may use at once before the next one is refused, with advice. @defaultValue 2 GiB */
   readonly memoryLimit?: number;
 }
 
@@ -46,16 +47,17 @@ export interface DeviceOptions {
  * await openDevice("cpu");
  */
 export async function openDevice(name: DeviceName, options: DeviceOptions = {}): Promise<DeviceChoice> {
+  if (options.memoryLimit !== undefined) checkLimit(options.memoryLimit);
   if (name === "cpu") return choice("cpu", "", "it is always there");
   checkName(name);
   const { device, why } = await openWebGpu();
-  if (options.memoryLimit !== undefined) device.memoryLimit = checkLimit(options.memoryLimit);
+  if (options.memoryLimit !== undefined) device.memoryLimit = options.memoryLimit;
   return choice("webgpu", device.description, why);
 }
 
-function checkLimit(bytes: number): number {
-  if (!(bytes > 0)) throw new DeviceError(`memoryLimit is a number of bytes above 0, not ${bytes}.`);
-  return bytes;
+function checkLimit(bytes: number): void {
+  if (!(bytes > 0))
+    throw new DeviceError(`openDevice: memoryLimit must be a number of bytes above 0, not ${bytes}.`);
 }
 
 /** Let the WebGPU device go; tensors on it can no longer be used. Node does so by itself when it ends. */
@@ -81,7 +83,7 @@ export function setDefaultDevice(name: DeviceName): void {
  * scope(() => x.mul(2).add(1).sum()).item(); // 8
  */
 export function scope<R>(fn: () => R): R {
-  return devices.webgpu === null ? fn() : devices.webgpu.scope(fn);
+  return devices.webgpu === null ? atOnce("scope", fn) : devices.webgpu.scope(fn);
 }
 
 /** Everything sent to WebGPU so far is computed; memory that is no longer held can be freed meanwhile. */

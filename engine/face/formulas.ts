@@ -1,12 +1,13 @@
 /** Formulas and the table of ops. Whoever imports one of these has every op in the table: bundlers are told to keep the lines below. */
 import { enter, refer } from "../core/table.ts";
+import * as losses from "../loss/primitives.ts";
 import * as activations from "../nn/functional/primitives.ts";
 import { install } from "./install.ts";
 import * as primitives from "./primitives.ts";
 import { references } from "./references.ts";
 
 install();
-enter(primitives, activations);
+enter(primitives, activations, losses);
 refer(references);
 
 export { opNamed } from "../calculus/derive.ts";

@@ -56,6 +56,7 @@ export {
 export {
   ceil as ceil_,
   floor as floor_,
+  floorDivide as floorDivide_,
   fmod as fmod_,
   frac as frac_,
   remainder as remainder_,

@@ -22,6 +22,8 @@ export interface TensorMethods
     Methods<typeof reading> {
   /** The elements as text, abridged where there are many. */
   toString(): string;
+  /** What JSON.stringify writes: the elements, nested, as `toArray` has them; JSON has null for NaN and ∞. On WebGPU, write `await x.read()`. */
+  toJSON(): reading.Nested;
   /** What a template or an operator makes of it: text, or the number of one element. */
   [Symbol.toPrimitive](hint: string): string;
   /** The slices along the first dimension; of a vector, its elements as 0-d tensors. */
@@ -32,7 +34,7 @@ declare module "../core/tensor.ts" {
   interface Tensor extends TensorMethods {}
 }
 
-type Call = ((...args: unknown[]) => unknown) & { op?: Op; inPlace?: boolean };
+type Call = ((...args: unknown[]) => unknown) & { op?: Op; inPlace?: boolean; bare?: Call };
 
 /** What a method takes beside the tensor: as many as an op by strings, or any number. */
 function parametersOf({ op }: Call): string {
@@ -43,7 +45,13 @@ function parametersOf({ op }: Call): string {
 function compileMethods(calls: Readonly<Record<string, Call>>): Record<string, unknown> {
   const methods = Object.entries(calls).map(([name, call]) => {
     const parameters = parametersOf(call);
-    return `const call = calls.${name}; methods.${name} = function ${name}_method(${parameters}) { return call(this${parameters && `, ${parameters}`}); };`;
+    // Too many arguments are the function's own to refuse.
+    const surplus =
+      call.op && parameters !== "...args"
+        ? `if (arguments.length >= ${call.op.inputs.length}) return call(this, ...arguments); `
+        : "";
+    const bare = surplus ? ".bare || call" : "";
+    return `const call = calls.${name}, bare = call${bare}; methods.${name} = function ${name}_method(${parameters}) { ${surplus}return bare(this${parameters && `, ${parameters}`}); };`;
   });
   return compiled(`const methods = {};\n{ ${methods.join(" }\n{ ")} }\nreturn methods;`, { calls }) as Record<
     string,
@@ -69,9 +77,11 @@ export function install(): void {
   const prototype = Tensor.prototype as unknown as Record<string | symbol, unknown>;
   const calls = { ...methods, ...autograd, ...reading } as unknown as Record<string, Call>;
   Object.assign(prototype, mayCompile() ? compileMethods(calls) : closeMethods(calls));
-  for (const [name, { op, inPlace: hasForm }] of Object.entries(calls)) {
+  for (const [name, call] of Object.entries(calls)) {
+    const { op, inPlace: hasForm } = call;
     if (hasForm && op) {
       prototype[`${name}_`] = function (this: Tensor, ...rest: (Tensor | number)[]): Tensor {
+        if (rest.length >= op.inputs.length) call(this, ...rest);
         return inPlace(op, this, rest);
       };
     }
@@ -81,6 +91,9 @@ export function install(): void {
   };
   const hidden: Record<string | symbol, unknown> = {
     toString: asText,
+    toJSON(this: Tensor): reading.Nested {
+      return reading.toArray(this);
+    },
     // What Node prints for console.log(x).
     [Symbol.for("nodejs.util.inspect.custom")]: asText,
     [Symbol.toPrimitive](this: Tensor, hint: string): string {

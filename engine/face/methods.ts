@@ -1,6 +1,5 @@
 /** The ops that are functions and methods alike, as PyTorch has them; this list is what types `x.exp()`. */
 
-export { matrixPower } from "../linalg/power.ts";
 export { index, indexPut } from "../ops/advanced-indexing.ts";
 export { diff, flip, fliplr, flipud, movedim, roll, rot90, swapaxes } from "../ops/arranging.ts";
 export { to } from "../ops/cast.ts";
@@ -34,7 +33,7 @@ export {
   relu,
   sign,
 } from "../ops/elementwise/piecewise.ts";
-export { ceil, floor, fmod, frac, remainder, trunc } from "../ops/elementwise/rounding.ts";
+export { ceil, floor, floorDivide, fmod, frac, remainder, trunc } from "../ops/elementwise/rounding.ts";
 export * from "../ops/elementwise/trigonometric.ts";
 export { broadcastTo, expand, expandAs } from "../ops/expand.ts";
 export { amax, amin, argmax, argmin, max, min } from "../ops/extremum.ts";
@@ -57,7 +56,6 @@ export {
   divide,
   equal,
   floatPower,
-  floorDivide,
   isclose,
   ldexp,
   logit,

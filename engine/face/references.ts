@@ -8,9 +8,10 @@ import { amaxOp, aminOp, argmaxOp, argminOp, extremumReference, positionReferenc
 import { gatherOp, gatherReference, scatterAddOp, scatterAddReference } from "../ops/indexing.ts";
 import { catOp, catReference } from "../ops/joining.ts";
 import { matmulOp, matmulReference } from "../ops/matmul.ts";
+import { overwriteOp, overwriteReference } from "../ops/overwrite.ts";
 import { cumsumOp, cumsumReference } from "../ops/scan.ts";
 import { scatterOp, scatterReference } from "../ops/scatter.ts";
-import { embed, embedReference, selectOp, selectReference, sliceOp, sliceReference } from "../ops/slice.ts";
+import { selectOp, selectReference, sliceOp, sliceReference } from "../ops/slice.ts";
 import { logsumexpOp, logsumexpReference } from "../ops/softmax.ts";
 import { argsortOp, argsortReference } from "../ops/sorting.ts";
 import {
@@ -23,6 +24,7 @@ import {
   reshapeOp,
   reshapeReference,
 } from "../ops/view.ts";
+import { stridedOp, stridedReference } from "../ops/windows.ts";
 
 export const references: readonly (readonly [{ readonly op: Op }, Reference<Attributes>])[] = [
   [eigenvectorsOp, eigenvectorsReference],
@@ -39,13 +41,14 @@ export const references: readonly (readonly [{ readonly op: Op }, Reference<Attr
   [matmulOp, matmulReference],
   [cumsumOp, cumsumReference],
   [scatterOp, scatterReference],
-  [embed, embedReference],
   [selectOp, selectReference],
   [sliceOp, sliceReference],
   [logsumexpOp, logsumexpReference],
   [argsortOp, argsortReference],
   [cloneOp, cloneReference],
   [detachOp, detachReference],
+  [overwriteOp, overwriteReference],
   [permuteOp, permuteReference],
   [reshapeOp, reshapeReference],
+  [stridedOp, stridedReference],
 ];

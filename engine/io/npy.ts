@@ -1,57 +1,36 @@
 /** NumPy's .npy files in and out: format 1.0, 2.0 and 3.0, one array a file. */
 
-import { allocate, bool, type Dtype, float32, float64, int32, type TypedArray } from "../core/dtype.ts";
+import type { Dtype, TypedArray } from "../core/dtype.ts";
 import { sizeOf, stridedLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError, FormatError, shapeText } from "../errors.ts";
 import { fromArray } from "../run/create.ts";
 import { toTypedArray } from "../run/read.ts";
+import { decode, ELEMENTS, type Element } from "./elements.ts";
 import { parseHeader } from "./npy-header.ts";
 
 /** "\x93NUMPY". */
 const MAGIC: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
-/** How an element type is read, and what it becomes here. */
-interface Element {
-  readonly bytes: number;
-  readonly dtype: Dtype;
-  read(view: DataView, at: number, little: boolean): number;
-}
-
-const INT32_LIMIT = 2 ** 31;
-
-/** @throws {DtypeError} for a number that int32 does not hold. */
-function fitting(value: number | bigint): number {
-  if (value >= INT32_LIMIT || value < -INT32_LIMIT)
-    throw new DtypeError(
-      `parseNpy: the file holds ${value}, which is no int32: save it as floating, with x.astype("float64").`,
-    );
-  return Number(value);
-}
-
-const ELEMENTS: Readonly<Record<string, Element>> = {
-  b1: { bytes: 1, dtype: bool, read: (view, at) => Number(view.getUint8(at) !== 0) },
-  i1: { bytes: 1, dtype: int32, read: (view, at) => view.getInt8(at) },
-  u1: { bytes: 1, dtype: int32, read: (view, at) => view.getUint8(at) },
-  i2: { bytes: 2, dtype: int32, read: (view, at, little) => view.getInt16(at, little) },
-  u2: { bytes: 2, dtype: int32, read: (view, at, little) => view.getUint16(at, little) },
-  i4: { bytes: 4, dtype: int32, read: (view, at, little) => view.getInt32(at, little) },
-  u4: { bytes: 4, dtype: int32, read: (view, at, little) => fitting(view.getUint32(at, little)) },
-  i8: { bytes: 8, dtype: int32, read: (view, at, little) => fitting(view.getBigInt64(at, little)) },
-  u8: { bytes: 8, dtype: int32, read: (view, at, little) => fitting(view.getBigUint64(at, little)) },
-  f2: { bytes: 2, dtype: float32, read: (view, at, little) => half(view.getUint16(at, little)) },
-  f4: { bytes: 4, dtype: float32, read: (view, at, little) => view.getFloat32(at, little) },
-  f8: { bytes: 8, dtype: float64, read: (view, at, little) => view.getFloat64(at, little) },
+/** NumPy's other spellings: a letter, which may follow an order of bytes, or a name. C's long is one of 64 bits, as on Linux and macOS. */
+const SPELLINGS: Readonly<Record<string, string>> = {
+  ...{ "?": "b1", b: "i1", B: "u1", h: "i2", H: "u2", i: "i4", I: "u4", l: "i8", L: "u8", q: "i8", Q: "u8" },
+  ...{ p: "i8", P: "u8", e: "f2", f: "f4", d: "f8" },
+  ...{ bool: "b1", bool_: "b1", byte: "i1", ubyte: "u1", short: "i2", ushort: "u2", intc: "i4", uintc: "u4" },
+  ...{ int: "i8", int_: "i8", uint: "u8", long: "i8", ulong: "u8", longlong: "i8", ulonglong: "u8" },
+  ...{ intp: "i8", uintp: "u8", half: "f2", single: "f4", float: "f8", double: "f8" },
+  ...{
+    int8: "i1",
+    int16: "i2",
+    int32: "i4",
+    int64: "i8",
+    uint8: "u1",
+    uint16: "u2",
+    uint32: "u4",
+    uint64: "u8",
+  },
+  ...{ float16: "f2", float32: "f4", float64: "f8" },
 };
-
-/** IEEE 754 binary16. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : (fraction / 1024) * 2 ** -14);
-}
 
 const OTHERS: Readonly<Record<string, string>> = {
   O: "Python objects, which are programs and are never run here",
@@ -66,8 +45,10 @@ const OTHERS: Readonly<Record<string, string>> = {
 
 /** @throws {DtypeError} naming what the file holds. */
 function elementOf(descr: string): { element: Element; little: boolean } {
-  const [, order, kind] = /^([<>|=]?)([a-zA-Z].*)$/.exec(descr) ?? ["", "", ""];
-  const element = Object.hasOwn(ELEMENTS, kind) ? ELEMENTS[kind] : undefined;
+  const [, order, written] = /^([<>|=]?)([a-zA-Z?].*)$/.exec(descr) ?? ["", "", ""];
+  const spelled = Object.hasOwn(SPELLINGS, written) && (order === "" || written.length === 1);
+  const kind = spelled ? SPELLINGS[written] : written;
+  const element = /^[biuf]\d$/.test(kind) && Object.hasOwn(ELEMENTS, kind) ? ELEMENTS[kind] : undefined;
   if (!element) {
     const what = Object.hasOwn(OTHERS, kind.charAt(0)) ? OTHERS[kind.charAt(0)] : "no dtype of this engine";
     throw new DtypeError(`parseNpy: the file's dtype is ${JSON.stringify(descr)}: ${what}.`);
@@ -76,7 +57,7 @@ function elementOf(descr: string): { element: Element; little: boolean } {
 }
 
 /**
- * The tensor of a .npy file: floats as float32 or float64, whole numbers of any size as int32, booleans as bool; either order of bytes and of dimensions.
+ * The tensor of a .npy file: floats as float32 or float64, whole numbers of any size as int32, booleans as bool; either order of bytes and of dimensions, and every spelling of a dtype that NumPy reads.
  *
  * @throws {FormatError} for what is no .npy file, or not a whole one; {DtypeError} for elements that no dtype holds.
  * @example
@@ -108,8 +89,7 @@ export function parseNpy(bytes: Uint8Array): Tensor {
     throw new FormatError(
       `parseNpy: an array of shape ${shapeText(header.shape)} and dtype ${header.descr} has ${expected} bytes; the file has ${given}.`,
     );
-  const array = allocate(element.dtype, size);
-  for (let i = 0; i < size; i++) array[i] = element.read(view, end + i * element.bytes, little);
+  const array = decode(element, bytes.subarray(end), little, "parseNpy");
   return fromArray(
     header.fortranOrder ? rowMajor(array, header.shape, element.dtype) : array,
     header.shape,

@@ -1,11 +1,13 @@
 /** Square roots of positive definite matrices, and their exponential. */
 
+import { mode } from "../core/mode.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { filled, identity } from "../ops/constants.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { cat } from "../ops/joining.ts";
 import { narrow } from "../ops/slice.ts";
 import { detach, reshape, transpose } from "../ops/view.ts";
+import { toTypedArray } from "../run/read.ts";
 import { checkSquare, stacked } from "./elimination.ts";
 import { solve } from "./solve.ts";
 
@@ -47,18 +49,38 @@ export function choleskyInverse(factor: Tensor, options: CholeskyOptions = {}): 
 }
 
 const terms = 18;
-const halvings = 16;
 
-/** I + x + x² / 2! + …, of square matrices whose rows add up to 2¹⁶ at most: halved until small, then squared as often. */
+/** As often as the largest numbers of a dtype can be halved. */
+const halvings: Readonly<Record<string, number>> = { float32: 130, float64: 1026 };
+
+/**
+ * How often to square: as often as the most halved of the matrices was. Where the elements cannot be looked at, on a device or in a
+ * trace, which will be run on others, as often as it may be.
+ */
+function squarings(count: Tensor): number {
+  const most = halvings[count.dtype];
+  if (count.on !== null || mode.recorder !== null) return most;
+  // A matrix with NaN says nothing of the others.
+  let found = 0;
+  for (const each of toTypedArray(count)) if (each > found) found = each;
+  return Math.min(most, found);
+}
+
+/**
+ * I + x + x² / 2! + …, of square matrices: halved until small, then squared as often.
+ * @example
+ * linalg.matrixExp(tensor([[0, 40000], [0, 0]])).toArray(); // [[1, 40000], [0, 1]]
+ */
 export function matrixExp(x: Tensor): Tensor {
   checkSquare("matrixExp", x);
   if (x.size === 0) return x.clone();
   const size = detach(x).abs().sum(-1, true).amax(-2, true);
   const count = size.clampMin(1).log2().ceil().add(1);
-  const small = x.div(count.exp2());
+  const small = x.mul(count.neg().exp2());
   const one = identity(x);
   let sum = one;
   for (let k = terms; k > 0; k--) sum = one.add(small.matmul(sum).div(k));
-  for (let k = 0; k < halvings; k++) sum = where(count.gt(k), sum.matmul(sum), sum);
+  const times = squarings(count);
+  for (let k = 0; k < times; k++) sum = where(count.gt(k), sum.matmul(sum), sum);
   return sum;
 }

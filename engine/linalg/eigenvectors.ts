@@ -2,10 +2,11 @@
 
 import type { Algebra } from "../core/algebra.ts";
 import { contiguousLayout, sizeOf } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { type Primitive, type Reference, structural } from "../ops/define.ts";
 import { diagonal } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
-import { transpose, unsqueeze } from "../ops/view.ts";
+import { detach, transpose, unsqueeze } from "../ops/view.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
 
@@ -98,6 +99,21 @@ function overStack<T>(field: Field<T>, shape: readonly number[], entries: ArrayL
   return Array.from({ length: count }, (_, k) => jacobi(field, entries, k * n * n, n)).flat();
 }
 
+/** Eigenvalues that are equal differ by no more roundings of the largest, for each row. */
+const roundings = 32;
+
+/** For each two of the eigenvalues, whether they differ by more than their rounding. */
+export function apartOf(values: Tensor): Tensor {
+  const still = detach(values);
+  if (still.size === 0) return still.unsqueeze(-1).ne(still.unsqueeze(-2));
+  const unit = values.dtype === "float64" ? 2 ** -53 : 2 ** -24;
+  const least = still
+    .abs()
+    .amax(-1, true)
+    .mul(roundings * still.shape[still.ndim - 1] * unit);
+  return unsqueeze(still, -2).sub(unsqueeze(still, -1)).abs().gt(unsqueeze(least, -1));
+}
+
 /** Orthonormal eigenvectors of symmetric matrices, as columns by rising eigenvalue. */
 export const eigenvectorsOp: Primitive<Record<never, never>> = structural({
   name: "eigenvectors",
@@ -112,7 +128,7 @@ export const eigenvectorsOp: Primitive<Record<never, never>> = structural({
     const turned = transpose(v, -2, -1);
     const values = diagonal(turned.matmul(x.matmul(v)), 0, -2, -1);
     const gaps = unsqueeze(values, -2).sub(unsqueeze(values, -1));
-    const apart = gaps.ne(0);
+    const apart = apartOf(values);
     const inner = where(apart, turned.matmul(g).div(where(apart, gaps, 1)), 0);
     const dx = v.matmul(inner).matmul(turned);
     return dx.add(transpose(dx, -2, -1)).mul(0.5);

@@ -11,6 +11,7 @@ import { expand } from "../ops/expand.ts";
 import { cat } from "../ops/joining.ts";
 import { narrow } from "../ops/slice.ts";
 import { permute, reshape, squeeze, transpose } from "../ops/view.ts";
+import { checkRank } from "../run/limits.ts";
 import { asColumn, checkSquare, eliminate, stacked, substitute } from "./elimination.ts";
 
 /** Both with the same leading dimensions, as [batch, …]; and those dimensions. */
@@ -96,6 +97,7 @@ export interface TriangularOptions extends SolveOptions {
 export function solveTriangular(a: Tensor, b: Tensor, options: TriangularOptions): Tensor {
   const { upper, left = true, unitriangular = false } = options;
   const n = checkSquare("solveTriangular", a);
+  checkRank("solveTriangular", "b", b, 2, "[…, n, m]");
   if (!left) {
     const turned = { upper: !upper, unitriangular };
     return transpose(solveTriangular(transpose(a, -2, -1), transpose(b, -2, -1), turned), -2, -1);

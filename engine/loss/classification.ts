@@ -1,29 +1,39 @@
 /** Losses of chances and scores against classes. */
 
 import type { Tensor } from "../core/tensor.ts";
-import { ShapeError, shapeText } from "../errors.ts";
+import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { along, filled } from "../ops/constants.ts";
-import { xlogy } from "../ops/elementwise/logarithmic.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { gather, indexSelect } from "../ops/indexing.ts";
 import { logSoftmax } from "../ops/softmax.ts";
 import { reshape, squeeze, unsqueeze } from "../ops/view.ts";
-import { type LossOptions, reduced } from "./reduction.ts";
+import {
+  checkComparable,
+  checkExpands,
+  checkRange,
+  checkSameShape,
+  checkShapeIs,
+  share,
+  whole,
+} from "../run/limits.ts";
+import { toTypedArray } from "../run/read.ts";
+import { crossEntropyOp, divergenceOp, logDivergenceOp, logitCrossEntropyOp, weigh } from "./primitives.ts";
+import { type LossOptions, reduced, weighed } from "./reduction.ts";
 
 export interface WeightedOptions extends LossOptions {
   /** How much each element counts. */
   readonly weight?: Tensor | null;
 }
 
-/** −(target · log(x) + (1 − target) · log(1 − x)) of chances x; the logarithms are no less than −100. */
+/** −(target · log(x) + (1 − target) · log(1 − x)) of chances x; the logarithms are no less than −100, and have slope 0 there. */
 export function binaryCrossEntropy(
   x: Tensor,
   target: Tensor,
   { reduction, weight }: WeightedOptions = {},
 ): Tensor {
-  const [yes, no] = [x.log().clampMin(-100), x.neg().log1p().clampMin(-100)];
-  const losses = target.mul(yes).add(target.neg().add(1).mul(no)).neg();
-  return reduced(weight ? losses.mul(weight) : losses, reduction);
+  checkSameShape("binaryCrossEntropy", { x, target });
+  checkExpands("binaryCrossEntropy", "weight", weight, x.shape, "x");
+  return weighed(crossEntropyOp(x, target), weight, reduction);
 }
 
 export interface LogitOptions extends WeightedOptions {
@@ -31,18 +41,21 @@ export interface LogitOptions extends WeightedOptions {
   readonly posWeight?: Tensor | null;
 }
 
-/** binaryCrossEntropy of sigmoid(x), without overflow. */
+/**
+ * binaryCrossEntropy of sigmoid(x), without overflow and with all digits.
+ * @example
+ * functional.binaryCrossEntropyWithLogits(tensor([0]), tensor([1])).item(); // 0.69314718
+ */
 export function binaryCrossEntropyWithLogits(x: Tensor, target: Tensor, options: LogitOptions = {}): Tensor {
   const { reduction, weight, posWeight } = options;
-  const rest = x.mul(target.neg().add(1));
-  const share = posWeight ? target.mul(posWeight.sub(1)).add(1) : null;
-  const soft = x.neg().softplus();
-  const losses = rest.add(share ? soft.mul(share) : soft);
-  return reduced(weight ? losses.mul(weight) : losses, reduction);
+  checkSameShape("binaryCrossEntropyWithLogits", { x, target });
+  checkExpands("binaryCrossEntropyWithLogits", "weight", weight, x.shape, "x");
+  checkExpands("binaryCrossEntropyWithLogits", "posWeight", posWeight, x.shape, "x");
+  return weighed(logitCrossEntropyOp(x, target, posWeight ?? 1), weight, reduction);
 }
 
 export interface ClassOptions extends WeightedOptions {
-  /** The class that does not count; −100 unless told. */
+  /** The class that does not count. @defaultValue −100 */
   readonly ignoreIndex?: number;
 }
 
@@ -52,10 +65,30 @@ function classes(op: string, x: Tensor): number {
   return x.ndim === 1 ? 0 : 1;
 }
 
+/** @throws {ShapeError} unless there is a target for every score, a class of those there are, and a weight a class. */
+function checkClasses(op: string, x: Tensor, target: Tensor, d: number, options: ClassOptions): void {
+  const { weight, ignoreIndex = -100 } = options;
+  checkRange(op, "ignoreIndex", ignoreIndex, whole);
+  checkShapeIs(op, "weight", weight, [x.shape[d]], "one weight a class");
+  const places = x.shape.filter((_, k) => k !== d);
+  checkShapeIs(op, "target", target, places, `one class for each of x's, of shape ${shapeText(x.shape)}`);
+  if (target.dtype !== "int32")
+    throw new DtypeError(`${op}: classes are int32, not ${target.dtype}: write target.to("int32").`);
+  if (!x.type.floating)
+    throw new DtypeError(`${op}: scores are floating, not ${x.dtype}: write x.to("float32").`);
+  // Elsewhere the values cannot be looked at without waiting.
+  if (target.on !== null) return;
+  const n = x.shape[d];
+  for (const c of toTypedArray(target))
+    if (c !== ignoreIndex && (c < 0 || c >= n))
+      throw new ShapeError(`${op}: class ${c} is out of range for ${n} classes, counted from 0.`);
+}
+
 /** −x at the target's class, of log-chances x: [classes] or [batch, classes, …]; the mean is weighted. */
 export function nllLoss(x: Tensor, target: Tensor, options: ClassOptions = {}): Tensor {
   const { reduction = "mean", weight, ignoreIndex = -100 } = options;
   const d = classes("nllLoss", x);
+  checkClasses("nllLoss", x, target, d, options);
   const kept = target.ne(ignoreIndex);
   const safe = where(kept, target, 0);
   const chosen = squeeze(gather(x, d, unsqueeze(safe, d)), d).neg();
@@ -63,7 +96,7 @@ export function nllLoss(x: Tensor, target: Tensor, options: ClassOptions = {}): 
     ? reshape(indexSelect(weight, 0, reshape(safe, [safe.size])), safe.shape)
     : filled(x, safe.shape, 1);
   const counted = where(kept, own, 0);
-  const losses = where(kept, chosen.mul(own), 0);
+  const losses = where(kept, weigh(chosen, own), 0);
   return reduction === "mean" ? losses.sum().div(counted.sum()) : reduced(losses, reduction);
 }
 
@@ -80,12 +113,14 @@ export interface CrossEntropyOptions extends ClassOptions {
 export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { reduction = "mean", weight, ignoreIndex = -100, labelSmoothing = 0 } = options;
   const d = classes("crossEntropy", x);
+  checkRange("crossEntropy", "labelSmoothing", labelSmoothing, share);
+  if (!target.type.floating) checkClasses("crossEntropy", x, target, d, options);
   const logs = logSoftmax(x, d);
   if (target.type.floating) return soft(logs, target, d, options);
   const sharp = nllLoss(logs, target, { reduction, weight, ignoreIndex });
   if (labelSmoothing === 0) return sharp;
   const kept = target.ne(ignoreIndex);
-  const all = (weight ? logs.mul(along(logs, weight, d)) : logs).sum(d).neg();
+  const all = (weight ? weigh(logs, along(logs, weight, d)) : logs).sum(d).neg();
   const losses = where(kept, all, 0);
   const counted = weight
     ? where(
@@ -102,13 +137,18 @@ function soft(logs: Tensor, target: Tensor, d: number, options: CrossEntropyOpti
   const { reduction = "mean", weight, labelSmoothing = 0 } = options;
   if (target.shape.join() !== logs.shape.join())
     throw new ShapeError(
-      `crossEntropy: chances of shape ${shapeText(target.shape)} do not fit ${shapeText(logs.shape)}.`,
+      `crossEntropy: chances of shape ${shapeText(target.shape)} do not fit ${shapeText(logs.shape)}; for classes, write target.to("int32").`,
+    );
+  checkShapeIs("crossEntropy", "weight", weight, [logs.shape[d]], "one weight a class");
+  if (options.ignoreIndex !== undefined && options.ignoreIndex >= 0)
+    throw new RangeError(
+      "crossEntropy: ignoreIndex leaves out classes, and these targets are chances: leave it out, or give classes as int32.",
     );
   const n = logs.shape[d];
   const wanted = labelSmoothing > 0 ? target.mul(1 - labelSmoothing).add(labelSmoothing / n) : target;
-  const products = logs.mul(wanted);
-  const losses = (weight ? products.mul(along(logs, weight, d)) : products).sum(d).neg();
-  return reduction === "mean" ? losses.sum().div(Math.max(logs.size / n, 1)) : reduced(losses, reduction);
+  const products = weigh(logs, wanted);
+  const losses = (weight ? weigh(products, along(logs, weight, d)) : products).sum(d).neg();
+  return reduction === "mean" ? losses.sum().div(logs.size / n) : reduced(losses, reduction);
 }
 
 export interface DivergenceOptions {
@@ -123,7 +163,10 @@ export function klDiv(
   target: Tensor,
   { reduction, logTarget = false }: DivergenceOptions = {},
 ): Tensor {
-  const losses = logTarget ? target.exp().mul(target.sub(x)) : xlogy(target, target).sub(target.mul(x));
+  checkComparable("klDiv", { x, target });
+  if (reduction === "batchmean" && x.ndim === 0)
+    throw new ShapeError('klDiv: a 0-d tensor is no batch: write { reduction: "sum" }.');
+  const losses = (logTarget ? logDivergenceOp : divergenceOp)(x, target);
   if (reduction === "batchmean") return losses.sum().div(x.shape[0]);
   return reduced(losses, reduction);
 }

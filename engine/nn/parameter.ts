@@ -1,7 +1,6 @@
 /** A tensor that a module owns: a leaf that optimizers update. */
 
-import { Tensor } from "../core/tensor.ts";
-import { describe } from "../errors.ts";
+import type { Tensor } from "../core/tensor.ts";
 
 const parameters = new WeakSet<Tensor>();
 
@@ -25,7 +24,6 @@ interface ParameterConstructor {
  */
 export const Parameter: ParameterConstructor = class {
   constructor(data: Tensor, { requiresGrad = true }: ParameterOptions = {}) {
-    if (!(data instanceof Tensor)) throw new TypeError(`Parameter: takes a tensor, not ${describe(data)}.`);
     const leaf = data.detach().clone().requiresGrad_(requiresGrad);
     parameters.add(leaf);
     // biome-ignore lint/correctness/noConstructorReturn: a Parameter is a Tensor, which only the engine makes.

@@ -1,6 +1,6 @@
 /** The same elements in another order, or more than once. */
 
-import { resolveDim } from "../core/layout.ts";
+import { checkWhole, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
 import { pick } from "./constants.ts";
@@ -8,11 +8,7 @@ import { type Dims, resolveDims } from "./dims.ts";
 import { expand } from "./expand.ts";
 import { cat } from "./joining.ts";
 import { slice } from "./slice.ts";
-import { permute, reshape, transpose } from "./view.ts";
-
-export function list(dims: number | readonly number[], rest: readonly number[] = []): readonly number[] {
-  return typeof dims === "number" ? [dims, ...rest] : dims;
-}
+import { listOf, permute, reshape, transpose } from "./view.ts";
 
 function backwards(n: number): number[] {
   return Array.from({ length: n }, (_, k) => n - 1 - k);
@@ -24,7 +20,7 @@ function backwards(n: number): number[] {
  * tensor([1, 2, 3]).flip(0).toArray(); // [3, 2, 1]
  */
 export function flip(x: Tensor, dims: number | readonly number[], ...rest: number[]): Tensor {
-  return resolveDims("flip", x, list(dims, rest)).reduce(
+  return resolveDims("flip", x, listOf("flip", dims, rest)).reduce(
     (y, d) => (x.ndim === 0 ? y : pick(y, d, backwards(x.shape[d]))),
     x,
   );
@@ -46,8 +42,8 @@ export function flipud(x: Tensor): Tensor {
  * tensor([1, 2, 3]).roll(1).toArray(); // [3, 1, 2]
  */
 export function roll(x: Tensor, shifts: number | readonly number[], dims?: Dims): Tensor {
-  const by = list(shifts);
-  const along = dims === undefined ? [] : list(dims as number | readonly number[]);
+  const by = listOf("roll", shifts);
+  const along = dims === undefined ? [] : listOf("roll", dims);
   if (along.length === 0) {
     if (by.length !== 1) throw new ShapeError("roll: several shifts need as many dimensions.");
     return reshape(roll(reshape(x, [x.size]), by, 0), x.shape);
@@ -56,6 +52,7 @@ export function roll(x: Tensor, shifts: number | readonly number[], dims?: Dims)
     throw new ShapeError(`roll: ${by.length} shifts do not fit ${along.length} dimensions.`);
   return along.reduce((y, dim, i) => {
     const d = resolveDim(dim, x.ndim, "roll");
+    checkWhole("roll", "a shift", by[i]);
     const n = x.shape[d] ?? 1;
     if (n === 0) return y;
     const start = (((-by[i] % n) + n) % n) | 0;
@@ -70,6 +67,7 @@ export function roll(x: Tensor, shifts: number | readonly number[], dims?: Dims)
 /** Turned by a quarter k times, from the first towards the second dimension. */
 export function rot90(x: Tensor, k: number = 1, dims: readonly [number, number] = [0, 1]): Tensor {
   const [a, b] = resolveDims("rot90", x, dims);
+  checkWhole("rot90", "k", k);
   const turns = ((k % 4) + 4) % 4;
   if (turns === 0) return x.clone();
   if (turns === 2) return flip(x, [a, b]);
@@ -81,7 +79,7 @@ export function movedim(x: Tensor, source: Dims, destination: Dims): Tensor {
   const from = resolveDims("movedim", x, source);
   const to = resolveDims("movedim", x, destination);
   if (from.length !== to.length)
-    throw new ShapeError(`movedim: ${from.length} dimensions do not go to ${to.length} places.`);
+    throw new ShapeError(`movedim: ${from.length} dimensions do not fit ${to.length} places.`);
   const rest = [...x.shape.keys()].filter((d) => !from.includes(d));
   const order = x.shape.map((_, d) => (to.includes(d) ? from[to.indexOf(d)] : (rest.shift() as number)));
   return x.ndim === 0 ? x : permute(x, order);
@@ -102,6 +100,7 @@ export function diff(
 ): Tensor {
   const d = resolveDim(dim, x.ndim, "diff");
   if (x.ndim === 0) throw new ShapeError("diff: a 0-d tensor has no neighbours.");
+  checkWhole("diff", "n", n, 0);
   if (n === 0) return x;
   const parts = [prepend, x, append].filter((part): part is Tensor => part instanceof Tensor);
   let y =

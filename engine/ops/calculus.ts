@@ -3,6 +3,7 @@
 import { resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
+import { checkRange, nonzero } from "../run/limits.ts";
 import { along, numbers } from "./constants.ts";
 import { type Dims, resolveDims } from "./dims.ts";
 import { cat } from "./joining.ts";
@@ -58,8 +59,15 @@ export function gradient(x: Tensor, { spacing, dim, edgeOrder = 1 }: GradientOpt
 
 function coordinates(x: Tensor, spacing: GradientOptions["spacing"], i: number, d: number): Tensor {
   const given = spacing instanceof Tensor || typeof spacing === "number" ? spacing : (spacing?.[i] ?? 1);
-  if (given instanceof Tensor && given.ndim > 0) return given;
   const n = x.shape[d];
+  if (given instanceof Tensor && given.ndim > 0) {
+    if (given.ndim > 1 || given.size !== n)
+      throw new ShapeError(
+        `gradient: ${shapeText(given.shape)} are no coordinates of the ${n} samples along dimension ${d}.`,
+      );
+    return given;
+  }
+  if (typeof given === "number") checkRange("gradient", "spacing", given, nonzero);
   const whole = numbers(
     x,
     Array.from({ length: n }, (_, k) => k),

@@ -4,16 +4,17 @@ import { sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
 import type { Operand } from "../run/agree.ts";
+import { checkRange, finite } from "../run/limits.ts";
 import { type Dims, isOptions, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { clampBetween, clampMax, clampMin } from "./elementwise/piecewise.ts";
 import { amax, amin } from "./extremum.ts";
 import { cat } from "./joining.ts";
 import { euclideanNorm, sum } from "./reduction.ts";
 import { narrow } from "./slice.ts";
-import { permute, reshape } from "./view.ts";
+import { detach, permute, reshape } from "./view.ts";
 
 export interface NormOptions extends ReductionOptions {
-  /** 2 unless told; Infinity for the largest absolute value, -Infinity for the smallest; 0 for the number of elements that are not 0. */
+  /** Infinity for the largest absolute value, -Infinity for the smallest; 0 for the number of elements that are not 0. @defaultValue 2 */
   readonly p?: number;
 }
 
@@ -34,10 +35,27 @@ export function norm(x: Tensor, p?: number | null | NormOptions, dim?: Dims, kee
   if (p === Number.POSITIVE_INFINITY) return amax(x.abs(), options);
   if (p === Number.NEGATIVE_INFINITY) return amin(x.abs(), options);
   if (Number.isNaN(p)) throw new ShapeError("norm: p is a number, or an infinity, not NaN.");
+  if (x.size === 0) return sum(x, options);
+  // Of numbers near 1, so that no power is infinite or 0: the norm grows as they do.
+  const size = sizeFor(x.abs(), (y) => {
+    const [low, high] = [amin, amax].map((of) => of(y, { dim, keepdim: true }));
+    return p < 0 ? low.where(low.gt(0), high) : high;
+  });
+  const near = x.abs().div(size);
   // |x|^p has an infinite slope (p < 1) or bend (p < 2) at 0, which must not meet the slope 0 of |x|.
-  const powers =
-    p < 2 ? nonzero(x.abs(), (y) => y.pow(p), p < 0 ? Number.POSITIVE_INFINITY : 0) : x.abs().pow(p);
-  return nonzero(sum(powers, options), (total) => total.pow(1 / p), 0);
+  const powers = p < 2 ? nonzero(near, (y) => y.pow(p), p < 0 ? Number.POSITIVE_INFINITY : 0) : near.pow(p);
+  const length = nonzero(
+    sum(powers, options),
+    (total) => total.pow(1 / p),
+    p < 0 ? Number.POSITIVE_INFINITY : 0,
+  );
+  return length.mul(reshape(size, length.shape));
+}
+
+/** A number to divide by, untracked: what `of` says, or 1 where that is 0 or infinite. */
+export function sizeFor(x: Tensor, of: (x: Tensor) => Tensor): Tensor {
+  const size = of(detach(x));
+  return size.where(size.gt(0).logicalAnd(size.isFinite()), 1);
 }
 
 /** f where x is not 0, elsewhere a constant: the branch not taken is kept finite, since ∞ · 0 is NaN. */
@@ -61,7 +79,7 @@ export interface Bounds {
   readonly max?: Operand | null;
 }
 
-/** The product over dimensions; its gradient is right where elements are 0, since only products are taken. */
+/** The product over dimensions, of int32 modulo 2³²; its gradient is right where elements are 0, since only products are taken. */
 export function prod(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor {
   const attributes = reductionAttributes("prod", x, dim, keepdim);
   const reduced = x.shape.map((_, d) => attributes.dim === null || attributes.dim.includes(d));
@@ -82,15 +100,25 @@ export function prod(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean
 }
 
 export interface VarianceOptions extends ReductionOptions {
-  /** What is taken off the number of elements in the divisor: 1 unless told. */
+  /** What is taken off the number of elements in the divisor. @defaultValue 1 */
   readonly correction?: number;
+}
+
+/** x less its mean over dimensions. First less one of its elements: of numbers far from 0, the mean is rounded by more than they differ. */
+export function centre(x: Tensor, dims: readonly number[]): Tensor {
+  if (x.size === 0 || dims.length === 0) return x.sub(x);
+  const near = x.sub(dims.reduce((y, d) => narrow(y, d, 0, 1), detach(x)));
+  return near.sub(near.mean(dims, true));
 }
 
 function deviations(x: Tensor, options: VarianceOptions): { centred: Tensor; divisor: number } {
   const { dim } = reductionAttributes("var", x, options.dim);
+  if (options.correction !== undefined) checkRange("var", "correction", options.correction, finite);
   const count = dim === null ? x.size : dim.reduce((n, d) => n * x.shape[d], 1);
-  const centred = x.sub(x.mean({ dim: options.dim, keepdim: true }));
-  return { centred, divisor: Math.max(count - (options.correction ?? 1), 0) };
+  return {
+    centred: centre(x, dim ?? [...x.shape.keys()]),
+    divisor: Math.max(count - (options.correction ?? 1), 0),
+  };
 }
 
 function varianceOptions(dim?: Dims | VarianceOptions, keepdim?: boolean): VarianceOptions {

@@ -12,8 +12,11 @@ import { reshape } from "./view.ts";
 
 /** One number repeated over a shape, in x's dtype. */
 export function filled(x: Tensor, shape: readonly number[], value: number): Tensor {
-  const one = x.on === null ? constant(value, x.type, "full") : blank(scalarLayout, x.type, x.on);
-  x.on?.fill(one, value);
+  let one = constant(value, x.type, "full");
+  if (x.on !== null) {
+    one = blank(scalarLayout, x.type, x.on);
+    x.on.fill(one, value);
+  }
   return shape.length === 0 ? one : expandOp([one], { shape });
 }
 

@@ -1,6 +1,7 @@
 /** Declares ops: what an author writes, and the functions and methods that come out of it. */
 
 import { type Attributes, Op, type OpParts, type Reference, type Structural } from "../core/op.ts";
+import { enter, viewOps } from "../core/table.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Operand } from "../run/agree.ts";
 import { binary, mapped, reduced, structured, total, unary } from "../run/apply.ts";
@@ -65,13 +66,15 @@ type Names<O extends { readonly names?: string }> = NonNullable<O["names"]>;
 
 interface Declaration {
   readonly name: string;
-  /** "float" unless told: which dtypes it accepts. */
+  /** Which dtypes it accepts. @defaultValue "float" */
   readonly takes?: OpParts["takes"];
-  /** Open intervals within which the formula is real; without an end unless told. */
+  /** Open intervals within which the formula is real. @defaultValue without an end */
   readonly domain?: Readonly<Partial<Record<string, readonly [low: number, high?: number]>>>;
   readonly probes?: OpParts["probes"];
   /** Expressions that vanish where the derivative jumps; the declared derivative is the convention there. */
   readonly kinks?: readonly string[];
+  /** The ops that its formulas name, unless every program has them (`face/methods.ts`, `face/words.ts`). */
+  readonly words?: () => readonly { readonly op: Op }[];
 }
 
 export interface Elementwise<O extends Unary | Binary | Ternary> extends Declaration {
@@ -88,7 +91,7 @@ const letters = ["x", "y", "z"];
 function partsOf(
   declaration: Declaration & { formula: string; kernel?: string; derivative?: object },
 ): OpParts {
-  const { name, formula, kernel, derivative, takes, domain, probes, kinks } = declaration;
+  const { name, formula, kernel, derivative, takes, domain, probes, kinks, words } = declaration;
   const given = derivative as Record<string, string> | undefined;
   return {
     name,
@@ -101,6 +104,7 @@ function partsOf(
     domain: domain as OpParts["domain"],
     probes,
     kinks,
+    words: words && (() => enter(words())),
   };
 }
 
@@ -143,11 +147,12 @@ function caller(op: Op): (x: Operand, y: Operand, z: Operand) => Tensor {
   declaration: Declaration & {
     readonly each: string;
     readonly finish?: string;
+    readonly homogeneous?: boolean;
     readonly gives?: OpParts["gives"];
     readonly derivative: { readonly [K in Names<O>]: string } | null;
   },
 ): O {
-  const { each, finish = "total", derivative, gives } = declaration;
+  const { each, finish = "total", derivative, gives, homogeneous } = declaration;
   const parts = partsOf({
     ...declaration,
     formula: each,
@@ -155,7 +160,7 @@ function caller(op: Op): (x: Operand, y: Operand, z: Operand) => Tensor {
     derivative: derivative ?? undefined,
   });
   const inputs = derivative ? parts.inputs : ["x"];
-  const op = new Op({ ...parts, kind: "reduction", inputs, finish, gives });
+  const op = new Op({ ...parts, kind: "reduction", inputs, finish, gives, homogeneous });
   const call =
     inputs.length === 1
       ? (x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean) =>
@@ -185,6 +190,7 @@ export type { Reference };
     takes: "any",
     structural: declaration,
   });
+  if (declaration.view) viewOps.set(op.name, op);
   return Object.assign((inputs: Tensor[], attributes: A) => structured(op, inputs, attributes), { op });
 }
 

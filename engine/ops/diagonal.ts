@@ -1,48 +1,35 @@
 /** Diagonals and triangles of matrices. */
 
-import { resolveDim } from "../core/layout.ts";
+import { checkWhole, resolveDim } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { along, filled, indices, pick, sequence } from "./constants.ts";
+import { overwritten } from "../run/overwrite.ts";
+import { filled, sequence } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
-import { expand } from "./expand.ts";
 import { cat } from "./joining.ts";
-import { scatterOp } from "./scatter.ts";
-import { permute, reshape } from "./view.ts";
-
-/** The places of a diagonal in a flattened matrix of n rows and m columns. */
-function places(n: number, m: number, offset: number): number[] {
-  const [row, column] = [Math.max(-offset, 0), Math.max(offset, 0)];
-  const count = Math.max(Math.min(n - row, m - column), 0);
-  return Array.from({ length: count }, (_, k) => (row + k) * m + column + k);
-}
-
-/** x with dimensions dim1 and dim2 last, flattened into one. */
-function flattened(
-  x: Tensor,
-  dim1: number,
-  dim2: number,
-): { flat: Tensor; order: number[]; n: number; m: number } {
-  const [a, b] = [resolveDim(dim1, x.ndim, "diagonal"), resolveDim(dim2, x.ndim, "diagonal")];
-  if (x.ndim < 2 || a === b)
-    throw new ShapeError(
-      `diagonal: takes two dimensions of shape ${shapeText(x.shape)}, not ${dim1} and ${dim2}.`,
-    );
-  const rest = [...x.shape.keys()].filter((d) => d !== a && d !== b);
-  const order = [...rest, a, b];
-  const [n, m] = [x.shape[a], x.shape[b]];
-  return { flat: reshape(permute(x, order), [...rest.map((d) => x.shape[d]), n * m]), order, n, m };
-}
+import { reshape } from "./view.ts";
+import { stridedOp, unit } from "./windows.ts";
 
 /**
- * A diagonal of the matrices that two dimensions span, as a new last dimension; `offset` above the main one.
+ * A diagonal of the matrices that two dimensions span, as a new last dimension; `offset` above the main one. A view: writing into it writes into x.
  * @example
  * tensor([[1, 2], [3, 4]]).diagonal().toArray(); // [1, 4]
  * tensor([[1, 2], [3, 4]]).diagonal(1).toArray(); // [2]
  */
 export function diagonal(x: Tensor, offset: number = 0, dim1: number = 0, dim2: number = 1): Tensor {
-  const { flat, n, m } = flattened(x, dim1, dim2);
-  return pick(flat, flat.ndim - 1, places(n, m, offset));
+  const [a, b] = [resolveDim(dim1, x.ndim, "diagonal"), resolveDim(dim2, x.ndim, "diagonal")];
+  if (x.ndim < 2 || a === b)
+    throw new ShapeError(
+      `diagonal: takes two dimensions of shape ${shapeText(x.shape)}, not ${dim1} and ${dim2}.`,
+    );
+  checkWhole("diagonal", "offset", offset);
+  const [row, column] = [Math.max(-offset, 0), Math.max(offset, 0)];
+  const rest = [...x.shape.keys()].filter((d) => d !== a && d !== b);
+  return stridedOp([x], {
+    size: [...rest.map((d) => x.shape[d]), Math.max(Math.min(x.shape[a] - row, x.shape[b] - column), 0)],
+    start: x.shape.map((_, d) => (d === a ? row : d === b ? column : 0)),
+    steps: [...rest.map((d) => unit(x, d)), x.shape.map((_, d) => Number(d === a || d === b))],
+  });
 }
 
 /** Matrices of zeros with the last dimension of x as a diagonal. */
@@ -69,27 +56,16 @@ export function diagonalScatter(
   dim1: number = 0,
   dim2: number = 1,
 ): Tensor {
-  const { flat, order, n, m } = flattened(x, dim1, dim2);
-  const last = flat.ndim - 1;
-  const column = along(flat, indices(x, places(n, m, offset)), last);
-  const index = expand(column, source.shape);
-  const written = reshape(
-    scatterOp([flat, index, source], { dim: last }),
-    order.map((d) => x.shape[d]),
-  );
-  return permute(
-    written,
-    order.map((_, d) => order.indexOf(d)),
-  );
+  return overwritten("diagonalScatter", x, source, (y) => diagonal(y, offset, dim1, dim2));
 }
 
-/** The diagonal of a matrix; of a vector, the matrix that has it as its diagonal. */
+/** The diagonal of a matrix, as a copy; of a vector, the matrix that has it as its diagonal. */
 export function diag(x: Tensor, offset: number = 0): Tensor {
   if (x.ndim !== 1 && x.ndim !== 2)
     throw new ShapeError(
       `diag: takes a vector or a matrix, not shape ${shapeText(x.shape)}: write diagonal().`,
     );
-  return x.ndim === 1 ? diagEmbed(x, offset) : diagonal(x, offset);
+  return x.ndim === 1 ? diagEmbed(x, offset) : diagonal(x, offset).clone();
 }
 
 /** The matrix with the elements of x as its diagonal. */
@@ -103,8 +79,9 @@ export function trace(x: Tensor): Tensor {
   return diagonal(x).sum();
 }
 
-/** Column minus row, over the last two dimensions. */
-function steps(op: string, x: Tensor): Tensor {
+/** Column minus row, over the last two dimensions, for whoever compares it with an offset. */
+function steps(op: string, x: Tensor, offset: number): Tensor {
+  checkWhole(op, "offset", offset);
   if (x.ndim < 2) throw new ShapeError(`${op}: takes matrices, not shape ${shapeText(x.shape)}.`);
   const column = reshape(sequence(x, x.shape[x.ndim - 1]), [1, x.shape[x.ndim - 1]]);
   const row = reshape(sequence(x, x.shape[x.ndim - 2]), [x.shape[x.ndim - 2], 1]);
@@ -113,12 +90,12 @@ function steps(op: string, x: Tensor): Tensor {
 
 /** Matrices with 0 above a diagonal, the main one unless told. */
 export function tril(x: Tensor, offset: number = 0): Tensor {
-  return where(steps("tril", x).le(offset), x, 0);
+  return where(steps("tril", x, offset).le(offset), x, 0);
 }
 
 /** Matrices with 0 below a diagonal, the main one unless told. */
 export function triu(x: Tensor, offset: number = 0): Tensor {
-  return where(steps("triu", x).ge(offset), x, 0);
+  return where(steps("triu", x, offset).ge(offset), x, 0);
 }
 
 /** Matrices one after another along the diagonal of a matrix of zeros. */
@@ -136,6 +113,8 @@ export function blockDiag(tensors: readonly Tensor[]): Tensor {
 
 /** The powers of a vector's elements as the columns of a matrix, falling unless told. */
 export function vander(x: Tensor, count: number = x.shape[x.ndim - 1], increasing: boolean = false): Tensor {
+  if (x.ndim === 0) throw new ShapeError("vander: takes a vector, not a 0-d tensor.");
+  checkWhole("vander", "count", count, 0);
   const powers = Array.from({ length: count }, (_, k) => (increasing ? k : count - 1 - k));
   const one = filled(x, [...x.shape, 1], 1);
   if (count === 0) return filled(x, [...x.shape, 0], 0);

@@ -4,12 +4,11 @@ import { resolveDim } from "../core/layout.ts";
 import type { ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
-import { checkTensor } from "../run/agree.ts";
 
 export type Dims = number | readonly number[];
 
 export interface ReductionOptions {
-  /** Which dimensions; all unless told. */
+  /** Which dimensions. @defaultValue all */
   readonly dim?: Dims | null;
   /** Keep the reduced dimensions, with size 1. */
   readonly keepdim?: boolean;
@@ -36,7 +35,6 @@ export function reductionAttributes(
 
 /** @throws {ShapeError} out of range, or the same dimension twice. */
 export function resolveDims(op: string, x: Tensor, dims: Dims): readonly number[] {
-  checkTensor(x, op);
   const list = (typeof dims === "number" ? [dims] : dims).map((d) => resolveDim(d, x.ndim, op));
   if (new Set(list).size < list.length)
     throw new ShapeError(`${op}: a dimension is named twice in [${list.join(", ")}].`);

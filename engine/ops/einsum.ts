@@ -1,9 +1,10 @@
 /** Sums of products by their indices, as physicists write them; each step is one stacked matrix product. */
 
-import { sizeOf } from "../core/layout.ts";
+import { checkWhole, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { diagonal } from "./diagonal.ts";
+import { resolveDims } from "./dims.ts";
 import { expand } from "./expand.ts";
 import { matmul } from "./matmul.ts";
 import { permute, reshape } from "./view.ts";
@@ -23,12 +24,16 @@ interface Labelled {
  */
 export function einsum(equation: string, ...operands: (Tensor | readonly Tensor[])[]): Tensor {
   const tensors = operands.flat() as Tensor[];
-  const [left, right] = equation.replace(/\s/g, "").split("->");
+  const [left, right, ...more] = equation.replace(/\s/g, "").split("->");
+  if (more.length > 0) throw new ShapeError(`einsum: "${equation}" has more than one "->".`);
   const terms = left.split(",");
   if (terms.length !== tensors.length)
     throw new ShapeError(`einsum: "${equation}" names ${terms.length} tensors, not ${tensors.length}.`);
   const inputs = terms.map((term, i) => ({ x: tensors[i], labels: labelsOf(term, tensors[i], equation) }));
   const wanted = right === undefined ? implied(inputs) : outputLabels(right, inputs);
+  if (new Set(wanted).size < wanted.length)
+    throw new ShapeError(`einsum: "${equation}" names a dimension of the result twice.`);
+  checkSizes(equation, inputs);
   const simple = inputs.map(withoutRepeats);
   const result = simple.reduce((a, b, i) => {
     const later = new Set([...wanted, ...simple.slice(i + 1).flatMap(({ labels }) => labels)]);
@@ -44,6 +49,20 @@ export function einsum(equation: string, ...operands: (Tensor | readonly Tensor[
         summed.x,
         wanted.map((label) => summed.labels.indexOf(label)),
       );
+}
+
+/** One letter is one size; that of an ellipsis may be 1, and is repeated. */
+function checkSizes(equation: string, inputs: readonly Labelled[]): void {
+  const sizes = new Map<string, number>();
+  for (const { x, labels } of inputs)
+    for (const [d, label] of labels.entries()) {
+      const [n, known = n] = [x.shape[d], sizes.get(label)];
+      if (n !== known && n !== 1 && known !== 1)
+        throw new ShapeError(
+          `einsum: ${label[0] === "." ? "a dimension of ..." : label} in "${equation}" is ${known} long, and ${n}.`,
+        );
+      if (n !== 1 || !sizes.has(label)) sizes.set(label, n);
+    }
 }
 
 /** Letters by dimension; the dimensions of an ellipsis are numbered from the last. */
@@ -139,12 +158,13 @@ export function tensordot(
   y: Tensor,
   dims: number | readonly [readonly number[], readonly number[]] = 2,
 ): Tensor {
+  if (typeof dims === "number") checkWhole("tensordot", "dims", dims, 0);
   const [from, to] =
     typeof dims === "number"
       ? [Array.from({ length: dims }, (_, k) => x.ndim - dims + k), Array.from({ length: dims }, (_, k) => k)]
-      : [dims[0].map((d) => (d < 0 ? d + x.ndim : d)), dims[1].map((d) => (d < 0 ? d + y.ndim : d))];
-  if (from.length !== to.length)
-    throw new ShapeError(`tensordot: ${from.length} and ${to.length} dimensions do not pair.`);
+      : [resolveDims("tensordot", x, dims[0]), resolveDims("tensordot", y, dims[1])];
+  if (from.length !== to.length || from.some((d, i) => !(d >= 0 && x.shape[d] === y.shape[to[i]])))
+    throw new ShapeError(`tensordot: dimensions ${shapeText(from)} and ${shapeText(to)} do not pair.`);
   const mine = [...x.shape.keys()].filter((d) => !from.includes(d));
   const theirs = [...y.shape.keys()].filter((d) => !to.includes(d));
   const inner = from.reduce((n, d) => n * x.shape[d], 1);

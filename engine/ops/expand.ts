@@ -3,7 +3,6 @@ import { broadcastPlaces } from "../calculus/reference.ts";
 import { checkShape, contiguousLayout, sameShape, stridedLayout } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { checkTensor } from "../run/agree.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
 import { sum } from "./reduction.ts";
 import { listOf, reshape, viewOf } from "./view.ts";
@@ -42,8 +41,7 @@ export const expandReference: Reference<{ shape: readonly number[] }> = {
  * tensor([1, 2]).expand(3, 2).shape; // [3, 2]
  */
 export function expand(x: Tensor, shape: number | readonly number[], ...rest: number[]): Tensor {
-  checkTensor(x, "expand");
-  const wanted = listOf(shape, rest);
+  const wanted = listOf("expand", shape, rest);
   const missing = wanted.length - x.ndim;
   const full = wanted.map((n, d) => (n === -1 && d >= missing ? x.shape[d - missing] : n));
   if (missing < 0 || !x.shape.every((n, d) => n === 1 || n === full[d + missing])) {

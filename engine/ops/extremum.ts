@@ -35,15 +35,33 @@ function groups(shape: readonly number[], attributes: ReductionAttributes): numb
   return found;
 }
 
+/** Row-major places along some of the dimensions, from the first element on. */
+function placesAlong(shape: readonly number[], along: (d: number) => boolean): number[] {
+  let places = [0];
+  for (let d = shape.length - 1, step = 1; d >= 0; step *= shape[d--])
+    if (along(d)) {
+      const within = places;
+      places = [];
+      for (let i = 0; i < shape[d]; i++) for (const place of within) places.push(i * step + place);
+    }
+  return places;
+}
+
+/** For each output what is made of the elements that fall on it: their places, which are others at the next call. */
 export function fill(
   x: Tensor,
   attributes: ReductionAttributes,
   dtype: Dtype,
   value: (group: readonly number[], from: ArrayLike<number>) => number,
 ): Tensor {
-  const out = empty(contiguousLayout(outShape(x.shape, attributes)), dtype);
+  const { shape } = x;
+  const out = empty(contiguousLayout(outShape(shape, attributes)), dtype);
   const from = toTypedArray(x);
-  groups(x.shape, attributes).forEach((group, k) => {
+  const isReduced = (d: number): boolean => attributes.dim === null || attributes.dim.includes(d);
+  const first = placesAlong(shape, isReduced);
+  const group = first.slice();
+  placesAlong(shape, (d) => !isReduced(d)).forEach((place, k) => {
+    for (let i = 0; i < first.length; i++) group[i] = first[i] + place;
     out.array[k] = value(group, from);
   });
   return out;

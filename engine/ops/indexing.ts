@@ -1,8 +1,8 @@
 /** Elements chosen by indices that are data. */
 
 import { contiguousLayout, resolveDim, sizeOf } from "../core/layout.ts";
-import { Tensor } from "../core/tensor.ts";
-import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
@@ -80,7 +80,7 @@ export const scatterAddOp: Primitive<{ dim: number; shape: readonly number[] }> 
   inputs: ["x", "index"],
   saves: ["inputs"],
   forward: ([x, index], { dim, shape }) => {
-    const total = new Float64Array(sizeOf(shape));
+    const total = new (x.dtype === "int32" ? Int32Array : Float64Array)(sizeOf(shape));
     const [from, places] = [toTypedArray(x), toTypedArray(index)];
     eachPlace(
       index.shape,
@@ -132,16 +132,26 @@ export function place<T>(compare: (a: T, b: T) => number, constant: (v: number) 
   return n;
 }
 
-export function checkIndex(op: string, x: Tensor, index: Tensor, size: number): void {
-  for (const z of [x, index])
-    if (!(z instanceof Tensor)) throw new TypeError(`${op}: takes tensors, not ${describe(z)}.`);
+export function checkIndex(op: string, index: Tensor, size: number): void {
   if (index.dtype !== "int32")
     throw new DtypeError(`${op}: the index must be int32, not ${index.dtype}: write index.to("int32").`);
   // Elsewhere the values cannot be looked at without waiting: there an index out of range gives NaN.
-  if (index.on !== null) return;
+  if (index.on !== null) {
+    if (size === 0 && index.size > 0) throw new ShapeError(`${op}: there is no element to index.`);
+    return;
+  }
   for (const i of toTypedArray(index)) {
     if (i < 0 || i >= size) throw new ShapeError(`${op}: index ${i} is out of range for size ${size}.`);
   }
+}
+
+/** As `checkIndex`, of an index along a dimension that lies within x in all others. */
+export function checkIndexAlong(op: string, x: Tensor, index: Tensor, d: number): void {
+  checkIndex(op, index, x.shape[d]);
+  if (index.ndim !== x.ndim || index.shape.some((n, k) => k !== d && n > x.shape[k]))
+    throw new ShapeError(
+      `${op}: an index of shape ${shapeText(index.shape)} does not lie within ${shapeText(x.shape)}.`,
+    );
 }
 
 /**
@@ -153,12 +163,7 @@ export function checkIndex(op: string, x: Tensor, index: Tensor, size: number): 
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   const d = resolveDim(dim, x.ndim, "gather");
   if (x.ndim === 0) return reshape(gather(reshape(x, [1]), 0, reshape(index, [index.size])), index.shape);
-  checkIndex("gather", x, index, x.shape[d]);
-  if (index.ndim !== x.ndim || index.shape.some((n, k) => k !== d && n > x.shape[k])) {
-    throw new ShapeError(
-      `gather: an index of shape ${shapeText(index.shape)} does not lie within ${shapeText(x.shape)}.`,
-    );
-  }
+  checkIndexAlong("gather", x, index, d);
   return gatherOp([x, index], { dim: d });
 }
 
@@ -168,7 +173,7 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   if (x.ndim === 0)
     return reshape(gather(x, 0, reshape(index, [index.size])), index.size === 1 ? [] : [index.size]);
   if (index.ndim === 0) return indexSelect(x, d, reshape(index, [1]));
-  checkIndex("indexSelect", x, index, x.shape[d]);
+  checkIndex("indexSelect", index, x.shape[d]);
   if (index.ndim !== 1)
     throw new ShapeError(`indexSelect: takes a vector of indices, not shape ${shapeText(index.shape)}.`);
   const column = reshape(

@@ -3,11 +3,12 @@
 import { contiguousLayout, resolveDim, sizeOf, stridedLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
-import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
+import { ShapeError, shapeText } from "../errors.ts";
+import { mixed } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
 import { narrow } from "./slice.ts";
-import { unsqueeze } from "./view.ts";
+import { reshape, unsqueeze } from "./view.ts";
 
 /** Tensors one after another along a dimension. */
 export const catOp: Primitive<{ dim: number }> = structural({
@@ -55,37 +56,40 @@ export const catReference: Reference<{ dim: number }> = {
 };
 
 function checkList(tensors: readonly Tensor[], op: string): void {
-  if (!Array.isArray(tensors) || tensors.length === 0)
-    throw new TypeError(`${op}: takes a list of one tensor or more.`);
-  for (const x of tensors) {
-    if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a list of tensors, not of ${describe(x)}.`);
-    if (x.type !== tensors[0].type) {
-      throw new DtypeError(
-        `${op}: the dtypes ${tensors[0].dtype} and ${x.dtype} do not mix: write x.to("${tensors[0].dtype}").`,
-      );
-    }
-  }
+  if (tensors.length === 0) throw new ShapeError(`${op}: takes one tensor or more.`);
+  for (const x of tensors) if (x.type !== tensors[0].type) throw mixed(op, tensors[0], x);
 }
 
+/** A vector of no element, which can be joined to tensors of any shape. */
+const isNothing = ({ shape }: Tensor): boolean => shape.length === 1 && shape[0] === 0;
+
 /**
- * Tensors one after another along an existing dimension; all other sizes are equal.
+ * Tensors one after another along an existing dimension; all other sizes are equal. A vector of none joins anything.
  * @example
  * cat([tensor([1]), tensor([2, 3])]).toArray(); // [1, 2, 3]
  */
 export function cat(tensors: readonly Tensor[], dim: number = 0): Tensor {
   checkList(tensors, "cat");
-  const [first] = tensors;
+  const first = tensors.find((x) => !isNothing(x)) ?? tensors[0];
   if (first.ndim === 0)
     throw new ShapeError("cat: 0-d tensors have no dimension to join along: write stack(…).");
   const d = resolveDim(dim, first.ndim, "cat");
-  for (const { shape } of tensors) {
+  const parts = tensors.map((x) =>
+    isNothing(x)
+      ? reshape(
+          x,
+          first.shape.map((n, k) => (k === d ? 0 : n)),
+        )
+      : x,
+  );
+  for (const { shape } of parts) {
     if (shape.length !== first.ndim || shape.some((n, k) => k !== d && n !== first.shape[k])) {
       throw new ShapeError(
         `cat: shapes ${shapeText(first.shape)} and ${shapeText(shape)} differ outside dimension ${d}.`,
       );
     }
   }
-  return catOp([...tensors], { dim: d });
+  return catOp(parts, { dim: d });
 }
 
 /**

@@ -3,16 +3,19 @@
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import type { Operand } from "../run/agree.ts";
+import { expand } from "./expand.ts";
 import { matmul, mm, mv, outer } from "./matmul.ts";
 
 export interface Weights {
-  /** What the product is multiplied by; 1 unless told. */
+  /** What the product is multiplied by. @defaultValue 1 */
   readonly alpha?: number;
-  /** What x is multiplied by; 1 unless told. At 0, x is left out, NaN and all. */
+  /** What x is multiplied by. At 0, x is left out, NaN and all. @defaultValue 1 */
   readonly beta?: number;
 }
 
-function combined(x: Tensor, product: Tensor, { alpha = 1, beta = 1 }: Weights): Tensor {
+function combined(given: Tensor, product: Tensor, { alpha = 1, beta = 1 }: Weights): Tensor {
+  // A larger x would not be added to the product, but the product to it, over and over.
+  const x = expand(given, product.shape);
   const scaled = alpha === 1 ? product : product.mul(alpha);
   if (beta === 0) return scaled.add(x.where(x.isFinite(), 0).mul(0));
   return scaled.add(beta === 1 ? x : x.mul(beta));
@@ -49,7 +52,7 @@ export function addr(x: Tensor, y: Tensor, z: Tensor, weights: Weights = {}): Te
 export function bmm(x: Tensor, y: Tensor): Tensor {
   if (x.ndim !== 3 || y.ndim !== 3 || x.shape[0] !== y.shape[0]) {
     throw new ShapeError(
-      `bmm: takes two stacks of as many matrices, not shapes ${shapeText(x.shape)} and ${shapeText(y.shape)}: matmul takes any.`,
+      `bmm: takes stacks of as many matrices, not ${shapeText(x.shape)} and ${shapeText(y.shape)}: matmul takes any.`,
     );
   }
   return matmul(x, y);

@@ -1,4 +1,5 @@
 /** Reductions over the elements that a mask keeps, by PyTorch's names: `masked.sum(x, mask)`. What is masked has no gradient. */
+import { highest, lowest } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { norm as normOf, prod as prodOf } from "./composed.ts";
 import type { Dims, ReductionOptions } from "./dims.ts";
@@ -34,12 +35,12 @@ export function prod(x: Tensor, mask?: Mask, options: ReductionOptions = {}): Te
 
 /** −∞ of none. */
 export function amax(x: Tensor, mask?: Mask, options: ReductionOptions = {}): Tensor {
-  return amaxOf(kept(x, mask, Number.NEGATIVE_INFINITY), options);
+  return amaxOf(kept(x, mask, lowest(x.type)), options);
 }
 
 /** ∞ of none. */
 export function amin(x: Tensor, mask?: Mask, options: ReductionOptions = {}): Tensor {
-  return aminOf(kept(x, mask, Number.POSITIVE_INFINITY), options);
+  return aminOf(kept(x, mask, highest(x.type)), options);
 }
 
 /**
@@ -66,17 +67,32 @@ export interface SpreadOptions extends ReductionOptions {
   readonly unbiased?: boolean;
 }
 
-function variance(x: Tensor, mask?: Mask, { dim, keepdim, unbiased = false }: SpreadOptions = {}): Tensor {
-  const centred = x.sub(mean(x, mask, { dim, keepdim: true }));
-  const total = sum(centred.square(), mask, { dim, keepdim });
+/** What is kept, less its mean, twice: the first is rounded by more than numbers far from 0 may differ. And the divisor of their squares. */
+function deviations(
+  x: Tensor,
+  mask: Mask,
+  { dim, keepdim, unbiased = false }: SpreadOptions,
+): { centred: Tensor; divisor: Tensor } {
+  const some = kept(x, mask, 0);
+  const near = some.sub(mean(some.detach(), mask, { dim, keepdim: true }));
+  const centred = kept(near.sub(mean(near, mask, { dim, keepdim: true })), mask, 0);
   const size = count(x, mask, { dim, keepdim });
-  return total.div(unbiased ? size.sub(1).clampMin(0) : size);
+  return { centred, divisor: unbiased ? size.sub(1).clampMin(0) : size };
+}
+
+function variance(x: Tensor, mask?: Mask, options: SpreadOptions = {}): Tensor {
+  const { centred, divisor } = deviations(x, mask, options);
+  const { dim, keepdim } = options;
+  return sum(centred.square(), null, { dim, keepdim }).div(divisor);
 }
 
 export { variance as var };
 
+/** Its gradient at a constant is 0. */
 export function std(x: Tensor, mask?: Mask, options: SpreadOptions = {}): Tensor {
-  return variance(x, mask, options).sqrt();
+  const { centred, divisor } = deviations(x, mask, options);
+  const { dim, keepdim } = options;
+  return normOf(centred, { p: 2, dim, keepdim }).div(divisor.sqrt());
 }
 
 export function logsumexp(x: Tensor, mask?: Mask, options: ReductionOptions = {}): Tensor {

@@ -4,7 +4,9 @@ import { broadcastPlaces } from "../calculus/reference.ts";
 import { broadcastShapes, contiguousLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { multiply } from "../cpu/matmul.ts";
-import { DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
+import type { Matrix } from "../cpu/matrix.ts";
+import { DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { mixed } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
@@ -32,6 +34,38 @@ function plan(x: readonly number[], y: readonly number[]): Plan {
   return { x: a, y: b, batch, shape };
 }
 
+/** Every matrix of a stack, as it lies, repeated where the stack is broadcast. */
+function matricesOf(z: Tensor, shape: readonly number[], batch: readonly number[]): Matrix[] {
+  const rank = shape.length - 2;
+  // Of more than one dimension before the last two the places are counted, so those must be without gaps.
+  const laid = rank === 0 || z.layout.contiguous ? z : flat(z);
+  const { array, offset, layout } = laid;
+  const alone = layout.rank === 1;
+  const [step = 1] = layout.strides;
+  const row = alone ? step : layout.strides[layout.rank - 2];
+  const column = alone ? step : layout.strides[layout.rank - 1];
+  const size = shape[rank] * shape[rank + 1];
+  return Array.from(broadcastPlaces(shape.slice(0, -2), batch), (place) => ({
+    array,
+    offset: offset + place * size,
+    row,
+    column,
+  }));
+}
+
+function flat(z: Tensor): Tensor {
+  const { shape, strides, rank, size } = z.layout;
+  const last = shape
+    .slice(0, -2)
+    .reduceRight(
+      (all, n, d) => (strides[d] === all ? all * n : Number.NaN),
+      shape[rank - 2] * shape[rank - 1],
+    );
+  // A stack of transposed matrices is as good as one of plain ones.
+  if (last === size && strides[rank - 2] === 1 && strides[rank - 1] === shape[rank - 2]) return z;
+  return new Tensor(toTypedArray(z), 0, contiguousLayout(shape), z.type, null);
+}
+
 /** The matrix product, over broadcast leading dimensions. */
 export const matmulOp: Primitive<Record<never, never>> = structural({
   name: "matmul",
@@ -41,14 +75,8 @@ export const matmulOp: Primitive<Record<never, never>> = structural({
     const { x: a, y: b, batch, shape } = plan(x.shape, y.shape);
     const [m, k, n] = [a[a.length - 2], a[a.length - 1], b[b.length - 1]];
     const out = empty(contiguousLayout(shape), x.type);
-    const from = [x, y].map((z) =>
-      z.layout.contiguous ? z : new Tensor(toTypedArray(z), 0, contiguousLayout(z.shape), z.type, null),
-    );
-    const [p, q] = [broadcastPlaces(a.slice(0, -2), batch), broadcastPlaces(b.slice(0, -2), batch)];
-    for (let i = 0; i < p.length; i++) {
-      const [at, bt] = [from[0].offset + p[i] * m * k, from[1].offset + q[i] * k * n];
-      multiply(out.array, i * m * n, from[0].array, at, from[1].array, bt, m, k, n);
-    }
+    const [left, right] = [matricesOf(x, a, batch), matricesOf(y, b, batch)];
+    for (let i = 0; i < left.length; i++) multiply(out.array, i * m * n, left[i], right[i], m, k, n);
     return out;
   },
   jvp: "bilinear",
@@ -105,31 +133,23 @@ export const matmulReference: Reference<Record<never, never>> = {
  * tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).toArray(); // [3, 7]
  */
 export function matmul(x: Tensor, y: Tensor): Tensor {
-  for (const z of [x, y])
-    if (!(z instanceof Tensor)) throw new TypeError(`matmul: takes two tensors, not ${describe(z)}.`);
-  if (x.type !== y.type) {
-    throw new DtypeError(
-      `matmul: the dtypes ${x.dtype} and ${y.dtype} do not mix: write y.to("${x.dtype}").`,
-    );
-  }
+  if (x.type !== y.type) throw mixed("matmul", x, y);
   if (x.dtype === "bool") throw new DtypeError('matmul: takes numbers, not bool: write x.to("float32").');
   const inner = [x.shape[x.ndim - 1], y.shape[Math.max(y.ndim - 2, 0)]];
   if (x.ndim === 0 || y.ndim === 0 || inner[0] !== inner[1]) {
     throw new ShapeError(
-      `matmul: shapes ${shapeText(x.shape)} and ${shapeText(y.shape)} do not fit: the last size of the first must equal the ` +
-        `${y.ndim > 1 ? "last but one" : "only"} of the second. Transpose one of them, or use mul for the elementwise product.`,
+      `matmul: shapes ${shapeText(x.shape)} and ${shapeText(y.shape)} do not fit: the inner sizes must be equal. ` +
+        "Transpose one, or use mul elementwise.",
     );
   }
   return matmulOp([x, y], {});
 }
 
 function checkRanks(op: string, x: Tensor, y: Tensor, ranks: readonly [number, number]): void {
-  if (x?.ndim !== ranks[0] || y?.ndim !== ranks[1]) {
-    const text = [x, y].map((z) => (z instanceof Tensor ? shapeText(z.shape) : describe(z)));
+  if (x.ndim !== ranks[0] || y.ndim !== ranks[1])
     throw new ShapeError(
-      `${op}: takes tensors of ${ranks[0]} and ${ranks[1]} dimensions, not ${text.join(" and ")}: matmul takes any.`,
+      `${op}: takes tensors of ${ranks[0]} and ${ranks[1]} dimensions, not ${shapeText(x.shape)} and ${shapeText(y.shape)}: matmul takes any.`,
     );
-  }
 }
 
 /** The product of two matrices. */

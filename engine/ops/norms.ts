@@ -3,6 +3,7 @@
 import { resolveDim } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
+import { checkRange, notNegative, numeric } from "../run/limits.ts";
 import { norm } from "./composed.ts";
 import { pick } from "./constants.ts";
 import type { Dims } from "./dims.ts";
@@ -29,11 +30,18 @@ export function cdist(x: Tensor, y: Tensor, p: number = 2): Tensor {
     throw new ShapeError(
       `cdist: shapes ${shapeText(x.shape)} and ${shapeText(y.shape)} hold no rows of one length.`,
     );
+  checkPower("cdist", p);
   return norm(unsqueeze(x, -2).sub(unsqueeze(y, -3)), { p, dim: -1 });
+}
+
+function checkPower(op: string, p: number): void {
+  if (!(p >= 0)) throw new RangeError(`${op}: p must be a number at least 0, or Infinity, not ${p}.`);
 }
 
 /** The distances between all pairs of rows, each pair once. */
 export function pdist(x: Tensor, p: number = 2): Tensor {
+  if (x.ndim !== 2) throw new ShapeError(`pdist: takes a matrix of rows, not shape ${shapeText(x.shape)}.`);
+  checkPower("pdist", p);
   const n = x.shape[0];
   const pairs = Array.from({ length: n }, (_, i) =>
     Array.from({ length: n - i - 1 }, (_, k) => [i, i + k + 1]),
@@ -48,10 +56,14 @@ export function pdist(x: Tensor, p: number = 2): Tensor {
   return norm(left.sub(right), { p, dim: 1 });
 }
 
+const above = numeric("a number above 0, or Infinity", (v) => v > 0);
+
 /** Slices along a dimension shortened to a p-norm of `maxnorm` where theirs is larger. */
 export function renorm(x: Tensor, p: number, dim: number, maxnorm: number): Tensor {
   const d = resolveDim(dim, x.ndim, "renorm");
+  checkRange("renorm", "p", p, above);
+  checkRange("renorm", "maxnorm", maxnorm, notNegative);
   const others = [...x.shape.keys()].filter((k) => k !== d);
   const length = norm(x, { p, dim: others, keepdim: true });
-  return x.mul(where(length.gt(maxnorm), length.add(1e-7).reciprocal().mul(maxnorm), 1));
+  return where(length.gt(maxnorm), x.div(length.add(1e-7)).mul(maxnorm), x);
 }

@@ -4,7 +4,6 @@ import { int32 } from "../core/dtype.ts";
 import { broadcastShapes, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { checkTensor } from "../run/agree.ts";
 import { fromArray } from "../run/create.ts";
 import { toTypedArray } from "../run/read.ts";
 import { indices } from "./constants.ts";
@@ -49,7 +48,6 @@ export function takeAlongDim(x: Tensor, index: Tensor, dim?: number): Tensor {
  * tensor([[0, 1], [2, 0]]).nonzero().toArray(); // [[0, 1], [1, 0]]
  */
 export function nonzero(x: Tensor): Tensor {
-  checkTensor(x, "nonzero");
   const found = nonzeroPlaces("nonzero", x);
   const rows = found.flatMap((p) => {
     const coordinates = new Array<number>(x.ndim);
@@ -64,7 +62,7 @@ export function nonzero(x: Tensor): Tensor {
 function nonzeroPlaces(op: string, x: Tensor): number[] {
   if (x.on !== null) {
     throw new DeviceError(
-      `${op}: the shape of the result follows from elements on ${x.device}, which would have to be waited for: give them on the CPU, as await mask.to("cpu").`,
+      `${op}: the shape of the result follows from elements on ${x.device}: write await mask.to("cpu").`,
     );
   }
   const found: number[] = [];

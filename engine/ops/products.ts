@@ -1,19 +1,22 @@
 /** Products of vectors and matrices beside the matrix product. */
 
-import { broadcastShapes, resolveDim } from "../core/layout.ts";
+import { broadcastShapes, resolveDim, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { pick } from "./constants.ts";
-import { tensordot } from "./einsum.ts";
 import { expand } from "./expand.ts";
 import { matmul } from "./matmul.ts";
 import { dot } from "./reduction.ts";
-import { reshape } from "./view.ts";
+import { reshape, transpose } from "./view.ts";
 
 /** The sum of products over the last dimension of both; with a number, the product. */
 export function inner(x: Tensor, y: Tensor): Tensor {
   if (x.ndim === 0 || y.ndim === 0) return x.mul(y);
-  return tensordot(x, y, [[-1], [-1]]);
+  const rows = (z: Tensor): Tensor => reshape(z, [sizeOf(z.shape.slice(0, -1)), z.shape[z.ndim - 1]]);
+  return reshape(matmul(rows(x), transpose(rows(y), 0, 1)), [
+    ...x.shape.slice(0, -1),
+    ...y.shape.slice(0, -1),
+  ]);
 }
 
 /** The dot product of two vectors: `dot`, since there are no complex numbers here. */

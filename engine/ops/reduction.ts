@@ -1,10 +1,10 @@
 /** Sums over dimensions, and what is one function away from a sum. */
 
 import type { Tensor } from "../core/tensor.ts";
-import { describe, ShapeError, shapeText } from "../errors.ts";
+import { ShapeError, shapeText } from "../errors.ts";
 import { type Pairing, type Reduction, reduction } from "./define.ts";
 
-/** The sum over dimensions; of bools, how many hold, as int32. */
+/** The sum over dimensions; of bools, how many hold, as int32. Of int32 it is modulo 2³². */
 export const sum: Reduction = reduction({
   name: "sum",
   each: "x",
@@ -26,7 +26,8 @@ export const euclideanNorm: Reduction = reduction({
   name: "norm",
   each: "x * x",
   finish: "sqrt(total)",
-  derivative: { x: "out == 0 ? 0 : x / out" },
+  homogeneous: true,
+  derivative: { x: "out == 0 ? 0 : isInf(x) ? sign(x) : x / out" },
 });
 
 /** The sum of the products of two tensors of one shape, which `dot` calls for vectors. */
@@ -50,8 +51,8 @@ export const any: Reduction = reduction({
 /** Whether no element is 0 or false; true of none. */
 export const all: Reduction = reduction({
   name: "all",
-  each: "x != 0 ? 1 : 0",
-  finish: "total == count",
+  each: "x == 0 ? 1 : 0",
+  finish: "total == 0",
   takes: "any",
   gives: "bool",
   derivative: null,
@@ -64,11 +65,9 @@ export const all: Reduction = reduction({
  * tensor([1, 2]).dot(tensor([3, 4])).item(); // 11
  */
 export function dot(x: Tensor, y: Tensor): Tensor {
-  if (x?.layout?.rank !== 1 || y?.layout?.rank !== 1) {
-    for (const z of [x, y])
-      if (!z?.layout) throw new TypeError(`dot: takes two tensors, not ${describe(z)}.`);
+  if (x.layout.rank !== 1 || y.layout.rank !== 1) {
     throw new ShapeError(
-      `dot: takes two vectors, not shapes ${shapeText(x.shape)} and ${shapeText(y.shape)}: use x.mul(y).sum(), or matmul for matrices.`,
+      `dot: takes two vectors, not shapes ${shapeText(x.shape)} and ${shapeText(y.shape)}: write x.mul(y).sum(), or matmul.`,
     );
   }
   return inner(x, y);

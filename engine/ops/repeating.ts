@@ -1,14 +1,13 @@
 /** The same elements more than once. */
 
-import { resolveDim } from "../core/layout.ts";
+import { checkRoom, checkWhole, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { toTypedArray } from "../run/read.ts";
-import { list } from "./arranging.ts";
 import { indices, pick } from "./constants.ts";
 import { expand, sumTo } from "./expand.ts";
 import { take } from "./picking.ts";
-import { reshape } from "./view.ts";
+import { listOf, reshape } from "./view.ts";
 
 /**
  * Copies side by side, so many along each dimension; more numbers than dimensions add dimensions in front.
@@ -16,11 +15,16 @@ import { reshape } from "./view.ts";
  * tensor([1, 2]).repeat(2, 2).toArray(); // [[1, 2, 1, 2], [1, 2, 1, 2]]
  */
 export function repeat(x: Tensor, times: number | readonly number[], ...rest: number[]): Tensor {
-  const counts = list(times, rest);
+  const counts = listOf("repeat", times, rest);
   const missing = counts.length - x.ndim;
+  for (const count of counts) checkWhole("repeat", "a number of times", count, 0);
   if (missing < 0)
-    throw new ShapeError(`repeat: ${counts.length} numbers do not cover shape ${shapeText(x.shape)}.`);
+    throw new ShapeError(`repeat: ${counts.length} numbers do not fit shape ${shapeText(x.shape)}.`);
   const shape = [...counts.slice(0, missing).map(() => 1), ...x.shape];
+  checkRoom(
+    shape.map((n, d) => n * counts[d]),
+    "repeat",
+  );
   const spread = reshape(
     x,
     shape.flatMap((n) => [1, n]),
@@ -37,7 +41,7 @@ export function repeat(x: Tensor, times: number | readonly number[], ...rest: nu
 
 /** As `repeat`, but fewer numbers than dimensions apply to the last ones. */
 export function tile(x: Tensor, times: number | readonly number[], ...rest: number[]): Tensor {
-  const counts = list(times, rest);
+  const counts = listOf("tile", times, rest);
   return repeat(x, [...x.shape.slice(counts.length).map(() => 1), ...counts]);
 }
 
@@ -60,6 +64,8 @@ export function repeatInterleave(
   const counts = typeof repeats === "number" ? new Array<number>(n).fill(repeats) : repeats;
   if (counts.length !== n)
     throw new ShapeError(`repeatInterleave: ${counts.length} numbers do not fit ${n} slices.`);
+  for (const count of counts) checkWhole("repeatInterleave", "a number of times", count, 0);
+  checkRoom([counts.reduce((sum, count) => sum + count, 0)], "repeatInterleave");
   return pick(
     x.ndim === 0 ? reshape(x, [1]) : x,
     d,
@@ -69,12 +75,18 @@ export function repeatInterleave(
 
 /** Summed to a shape that broadcasts to x's. */
 export function sumToSize(x: Tensor, size: number | readonly number[], ...rest: number[]): Tensor {
-  return sumTo(x, list(size, rest));
+  return sumTo(x, listOf("sumToSize", size, rest));
 }
 
 /** The combinations of `r` elements of a vector, as rows. */
 export function combinations(x: Tensor, r: number = 2, withReplacement: boolean = false): Tensor {
   if (x.ndim !== 1) throw new ShapeError(`combinations: takes a vector, not shape ${shapeText(x.shape)}.`);
+  checkWhole("combinations", "r", r, 0);
+  // As many as (n over r), known before any is made.
+  const [n, least] = withReplacement ? [x.size + r - 1, 0] : [x.size, 0];
+  let count = 1;
+  for (let k = 1; k <= r; k++) count *= Math.max(n - r + k, least) / k;
+  checkRoom([Math.round(count), r], "combinations");
   let rows: number[][] = [[]];
   for (let k = 0; k < r; k++)
     rows = rows.flatMap((row) => {

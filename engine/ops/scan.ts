@@ -32,9 +32,11 @@ export const cumsumOp: Primitive<Scan> = structural({
   forward: ([x], scan) => {
     const out = empty(contiguousLayout(x.shape), x.type);
     const from = toTypedArray(x);
+    const whole = x.dtype === "int32";
     let total = 0;
     lines(x.shape, scan, (place, first) => {
       total = (first ? 0 : total) + from[place];
+      if (whole) total |= 0;
       out.array[place] = total;
     });
     return out;

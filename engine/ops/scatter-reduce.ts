@@ -1,4 +1,5 @@
 /** Several elements to one place, made into one: by a sum, a mean, a product or an extreme. */
+import { type Dtype, highest, lowest } from "../core/dtype.ts";
 import { resolveDim } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { prod } from "./composed.ts";
@@ -8,23 +9,22 @@ import { expand } from "./expand.ts";
 import { amax, amin } from "./extremum.ts";
 import { checkIndex } from "./indexing.ts";
 import { cat } from "./joining.ts";
+import { divide } from "./pointwise.ts";
 import { narrow } from "./slice.ts";
 import { reshape, transpose, unsqueeze } from "./view.ts";
 
 export type Reduce = "sum" | "mean" | "prod" | "amax" | "amin";
 
 export interface ReduceOptions {
-  /** Whether x's own element takes part; true unless told. */
+  /** Whether x's own element takes part. @defaultValue true */
   readonly includeSelf?: boolean;
 }
 
-const neutral: Readonly<Record<Reduce, number>> = {
-  sum: 0,
-  mean: 0,
-  prod: 1,
-  amax: Number.NEGATIVE_INFINITY,
-  amin: Number.POSITIVE_INFINITY,
-};
+/** What changes nothing. */
+function neutral(reduce: Reduce, dtype: Dtype): number {
+  if (reduce === "amax") return lowest(dtype);
+  return reduce === "amin" ? highest(dtype) : Number(reduce === "prod");
+}
 
 /**
  * x with the source's elements where their indices point, those of one place made into one.
@@ -46,7 +46,7 @@ export function scatterReduce(
     return reshape(scatterReduce(target, 0, places, values, reduce, { includeSelf }), []);
   }
   const d = resolveDim(dim, x.ndim, "scatterReduce");
-  checkIndex("scatterReduce", x, index, x.shape[d]);
+  checkIndex("scatterReduce", index, x.shape[d]);
   // What the index does not reach stays as it is.
   const outside = x.shape.findIndex((n, k) => k !== d && index.shape[k] < n);
   if (outside >= 0) {
@@ -65,8 +65,8 @@ function reducedLast(x: Tensor, index: Tensor, source: Tensor, reduce: Reduce, i
   const targets = unsqueeze(along(x, sequence(x, x.shape[last]), last), -1);
   const hits = unsqueeze(index, last).eq(targets);
   const touched = hits.any(-1);
-  const candidates = where(hits, unsqueeze(source, last), neutral[reduce]);
-  const own = includeSelf ? x : filled(x, x.shape, neutral[reduce]);
+  const candidates = where(hits, unsqueeze(source, last), neutral(reduce, x.type));
+  const own = includeSelf ? x : filled(x, x.shape, neutral(reduce, x.type));
   const all = cat([unsqueeze(own, -1), expand(candidates, hits.shape)], x.ndim);
   if (reduce === "mean") {
     const count = hits
@@ -74,7 +74,8 @@ function reducedLast(x: Tensor, index: Tensor, source: Tensor, reduce: Reduce, i
       .sum(-1)
       .add(includeSelf ? 1 : 0)
       .clampMin(1);
-    return where(touched, all.sum(-1).div(count), x);
+    const roundingMode = x.type.floating ? null : "floor";
+    return where(touched, divide(all.sum(-1), count, { roundingMode }), x);
   }
   const made =
     reduce === "sum"

@@ -1,17 +1,18 @@
 /** Writing where indices point: each op gives a new tensor, and its inputs stay as they are. */
 
-import { contiguousLayout, resolveDim, sameShape } from "../core/layout.ts";
+import { contiguousLayout, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import type { Operand } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
+import { overwritten } from "../run/overwrite.ts";
 import { toTypedArray } from "../run/read.ts";
 import { along, filled, indices, sequence } from "./constants.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { expand } from "./expand.ts";
-import { checkIndex, eachPlace, gatherOp, place, scatterAddOp } from "./indexing.ts";
-import { narrow, select } from "./slice.ts";
+import { checkIndex, checkIndexAlong, eachPlace, gatherOp, place, scatterAddOp } from "./indexing.ts";
+import { narrow, select, slice } from "./slice.ts";
 import { reshape } from "./view.ts";
 
 /** x with the source's elements written where their indices point; of several to one place the last stays. */
@@ -93,11 +94,7 @@ function prepared(
 ): { target: Tensor; d: number; places: Tensor; values: Tensor } {
   const d = resolveDim(dim, x.ndim, op);
   const [target, places] = [atLeastVector(x), atLeastVector(index)];
-  checkIndex(op, target, places, target.shape[d]);
-  if (places.ndim !== target.ndim || places.shape.some((n, k) => k !== d && n > target.shape[k]))
-    throw new ShapeError(
-      `${op}: an index of shape ${shapeText(index.shape)} does not lie within ${shapeText(x.shape)}.`,
-    );
+  checkIndexAlong(op, target, places, d);
   const values =
     source instanceof Tensor ? covered(op, atLeastVector(source), places) : filled(x, places.shape, source);
   return { target, d, places, values };
@@ -125,7 +122,7 @@ function spread(op: string, x: Tensor, dim: number, index: Tensor, shape: readon
   const vector = atLeastVector(index);
   if (vector.ndim !== 1)
     throw new ShapeError(`${op}: takes a vector of indices, not shape ${shapeText(index.shape)}.`);
-  checkIndex(op, x, vector, x.shape[dim]);
+  checkIndex(op, vector, x.shape[dim]);
   return expand(along(x, vector, dim), shape);
 }
 
@@ -174,13 +171,7 @@ export function put(x: Tensor, index: Tensor, source: Tensor, accumulate: boolea
 
 /** x with the source in the place of one index of dimension `dim`. */
 export function selectScatter(x: Tensor, source: Tensor, dim: number, index: number): Tensor {
-  const d = resolveDim(dim, x.ndim, "selectScatter");
-  const wanted = select(x, d, index).shape;
-  if (!sameShape(wanted, source.shape))
-    throw new ShapeError(
-      `selectScatter: the source has shape ${shapeText(source.shape)}, the slice ${shapeText(wanted)}.`,
-    );
-  return indexCopy(x, d, indices(x, [index < 0 ? index + x.shape[d] : index]), source);
+  return overwritten("selectScatter", x, source, (y) => select(y, dim, index));
 }
 
 /** x with the source in the place of the indices of dimension `dim` from `start` up to `end`, `step` apart. */
@@ -192,12 +183,7 @@ export function sliceScatter(
   end: number = Number.POSITIVE_INFINITY,
   step: number = 1,
 ): Tensor {
-  const d = resolveDim(dim, x.ndim, "sliceScatter");
-  const n = x.shape[d];
-  const clip = (k: number): number => Math.min(Math.max(k < 0 ? k + n : k, 0), n);
-  const count = Math.max(Math.ceil((clip(end) - clip(start)) / step), 0);
-  const places = Array.from({ length: count }, (_, k) => clip(start) + k * step);
-  return indexCopy(x, d, indices(x, places), source);
+  return overwritten("sliceScatter", x, source, (y) => slice(y, dim, start, end, step));
 }
 
 /** x with one value where the mask holds; broadcast. */

@@ -4,21 +4,27 @@ import type { Algebra, Grid } from "../core/algebra.ts";
 import type { ReductionAttributes } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { DtypeError } from "../errors.ts";
-import { checkTensor } from "../run/agree.ts";
-import { type Primitive, type Reference, structural } from "./define.ts";
+import { type Binary, elementwise, type Primitive, type Reference, structural } from "./define.ts";
 import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { amaxOp, fill, keptShape, overGroups, samples } from "./extremum.ts";
 import { detach, reshape } from "./view.ts";
+
+/** x − y, and 0 of ∞ less itself: what is the largest is none less than that. */
+export const below: Binary = /* @__PURE__ */ elementwise({
+  name: "below",
+  formula: "x == y ? 0 : x - y",
+  derivative: { x: "1", y: "-1" },
+});
 
 /** x less its largest along the dimensions; the shift cancels out of every result, so it carries no gradient. */
 function shifted(x: Tensor, dim: readonly number[] | null): Tensor {
   if (x.size === 0) return x;
   const top = amaxOp([detach(x)], { dim, keepdim: true });
-  // −∞ − −∞ would be NaN.
-  return x.sub(top.where(top.isFinite(), 0));
+  // Where all are −∞, they stay so.
+  return below(x, top.where(top.ne(Number.NEGATIVE_INFINITY), 0));
 }
 
-/** exp(x) / Σ exp(x); 0 where every x is −∞. */
+/** exp(x) / Σ exp(x); 0 where every x is −∞, and shared among those that are ∞. */
 function shares(x: Tensor, dim: readonly number[] | null): Tensor {
   const exps = shifted(x, dim).exp();
   const total = exps.sum({ dim, keepdim: true });
@@ -30,7 +36,7 @@ function sumExp<T>(algebra: Algebra<T>, x: Grid<T>, group: readonly number[]): T
   return exps.reduce((a, b) => algebra.apply("add", [a, b]), algebra.constant(0));
 }
 
-/** The logarithm of the sum of exponentials over dimensions; −∞ of −∞ alone, with gradient 0. */
+/** The logarithm of the sum of exponentials over dimensions; −∞ of −∞ alone, with gradient 0; among several ∞ the gradient is shared. */
 export const logsumexpOp: Primitive<ReductionAttributes> = structural({
   name: "logsumexp",
   saves: ["inputs"],
@@ -55,7 +61,6 @@ export const logsumexpReference: Reference<ReductionAttributes> = {
 };
 
 function check(op: string, x: Tensor): void {
-  checkTensor(x, op);
   if (!x.type.floating) {
     throw new DtypeError(`${op}: takes a floating tensor, not ${x.dtype}: write x.to("float32").`);
   }

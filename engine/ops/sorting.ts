@@ -1,9 +1,8 @@
 /** Order along a dimension: everything follows from where each element goes. */
 
 import { int32 } from "../core/dtype.ts";
-import { contiguousLayout, resolveDim, sizeOf } from "../core/layout.ts";
+import { checkWhole, contiguousLayout, resolveDim, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { ShapeError } from "../errors.ts";
 import { checkNumbers } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
@@ -121,7 +120,7 @@ export interface TopkOptions extends SortOptions {
 
 /**
  * The k largest along a dimension, in order, and where they are.
- * @throws {ShapeError} if there are fewer than k.
+ * @throws {RangeError} if there are fewer than k.
  * @example
  * tensor([3, 1, 2]).topk(2).values.toArray(); // [3, 2]
  */
@@ -134,8 +133,7 @@ export function topk(
   if (isOptions<TopkOptions>(dim)) return topk(x, k, dim.dim, dim.largest);
   checkNumbers(x, "topk");
   const d = resolveDim(dim as number, x.ndim, "topk");
-  if (!Number.isInteger(k) || k < 0 || k > (x.shape[d] ?? 1))
-    throw new ShapeError(`topk: there are no ${k} elements in dimension ${d} of size ${x.shape[d] ?? 1}.`);
+  checkWhole("topk", "k", k, 0, x.shape[d] ?? 1);
   const order = argsort(x, d, largest);
   const indices = x.ndim === 0 ? order : narrow(order, d, 0, k);
   return { values: gathered(x, d, indices), indices };
@@ -143,13 +141,12 @@ export function topk(
 
 /**
  * The k-th smallest along a dimension, counted from 1, and where it is.
- * @throws {ShapeError} if there are fewer than k.
+ * @throws {RangeError} if there are fewer than k.
  */
 export function kthvalue(x: Tensor, k: number, dim: number = -1, keepdim: boolean = false): ValuesAndIndices {
   checkNumbers(x, "kthvalue");
   const d = resolveDim(dim, x.ndim, "kthvalue");
-  if (!Number.isInteger(k) || k < 1 || k > (x.shape[d] ?? 1))
-    throw new ShapeError(`kthvalue: there is no element ${k} in dimension ${d} of size ${x.shape[d] ?? 1}.`);
+  checkWhole("kthvalue", "k", k, 1, x.shape[d] ?? 1);
   const order = argsort(x, d);
   const indices = x.ndim === 0 ? order : narrow(order, d, k - 1, 1);
   return dropped({ values: gathered(x, d, indices), indices }, d, keepdim);

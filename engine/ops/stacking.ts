@@ -1,6 +1,6 @@
 /** Joining and splitting by the usual names. */
 
-import { broadcastShapes, resolveDim } from "../core/layout.ts";
+import { broadcastShapes, checkWhole, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { expand } from "./expand.ts";
@@ -53,7 +53,7 @@ export function tensorSplit(x: Tensor, sections: number | readonly number[], dim
   const d = resolveDim(dim, x.ndim, "tensorSplit");
   const n = x.shape[d] ?? 1;
   if (typeof sections === "number") {
-    if (!(sections >= 1)) throw new ShapeError(`tensorSplit: makes 1 piece or more, not ${sections}.`);
+    checkWhole("tensorSplit", "sections", sections, 1);
     const [size, larger] = [Math.floor(n / sections), n % sections];
     let start = 0;
     return Array.from({ length: sections }, (_, k) => {
@@ -104,7 +104,7 @@ export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
 }
 
 export interface MeshgridOptions {
-  /** "ij": the first vector varies along the first dimension; "xy": along the second, as on a map. "ij" unless told. */
+  /** "ij": the first vector varies along the first dimension; "xy": along the second, as on a map. @defaultValue "ij" */
   readonly indexing?: "ij" | "xy";
 }
 
@@ -134,6 +134,8 @@ export function meshgrid(vectors: readonly Tensor[], { indexing = "ij" }: Meshgr
 
 /** All choices of one element from each vector, as rows; of one vector, itself. */
 export function cartesianProd(vectors: readonly Tensor[]): Tensor {
+  const other = vectors.find(({ ndim }) => ndim !== 1);
+  if (other) throw new ShapeError(`cartesianProd: takes vectors, not shape ${shapeText(other.shape)}.`);
   if (vectors.length === 1) return vectors[0];
   return stack(
     meshgrid(vectors).map((grid) => reshape(grid, [grid.size])),
@@ -144,6 +146,7 @@ export function cartesianProd(vectors: readonly Tensor[]): Tensor {
 /** Elements of a dimension split into several. */
 export function unflatten(x: Tensor, dim: number, sizes: readonly number[]): Tensor {
   const d = resolveDim(dim, x.ndim, "unflatten");
+  if (x.ndim === 0) throw new ShapeError("unflatten: a 0-d tensor has no dimension.");
   const known = sizes.reduce((product, n) => (n === -1 ? product : product * n), 1);
   const full = sizes.map((n) => (n === -1 ? x.shape[d] / known : n));
   return reshape(x, [...x.shape.slice(0, d), ...full, ...x.shape.slice(d + 1)]);

@@ -8,11 +8,12 @@ import {
   sameShape,
   sizeOf,
   stridedLayout,
+  stridesFor,
 } from "../core/layout.ts";
+import { mode } from "../core/mode.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { checkTensor } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
 import { type Dims, resolveDims } from "./dims.ts";
@@ -20,7 +21,12 @@ import { type Dims, resolveDims } from "./dims.ts";
 /** Another layout over the same storage. */
 export function viewOf(x: Tensor, layout: Layout, offset: number): Tensor {
   x.base.shared = true;
-  return new Tensor(x.storage, offset, layout, x.type, x.base);
+  const view = new Tensor(x.storage, offset, layout, x.type, x.base);
+  // In a noGrad, within a jvp too, what is made is constant.
+  const constant = !mode.grad && (x.node !== null || (mode.forward === null && mode.hidden?.concerns([x])));
+  const born = x.base.version;
+  view.taken = { parent: constant ? null : x, op: null, attributes: null, born, seen: born };
+  return view;
 }
 
 function copyOf(x: Tensor, shape: readonly number[] = x.shape): Tensor {
@@ -31,11 +37,14 @@ function copyOf(x: Tensor, shape: readonly number[] = x.shape): Tensor {
     : new Tensor(plain.storage, 0, contiguousLayout(shape), x.type, null, x.on);
 }
 
-/** The same elements, row-major, in another shape. */
+/** The same elements, row-major, in another shape; a view where their places allow it. */
 export const reshapeOp: Primitive<{ shape: readonly number[] }> = structural({
   name: "reshape",
-  forward: ([x], { shape }) =>
-    x.layout.contiguous ? viewOf(x, contiguousLayout(shape), x.offset) : copyOf(x, shape),
+  forward: ([x], { shape }) => {
+    if (x.layout.contiguous) return viewOf(x, contiguousLayout(shape), x.offset);
+    const strides = stridesFor(x.layout, shape);
+    return strides ? viewOf(x, stridedLayout(shape, strides), x.offset) : copyOf(x, shape);
+  },
   jvp: "linear",
   vjp: (_, g, { shapes }) => reshape(g, shapes[0]),
   view: true,
@@ -125,54 +134,69 @@ export function contiguous(x: Tensor): Tensor {
   return x.layout.contiguous ? x : clone(x);
 }
 
-/** @internal From `f(2, 3)` or `f([2, 3])`. */
-export function listOf(first: number | readonly number[], rest: readonly number[]): readonly number[] {
-  return typeof first === "number" ? [first, ...rest] : first;
+/** @internal From `f(2, 3)` or `f([2, 3])`. @throws {TypeError} for both at once. */
+export function listOf(
+  op: string,
+  first: number | readonly number[],
+  rest: readonly number[] = [],
+): readonly number[] {
+  if (typeof first === "number") return [first, ...rest];
+  if (rest.length > 0) throw new TypeError(`${op}: ${rest[0]} after a list is too many.`);
+  return first;
+}
+
+/** The shape that is asked for, whole. */
+function wantedShape(
+  op: string,
+  x: Tensor,
+  first: number | readonly number[],
+  rest: number[],
+): readonly number[] {
+  const wanted = listOf(op, first, rest);
+  const known = wanted.reduce((product, n) => (n === -1 ? product : product * n), 1);
+  const unknown = wanted.filter((n) => n === -1).length;
+  const full = wanted.map((n) => (n === -1 ? x.size / known : n));
+  if (unknown > 1) throw new ShapeError(`${op}: only one size may be −1, not ${shapeText(wanted)}.`);
+  if (sizeOf(full) !== x.size || !full.every(Number.isInteger)) {
+    throw new ShapeError(
+      `${op}: ${x.size} elements of shape ${shapeText(x.shape)} do not fit ${shapeText(wanted)}.`,
+    );
+  }
+  return checkShape(full, op);
 }
 
 /**
- * The same elements, row-major, in another shape; one size may be −1, which is then worked out.
+ * The same elements, row-major, in another shape; one size may be −1, which is then worked out. A view where their places in memory allow it, else a copy.
  * @throws {ShapeError} if the number of elements differs.
  * @example
  * arange(6).reshape(2, -1).shape; // [2, 3]
  */
 export function reshape(x: Tensor, shape: number | readonly number[], ...rest: number[]): Tensor {
-  checkTensor(x, "reshape");
-  const wanted = listOf(shape, rest);
-  const known = wanted.reduce((product, n) => (n === -1 ? product : product * n), 1);
-  const unknown = wanted.filter((n) => n === -1).length;
-  const full = wanted.map((n) => (n === -1 ? x.size / known : n));
-  if (unknown > 1) throw new ShapeError(`reshape: only one size may be −1, not ${shapeText(wanted)}.`);
-  if (sizeOf(full) !== x.size || !full.every(Number.isInteger)) {
-    throw new ShapeError(
-      `reshape: ${x.size} elements of shape ${shapeText(x.shape)} do not fit ${shapeText(wanted)}.`,
-    );
-  }
-  return reshapeOp([x], { shape: checkShape(full, "reshape") });
+  return reshapeOp([x], { shape: wantedShape("reshape", x, shape, rest) });
 }
 
-/** As `reshape`, but never a copy. @throws {ShapeError} where a copy would be needed. */
+/** As `reshape`, but never a copy: the elements are shared. @throws {ShapeError} where a copy would be needed. */
 export function view(x: Tensor, shape: number | readonly number[], ...rest: number[]): Tensor {
-  checkTensor(x, "view");
-  if (!x.layout.contiguous)
+  const wanted = wantedShape("view", x, shape, rest);
+  if (!x.layout.contiguous && !stridesFor(x.layout, wanted)) {
     throw new ShapeError(
-      "view: the elements do not lie row-major in memory: write reshape(…), which copies.",
+      `view: ${shapeText(wanted)} cannot share the elements of shape ${shapeText(x.shape)} as they lie: write reshape(…), which copies.`,
     );
-  return reshape(x, shape, ...rest);
+  }
+  return reshapeOp([x], { shape: wanted });
 }
 
 /** The dimensions from `start` to `end`, merged into one; all unless told. */
 export function flatten(x: Tensor, start: number = 0, end: number = -1): Tensor {
-  checkTensor(x, "flatten");
   if (x.ndim === 0) return reshape(x, [1]);
   const [from, to] = [resolveDim(start, x.ndim, "flatten"), resolveDim(end, x.ndim, "flatten")];
+  if (to < from) throw new ShapeError(`flatten: start, ${from}, comes after end, ${to}.`);
   const merged = sizeOf(x.shape.slice(from, to + 1));
   return reshape(x, [...x.shape.slice(0, from), merged, ...x.shape.slice(to + 1)]);
 }
 
 /** Without dimension `dim` if its size is 1; without all such dimensions unless told. */
 export function squeeze(x: Tensor, dim?: Dims): Tensor {
-  checkTensor(x, "squeeze");
   const dims = dim === undefined ? [...x.shape.keys()] : resolveDims("squeeze", x, dim);
   return reshape(
     x,
@@ -182,7 +206,6 @@ export function squeeze(x: Tensor, dim?: Dims): Tensor {
 
 /** With a dimension of size 1 before dimension `dim`. */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
-  checkTensor(x, "unsqueeze");
   const at = resolveDim(dim, x.ndim + 1, "unsqueeze");
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
@@ -193,7 +216,7 @@ export function unsqueeze(x: Tensor, dim: number): Tensor {
  * zeros([2, 3, 4]).permute(2, 0, 1).shape; // [4, 2, 3]
  */
 export function permute(x: Tensor, dims: number | readonly number[], ...rest: number[]): Tensor {
-  const order = resolveDims("permute", x, listOf(dims, rest));
+  const order = resolveDims("permute", x, listOf("permute", dims, rest));
   if (order.length !== x.ndim)
     throw new ShapeError(`permute: names ${order.length} dimensions of ${x.ndim}.`);
   return permuteOp([x], { dims: order });
@@ -201,14 +224,12 @@ export function permute(x: Tensor, dims: number | readonly number[], ...rest: nu
 
 /** Two dimensions exchanged. */
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
-  checkTensor(x, "transpose");
   const [a, b] = [resolveDim(dim0, x.ndim, "transpose"), resolveDim(dim1, x.ndim, "transpose")];
   return permuteOp([x], { dims: x.shape.map((_, d) => (d === a ? b : d === b ? a : d)) });
 }
 
 /** The transpose of a matrix; a vector is its own. */
 export function t(x: Tensor): Tensor {
-  checkTensor(x, "t");
   if (x.ndim > 2)
     throw new ShapeError(
       `t: takes at most 2 dimensions, not shape ${shapeText(x.shape)}: write transpose(a, b).`,

@@ -1,16 +1,69 @@
 /** Adam and AdamW: steps scaled by running moments of the gradient. */
 import type { Tensor } from "../core/tensor.ts";
-import { checkSetting, Optimizer, type ParamState, type Params } from "./optimizer.ts";
+import { flag, notNegative, partialShare } from "../run/limits.ts";
+import { adapt } from "./fused.ts";
+import { type OptimizerKind, type SharedOptions, shared } from "./kind.ts";
+import { Optimizer, type ParamState, type Params } from "./optimizer.ts";
+import { counted, coupled, decayed, decayedSquare, decouple, kept } from "./parts.ts";
 
-export interface AdamOptions {
-  lr: number;
-  /** Decay of the first and the second moment. */
-  betas: readonly [number, number];
-  /** Added to the root of the corrected second moment. */
-  eps: number;
-  weightDecay: number;
+export interface AdamOptions extends SharedOptions {
+  /** Learning rate η: at least 0. @defaultValue 0.001 */
+  lr?: number;
+  /** Decay of the first and the second moment: each at least 0 and below 1. @defaultValue [0.9, 0.999] */
+  betas?: readonly [number, number];
+  /** Added to the root of the corrected second moment: at least 0. @defaultValue 1e-8 */
+  eps?: number;
+  /** At least 0. @defaultValue 0; of AdamW 0.01 */
+  weightDecay?: number;
   /** Divide by the largest second moment so far (Reddi et al., 2018). */
-  amsgrad: boolean;
+  amsgrad?: boolean;
+}
+
+const adam: OptimizerKind<AdamOptions> = {
+  name: "Adam",
+  settings: {
+    lr: { unlessTold: 1e-3, range: notNegative },
+    betas: { unlessTold: [0.9, 0.999], range: [partialShare, partialShare] },
+    eps: { unlessTold: 1e-8, range: notNegative },
+    weightDecay: { unlessTold: 0, range: notNegative },
+    amsgrad: { unlessTold: false, range: flag },
+    ...shared,
+  },
+  keeps: {
+    step: "count, always",
+    firstMoment: "tensor, always",
+    secondMoment: "tensor, always",
+    largestSecondMoment: "tensor",
+  },
+};
+
+const adamW: OptimizerKind<AdamOptions> = {
+  ...adam,
+  name: "AdamW",
+  settings: { ...adam.settings, weightDecay: { unlessTold: 0.01, range: notNegative } },
+};
+
+/** A step along the running mean of gradients, over the root of that of their squares. */
+abstract class Moments extends Optimizer<AdamOptions> {
+  protected move(
+    param: Tensor,
+    g: Tensor,
+    state: ParamState,
+    { lr, betas: [beta1, beta2], eps, amsgrad }: Required<AdamOptions>,
+  ): void {
+    const step = counted(state);
+    const m = decayed(kept(state, "firstMoment"), g, beta1);
+    const v = decayedSquare(kept(state, "secondMoment"), g, beta2);
+    let bound = v;
+    if (amsgrad) {
+      // The maximum is of the uncorrected moments; the correction comes after it.
+      const largest = kept(state, "largestSecondMoment");
+      bound = largest ? largest.maximum(v) : v;
+      state["largestSecondMoment"] = bound;
+    }
+    Object.assign(state, { firstMoment: m, secondMoment: v });
+    adapt(param, m, bound, 1 - beta2 ** step, eps, lr / (1 - beta1 ** step));
+  }
 }
 
 /**
@@ -24,45 +77,18 @@ export interface AdamOptions {
  * new Adam([x], { lr: 0.1 }).step();
  * x.toArray(); // [0.9]
  */
-export class Adam extends Optimizer<AdamOptions> {
-  constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super(params, { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false }, options);
-    for (const { lr, betas, eps, weightDecay } of this.paramGroups) {
-      checkSetting("Adam", "lr", lr, 0);
-      checkSetting("Adam", "betas[0]", betas[0], 0, 1);
-      checkSetting("Adam", "betas[1]", betas[1], 0, 1);
-      checkSetting("Adam", "eps", eps, 0);
-      checkSetting("Adam", "weightDecay", weightDecay, 0);
-    }
+export class Adam extends Moments {
+  constructor(params: Params<AdamOptions>, options: AdamOptions = {}) {
+    super(params, adam, options);
   }
 
-  protected override update(param: Tensor, gradient: Tensor, state: ParamState, settings: AdamOptions): void {
-    const { weightDecay } = settings;
-    this.move(param, weightDecay === 0 ? gradient : gradient.add(param.mul(weightDecay)), state, settings);
-  }
-
-  protected move(
+  protected override update(
     param: Tensor,
-    g: Tensor,
+    gradient: Tensor,
     state: ParamState,
-    { lr, betas: [beta1, beta2], eps, amsgrad }: AdamOptions,
+    settings: Required<AdamOptions>,
   ): void {
-    const step = ((state["step"] as number | undefined) ?? 0) + 1;
-    const m = decayed(state["firstMoment"] as Tensor | undefined, g, beta1);
-    const v = decayed(state["secondMoment"] as Tensor | undefined, g.mul(g), beta2);
-    let bound = v;
-    if (amsgrad) {
-      // The maximum is of the uncorrected moments; the correction comes after it.
-      const largest = state["largestSecondMoment"] as Tensor | undefined;
-      bound = largest ? largest.maximum(v) : v;
-      state["largestSecondMoment"] = bound;
-    }
-    Object.assign(state, { step, firstMoment: m, secondMoment: v });
-    const root = bound
-      .div(1 - beta2 ** step)
-      .sqrt()
-      .add(eps);
-    param.sub_(m.div(root).mul(lr / (1 - beta1 ** step)));
+    this.move(param, coupled(gradient, param, settings.weightDecay), state, settings);
   }
 }
 
@@ -70,25 +96,25 @@ export class Adam extends Optimizer<AdamOptions> {
  * Adam whose weight decay is decoupled from the gradient: x ← (1 − η·weightDecay)x before the step.
  * Loshchilov and Hutter, Decoupled weight decay regularization (2019), algorithm 2, with η in place of the schedule's multiplier.
  *
+ * @throws {RangeError} for settings out of range.
  * @example
  * const x = tensor([1], { requiresGrad: true });
  * x.mul(3).sum().backward();
  * new AdamW([x], { lr: 0.1, weightDecay: 0.5 }).step();
  * x.toArray(); // [0.85]
  */
-export class AdamW extends Adam {
-  constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super(params, { weightDecay: 0.01, ...options });
+export class AdamW extends Moments {
+  constructor(params: Params<AdamOptions>, options: AdamOptions = {}) {
+    super(params, adamW, options);
   }
 
-  protected override update(param: Tensor, gradient: Tensor, state: ParamState, settings: AdamOptions): void {
-    param.mul_(1 - settings.lr * settings.weightDecay);
+  protected override update(
+    param: Tensor,
+    gradient: Tensor,
+    state: ParamState,
+    settings: Required<AdamOptions>,
+  ): void {
+    decouple(param, settings.lr, settings.weightDecay);
     this.move(param, gradient, state, settings);
   }
-}
-
-/** The exponential mean of what came so far, from zero. */
-export function decayed(mean: Tensor | undefined, next: Tensor, beta: number): Tensor {
-  const share = next.mul(1 - beta);
-  return mean ? mean.mul(beta).add(share) : share;
 }

@@ -1,70 +1,98 @@
 /** What all optimizers share: parameter groups, state by parameter, and its saving and restoring. */
 
 import { devices } from "../core/device.ts";
-import { sameShape } from "../core/layout.ts";
-import { noGrad } from "../core/mode.ts";
-import { Tensor } from "../core/tensor.ts";
-import { describe } from "../errors.ts";
+import { enableGrad, noGrad } from "../core/mode.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { accompany } from "../nn/moving.ts";
+import { placed } from "../run/transfer.ts";
+import { checkGradients, checkParameters, groupsOf } from "./groups.ts";
+import { checkSettings, copied, type OptimizerKind, type Setting } from "./kind.ts";
+import { checkSaved } from "./saved.ts";
 
 /** A list of parameters with settings of its own. */
-export type ParamGroup<O> = O & { params: Tensor[] };
+export type ParamGroup<O> = Required<O> & { params: Tensor[] };
 
-/** Parameters as a list, or as groups that override some of the defaults. */
-export type Params<O> = Iterable<Tensor> | readonly (Partial<O> & { params: Iterable<Tensor> })[];
+/** Parameters as a list, or as groups that override some of the settings. */
+export type Params<O> = Iterable<Tensor> | readonly Group<O>[];
+
+/** Parameters, and the settings of theirs that differ from the optimizer's. */
+type Group<O> = Partial<O> & { params: Iterable<Tensor> };
 
 /** What an optimizer keeps of one parameter: tensors of its shape, and counts. */
 export type ParamState = Record<string, Tensor | number>;
 
 export interface OptimizerState<O> {
+  /** Which optimizer saved it; not asked for where it is left out. */
+  optimizer?: string;
   /** By the parameter's place, counted through all groups. */
   state: Record<number, ParamState>;
-  paramGroups: (O & { params: number[] })[];
+  paramGroups: (Required<O> & { params: number[] })[];
 }
 
+/** What updates parameters in place from their gradients. For one of your own, give `super` a table (`OptimizerKind`) and write `update`. */
 export abstract class Optimizer<O extends object> {
-  readonly paramGroups: ParamGroup<O>[];
+  /** Settings may be changed between steps; they are checked before the next. */
+  readonly paramGroups: ParamGroup<O>[] = [];
   /** Keyed by the parameter itself, never by its place: groups may change. */
   readonly state: Map<Tensor, ParamState> = new Map();
+  readonly #kind: OptimizerKind<O>;
+  readonly #defaults: Required<O>;
 
-  /** @throws {TypeError} where there is no parameter, one that is no leaf, one twice, or a setting that the optimizer lacks. */
-  constructor(params: Params<O>, defaults: O, options: Partial<O> = {}) {
-    if (params instanceof Tensor)
-      throw new TypeError("An optimizer takes a list of parameters, not one: write [x].");
-    const given = [...(params as Iterable<unknown>)];
-    const grouped =
-      given.length > 0 &&
-      given.every((each) => typeof each === "object" && each !== null && "params" in each);
-    const groups = grouped
-      ? (given as (Partial<O> & { params: Iterable<Tensor> })[])
-      : [{ params: given as Tensor[] } as Partial<O> & { params: Tensor[] }];
-    this.paramGroups = groups.map((group) => ({
-      ...defaults,
-      ...options,
-      ...group,
-      params: [...group.params],
-    }));
-    const known = Object.keys(defaults);
-    for (const { params: _, ...settings } of this.paramGroups) {
-      const unknown = Object.keys(settings).find((name) => !known.includes(name));
-      if (unknown)
-        throw new TypeError(
-          `${this.constructor.name} has no setting "${unknown}"; it has ${known.join(", ")}.`,
-        );
-    }
-    const all = this.paramGroups.flatMap((group) => group.params);
-    if (all.length === 0) throw new TypeError("An optimizer needs at least one parameter.");
-    const stranger = all.find((param) => !(param instanceof Tensor));
-    if (stranger !== undefined) throw new TypeError(`An optimizer takes tensors, not ${describe(stranger)}.`);
-    if (new Set(all).size < all.length) throw new TypeError("A parameter is given to the optimizer twice.");
-    const inner = all.find((param) => !param.isLeaf);
-    if (inner)
+  /**
+   * @throws {TypeError} where there is no parameter, one that is no leaf, one twice, or a setting that the optimizer lacks;
+   * {RangeError} for a setting out of its range.
+   */
+  constructor(params: Params<O>, kind: OptimizerKind<O>, options: Partial<O> = {}) {
+    this.#kind = kind;
+    if (typeof options !== "object" || options === null)
       throw new TypeError(
-        `An optimizer takes leaves; one parameter of shape [${inner.shape.join(", ")}] is the result of an op: detach it.`,
+        `${kind.name}: settings are named: write new ${kind.name}(params, { ${Object.keys(kind.settings)[0]}: ${options} }).`,
       );
+    const settings = Object.entries<Setting<unknown>>(kind.settings);
+    this.#defaults = {
+      ...Object.fromEntries(settings.map(([name, { unlessTold }]) => [name, unlessTold])),
+      ...told(options),
+    } as Required<O>;
+    const groups = groupsOf<Group<O>>(kind.name, params).map((group) => this.#filled(group));
+    this.check(groups);
+    if (groups.every(({ params: list }) => list.length === 0))
+      throw new TypeError(`${kind.name}: needs at least one parameter.`);
+    this.paramGroups.push(...groups);
   }
 
-  /** Update every parameter that has a gradient, in place and unrecorded. */
-  step(): void {
+  /**
+   * Train more parameters, with settings of their own where they are told; those of the constructor otherwise.
+   * @throws as the constructor does; then nothing is added.
+   */
+  addParamGroup(group: Group<O>): void {
+    const [given] = groupsOf<Group<O>>(this.#kind.name, [group]);
+    const added = this.#filled(given);
+    this.check([...this.paramGroups, added]);
+    this.paramGroups.push(added);
+  }
+
+  #filled({ params, ...settings }: Group<O>): ParamGroup<O> {
+    const all = { ...this.#defaults, ...told(settings) };
+    const own = Object.fromEntries(Object.entries(all).map(([name, value]) => [name, copied(value)]));
+    return { ...own, params: [...params] } as ParamGroup<O>;
+  }
+
+  /** What must hold of all groups, at first and before every step. @throws as the constructor does. */
+  protected check(groups: readonly ParamGroup<O>[]): void {
+    for (const group of groups) checkSettings(this.#kind, group);
+    checkParameters(this.#kind.name, groups);
+  }
+
+  /**
+   * Update every parameter that has a gradient, in place and unrecorded.
+   * @param closure computes the loss anew, with gradients on, and calls backward; `step` gives back what it gives.
+   * @throws {RangeError} for a setting that was changed to one out of its range; {ShapeError}, {DtypeError}, {DeviceError} for a gradient that does
+   * not fit its parameter. Then nothing is updated.
+   */
+  step<R = void>(closure?: () => R): R {
+    const result = closure === undefined ? undefined : this.evaluated(closure);
+    this.check(this.paramGroups);
+    checkGradients(this.#kind.name, this.paramGroups);
     noGrad(() => {
       if (devices.webgpu === null) this.updateAll();
       else {
@@ -73,6 +101,19 @@ export abstract class Optimizer<O extends object> {
         this.letGo(before);
       }
     });
+    return result as R;
+  }
+
+  /** What a closure gives, gradients on. @throws {TypeError} for a promise. */
+  protected evaluated<R>(closure: () => R): R {
+    const result = enableGrad(() => closure());
+    const waited = result as PromiseLike<unknown> | null | undefined;
+    if (typeof waited?.then !== "function") return result;
+    // What comes of it has nobody to hear it.
+    waited.then(undefined, () => {});
+    throw new TypeError(
+      `${this.#kind.name}: the closure gives a promise, for which step does not wait: write await closure(), then step().`,
+    );
   }
 
   /** Gradients and the tensors of states. */
@@ -96,13 +137,19 @@ export abstract class Optimizer<O extends object> {
     for (const group of this.paramGroups) {
       for (const param of group.params) {
         if (!param.grad) continue;
-        let state = this.state.get(param);
-        if (!state) this.state.set(param, (state = {}));
-        this.update(param, param.grad, state, group);
+        const state = this.state.get(param) ?? this.#keep(param, {});
+        const { maximize } = group as { maximize?: boolean };
+        this.update(param, maximize ? param.grad.neg() : param.grad, state, group);
         if (param.on !== null)
           for (const kept of Object.values(state)) if (typeof kept !== "number") param.on.keep(kept);
       }
     }
+  }
+
+  #keep(param: Tensor, state: ParamState): ParamState {
+    this.state.set(param, state);
+    accompany(param, state);
+    return state;
   }
 
   /** Forget the gradients: the next backward starts from nothing. */
@@ -112,70 +159,55 @@ export abstract class Optimizer<O extends object> {
     this.letGo(before);
   }
 
-  /** Everything needed to go on elsewhere: settings and state, parameters by their place. */
+  /** Everything needed to go on elsewhere: settings and state, parameters by their place. What was taken out of all groups is not in it. */
   stateDict(): OptimizerState<O> {
-    const place = new Map(this.paramGroups.flatMap(({ params }) => params).map((param, i) => [param, i]));
-    const saved = [...this.state].map(([param, state]) => [
-      place.get(param)!,
-      Object.fromEntries(
-        Object.entries(state).map(([key, value]) => [key, typeof value === "number" ? value : value.clone()]),
-      ),
-    ]);
-    return {
-      state: Object.fromEntries(saved),
-      paramGroups: this.paramGroups.map((group) => ({
-        ...group,
-        params: group.params.map((param) => place.get(param)!),
-      })),
-    };
+    const places = this.paramGroups.flatMap(({ params }) => params);
+    const saved: Record<number, ParamState> = {};
+    for (const [place, param] of places.entries()) {
+      const state = this.state.get(param);
+      if (state) saved[place] = mapTensors(state, (value) => value.clone());
+    }
+    let place = 0;
+    const paramGroups = this.paramGroups.map((group) => {
+      const own = Object.fromEntries(Object.entries(group).map(([name, value]) => [name, copied(value)]));
+      return { ...own, params: group.params.map(() => place++) } as Required<O> & { params: number[] };
+    });
+    return { optimizer: this.#kind.name, state: saved, paramGroups };
   }
 
-  /** @throws {TypeError} where the groups do not have as many parameters as the saved ones, or others; then nothing is changed. */
+  /**
+   * Go on from a saved state. Its tensors are copied, and put beside their parameters.
+   * @throws {TypeError} where it is of another optimizer, or of other groups or parameters; {RangeError} for a setting out of its range. Then nothing is changed.
+   */
   loadStateDict(saved: OptimizerState<O>): void {
-    const sizes = (groups: readonly { params: readonly unknown[] }[]): string =>
-      groups.map(({ params }) => params.length).join();
-    if (sizes(saved.paramGroups) !== sizes(this.paramGroups)) {
-      throw new TypeError(
-        `The saved state has groups of ${sizes(saved.paramGroups)} parameters; this optimizer has ${sizes(this.paramGroups)}.`,
-      );
-    }
-    const all = this.paramGroups.flatMap(({ params }) => params);
-    for (const [place, state] of Object.entries(saved.state)) {
-      const param = all[Number(place)];
-      const other = Object.values(state).find(
-        (value) => typeof value !== "number" && !(param && sameShape(value.shape, param.shape)),
-      ) as Tensor | undefined;
-      if (other)
-        throw new TypeError(
-          `The saved state of parameter ${place} has shape [${other.shape.join(", ")}]; the parameter has ${param ? `[${param.shape.join(", ")}]` : "none"}.`,
-        );
-    }
+    const groups = this.paramGroups;
+    checkSaved(this.#kind, saved, groups);
+    const all = groups.flatMap(({ params }) => params);
     for (const [i, { params: _, ...settings }] of saved.paramGroups.entries())
-      Object.assign(this.paramGroups[i], settings);
+      for (const [name, value] of Object.entries(settings))
+        Object.assign(groups[i], { [name]: copied(value) });
     this.state.clear();
     for (const [place, state] of Object.entries(saved.state)) {
-      const copied = Object.entries(state).map(([key, value]) => [
-        key,
-        typeof value === "number" ? value : value.clone(),
-      ]);
-      this.state.set(all[Number(place)], Object.fromEntries(copied));
+      const param = all[Number(place)];
+      const beside = (value: Tensor): Tensor => {
+        const here = value.on === null ? placed(value, param.on) : value;
+        return noGrad(() => (here === value ? value.clone() : here));
+      };
+      this.#keep(param, mapTensors(state, beside));
     }
   }
 
-  protected abstract update(param: Tensor, gradient: Tensor, state: ParamState, settings: O): void;
+  /** One parameter's step. `state` is its own, empty at first; what it is to keep is written there. */
+  protected abstract update(param: Tensor, gradient: Tensor, state: ParamState, settings: Required<O>): void;
 }
 
-/** @throws {RangeError} naming the setting. */
-export function checkSetting(
-  optimizer: string,
-  name: string,
-  value: number,
-  least: number,
-  below: number = Number.POSITIVE_INFINITY,
-): void {
-  if (typeof value !== "number" || !(value >= least && value < below)) {
-    const bound =
-      below === Number.POSITIVE_INFINITY ? `at least ${least}` : `at least ${least} and below ${below}`;
-    throw new RangeError(`${optimizer}: ${name} must be a number ${bound}, not ${JSON.stringify(value)}.`);
-  }
+/** What is given; undefined is as good as not given. */
+function told<O extends object>(options: O): Partial<O> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<O>;
+}
+
+function mapTensors(state: ParamState, f: (value: Tensor) => Tensor): ParamState {
+  return Object.fromEntries(
+    Object.entries(state).map(([key, value]) => [key, typeof value === "number" ? value : f(value)]),
+  );
 }

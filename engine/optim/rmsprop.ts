@@ -1,22 +1,47 @@
 /** RMSprop: each entry's step is divided by the running size of its gradient. */
 import type { Tensor } from "../core/tensor.ts";
-import { decayed } from "./adam.ts";
-import { checkSetting, Optimizer, type ParamState, type Params } from "./optimizer.ts";
+import { flag, notNegative, partialShare } from "../run/limits.ts";
+import { type OptimizerKind, type SharedOptions, shared } from "./kind.ts";
+import { Optimizer, type ParamState, type Params } from "./optimizer.ts";
+import { coupled, decayed, kept } from "./parts.ts";
 
-export interface RMSpropOptions {
-  lr: number;
-  /** Decay of the running mean of squares. */
-  alpha: number;
-  /** Added outside the root. */
-  eps: number;
-  weightDecay: number;
-  momentum: number;
+export interface RMSpropOptions extends SharedOptions {
+  /** Learning rate η: at least 0. @defaultValue 0.01 */
+  lr?: number;
+  /** Decay of the running mean of squares: at least 0 and below 1. @defaultValue 0.99 */
+  alpha?: number;
+  /** Added outside the root: at least 0. @defaultValue 1e-8 */
+  eps?: number;
+  /** Coupled: added to the gradient as weightDecay · x. At least 0. @defaultValue 0 */
+  weightDecay?: number;
+  /** How much of the last step stays: at least 0. @defaultValue 0 */
+  momentum?: number;
   /** Subtract the square of the running mean: divide by a standard deviation. */
-  centered: boolean;
+  centered?: boolean;
 }
 
+const kind: OptimizerKind<RMSpropOptions> = {
+  name: "RMSprop",
+  settings: {
+    lr: { unlessTold: 1e-2, range: notNegative },
+    alpha: { unlessTold: 0.99, range: partialShare },
+    eps: { unlessTold: 1e-8, range: notNegative },
+    weightDecay: { unlessTold: 0, range: notNegative },
+    momentum: { unlessTold: 0, range: notNegative },
+    centered: { unlessTold: false, range: flag },
+    ...shared,
+  },
+  keeps: {
+    squares: "tensor",
+    variance: "tensor",
+    gradient: "tensor",
+    deviation: "tensor",
+    velocity: "tensor",
+  },
+};
+
 /**
- * v ← αv + (1 − α)g², x ← x − η g / (√v + ε); centered divides by √(v − m²) + ε.
+ * v ← αv + (1 − α)g², x ← x − η g / (√v + ε); centered divides by √(v − m²) + ε, with m ← αm + (1 − α)g.
  * Tieleman and Hinton, Neural networks for machine learning, lecture 6.5 (2012); centered: Graves, Generating sequences with recurrent
  * neural networks (2013), with ε outside the root, as PyTorch has it.
  *
@@ -28,50 +53,39 @@ export interface RMSpropOptions {
  * x.toArray(); // [0.9]
  */
 export class RMSprop extends Optimizer<RMSpropOptions> {
-  constructor(params: Params<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
-    super(
-      params,
-      {
-        lr: 1e-2,
-        alpha: 0.99,
-        eps: 1e-8,
-        weightDecay: 0,
-        momentum: 0,
-        centered: false,
-      },
-      options,
-    );
-    for (const { lr, alpha, eps, weightDecay, momentum } of this.paramGroups) {
-      checkSetting("RMSprop", "lr", lr, 0);
-      checkSetting("RMSprop", "alpha", alpha, 0);
-      checkSetting("RMSprop", "eps", eps, 0);
-      checkSetting("RMSprop", "weightDecay", weightDecay, 0);
-      checkSetting("RMSprop", "momentum", momentum, 0);
-    }
+  constructor(params: Params<RMSpropOptions>, options: RMSpropOptions = {}) {
+    super(params, kind, options);
   }
 
   protected override update(
     param: Tensor,
     gradient: Tensor,
     state: ParamState,
-    settings: RMSpropOptions,
+    { lr, alpha, eps, weightDecay, momentum, centered }: Required<RMSpropOptions>,
   ): void {
-    const { lr, alpha, eps, weightDecay, momentum, centered } = settings;
-    const g = weightDecay === 0 ? gradient : gradient.add(param.mul(weightDecay));
-    const squares = decayed(state["squares"] as Tensor | undefined, g.mul(g), alpha);
-    state["squares"] = squares;
-    let spread = squares;
-    if (centered) {
-      const mean = decayed(state["mean"] as Tensor | undefined, g, alpha);
-      state["mean"] = mean;
-      spread = squares.sub(mean.mul(mean));
-    }
+    const g = coupled(gradient, param, weightDecay);
+    const spread = centered
+      ? varianceOf(g, state, alpha)
+      : (state["squares"] = decayed(kept(state, "squares"), g.mul(g), alpha));
     let direction = g.div(spread.sqrt().add(eps));
     if (momentum !== 0) {
-      const velocity = state["velocity"] as Tensor | undefined;
+      const velocity = kept(state, "velocity");
       direction = velocity ? velocity.mul(momentum).add(direction) : direction;
       state["velocity"] = direction;
     }
     param.sub_(direction.mul(lr));
   }
+}
+
+/**
+ * The running mean of squares less the square of the running mean m, which is αv + α(1 − α)(g − m)² with the old m: a sum of what is not negative.
+ * In place of m the difference of the last gradient from it is kept: where gradients hardly change, g − m has no digits.
+ */
+function varianceOf(g: Tensor, state: ParamState, alpha: number): Tensor {
+  const { variance, gradient, deviation } = state as Record<string, Tensor | undefined>;
+  const apart = gradient && deviation ? g.sub(gradient).add(deviation) : g;
+  const share = apart.mul(apart).mul(alpha * (1 - alpha));
+  const next = variance ? variance.mul(alpha).add(share) : share;
+  Object.assign(state, { variance: next, gradient: g.clone(), deviation: apart.mul(alpha) });
+  return next;
 }

@@ -1,25 +1,46 @@
 /** What the inputs of an op must agree on: dtypes, shapes, and the device. */
 import type { Device } from "../core/device.ts";
-import { bool, type Dtype, defaultFloat, int32 } from "../core/dtype.ts";
+import { bool, type Dtype, defaultFloat, int32, MAX_INT32, MIN_INT32 } from "../core/dtype.ts";
 import { broadcastShapes, contiguousLayout, type Layout, sameShape } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
 import type { Op } from "../core/op.ts";
+import { declared } from "../core/table.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
-import { constant } from "./make.ts";
+import { constant, fits } from "./make.ts";
 
 /** What ops take: numbers become tensors of the dtype of the tensors beside them. */
 export type Operand = Tensor | number;
 
-/** @throws {TypeError} for what is no tensor, naming the op. */
-export function checkTensor(x: unknown, op: string): asserts x is Tensor {
-  if (!(x instanceof Tensor)) throw new TypeError(`${op}: takes a tensor, not ${describe(x)}.`);
+/** @throws {DtypeError} for a tensor of bools. */
+export function checkNumbers(x: Tensor, op: string): void {
+  if (x.type === bool) throw new DtypeError(`${op}: takes numbers, not bool: write x.to("int32").`);
 }
 
-/** @throws {TypeError} for what is no tensor; {DtypeError} for one of bools. */
-export function checkNumbers(x: unknown, op: string): asserts x is Tensor {
-  checkTensor(x, op);
-  if (x.type === bool) throw new DtypeError(`${op}: takes numbers, not bool: write x.to("int32").`);
+/** A number beside tensors of a dtype. A bound beyond int32 is as good as its end. @throws {DtypeError} for one that the dtype has not. */
+export function besides(op: Op, i: number, number: number, dtype: Dtype, name: string = op.name): Tensor {
+  const bound =
+    dtype === int32 &&
+    /^(?:(clampMin|maximum|fmax|.*Between1)|clampMax|minimum|fmin|.*Between2)/.exec(op.name + i);
+  const value = bound ? (bound[1] ? Math.max(number, MIN_INT32) : Math.min(number, MAX_INT32)) : number;
+  return constant(value, (op.bools >> i) & 1 ? bool : dtype, name);
+}
+
+const turned: Readonly<Record<string, string>> = { lt: "gt", le: "ge", gt: "lt", ge: "le" };
+
+/** A question about integers and a number that is none of them, as one with a number that is: x > 2.5 as x ≥ 3. Null for any other. */
+export function asked(op: Op, [x, y]: readonly (Tensor | number)[]): [Op, [Tensor, number]] | null {
+  const [tensor, number] = x instanceof Tensor ? [x, y] : [y, x];
+  if (!(tensor instanceof Tensor) || typeof number !== "number" || fits(number, tensor.type)) return null;
+  if (op.name.startsWith("logical")) return [op, [tensor, 1]];
+  if (tensor.type === bool) return null;
+  const name = tensor === x ? op.name : (turned[op.name] ?? op.name);
+  // Each asks whether x is at least a whole number, or less.
+  let least = name === "lt" || name === "ge" ? Math.ceil(number) : Math.floor(number) + 1;
+  let above = name[0] === "g";
+  if (name === "eq" || name === "ne" || Number.isNaN(number)) [least, above] = [MIN_INT32, name === "ne"];
+  if (least > MAX_INT32) [least, above] = [MIN_INT32, !above];
+  return [declared(above ? "ge" : "lt"), [tensor, Math.max(least, MIN_INT32)]];
 }
 
 /** The operands as tensors; numbers take the dtype of the first tensor that is not a condition. */
@@ -43,9 +64,18 @@ export function operands(op: Op, inputs: (Tensor | number)[]): Tensor[] {
   }
   for (let i = 0; i < inputs.length; i++) {
     const x = inputs[i];
-    if (typeof x !== "object") inputs[i] = constant(Number(x), (op.bools >> i) & 1 ? bool : dtype, op.name);
+    if (typeof x !== "object") inputs[i] = besides(op, i, Number(x), dtype);
   }
   return inputs as Tensor[];
+}
+
+/** What to say of two dtypes that meet: to convert the one that loses nothing by it. */
+export function mixed(op: string, x: Tensor, y: Tensor): DtypeError {
+  const narrow = y.type.floating ? !x.type.floating : x.type === bool;
+  const [to, from] = narrow ? [y.dtype, x.dtype] : [x.dtype, y.dtype];
+  return new DtypeError(
+    `${op}: the dtypes ${x.dtype} and ${y.dtype} do not mix. Convert one: write x.to("${to}") for the ${from} tensor.`,
+  );
 }
 
 function refuseDtypes(op: Op, inputs: readonly Tensor[]): never {
@@ -56,12 +86,7 @@ function refuseDtypes(op: Op, inputs: readonly Tensor[]): never {
       `${op.name}: the condition must be bool, not ${other.dtype}: write condition.ne(0).`,
     );
   }
-  if (other) {
-    const [to, from] = lead.type.floating ? [lead.dtype, other.dtype] : [other.dtype, lead.dtype];
-    throw new DtypeError(
-      `${op.name}: the dtypes ${inputs.map((x) => x.dtype).join(" and ")} do not mix. Convert one: write x.to("${to}") for the ${from} tensor.`,
-    );
-  }
+  if (other) throw mixed(op.name, lead, other);
   const wanted =
     op.takes === "float" ? "a floating tensor" : op.takes === "bool" ? "a bool tensor" : "numbers";
   const fix = op.takes === "bool" ? "x.ne(0)" : op.takes === "float" ? 'x.to("float32")' : 'x.to("int32")';
@@ -99,11 +124,9 @@ export function agree(op: Op, inputs: readonly Tensor[]): Layout {
 /** Check that the inputs of a reduction have one dtype and one shape. @returns whether all lie row-major without gaps. */
 export function agreeExactly(op: Op, inputs: readonly Tensor[]): boolean {
   const [first] = inputs;
-  checkTensor(first, op.name);
   let flat = first.layout.contiguous;
   for (let i = 1; i < inputs.length; i++) {
     const x = inputs[i];
-    if (!(x instanceof Tensor)) throw new TypeError(`${op.name}: takes tensors, not ${describe(x)}.`);
     if (x.type !== first.type) refuseDtypes(op, inputs);
     if (x.layout !== first.layout) {
       flat &&= x.layout.contiguous;
@@ -121,18 +144,21 @@ export function agreeExactly(op: Op, inputs: readonly Tensor[]): boolean {
 /** The device that an op on these inputs runs on. A CPU tensor of one element, repeated or not, goes along as a number would. */
 export function placeOf(name: string, inputs: readonly Tensor[]): Device | null {
   let place: Device | null = null;
-  for (let i = 0; i < inputs.length; i++) if (inputs[i].on !== null) place = inputs[i].on;
-  if (place === null) return null;
+  for (let i = 0; i < inputs.length; i++) {
+    const { on } = inputs[i];
+    if (on !== null && (place?.level === undefined || (on.level ?? 0) > place.level)) place = on;
+  }
+  if (place === null || place.level !== undefined) return place;
   for (const x of inputs) {
     if (x.on !== null) continue;
     if (!x.layout.uniform && x.layout.size > 0) {
       throw new DeviceError(
-        `${name}: one tensor is on ${place.name}, one of shape ${shapeText(x.shape)} on the CPU: write x.to("${place.name}") for the latter.`,
+        `${name}: a tensor of shape ${shapeText(x.shape)} is on the CPU, another on ${place.name}: write x.to("${place.name}").`,
       );
     }
     if (x.node !== null && mode.grad) {
       throw new DeviceError(
-        `${name}: a tensor on the CPU requires grad, and its gradient would have to come back from ${place.name}: make it with { device: "${place.name}", requiresGrad: true }.`,
+        `${name}: a tensor on the CPU requires grad, and no backward waits for ${place.name}. Make the leaf there, with { device: "${place.name}", requiresGrad: true }.`,
       );
     }
   }

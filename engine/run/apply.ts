@@ -6,7 +6,7 @@ import { bool, int32 } from "../core/dtype.ts";
 import { reducedLayout } from "../core/layout.ts";
 import type { Attributes, Op, ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
-import { agree, agreeExactly, checkTensor, type Operand, operands, placeOf } from "./agree.ts";
+import { agree, agreeExactly, asked, mixed, type Operand, operands, placeOf } from "./agree.ts";
 import { compute, reduce } from "./compute.ts";
 import { everything, fuse, fuseReduction, noAttributes } from "./fused.ts";
 import { empty } from "./make.ts";
@@ -26,6 +26,8 @@ export function mapped(op: Op, values: (Tensor | number)[]): Tensor {
   let inputs = values as Tensor[];
   for (let i = 0; i < values.length; i++) {
     if (!(values[i] instanceof Tensor)) {
+      const question = op.gives === "bool" ? asked(op, values) : null;
+      if (question) return mapped(...question);
       inputs = operands(op, values);
       break;
     }
@@ -88,9 +90,17 @@ export function reduced(op: Op, inputs: Tensor[], attributes: ReductionAttribute
 
 /** An op with a forward of its own. */
 export function structured(op: Op, inputs: Tensor[], attributes: Attributes): Tensor {
-  for (let i = 0; i < inputs.length; i++) checkTensor(inputs[i], op.name);
+  for (let i = 1; i < inputs.length; i++) {
+    if (inputs[i].type !== inputs[0].type && op.inputs[i] !== "index")
+      throw mixed(op.name, inputs[0], inputs[i]);
+  }
   const on = devices.used ? placeOf(op.name, inputs) : null;
   const out =
     on === null ? op.structural!.forward(inputs, attributes) : on.structural(op, inputs, attributes);
+  const { taken } = out;
+  if (taken !== null) {
+    taken.op = op;
+    taken.attributes = attributes;
+  }
   return finish(op, inputs, attributes, out);
 }

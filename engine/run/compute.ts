@@ -1,11 +1,13 @@
 /** Computes an op into its output, by the loops of the CPU or on the device that holds it. */
-import type { Dtype } from "../core/dtype.ts";
+import { type Dtype, int32 } from "../core/dtype.ts";
 import { contiguousLayout, reducedLayout, scalarLayout } from "../core/layout.ts";
 import type { Op, ReductionAttributes, ReductionKernel } from "../core/op.ts";
-import type { Tensor } from "../core/tensor.ts";
+import { Tensor } from "../core/tensor.ts";
+import { MANY, mapFaster, totalFaster } from "../cpu/faster.ts";
 import { kernelOf, reductionOf } from "../cpu/generate.ts";
 import { mapStrided, offsets, steps } from "../cpu/iterate.ts";
 import { empty } from "./make.ts";
+import { toTypedArray } from "./read.ts";
 
 /** Compute an elementwise op into `out`, whose shape the inputs broadcast to. */
 export function compute(op: Op, inputs: readonly Tensor[], out: Tensor): void {
@@ -16,6 +18,7 @@ export function compute(op: Op, inputs: readonly Tensor[], out: Tensor): void {
   const dtype = inputs[op.lead].type;
   const kernel = op.kernels[dtype.index] ?? kernelOf(op, dtype);
   const { size } = out.layout;
+  if (size >= MANY && mapFaster(op, dtype, kernel, inputs, out)) return;
   let flat = out.layout.contiguous;
   for (let i = 0; i < inputs.length; i++) {
     const { layout } = inputs[i];
@@ -28,6 +31,14 @@ export function compute(op: Op, inputs: readonly Tensor[], out: Tensor): void {
   else mapStrided(kernel, out, inputs);
 }
 
+/** Within so much of 1, a double's square keeps its digits. */
+const RANGE = 2 ** 500;
+
+/** Whether the squares behind a result may have overflowed or lost digits. */
+export function isBeyond(result: number): boolean {
+  return !(result > 1 / RANGE && result < RANGE);
+}
+
 /** Reduce inputs of one shape on the CPU; `flat` says that all lie row-major without gaps. */
 export function reduce(
   op: Op,
@@ -36,8 +47,31 @@ export function reduce(
   flat: boolean,
   gives: Dtype,
 ): Tensor {
+  const out = reduced(op, inputs, attributes, flat, gives);
+  if (!op.homogeneous || gives.name !== "float64" || !out.array.some(isBeyond)) return out;
+  for (const scale of [2 ** -600, 2 ** 600]) {
+    const nearer = inputs.map((x) => {
+      const values = toTypedArray(x).map((value) => value * scale);
+      return new Tensor(values, 0, contiguousLayout(x.shape), gives, null);
+    });
+    const again = reduced(op, nearer, attributes, true, gives).array;
+    out.array.forEach((value, k) => {
+      if (isBeyond(value) && value < 1 === scale > 1) out.array[k] = again[k] / scale;
+    });
+  }
+  return out;
+}
+
+function reduced(
+  op: Op,
+  inputs: readonly Tensor[],
+  attributes: ReductionAttributes,
+  flat: boolean,
+  gives: Dtype,
+): Tensor {
   const { type, layout } = inputs[0];
-  const kernel = op.reductions[type.index] ?? reductionOf(op, type);
+  const plain = op.reductions[type.index] ?? reductionOf(op, type);
+  const kernel = layout.size < MANY ? plain : totalFaster(op, type, plain);
   if (attributes.dim !== null || !flat) return reduceStrided(kernel, inputs, attributes, gives);
   const { size, rank, shape } = layout;
   const out = empty(
@@ -96,6 +130,7 @@ function reduceStrided(
         steps[i] = firstReduced < rank ? strides[i][last] : 0;
       }
       total += inner > BLOCK ? pairwise(kernel, inner, inputs) : kernel.total(inner, inputs, offsets, steps);
+      if (dtype === int32) total |= 0;
       for (let d = outer; d >= 0; d--) {
         for (let i = 0; i < places.length; i++) places[i] += strides[i][d];
         if (++index[d] < extent[d]) break;

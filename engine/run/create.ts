@@ -13,18 +13,19 @@ import {
   int32,
   type TypedArray,
 } from "../core/dtype.ts";
-import { checkShape, contiguousLayout } from "../core/layout.ts";
+import { checkRoom, checkWhole, contiguousLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { DtypeError, describe, ShapeError } from "../errors.ts";
+import { checkFits } from "./make.ts";
 import { toTypedArray } from "./read.ts";
 import { placed } from "./transfer.ts";
 
 export interface TensorOptions {
   /** Unless told: a typed array's own, "bool" for booleans, else the default floating dtype. */
   readonly dtype?: DtypeName;
-  /** Whether `backward` shall leave a gradient here; false unless told. */
+  /** Whether `backward` shall leave a gradient here. @defaultValue false */
   readonly requiresGrad?: boolean;
-  /** "cpu" or "webgpu"; the default device unless told. A scalar tensor on the CPU goes with tensors of any device. */
+  /** "cpu" or "webgpu". A scalar tensor on the CPU goes with tensors of any device. @defaultValue the default device */
   readonly device?: DeviceName | DeviceChoice;
 }
 
@@ -45,34 +46,34 @@ export function fromArray(
   return x;
 }
 
+/** By its tag, which arrays of another realm (a frame, a vm) have as well. */
 function typedDtype(data: ArrayBufferView): Dtype {
-  if (data instanceof Float64Array) return float64;
+  const kind = (data as Float32Array)[Symbol.toStringTag] as string;
   // Of Float16Array, which not every host has, float32 holds every number.
-  return data instanceof Float32Array || data.constructor.name === "Float16Array" ? float32 : int32;
+  return kind === "Float64Array" ? float64 : /^Float/.test(kind) ? float32 : int32;
 }
 
-function described(part: unknown): string {
-  if (part === null || part === undefined) return `${part}`;
-  if (part instanceof ArrayBuffer) return "an ArrayBuffer: write new Float32Array(buffer)";
-  return typeof part === "object" ? `a ${part.constructor?.name ?? "object"}` : `a ${typeof part}`;
-}
+/** Arrays nested deeper than this hold themselves, or are a mistake; NumPy has the same limit. */
+const DEEPEST = 64;
 
 /** Elements in row-major order, and the shape they came in. */
 function read(data: NestedData): { shape: number[]; flat: (number | boolean)[] } {
   const shape: number[] = [];
-  for (let part: unknown = data; Array.isArray(part); part = part[0]) shape.push(part.length);
+  for (let part: unknown = data; Array.isArray(part); part = part[0])
+    if (shape.push(part.length) > DEEPEST)
+      throw new ShapeError(`tensor: the data is nested deeper than ${DEEPEST} arrays, or holds itself.`);
   const flat: (number | boolean)[] = [];
   const visit = (part: unknown, d: number): void => {
     if (Array.isArray(part)) {
       if (part.length !== shape[d] || d >= shape.length) {
         throw new ShapeError(
-          `tensor: the nested arrays are ragged: a length of ${part.length} where ${shape[d] ?? "a number"} was expected.`,
+          `tensor: the nested arrays are ragged: ${part.length} where ${shape[d] ?? "a number"} was expected.`,
         );
       }
       // Not forEach, which skips the holes of sparse arrays.
       for (let i = 0; i < part.length; i++) visit(part[i], d + 1);
     } else if (d < shape.length) {
-      throw new ShapeError("tensor: the nested arrays are ragged: a number where an array was expected.");
+      throw new ShapeError("tensor: the nested arrays are ragged: a number among arrays.");
     } else if (typeof part === "number" || typeof part === "boolean") {
       flat.push(part);
     } else if (part instanceof Tensor) {
@@ -80,7 +81,8 @@ function read(data: NestedData): { shape: number[]; flat: (number | boolean)[] }
         "tensor: the data holds tensors: write stack([…]) to join them, so that gradients flow.",
       );
     } else {
-      throw new TypeError(`tensor: the data holds ${described(part)}, not numbers or booleans.`);
+      const advice = part instanceof ArrayBuffer ? ": write new Float32Array(buffer)" : "";
+      throw new TypeError(`tensor: the data holds ${describe(part)}, not numbers or booleans${advice}.`);
     }
   };
   visit(data, 0);
@@ -163,10 +165,18 @@ function fromFlat(
  * full([2], 7).toArray(); // [7, 7]
  */
 export function full(shape: readonly number[], value: number | boolean, options: TensorOptions = {}): Tensor {
+  return filledBy("full", shape, value, options);
+}
+
+function filledBy(
+  op: string,
+  shape: readonly number[],
+  value: number | boolean,
+  options: TensorOptions = {},
+): Tensor {
   const dtype = options.dtype ? dtypeOf(options.dtype) : typeof value === "boolean" ? bool : defaultFloat();
-  checkShape(shape, "full");
-  if (dtype === int32 && (Number(value) | 0) !== Number(value))
-    throw new DtypeError(`full: ${value} is no int32.`);
+  checkRoom(shape, op);
+  if (dtype === int32) checkFits(Number(value), dtype, op);
   const { size } = contiguousLayout(shape);
   const array = allocate(dtype, size);
   if (Number(value) !== 0) array.fill(dtype === bool ? 1 : Number(value));
@@ -174,24 +184,28 @@ export function full(shape: readonly number[], value: number | boolean, options:
 }
 
 export function zeros(shape: readonly number[], options?: TensorOptions): Tensor {
-  return full(shape, 0, options);
+  return filledBy("zeros", shape, 0, options);
 }
 
 export function ones(shape: readonly number[], options?: TensorOptions): Tensor {
-  return full(shape, 1, options);
+  return filledBy("ones", shape, 1, options);
 }
 
 /** Filled with one number, of x's shape and dtype. */
 export function fullLike(x: Tensor, value: number, options?: TensorOptions): Tensor {
-  return full(x.shape, value, { dtype: x.dtype, device: x.device, ...options });
+  const given = { dtype: x.dtype, device: x.device, ...options };
+  if (x.on?.level === undefined || options?.device !== undefined) return full(x.shape, value, given);
+  // One for each example.
+  const each = placed(full(x.shape, value, { ...given, device: "cpu", requiresGrad: false }), x.on);
+  return given.requiresGrad ? each.requiresGrad_() : each;
 }
 
 export function zerosLike(x: Tensor, options?: TensorOptions): Tensor {
-  return fullLike(x, 0, options);
+  return fullLike(x, 0, { ...options });
 }
 
 export function onesLike(x: Tensor, options?: TensorOptions): Tensor {
-  return fullLike(x, 1, options);
+  return fullLike(x, 1, { ...options });
 }
 
 /** A 0-d tensor. */
@@ -207,29 +221,33 @@ export function scalar(value: number | boolean, options?: TensorOptions): Tensor
 export function arange(start: number, end?: number, step: number = 1, options: TensorOptions = {}): Tensor {
   const [from, to] = end === undefined ? [0, start] : [start, end];
   const size = Math.ceil((to - from) / step);
-  if (!Number.isFinite(size))
-    throw new ShapeError(`arange: ${from} to ${to} by ${step} has no finite number of steps.`);
-  return tensor(
-    Array.from({ length: Math.max(size, 0) }, (_, i) => from + i * step),
-    options,
-  );
+  if (!Number.isFinite(size) || (to - from) * step < 0)
+    throw new ShapeError(`arange: steps of ${step} do not lead from ${from} to ${to}.`);
+  return sequence("arange", size, (i) => from + i * step, options);
 }
 
 /** `count` numbers evenly spaced from `start` to `end`, both included. */
 export function linspace(start: number, end: number, count: number, options?: TensorOptions): Tensor {
-  if (!Number.isInteger(count) || count < 0)
-    throw new ShapeError(`linspace: the count is a whole number ≥ 0, not ${count}.`);
+  checkWhole("linspace", "count", count, 0);
+  for (const [name, each] of Object.entries({ start, end }))
+    if (!Number.isFinite(each))
+      throw new RangeError(`linspace: ${name} must be a finite number, not ${each}.`);
   const step = (end - start) / Math.max(count - 1, 1);
   // The last one exactly, whatever the step rounds to.
-  return tensor(
-    Array.from({ length: count }, (_, i) => (i === count - 1 && count > 1 ? end : start + i * step)),
-    options,
-  );
+  return sequence("linspace", count, (i) => (i === count - 1 && count > 1 ? end : start + i * step), options);
+}
+
+/** So many numbers by their places, with no list of them in between. */
+function sequence(op: string, size: number, at: (i: number) => number, options: TensorOptions = {}): Tensor {
+  checkRoom([size], op);
+  const numbers = new Float64Array(size);
+  for (let i = 0; i < size; i++) numbers[i] = at(i);
+  return tensor(numbers, { ...options, dtype: options.dtype ?? defaultFloat().name });
 }
 
 /** The identity matrix of n rows, and of m columns where given. */
 export function eye(n: number, m: number = n, options: TensorOptions = {}): Tensor {
-  checkShape([n, m], `eye of shape ${shapeText([n, m])}`);
+  checkRoom([n, m], "eye");
   const dtype = options.dtype ? dtypeOf(options.dtype) : defaultFloat();
   const array = allocate(dtype, n * m);
   for (let i = 0; i < Math.min(n, m); i++) array[i * m + i] = 1;

@@ -8,8 +8,10 @@ import { scalarLayout } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
 import type { Attributes, Fused, Op, ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
-import { emit, loopOf } from "../cpu/generate.ts";
-import { BLOCK } from "./compute.ts";
+import { MANY } from "../cpu/faster.ts";
+import { added, emit, loopOf } from "../cpu/generate.ts";
+import { intPow } from "../cpu/words.ts";
+import { BLOCK, isBeyond } from "./compute.ts";
 import { finish, track } from "./record.ts";
 
 export const noAttributes: Attributes = Object.freeze({});
@@ -30,7 +32,7 @@ function eachOf(op: Op): (text: (x: string, i: number) => string, between?: stri
 function returned(op: Op, gives: Dtype): string {
   const each = eachOf(op);
   const list = each((x) => x, ", ");
-  const track = `if (mode.grad && (${each((x) => `${x}.node !== null`, " || ")})) y.node = track(op, [${list}], attributes, y);`;
+  const track = `if (mode.grad && (${each((x) => `${x}.node !== null`, " || ")})) y.own = track(op, [${list}], attributes, y);`;
   return `if (mode.recorder !== null || mode.forward !== null) return finish(op, [${list}], attributes, y);
 ${op.differentiable && gives.floating ? track : ""}
 return y;`;
@@ -40,7 +42,7 @@ function compileFused(op: Op, dtype: Dtype, gives: Dtype, attributes: Attributes
   const Elements = allocate(gives, 0).constructor;
   return compiled(
     `return function ${nameOf(op)}(${eachOf(op)((x) => x, ", ")}) {\n${body}\n};\n${sourceOf(op, dtype)}`,
-    { op, dtype, gives, attributes, Elements, Tensor, mode, finish, track, scalarLayout },
+    { op, dtype, gives, attributes, Elements, Tensor, mode, finish, track, scalarLayout, intPow, isBeyond },
   ) as Fused;
 }
 
@@ -62,7 +64,9 @@ export function fuse(op: Op, dtype: Dtype): Fused {
     `let { layout } = x0;
     ${each((x) => `if (layout.rank === 0) layout = ${x}.layout;`)}
     if (!layout.contiguous || ${strange}) return null;
-    const n = layout.size, out = new Elements(n);
+    const n = layout.size;
+    if (n >= ${MANY}) return null;
+    const out = new Elements(n);
     ${each((x, i) => `const a${i} = ${x}.storage, s${i} = ${x}.layout === layout ? 1 : 0; let p${i} = ${x}.offset;`)}
     for (let i = 0; i < n; i++) { ${read} ${lines} out[i] = ${value}; ${advance} }
     const y = new Tensor(out, 0, layout, gives, null, null);
@@ -88,9 +92,10 @@ export function fuseReduction(op: Op, dtype: Dtype, gives: Dtype): Fused {
     ${each((x, i) => `const a${i} = ${x}.storage; let p${i} = ${x}.offset;`)}
     for (let i = 0; i < count; i++) {
       ${each((_, i) => `const v${i} = a${i}[p${i}++];`)} ${lines}
-      total += ${value};
+      total = ${added(value, dtype)};
     }
     { const v0 = total, v1 = count; ${last.lines} out[0] = ${last.value}; }
+    ${op.homogeneous && dtype.name === "float64" ? "if (isBeyond(out[0])) return null;" : ""}
     const y = new Tensor(out, 0, scalarLayout, gives, null, null);
     ${returned(op, gives)}`,
   );

@@ -2,60 +2,79 @@
 
 import { savesFor } from "../calculus/derive.ts";
 import { devices } from "../core/device.ts";
-import { contiguousLayout, sameShape } from "../core/layout.ts";
-import { mode } from "../core/mode.ts";
-import type { Op } from "../core/op.ts";
+import { contiguousLayout, overlaps, sameShape } from "../core/layout.ts";
+import { type Forward, mode } from "../core/mode.ts";
+import type { Attributes, Op } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
 import { describe, GradientError, ShapeError, shapeText } from "../errors.ts";
-import { agree, type Operand, placeOf } from "./agree.ts";
+import { agree, besides, type Operand, placeOf } from "./agree.ts";
 import { compute } from "./compute.ts";
-import { constant, empty } from "./make.ts";
+import { empty } from "./make.ts";
+import { overwriteOp, rootOf, wayTo } from "./overwrite.ts";
 import { track } from "./record.ts";
 
 /**
- * Carry out an elementwise op, its result written over `x`.
+ * Carry out an elementwise op, its result written over `x`. What `x` is a view of, and all other views of that, have the new elements and their gradient.
  * @throws {GradientError} where a gradient would silently be lost or wrong.
  */
-export function inPlace(op: Op, x: Tensor, rest: readonly Operand[]): Tensor {
-  const given = [x, ...rest.map((y) => asTensor(y, x, op))];
+export function inPlace(op: Op, x: Tensor, rest: readonly Operand[], name: string = `${op.name}_`): Tensor {
+  const given = [x, ...rest.map((y, i) => asTensor(y, i + 1, x, op, name))];
   const layout = agree(op, given);
-  if (devices.used) placeOf(`${op.name}_`, given);
+  if (devices.used) {
+    const place = placeOf(name, given);
+    if (place?.level !== undefined && place !== x.on)
+      throw new GradientError(
+        `${name}: inside vmap this tensor is one for all examples, and cannot hold what differs from one to another: make it by zerosLike(…) of a tensor that differs, or leave the underscore out.`,
+      );
+  }
   if (!sameShape(layout.shape, x.shape)) {
     throw new ShapeError(
-      `${op.name}_: a tensor of shape ${shapeText(x.shape)} cannot hold the result, of shape ${shapeText(layout.shape)}.`,
+      `${name}: a tensor of shape ${shapeText(x.shape)} cannot hold the result, of shape ${shapeText(layout.shape)}.`,
     );
   }
-  if (x.layout.strides.some((stride, d) => stride === 0 && x.shape[d] > 1)) {
+  const root = rootOf(x);
+  if (overlaps(x.layout) || (root && overlaps(root.layout))) {
     throw new ShapeError(
-      `${op.name}_: the tensor is expanded, so that several elements are one in memory: clone() it first.`,
+      `${name}: several elements are one in memory, as in an expanded tensor: clone() it first.`,
     );
   }
   const tracked = mode.grad && given.some((input) => input.node !== null);
   const forward = mode.forward?.concerns(given) ? mode.forward : null;
-  if (tracked) refuseLeaf(op, x);
-  if (tracked || forward !== null) refuseShared(op, x);
-  // What is about to be overwritten is copied if the derivative, or a later element, reads it.
+  if (tracked || forward !== null) checkRoot(root, name, tracked);
+  if (mode.recorder !== null) mode.recorder.know(root ? [...given, root] : given);
+  // What is about to be overwritten is copied if the derivative, or a later element, reads it, or if its place on the tape will be another.
   const inputs = given.map((input, i) => {
     if (input.base !== x.base) return input;
-    const read = forward !== null || (tracked && isSaved(op, given, i));
+    const read = forward !== null || (tracked && (input !== x || isSaved(op, given, i)));
     return read || !coincides(input, x) ? duplicate(input) : input;
   });
+  const node = x.node;
   compute(op, inputs, x);
   x.base.version++;
-  const node = tracked ? track(op, inputs, {}, x) : x.node;
-  x.node = node;
-  if (mode.recorder !== null) mode.recorder.record(op, given, {}, x);
+  if (x.taken) x.taken.seen = x.base.version;
+  x.node = tracked ? track(op, inputs, {}, x) : node;
+  mode.recorder?.record(op, given, {}, x);
   forward?.push(op, inputs, {}, x);
+  if (root && root !== x) writeBack(x, root, tracked, forward);
   return x;
 }
 
-function asTensor(y: Operand, x: Tensor, op: Op): Tensor {
+/** The tensor that a view was taken from has other elements now. */
+function writeBack(x: Tensor, root: Tensor, tracked: boolean, forward: Forward | null): void {
+  if (!tracked && forward === null && mode.recorder === null) return;
+  const attributes: Attributes = wayTo(x, root);
+  const inputs = [root, x];
+  if (tracked) root.node = track(overwriteOp, inputs, attributes, root);
+  mode.recorder?.record(overwriteOp, inputs, attributes, root);
+  forward?.push(overwriteOp, inputs, attributes, root);
+}
+
+function asTensor(y: Operand, i: number, x: Tensor, op: Op, name: string): Tensor {
   if (y instanceof Tensor) return y;
-  if (typeof y !== "number" && typeof y !== "boolean") {
-    throw new TypeError(`${op.name}_: takes a tensor or a number, not ${describe(y)}.`);
-  }
-  return constant(Number(y), x.type, `${op.name}_`);
+  if (typeof y !== "number" && typeof y !== "boolean")
+    throw new TypeError(`${name}: takes a tensor or a number, not ${describe(y)}.`);
+  return besides(op, i, Number(y), x.type, name);
 }
 
 function coincides(y: Tensor, x: Tensor): boolean {
@@ -76,19 +95,16 @@ function duplicate(y: Tensor): Tensor {
   return copied;
 }
 
-function refuseLeaf(op: Op, x: Tensor): void {
-  if (x.isLeaf && x.requiresGrad) {
+function checkRoot(root: Tensor | null, name: string, tracked: boolean): void {
+  if (root === null) {
     throw new GradientError(
-      `${op.name}_: a leaf that requires grad cannot be overwritten while gradients are tracked. ` +
-        `To update it, write noGrad(() => x.${op.name}_(…)); for a new value, x.${op.name}(…).`,
+      `${name}: no gradient would know of a write into a view made inside noGrad: make the view outside.`,
     );
   }
-}
-
-function refuseShared(op: Op, x: Tensor): void {
-  if (x.base !== x || x.base.shared) {
+  if (tracked && root.isLeaf && root.requiresGrad) {
     throw new GradientError(
-      `${op.name}_: a view shares this storage, and its gradient would not know of the write. Write x.${op.name}(…), or clone() first.`,
+      `${name}: a leaf that requires grad, or a view of one, cannot be overwritten while gradients are tracked. ` +
+        `To update it, write noGrad(() => x.${name}(…)); for a changed copy, x.clone().${name}(…).`,
     );
   }
 }

@@ -1,6 +1,6 @@
 /** Makes the tensors that results are written into, and those of single numbers. */
 import type { Device } from "../core/device.ts";
-import { allocate, type Dtype } from "../core/dtype.ts";
+import { allocate, type Dtype, int32 } from "../core/dtype.ts";
 import { type Layout, scalarLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError } from "../errors.ts";
@@ -18,13 +18,23 @@ export function blank(layout: Layout, dtype: Dtype, on: Device | null = null): T
   return x;
 }
 
-/** A number as a 0-d tensor. @throws {DtypeError} for a fraction beside integers. */
+/** Whether a dtype has this number; of floating ones, as near as it comes. */
+export function fits(value: number, dtype: Dtype): boolean {
+  return dtype.floating || (dtype === int32 ? (value | 0) === value : value === 0 || value === 1);
+}
+
+/** @throws {DtypeError} for a number that the dtype has not. */
+export function checkFits(value: number, dtype: Dtype, op: string): void {
+  if (fits(value, dtype)) return;
+  const wider = dtype !== int32 ? "int32" : Number.isInteger(value) ? "float64" : "float32";
+  throw new DtypeError(
+    `${op}: the number ${value} does not fit ${dtype.name}, and numbers never promote a tensor. Write x.to("${wider}") first.`,
+  );
+}
+
+/** A number as a 0-d tensor. @throws {DtypeError} for one that the dtype has not, as a fraction beside integers. */
 export function constant(value: number, dtype: Dtype, op: string): Tensor {
-  if (!dtype.floating && !Number.isInteger(value)) {
-    throw new DtypeError(
-      `${op}: the number ${value} does not fit ${dtype.name}, and numbers never promote a tensor. Write x.to("float32") first.`,
-    );
-  }
+  checkFits(value, dtype, op);
   const x = empty(scalarLayout, dtype);
   x.array[0] = value;
   return x;

@@ -31,7 +31,7 @@ export function toText(x: Tensor): string {
 export function toPrimitive(x: Tensor, hint: string): string {
   if (hint === "string") return toText(x);
   throw new TypeError(
-    "JavaScript's operators do not work on tensors: write x.add(y), x.mul(y), x.lt(y), …, or item() for the number.",
+    "Operators do not work on tensors: write x.add(y), x.lt(y), …, or item() for the number.",
   );
 }
 

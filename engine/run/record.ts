@@ -12,7 +12,7 @@ export function finish(op: Op, inputs: Tensor[], attributes: Attributes, out: Te
   if (mode.grad) {
     for (let i = 0; i < inputs.length; i++) {
       if (inputs[i].node !== null) {
-        if (op.differentiable && out.type.floating) out.node = track(op, inputs, attributes, out);
+        if (op.differentiable && out.type.floating) out.own = track(op, inputs, attributes, out);
         break;
       }
     }

@@ -1,4 +1,5 @@
 /** Sliding products and their transpose: a thread an element of the result. */
+import type { Dtype } from "../core/dtype.ts";
 import { sizeOf } from "../core/layout.ts";
 import { DeviceError } from "../errors.ts";
 import { type Convolution, plan } from "../ops/convolution.ts";
@@ -25,6 +26,43 @@ function tap(d: number, transposed: boolean): string {
     within = within && u${d} >= 0 && u${d} % i32(${at("stride", d)}) == 0 && l${d} < i32(${at("from", d)});`;
 }
 
+/** The kernel of one dtype and number of dimensions. */
+function sourceOf(dtype: Dtype, rank: number, transposed: boolean, slots: readonly number[]): string {
+  const type = typeOf(dtype);
+  const load = (k: number, place: string): string =>
+    loaded(`m${slots[k]}[${param(params.offset(k))} + ${place}]`, dtype, type);
+  const dims = Array.from({ length: rank }, (_, d) => d);
+  const backwards = dims.toReversed();
+  return `
+    ${mainHeader(64)}
+      ${threadIndex}
+      if (i >= ${param(params.count)}) { return; }
+      var rest = i;
+      ${backwards.map((d) => `let s${d} = rest % ${at("to", d)}; rest = rest / ${at("to", d)};`).join(" ")}
+      let c = rest % (${groups} * ${outputs});
+      let b = rest / (${groups} * ${outputs});
+      let first = (c / ${outputs}) * ${inputs};
+      let area = ${dims.map((d) => at("from", d)).join(" * ") || "1u"};
+      var total = ${type}(0);
+      for (var k = 0u; k < ${taps}; k++) {
+        var r = k;
+        ${backwards.map((d) => `let k${d} = r % ${at("kernel", d)}; r = r / ${at("kernel", d)};`).join(" ")}
+        var within = true;
+        ${dims.map((d) => tap(d, transposed)).join(" ")}
+        if (!within) { continue; }
+        var place = 0u;
+        ${dims.map((d) => `place = place * ${at("from", d)} + u32(l${d});`).join(" ")}
+        for (var j = 0u; j < ${inputs}; j++) {
+          let channel = first + j;
+          let p = (b * ${groups} * ${inputs} + channel) * area + place;
+          let q = (${transposed ? `channel * ${outputs} + c % ${outputs}` : `c * ${inputs} + j`}) * ${taps} + k;
+          total += ${load(1, "p")} * ${load(2, "q")};
+        }
+      }
+      m0[${param(params.offset(0))} + i] = ${stored("total", type, dtype)};
+    }`;
+}
+
 export const convolution: StructuralKernel = (device, [givenX, givenWeight], options: Convolution) => {
   const [x, weight] = [device.plain(givenX), device.plain(givenWeight)];
   const { shape, channels } = plan(x.shape, weight.shape, options);
@@ -48,44 +86,10 @@ export const convolution: StructuralKernel = (device, [givenX, givenWeight], opt
   writeWords(launcher, lists.padding, options.padding);
   writeWords(launcher, lists.dilation, options.dilation);
   const { transposed } = options;
-  const type = typeOf(x.type);
-  const dims = Array.from({ length: rank }, (_, d) => d);
-  const backwards = dims.toReversed();
   const name = `convolution.${x.dtype}.${rank}.${transposed}`;
   const variants = device.cached(
     name,
-    () =>
-      new Variants({
-        name,
-        source: (slots) => `
-          ${mainHeader(64)}
-            ${threadIndex}
-            if (i >= ${param(params.count)}) { return; }
-            var rest = i;
-            ${backwards.map((d) => `let s${d} = rest % ${at("to", d)}; rest = rest / ${at("to", d)};`).join(" ")}
-            let c = rest % (${groups} * ${outputs});
-            let b = rest / (${groups} * ${outputs});
-            let first = (c / ${outputs}) * ${inputs};
-            let area = ${dims.map((d) => at("from", d)).join(" * ") || "1u"};
-            var total = ${type}(0);
-            for (var k = 0u; k < ${taps}; k++) {
-              var r = k;
-              ${backwards.map((d) => `let k${d} = r % ${at("kernel", d)}; r = r / ${at("kernel", d)};`).join(" ")}
-              var within = true;
-              ${dims.map((d) => tap(d, transposed)).join(" ")}
-              if (!within) { continue; }
-              var place = 0u;
-              ${dims.map((d) => `place = place * ${at("from", d)} + u32(l${d});`).join(" ")}
-              for (var j = 0u; j < ${inputs}; j++) {
-                let channel = first + j;
-                let p = (b * ${groups} * ${inputs} + channel) * area + place;
-                let q = (${transposed ? `channel * ${outputs} + c % ${outputs}` : `c * ${inputs} + j`}) * ${taps} + k;
-                total += ${loaded(`m${slots[1]}[${param(params.offset(1))} + p]`, x.type, type)} * ${loaded(`m${slots[2]}[${param(params.offset(2))} + q]`, x.type, type)};
-              }
-            }
-            m0[${param(params.offset(0))} + i] = ${stored("total", type, x.type)};
-          }`,
-      }),
+    () => new Variants({ name, source: (slots) => sourceOf(x.type, rank, transposed, slots) }),
   );
   launcher.run(variants, out.layout.size);
   return out;

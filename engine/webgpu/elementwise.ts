@@ -28,14 +28,14 @@ export function loaded(word: string, dtype: Dtype, type: "f32" | "i32"): string 
   if (dtype.name === "bool") return `${type}(${word})`;
   const value = dtype.floating ? `bitcast<f32>(${word})` : `bitcast<i32>(${word})`;
   if (typeOf(dtype) === type) return value;
-  return type === "i32" ? `i32(${value})` : `f32(${value})`;
+  return type === "i32" ? `w_intOf(${value})` : `f32(${value})`;
 }
 
 /** A number as the word that memory holds. */
 export function stored(value: string, type: "f32" | "i32", dtype: Dtype): string {
   if (dtype.name === "bool") return `select(0u, 1u, ${value} != ${type === "f32" ? "0.0" : "0"})`;
   if (typeOf(dtype) === type) return `bitcast<u32>(${value})`;
-  return `bitcast<u32>(${typeOf(dtype)}(${value}))`;
+  return `bitcast<u32>(${dtype.floating ? "f32" : "w_intOf"}(${value}))`;
 }
 
 /** The number of this thread. */
@@ -102,16 +102,11 @@ function opKernel(op: Op, dtype: Dtype, out: Dtype, strided: boolean): Kernel {
 
 function copyKernel(from: Dtype, to: Dtype, strided: boolean): Kernel {
   const type = typeOf(from);
-  const value = (): string => {
-    if (from === to) return "v0";
-    // Out of range, WGSL's conversion saturates; NaN becomes 0 as it does on the CPU.
-    const number = from.floating && !to.floating ? "select(v0, 0.0, w_isNan(v0))" : "v0";
-    return stored(number, type, to);
-  };
+  const value = from === to ? "v0" : stored("v0", type, to);
   return {
     name: `copy.${from.name}.${to.name}${strided ? ".strided" : ""}`,
     source: (slots) =>
-      mapSource(slots, strided, (word) => (from === to ? word : loaded(word, from, type)), value()),
+      mapSource(slots, strided, (word) => (from === to ? word : loaded(word, from, type)), value),
   };
 }
 

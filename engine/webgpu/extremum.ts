@@ -1,4 +1,4 @@
-/** The largest, the smallest, where they are, and the logarithm of a sum of exponentials: folds that keep a pair. */
+/** The largest, the smallest, where they are, the logarithm of a sum of exponentials, and the Euclidean norm: folds that keep a pair. */
 
 import { type Dtype, int32 } from "../core/dtype.ts";
 import { reducedLayout } from "../core/layout.ts";
@@ -61,6 +61,46 @@ function logsumexp(): Fold {
       fn finished(a: Acc) -> f32 {
         if (w_isNan(a.top) || w_isInf(a.top) || a.sum == 0.0) { return select(a.top, -w_inf(), a.sum == 0.0); }
         return a.top + w_log(a.sum);
+      }`,
+    result: "finished(total)",
+    type: "f32",
+  };
+}
+
+/**
+ * The root of a sum of squares, kept as a sum of squares of x · 2^(−80 level), where the level is 1 for numbers whose squares overflow and
+ * −1 for those whose squares vanish (Blue, 1978).
+ */
+export function euclideanNorm(): Fold {
+  return {
+    name: "norm",
+    inputs: 1,
+    declarations: `struct Acc { level: f32, sum: f32 }
+      fn acc_init() -> Acc { return Acc(-1.0, 0.0); }
+      fn acc_merge(a: Acc, b: Acc) -> Acc {
+        if (a.level == b.level) { return Acc(a.level, a.sum + b.sum); }
+        let high = a.level > b.level;
+        let level = select(b.level, a.level, high);
+        let large = select(b.sum, a.sum, high);
+        let small = select(a.sum, b.sum, high);
+        // Two levels apart, the smaller is nothing.
+        let step = select(0.0, 0x1p-80, abs(a.level - b.level) == 1.0);
+        return Acc(level, large + (small * step) * step);
+      }
+      fn acc_step(a: Acc, v0: f32, k: u32) -> Acc {
+        let x = abs(v0);
+        if (w_isNan(x)) { return Acc(1.0, x); }
+        if (x >= 0x1p+50) { let y = x * 0x1p-80; return acc_merge(a, Acc(1.0, y * y)); }
+        if (x >= 0x1p-40) { return acc_merge(a, Acc(0.0, x * x)); }
+        let y = x * 0x1p+80;
+        return acc_merge(a, Acc(-1.0, y * y));
+      }
+      fn acc_pack(a: Acc) -> vec2u { return vec2u(bitcast<u32>(a.level), bitcast<u32>(a.sum)); }
+      fn acc_unpack(p: vec2u) -> Acc { return Acc(bitcast<f32>(p.x), bitcast<f32>(p.y)); }
+      fn finished(a: Acc) -> f32 {
+        let root = w_sqrt(a.sum);
+        if (a.level == 0.0) { return root; }
+        return root * select(0x1p-80, 0x1p+80, a.level > 0.0);
       }`,
     result: "finished(total)",
     type: "f32",

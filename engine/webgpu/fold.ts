@@ -15,7 +15,7 @@ export interface Fold {
   readonly inputs: number;
   /** Declares the type `Acc`, `acc_init()`, `acc_step(a, v0, …, k)`, `acc_merge(a, b)`, `acc_pack(a) -> vec2u`, `acc_unpack(vec2u)`. */
   readonly declarations: string;
-  /** The result, given `total: Acc` and the count as f32. */
+  /** The result, given `total: Acc`. */
   readonly result: string;
   /** The type of `result`. */
   readonly type: "f32" | "i32";
@@ -112,91 +112,125 @@ export class FoldKernel {
     const { fold, dtype, out } = this;
     const type = typeOf(dtype);
     const inputs = Array.from({ length: fold.inputs }, (_, k) => k);
-    // Of the outermost dimension no remainder is taken, nor, where there is none, of the 0 that is left.
-    const bases = `${inputs.map((k) => `var b${k} = ${param(params.offset(k + 1))};`).join(" ")}
-      var rest = m;
-      for (var d = ${param(params.rank)}; d > 1u; d--) {
-        let n = ${paramAt(params.extent(-1), "d")};
-        let c = rest % n;
-        rest = rest / n;
-        ${inputs.map((k) => `b${k} += c * ${paramAt(params.stride(k + 1, -1), "d")};`).join(" ")}
-      }
-      ${inputs.map((k) => `b${k} += rest * ${param(params.stride(k + 1, 0))};`).join(" ")}`;
-    const step = `${inputs.map((k) => `var p${k} = b${k};`).join(" ")}
-      var r = k;
-      let first = ${param(params.rank)} + 1u;
-      for (var d = ${param(params.rank)} + ${param(params.foldedRank)}; d > first; d--) {
-        let n = ${paramAt(params.extent(-1), "d")};
-        let c = r % n;
-        r = r / n;
-        ${inputs.map((k) => `p${k} += c * ${paramAt(params.stride(k + 1, -1), "d")};`).join(" ")}
-      }
-      ${inputs.map((k) => `p${k} += r * ${paramAt(params.stride(k + 1, -1), "first")};`).join(" ")}
-      ${inputs.map((k) => `let v${k} = ${loaded(`m${slots[k + 1]}[p${k}]`, dtype, type)};`).join(" ")}
-      total = acc_step(total, ${inputs.map((k) => `v${k}`).join(", ")}, k);`;
-    const write = (m: string): string => `
-      let count = f32(${param(params.folded)});
-      m0[${param(params.offset(0))} + ${m}] = ${stored(fold.result, fold.type, out)};`;
-    if (mode === "thread") {
-      return `${fold.declarations}
-      ${mainHeader(lanes)}
-        ${threadIndex}
-        let m = i;
-        if (m >= ${param(params.count)}) { return; }
-        ${bases}
-        var total = acc_init();
-        for (var k = 0u; k < ${param(params.folded)}; k++) { ${step} }
-        ${write("m")}
-      }`;
-    }
-    const tree = `
-        parts[lid] = total;
-        workgroupBarrier();
-        for (var s = ${lanes / 2}u; s > 0u; s = s >> 1u) {
-          if (lid < s) { parts[lid] = acc_merge(parts[lid], parts[lid + s]); }
-          workgroupBarrier();
-        }`;
-    const head = `${fold.declarations}
-      var<workgroup> parts: array<Acc, ${lanes}>;
-      ${mainHeader(lanes)}
-        let g = wg.y * nw.x + wg.x;`;
-    if (mode === "merge") {
-      return `${head}
-        if (g >= ${param(params.count)}) { return; }
-        var total = acc_init();
-        for (var k = lid; k < ${param(params.parts)}; k += ${lanes}u) {
-          let at = ${param(params.offset(1))} + 2u * (g * ${param(params.parts)} + k);
-          total = acc_merge(total, acc_unpack(vec2u(m${slots[1]}[at], m${slots[1]}[at + 1u])));
-        }
-        ${tree}
-        if (lid == 0u) { total = parts[0]; ${write("g")} }
-      }`;
-    }
-    const whole = mode === "group";
-    return `${head}
-        let m = ${whole ? "g" : `g / ${param(params.parts)}`};
-        if (m >= ${param(params.count)}) { return; }
-        ${
-          whole
-            ? `let begin = 0u; let end = ${param(params.folded)};`
-            : `let length = (${param(params.folded)} + ${param(params.parts)} - 1u) / ${param(params.parts)};
-        let begin = (g % ${param(params.parts)}) * length;
-        let end = min(begin + length, ${param(params.folded)});`
-        }
-        ${bases}
-        var total = acc_init();
-        for (var k = begin + lid; k < end; k += ${lanes}u) { ${step} }
-        ${tree}
-        if (lid == 0u) {
-          total = parts[0];
-          ${
-            whole
-              ? write("g")
-              : `let packed = acc_pack(total);
-          m0[${param(params.offset(0))} + 2u * g] = packed.x;
-          m0[${param(params.offset(0))} + 2u * g + 1u] = packed.y;`
-          }
-        }
-      }`;
+    const text: FoldText = {
+      declarations: fold.declarations,
+      begin: placeOfOutput(inputs),
+      step: `${placeOfElement(inputs)}
+        ${inputs.map((k) => `let v${k} = ${loaded(`m${slots[k + 1]}[p${k}]`, dtype, type)};`).join(" ")}
+        total = acc_step(total, ${inputs.map((k) => `v${k}`).join(", ")}, k);`,
+      write: (m) => `m0[${param(params.offset(0))} + ${m}] = ${stored(fold.result, fold.type, out)};`,
+    };
+    if (mode === "thread") return byThread(text);
+    if (mode === "merge") return merging(text, slots[1]);
+    return mode === "group" ? byGroup(text) : inParts(text);
   }
 }
+
+/** The parts that the kernels of a fold have in common, in WGSL. */
+interface FoldText {
+  readonly declarations: string;
+  /** Sets `b0`, `b1`, …, where in each input output `m` begins. */
+  readonly begin: string;
+  /** Takes element `k` into `total`. */
+  readonly step: string;
+  /** Writes `total` as output `m`. */
+  readonly write: (m: string) => string;
+}
+
+// Of the outermost dimension no remainder is taken, nor, where there is none, of the 0 that is left.
+const placeOfOutput = (inputs: readonly number[]): string => `
+  ${inputs.map((k) => `var b${k} = ${param(params.offset(k + 1))};`).join(" ")}
+  var rest = m;
+  for (var d = ${param(params.rank)}; d > 1u; d--) {
+    let n = ${paramAt(params.extent(-1), "d")};
+    let c = rest % n;
+    rest = rest / n;
+    ${inputs.map((k) => `b${k} += c * ${paramAt(params.stride(k + 1, -1), "d")};`).join(" ")}
+  }
+  ${inputs.map((k) => `b${k} += rest * ${param(params.stride(k + 1, 0))};`).join(" ")}`;
+
+/** Sets `p0`, `p1`, …, where in each input element `k` of an output lies. */
+const placeOfElement = (inputs: readonly number[]): string => `
+  ${inputs.map((k) => `var p${k} = b${k};`).join(" ")}
+  var r = k;
+  let first = ${param(params.rank)} + 1u;
+  for (var d = ${param(params.rank)} + ${param(params.foldedRank)}; d > first; d--) {
+    let n = ${paramAt(params.extent(-1), "d")};
+    let c = r % n;
+    r = r / n;
+    ${inputs.map((k) => `p${k} += c * ${paramAt(params.stride(k + 1, -1), "d")};`).join(" ")}
+  }
+  ${inputs.map((k) => `p${k} += r * ${paramAt(params.stride(k + 1, -1), "first")};`).join(" ")}`;
+
+/** An output a thread. */
+const byThread = ({ declarations, begin, step, write }: FoldText): string => `${declarations}
+  ${mainHeader(lanes)}
+    ${threadIndex}
+    let m = i;
+    if (m >= ${param(params.count)}) { return; }
+    ${begin}
+    var total = acc_init();
+    for (var k = 0u; k < ${param(params.folded)}; k++) { ${step} }
+    ${write("m")}
+  }`;
+
+/** A workgroup, numbered `g`, whose threads fold a part each by `fold`; the first of them then has all in `total`, for `write`. */
+const together = (declarations: string, fold: string, write: string): string => `${declarations}
+  var<workgroup> parts: array<Acc, ${lanes}>;
+  ${mainHeader(lanes)}
+    let g = wg.y * nw.x + wg.x;
+    ${fold}
+    parts[lid] = total;
+    workgroupBarrier();
+    for (var s = ${lanes / 2}u; s > 0u; s = s >> 1u) {
+      if (lid < s) { parts[lid] = acc_merge(parts[lid], parts[lid + s]); }
+      workgroupBarrier();
+    }
+    if (lid == 0u) { total = parts[0]; ${write} }
+  }`;
+
+/** Folds the elements from `begin` to `end` of output `m`, a thread every 64th. */
+const strided = ({ begin, step }: FoldText, m: string, range: string): string => `
+  let m = ${m};
+  if (m >= ${param(params.count)}) { return; }
+  ${range}
+  ${begin}
+  var total = acc_init();
+  for (var k = begin + lid; k < end; k += ${lanes}u) { ${step} }`;
+
+/** An output a workgroup. */
+const byGroup = (text: FoldText): string =>
+  together(
+    text.declarations,
+    strided(text, "g", `let begin = 0u; let end = ${param(params.folded)};`),
+    text.write("g"),
+  );
+
+/** Several workgroups an output: what each has is left for `merging`. */
+const inParts = (text: FoldText): string =>
+  together(
+    text.declarations,
+    strided(
+      text,
+      `g / ${param(params.parts)}`,
+      `let length = (${param(params.folded)} + ${param(params.parts)} - 1u) / ${param(params.parts)};
+       let begin = (g % ${param(params.parts)}) * length;
+       let end = min(begin + length, ${param(params.folded)});`,
+    ),
+    `let packed = acc_pack(total);
+     m0[${param(params.offset(0))} + 2u * g] = packed.x;
+     m0[${param(params.offset(0))} + 2u * g + 1u] = packed.y;`,
+  );
+
+/** The second pass: an output a workgroup, of what several have left in `m` of the slot. */
+const merging = ({ declarations, write }: FoldText, slot: number): string =>
+  together(
+    declarations,
+    `if (g >= ${param(params.count)}) { return; }
+     var total = acc_init();
+     for (var k = lid; k < ${param(params.parts)}; k += ${lanes}u) {
+       let at = ${param(params.offset(1))} + 2u * (g * ${param(params.parts)} + k);
+       total = acc_merge(total, acc_unpack(vec2u(m${slot}[at], m${slot}[at + 1u])));
+     }`,
+    write("g"),
+  );

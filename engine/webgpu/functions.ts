@@ -11,6 +11,8 @@ const library: Readonly<Record<string, string>> = {
   inf: "fn w_inf() -> f32 { return bitcast<f32>(P.w[0].z); }",
   // By bits: a compiler may assume that x != x never holds.
   isNan: "fn w_isNan(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }",
+  // Beyond 2^126, WGSL lets a divisor count as infinite, and cards do so.
+  div: "fn w_div(x: f32, y: f32) -> f32 { let s = select(1.0, 0.25, abs(y) > 0x1p+125f); return x / (y * s) * s; }",
   isInf: "fn w_isInf(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) == 0x7f800000u; }",
   unordered: "fn w_unordered(x: f32, y: f32) -> bool { return w_isNan(x) || w_isNan(y); }",
   // Keeps a compiler from reassociating across it.
@@ -180,6 +182,14 @@ const library: Readonly<Record<string, string>> = {
     }
     return select(r, -r, x < 0.0);
   }`,
+  intDiv: `fn w_intDiv(x: i32, y: i32) -> i32 { if (y == 0) { return 0; } return x / y; }`,
+  // Beyond int32, WGSL's own conversion stops at the last float32 within it.
+  intOf: `fn w_intOf(x: f32) -> i32 {
+    if (w_isNan(x)) { return 0; }
+    if (x >= 2147483648.0) { return 2147483647; }
+    if (x < -2147483648.0) { return bitcast<i32>(0x80000000u); }
+    return i32(x);
+  }`,
   intFmod: `fn w_intFmod(x: i32, y: i32) -> i32 { if (y == 0) { return 0; } return x % y; }`,
   intPow: `fn w_intPow(x: i32, n: i32) -> i32 {
     if (n < 0) {
@@ -200,7 +210,7 @@ const library: Readonly<Record<string, string>> = {
     let a = max(abs(x), abs(y));
     let b = min(abs(x), abs(y));
     if (a == 0.0) { return 0.0; }
-    let t = b / a;
+    let t = w_div(b, a);
     return a * w_sqrt(1.0 + t * t);
   }`,
   power: `fn w_power(x: f32, n: i32) -> f32 {

@@ -1,5 +1,6 @@
 /** Gather and its transpose; sums in the order of the indices, so that every run gives the same bits. */
 
+import type { Dtype } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { DeviceError } from "../errors.ts";
 import { loaded, mainHeader, maxRank, stored, threadIndex, typeOf } from "./elementwise.ts";
@@ -52,7 +53,40 @@ export const gather: StructuralKernel = (device, [x, given], { dim }: { dim: num
   return out;
 };
 
-/** A thread a place of the result, which looks through the indices that could point at it, in their order. */
+/** A thread a place of the result, which looks through the indices that could point at it, in their order: the sum of what they bring, or the last of it. */
+function scatteringSource(dtype: Dtype, isSum: boolean, slots: readonly number[]): string {
+  const type = typeOf(dtype);
+  const load = (k: number, place: string): string =>
+    loaded(`m${slots[k]}[${param(params.offset(k))} + ${place}]`, dtype, type);
+  const value = load(1, `source + k * ${param(params.own(4))}`);
+  return `
+    ${mainHeader(64)}
+      ${threadIndex}
+      if (i >= ${param(params.count)}) { return; }
+      var at = 0u;
+      var source = 0u;
+      var wanted = 0u;
+      var within = true;
+      var rest = i;
+      for (var d = ${param(params.own(2))}; d > 0u; d--) {
+        let n = ${paramAt(params.extent(-1), "d")};
+        let c = rest % n;
+        rest = rest / n;
+        if (d - 1u == ${param(params.own(0))}) { wanted = c; }
+        else if (c >= ${paramAt(params.stride(0, -1), "d")}) { within = false; }
+        else { at += c * ${paramAt(params.stride(1, -1), "d")}; source += c * ${paramAt(params.stride(2, -1), "d")}; }
+      }
+      var total = ${isSum ? `${type}(0)` : load(3, "i")};
+      if (within) {
+        for (var k = 0u; k < ${param(params.own(1))}; k++) {
+          if (m${slots[2]}[${param(params.offset(2))} + at + k * ${param(params.own(3))}] == wanted) { total = ${isSum ? "total + " : ""}${value}; }
+        }
+      }
+      m0[${param(params.offset(0))} + i] = ${stored("total", type, dtype)};
+    }`;
+}
+
+/** @param start what stands where nothing is put; null where what is put is summed, from 0. */
 function scattering(
   name: string,
   device: Host,
@@ -79,48 +113,9 @@ function scattering(
   // x and index have one shape up to what index leaves out: each is walked by its own steps.
   writeWords(launcher, params.stride(1, 0), index.layout.strides);
   writeWords(launcher, params.stride(2, 0), x.layout.strides);
-  const type = typeOf(x.type);
   const variants = device.cached(
     `${name}.${x.dtype}`,
-    () =>
-      new Variants({
-        name,
-        source: (slots) => {
-          const value = loaded(
-            `m${slots[1]}[${param(params.offset(1))} + source + k * ${param(params.own(4))}]`,
-            x.type,
-            type,
-          );
-          const first = start
-            ? loaded(`m${slots[3]}[${param(params.offset(3))} + i]`, x.type, type)
-            : `${type}(0)`;
-          return `
-          ${mainHeader(64)}
-            ${threadIndex}
-            if (i >= ${param(params.count)}) { return; }
-            var at = 0u;
-            var source = 0u;
-            var wanted = 0u;
-            var within = true;
-            var rest = i;
-            for (var d = ${param(params.own(2))}; d > 0u; d--) {
-              let n = ${paramAt(params.extent(-1), "d")};
-              let c = rest % n;
-              rest = rest / n;
-              if (d - 1u == ${param(params.own(0))}) { wanted = c; }
-              else if (c >= ${paramAt(params.stride(0, -1), "d")}) { within = false; }
-              else { at += c * ${paramAt(params.stride(1, -1), "d")}; source += c * ${paramAt(params.stride(2, -1), "d")}; }
-            }
-            var total = ${first};
-            if (within) {
-              for (var k = 0u; k < ${param(params.own(1))}; k++) {
-                if (m${slots[2]}[${param(params.offset(2))} + at + k * ${param(params.own(3))}] == wanted) { total = ${start ? "" : "total + "}${value}; }
-              }
-            }
-            m0[${param(params.offset(0))} + i] = ${stored("total", type, x.type)};
-          }`;
-        },
-      }),
+    () => new Variants({ name, source: (slots) => scatteringSource(x.type, start === null, slots) }),
   );
   launcher.run(variants, out.layout.size);
   return out;

@@ -63,7 +63,8 @@ export class Launcher {
       if (slot === this.count) buffers[this.count++] = block.buffer;
     }
     this.slots.push(slot);
-    this.pattern = this.pattern * 12 + slot + 1;
+    // Read as the digits of one number, which is a key: a slot is below maxOperands.
+    this.pattern = this.pattern * (maxOperands + 1) + slot + 1;
   }
 
   /** Write operand k's place into the parameters: its offset, and its step or, of a number, its bits. */

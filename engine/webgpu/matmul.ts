@@ -1,5 +1,5 @@
 /** Products of matrices: tiles in workgroup memory, four by four to a thread; small ones an element a thread. */
-import { broadcastShapes } from "../core/layout.ts";
+import { broadcastShapes, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { collapse, loaded, mainHeader, stored, threadIndex, typeOf } from "./elementwise.ts";
 import type { StructuralKernel } from "./host.ts";
@@ -120,7 +120,7 @@ export const matmul: StructuralKernel = (device, [x, y]) => {
     });
   };
   const dims = collapse(batch, [stepsOf(a), stepsOf(b)]);
-  const count = batch.reduce((product, size) => product * size, 1);
+  const count = sizeOf(batch);
   const { launcher } = device;
   launcher.bind("matmul", out.layout.size, out, [x, y]);
   const { words, base } = launcher.stream;

@@ -1,5 +1,7 @@
 /** What owns a block: a tensor and its views share one; when the last of them is gone, the block is used again. */
+
 import type { Device, DeviceMemory } from "../core/device.ts";
+import { atOnce } from "../core/mode.ts";
 import type { Block, Heap } from "./heap.ts";
 import type { Stream } from "./stream.ts";
 
@@ -67,11 +69,7 @@ export class Keeper {
     const outer = this.scopes.at(-1);
     this.scopes.push(made);
     try {
-      const result = fn();
-      if (result instanceof Promise)
-        throw new TypeError(
-          "scope: takes a function that is done when it returns, not one that gives a promise.",
-        );
+      const result = atOnce("scope", fn);
       for (const memory of returned(result)) {
         if (!made.delete(memory)) continue;
         if (outer) outer.add(memory);

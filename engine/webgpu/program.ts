@@ -34,9 +34,9 @@ export class Programs {
   private readonly single: (GpuBindGroup | undefined)[] = [];
   /** The first thing that the device refused; told at the next read. */
   fault: DeviceError | null = null;
-  /** What came of it, or of anything else: told only if no better reason is still to come. */
+  /** An error that follows from another: told only where the device names no fault. */
   symptom: DeviceError | null = null;
-  /** How many checks of new pipelines are still to come. */
+  /** Checks of new pipelines that have not come back. */
   readonly checks: Set<Promise<void>> = new Set();
 
   constructor(gpu: GpuDevice, ring: GpuBufferHandle) {

@@ -5,8 +5,10 @@ import type { Dtype } from "../core/dtype.ts";
 import type { Op, ReductionAttributes } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { dialectOf, typeOf } from "./elementwise.ts";
+import { euclideanNorm } from "./extremum.ts";
 import { type Fold, FoldKernel } from "./fold.ts";
 import type { Host } from "./host.ts";
+import { param, params } from "./params.ts";
 
 /** `each` is added up in the dtype's own type; what becomes of the total is computed as float where the dtype is. */
 function foldOf(op: Op, dtype: Dtype): Fold {
@@ -25,7 +27,8 @@ function foldOf(op: Op, dtype: Dtype): Fold {
       fn acc_pack(a: Acc) -> vec2u { return vec2u(bitcast<u32>(a), 0u); }
       fn acc_unpack(p: vec2u) -> Acc { return bitcast<${type}>(p.x); }
       fn finished(v0: ${type}, v1: ${type}) -> ${type} { ${last.lines} return ${last.value}; }`,
-    result: `finished(total, ${type}(count))`,
+    // Counted in whole numbers, of which float32 has all up to 2²⁴ alone.
+    result: `finished(total, ${type}(${param(params.folded)}))`,
     type,
   };
 }
@@ -42,7 +45,11 @@ export class Reductions {
     const dtype = inputs[0].type;
     let kernels = this.kernels.get(op);
     if (!kernels) this.kernels.set(op, (kernels = []));
-    kernels[dtype.index] ??= new FoldKernel(foldOf(op, dtype), dtype, out.type);
+    kernels[dtype.index] ??= new FoldKernel(
+      op.homogeneous ? euclideanNorm() : foldOf(op, dtype),
+      dtype,
+      out.type,
+    );
     const here = inputs.map((x) => (x.on === null ? this.device.moved(x) : x));
     kernels[dtype.index]!.run(this.device, here, (d) => dim === null || dim.includes(d), out);
   }

@@ -14,6 +14,52 @@ const place = (k: string): string =>
 const start = (line: string): string =>
   `let start = (${line} / ${inner}) * ${length} * ${inner} + ${line} % ${inner};`;
 
+/** How elements are read and written, in WGSL. */
+interface Text {
+  readonly type: string;
+  readonly load: (at: string) => string;
+  readonly store: (at: string, value: string) => string;
+}
+
+const threadALine = ({ type, load, store }: Text): string => `${mainHeader(64)}
+  ${threadIndex}
+  if (i >= ${param(params.count)}) { return; }
+  ${start("i")}
+  var total = ${type}(0);
+  for (var k = 0u; k < ${length}; k++) {
+    let p = ${place("k")};
+    total += ${load("p")};
+    ${store("p", "total")}
+  }
+}`;
+
+/** Blocks of 64, each summed by doubling steps (Hillis and Steele), on top of the blocks before. */
+const groupALine = ({ type, load, store }: Text): string => `var<workgroup> parts: array<${type}, 64>;
+${mainHeader(64)}
+  let g = wg.y * nw.x + wg.x;
+  if (g >= ${param(params.count)}) { return; }
+  ${start("g")}
+  var carry = ${type}(0);
+  for (var block = 0u; block < ${length}; block += 64u) {
+    let k = block + lid;
+    let p = ${place(`min(k, ${length} - 1u)`)};
+    var value = ${type}(0);
+    if (k < ${length}) { value = ${load("p")}; }
+    parts[lid] = value;
+    workgroupBarrier();
+    for (var s = 1u; s < 64u; s = s << 1u) {
+      var more = ${type}(0);
+      if (lid >= s) { more = parts[lid - s]; }
+      workgroupBarrier();
+      parts[lid] = parts[lid] + more;
+      workgroupBarrier();
+    }
+    if (k < ${length}) { ${store("p", "(carry + parts[lid])")} }
+    carry = carry + parts[63];
+    workgroupBarrier();
+  }
+}`;
+
 export const cumsum: StructuralKernel = (device, [given], scan: { dim: number; reverse: boolean }) => {
   const x = device.plain(given);
   const out = device.empty(x.shape, x.type);
@@ -28,57 +74,19 @@ export const cumsum: StructuralKernel = (device, [given], scan: { dim: number; r
   });
   writeWords(launcher, params.own(0), [count, step, scan.reverse ? 1 : 0]);
   const type = typeOf(x.type);
-  const load = (slot: number, at: string): string =>
-    loaded(`m${slot}[${param(params.offset(1))} + ${at}]`, x.type, type);
-  const store = (at: string, value: string): string =>
-    `m0[${param(params.offset(0))} + ${at}] = ${stored(value, type, x.type)};`;
-  const mode = count > long ? "group" : "thread";
+  const textFor = (slots: readonly number[]): Text => ({
+    type,
+    load: (at) => loaded(`m${slots[1]}[${param(params.offset(1))} + ${at}]`, x.type, type),
+    store: (at, value) => `m0[${param(params.offset(0))} + ${at}] = ${stored(value, type, x.type)};`,
+  });
+  const isLong = count > long;
+  const mode = isLong ? "group" : "thread";
+  const write = isLong ? groupALine : threadALine;
   const variants = device.cached(
     `cumsum.${x.dtype}.${mode}`,
-    () =>
-      new Variants({
-        name: `cumsum.${mode}`,
-        source: (slots) =>
-          mode === "thread"
-            ? `${mainHeader(64)}
-                ${threadIndex}
-                if (i >= ${param(params.count)}) { return; }
-                ${start("i")}
-                var total = ${type}(0);
-                for (var k = 0u; k < ${length}; k++) {
-                  let p = ${place("k")};
-                  total += ${load(slots[1], "p")};
-                  ${store("p", "total")}
-                }
-              }`
-            : `var<workgroup> parts: array<${type}, 64>;
-              ${mainHeader(64)}
-                let g = wg.y * nw.x + wg.x;
-                if (g >= ${param(params.count)}) { return; }
-                ${start("g")}
-                var carry = ${type}(0);
-                for (var block = 0u; block < ${length}; block += 64u) {
-                  let k = block + lid;
-                  let p = ${place(`min(k, ${length} - 1u)`)};
-                  var value = ${type}(0);
-                  if (k < ${length}) { value = ${load(slots[1], "p")}; }
-                  parts[lid] = value;
-                  workgroupBarrier();
-                  for (var s = 1u; s < 64u; s = s << 1u) {
-                    var more = ${type}(0);
-                    if (lid >= s) { more = parts[lid - s]; }
-                    workgroupBarrier();
-                    parts[lid] = parts[lid] + more;
-                    workgroupBarrier();
-                  }
-                  if (k < ${length}) { ${store("p", "(carry + parts[lid])")} }
-                  carry = carry + parts[63];
-                  workgroupBarrier();
-                }
-              }`,
-      }),
+    () => new Variants({ name: `cumsum.${mode}`, source: (slots) => write(textFor(slots)) }),
   );
-  if (mode === "thread") launcher.run(variants, lines);
-  else launcher.runGroups(variants, lines);
+  if (isLong) launcher.runGroups(variants, lines);
+  else launcher.run(variants, lines);
   return out;
 };

@@ -145,7 +145,7 @@ export const trigonometry: Readonly<Record<string, string>> = {
       let s = select(select(1.0, 0x1p+64, top < 0x1p-60), 0x1p-64, top > 0x1p+60);
       let u = abs(x) * s;
       let v = abs(y) * s;
-      angle = select(1.5707963267948966 - w_atan(u / v), w_atan(v / u), v <= u);
+      angle = select(1.5707963267948966 - w_atan(w_div(u, v)), w_atan(w_div(v, u)), v <= u);
       if (back) { angle = 3.14159265358979 - angle; }
     }
     return select(angle, -angle, below);

@@ -11,14 +11,13 @@ const own =
     `w_${name}(${args.join(", ")})`;
 
 const functions =
-  "eq ne lt le maximum minimum sign sqrt exp exp2 expm1 log log2 log10 log1p sin cos tan tanh asin acos atan atan2 " +
+  "div eq ne lt le maximum minimum sign sqrt exp exp2 expm1 log log2 log10 log1p sin cos tan tanh asin acos atan atan2 " +
   "sinh cosh asinh acosh atanh hypot pow fmod";
 
 const floatWords: Words = {
   add: infix("+"),
   sub: infix("-"),
   mul: infix("*"),
-  div: infix("/"),
   neg: (a) => `(-${a})`,
   abs: (a) => `abs(${a})`,
   floor: (a) => `floor(${a})`,
@@ -29,10 +28,12 @@ const floatWords: Words = {
   gt: (a, b) => `w_lt(${b}, ${a})`,
   ge: (a, b) => `w_le(${b}, ${a})`,
   isNan: (a) => `select(0.0, 1.0, w_isNan(${a}))`,
+  isInf: (a) => `select(0.0, 1.0, w_isInf(${a}))`,
   isFinite: (a) => `select(1.0, 0.0, w_isNan(${a}) || w_isInf(${a}))`,
-  logicalAnd: (a, b) => `select(0.0, 1.0, ${a} != 0.0 && ${b} != 0.0)`,
-  logicalOr: (a, b) => `select(0.0, 1.0, ${a} != 0.0 || ${b} != 0.0)`,
-  logicalNot: (a) => `select(1.0, 0.0, ${a} != 0.0)`,
+  // By w_ne, since NaN is not 0, and so true; a compiler may think otherwise.
+  logicalAnd: (a, b) => `(w_ne(${a}, 0.0) * w_ne(${b}, 0.0))`,
+  logicalOr: (a, b) => `max(w_ne(${a}, 0.0), w_ne(${b}, 0.0))`,
+  logicalNot: (a) => `(1.0 - w_ne(${a}, 0.0))`,
   where: (c, a, b) => `select(${b}, ${a}, ${c} != 0.0)`,
 };
 
@@ -45,6 +46,7 @@ const integerWords: Words = {
   add: infix("+"),
   sub: infix("-"),
   mul: infix("*"),
+  div: (a, b) => `w_intDiv(${a}, ${b})`,
   neg: (a) => `(-${a})`,
   abs: (a) => `abs(${a})`,
   floor: (a) => a,
@@ -63,6 +65,7 @@ const integerWords: Words = {
   gt: test(">"),
   ge: test(">="),
   isNan: () => "0",
+  isInf: () => "0",
   isFinite: () => "1",
   logicalAnd: (a, b) => `select(0, 1, ${a} != 0 && ${b} != 0)`,
   logicalOr: (a, b) => `select(0, 1, ${a} != 0 || ${b} != 0)`,

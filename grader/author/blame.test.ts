@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
+import { itAtLength } from "../../conformance/extent.ts";
 import type { Result } from "../../reports/result.ts";
 import { judge, judgeHere } from "../judge.ts";
 import { findLesson } from "../lesson.ts";
@@ -47,7 +48,7 @@ describe("A sound suite whose solution says what is right", function () {
     });
   });
 
-  it("tells a learner whose run throws, where the solution's does not", async () => {
+  itAtLength("tells a learner whose run throws, where the solution's does not", async () => {
     const suite = wordsWith(
       `const halves = exercise.procedure("halves of x", { needs: ["halves"], run: ({ exports, inputs }) => exports.halves(inputs.x), domain: vectors() });
   it("gives halves", { points: 2 }, halves.agrees());`,
@@ -60,7 +61,7 @@ describe("A sound suite whose solution says what is right", function () {
     expect(properties[1].diagnosis).to.deep.include({ code: "threw", text: "halves threw Error: mine." });
   });
 
-  it("tells a learner their wrong value where the solution has no gradient and no size", async () => {
+  itAtLength("tells a learner their wrong value where the solution has no gradient and no size", async () => {
     const suite = wordsWith(
       `const size = exercise.function("size", { domain: vectors(), sizes: ({ x }) => ({ x: x.data.map((e) => Math.abs(e) / Math.hypot(...x.data)) }) });
   const zeros = vectors().map(({ x }) => ({ x: { shape: x.shape, data: x.data.map(() => 0) } }));

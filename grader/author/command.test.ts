@@ -7,6 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
+import { itAtLength } from "../../conformance/extent.ts";
 import type { Result } from "../../reports/result.ts";
 import { cliPath } from "../places.ts";
 import { MARK, markedLine, odd, suiteWith, writeLesson } from "./cases.ts";
@@ -91,7 +92,7 @@ describe("A lesson with mistakes", function () {
     });
   });
 
-  it("may print what it likes: standard output holds the result, and nothing else", async () => {
+  itAtLength("may print what it likes: standard output holds the result, and nothing else", async () => {
     lend(suiteWith("", { outside: 'console.log("hello"); process.stdout.write("{}\\n");' }));
     const { code, stdout, stderr } = await gradproof(
       "grade",
@@ -130,7 +131,7 @@ describe("A lesson with mistakes", function () {
       .and.match(/in "is odd"\n.*It asks, and expects nothing/);
   });
 
-  it("has a property that no mutant fails, and is told so", async () => {
+  itAtLength("has a property that no mutant fails, and is told so", async () => {
     const source = suiteWith(
       odd('async ({ x }) => { expect(await energy.value(x)).to.be.a("number"); }'),
     ).replace("entry * entry, 0) / 2", "entry, 0)");
@@ -141,7 +142,7 @@ describe("A lesson with mistakes", function () {
     expect(code, stdout).to.equal(0);
   });
 
-  it("or with a bonus says what counts above the maximum, and passes without it", async () => {
+  itAtLength("or with a bonus says what counts above the maximum, and passes without it", async () => {
     const bonus = (test: string): string =>
       suiteWith(
         `it("is more", { points: 0.5, bonus: true }, forAll(vectors(), async ({ x }) => { expect(await energy.value(x)).to.be.${test}; }));`,
@@ -172,42 +173,48 @@ describe("A lesson with mistakes", function () {
     expect(less.properties[1].status).to.equal("failed");
   });
 
-  it("or a grader with one is never taken for a failed grade: what nobody waits for is exit code 3", async () => {
-    const url = pathToFileURL(cliPath).href;
-    const source = `import { conclude } from ${JSON.stringify(url)};
+  itAtLength(
+    "or a grader with one is never taken for a failed grade: what nobody waits for is exit code 3",
+    async () => {
+      const url = pathToFileURL(cliPath).href;
+      const source = `import { conclude } from ${JSON.stringify(url)};
       await conclude(async () => { Promise.reject(new Error("lost")); await new Promise((resolve) => setTimeout(resolve, 500)); return 0; });`;
-    const code = await new Promise((resolve) =>
-      spawn(process.execPath, ["--input-type=module", "-e", source], { stdio: "ignore" }).once(
-        "close",
-        resolve,
-      ),
-    );
-    expect(code).to.equal(3);
-  });
+      const code = await new Promise((resolve) =>
+        spawn(process.execPath, ["--input-type=module", "-e", source], { stdio: "ignore" }).once(
+          "close",
+          resolve,
+        ),
+      );
+      expect(code).to.equal(3);
+    },
+  );
 
-  it("runs under mocha: what cannot be judged is red by the suite's fault, and the others are told", async () => {
-    const source = suiteWith(odd(`async ({ x }) => {\n  energy.gradients(x).x.at(0); ${MARK}\n}`));
-    lend(source);
-    const spec = join(folder, "odd.spec.mjs");
-    const mocha = new URL("../mocha.js", import.meta.url).href;
-    writeFileSync(
-      spec,
-      `import { describeLesson } from ${JSON.stringify(mocha)};\nawait describeLesson(${JSON.stringify(lesson)}, { file: ${JSON.stringify(join(lesson, "solution.ts"))} });\n`,
-    );
-    const bin = fileURLToPath(new URL("../../../node_modules/mocha/bin/mocha.js", import.meta.url));
-    const { stdout } = await new Promise<{ stdout: string }>((resolve) =>
-      execFile(process.execPath, [bin, "--no-config", spec], { cwd: folder }, (_error, stdout) =>
-        resolve({ stdout }),
-      ),
-    );
-    expect(stdout)
-      .to.match(/1 passing/)
-      .and.match(/1 failing/)
-      .and.include(`The lesson has a mistake. ${markedLine(source)}, in "is odd"`)
-      .and.include("Is an `await` missing");
-  });
+  itAtLength(
+    "runs under mocha: what cannot be judged is red by the suite's fault, and the others are told",
+    async () => {
+      const source = suiteWith(odd(`async ({ x }) => {\n  energy.gradients(x).x.at(0); ${MARK}\n}`));
+      lend(source);
+      const spec = join(folder, "odd.spec.mjs");
+      const mocha = new URL("../mocha.js", import.meta.url).href;
+      writeFileSync(
+        spec,
+        `import { describeLesson } from ${JSON.stringify(mocha)};\nawait describeLesson(${JSON.stringify(lesson)}, { file: ${JSON.stringify(join(lesson, "solution.ts"))} });\n`,
+      );
+      const bin = fileURLToPath(new URL("../../../node_modules/mocha/bin/mocha.js", import.meta.url));
+      const { stdout } = await new Promise<{ stdout: string }>((resolve) =>
+        execFile(process.execPath, [bin, "--no-config", spec], { cwd: folder }, (_error, stdout) =>
+          resolve({ stdout }),
+        ),
+      );
+      expect(stdout)
+        .to.match(/1 passing/)
+        .and.match(/1 failing/)
+        .and.include(`The lesson has a mistake. ${markedLine(source)}, in "is odd"`)
+        .and.include("Is an `await` missing");
+    },
+  );
 
-  it("ends with the grader that is killed, also in an endless loop", async function () {
+  itAtLength("ends with the grader that is killed, also in an endless loop", async function () {
     if (process.platform !== "linux") return this.skip();
     lend(suiteWith("", { outside: "for (;;) {}" }));
     const grader = spawn(

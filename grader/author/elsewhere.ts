@@ -48,17 +48,17 @@ export async function judgeElsewhere(options: JudgeOptions): Promise<Result> {
 
 /** Its data; what is a function of titles is asked here, of the titles that there are. */
 async function jobOf(options: JudgeOptions): Promise<JudgeJob> {
-  const { file, seed, limits, pictures, device, mostRuns, only, asks, lesson } = options;
+  const { file, called, seed, limits, pictures, device, mostRuns, only, asks, lesson } = options;
   const titles = asks && (await outlineOf(lesson)).properties.map(({ title }) => title).filter(asks);
-  return { file, seed, limits, pictures, device, mostRuns, only, asks: titles };
+  return { file, called, seed, limits, pictures, device, mostRuns, only, asks: titles };
 }
 
 function withoutGrade(
-  { file, lesson, seed, device }: JudgeOptions,
+  { file, called, lesson, seed, device }: JudgeOptions,
   mistake: LessonMistake,
   durationMs: number,
 ): Result {
-  const submission = readSubmission(file, lesson.folder);
+  const submission = readSubmission(file, lesson.folder, called);
   const heading = headingOf(submission, lesson, seed ?? seedOf(submission, lesson), device);
   return unusable(heading, [mistake], durationMs);
 }

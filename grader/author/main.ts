@@ -10,6 +10,9 @@ import { findLesson } from "../lesson.ts";
 import { lessonPage } from "../lesson-page.ts";
 import { mutantsOf } from "../mutants.ts";
 import { watchPath } from "../places.ts";
+import { useSandbox } from "../sandbox/in-use.ts";
+import { sandboxNamed } from "../sandbox/named.ts";
+import type { SandboxName } from "../sandbox/sandbox.ts";
 import { UsageError } from "../usage.ts";
 import { comeInside } from "./desk.ts";
 import { examineLesson } from "./examine.ts";
@@ -19,7 +22,7 @@ import type { Observer } from "./observer.ts";
 import { onBundle, placeIn } from "./places.ts";
 import { toldMistake } from "./told.ts";
 
-const [, , folder, limit] = process.argv;
+const [, , folder, limit, sandbox] = process.argv;
 const limitMs = Number(limit);
 const LAST_WORDS = 4;
 const BEAT_MS = 50;
@@ -27,6 +30,7 @@ const exit = process.exit.bind(process);
 const send = process.send!.bind(process);
 
 comeInside();
+useSandbox(sandboxNamed(sandbox as SandboxName));
 Error.stackTraceLimit = 50;
 const lesson = findLesson(folder);
 const FILE = "suite.ts";

@@ -9,6 +9,7 @@ import type { Outline } from "../outline.ts";
 /** Options of a judge that are plain data. */
 export interface JudgeJob {
   readonly file: string;
+  readonly called?: string;
   readonly seed?: number;
   readonly limits?: Limits;
   readonly pictures?: boolean;

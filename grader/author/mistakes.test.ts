@@ -7,9 +7,9 @@ import { describe, it } from "mocha";
 import { judge } from "../judge.ts";
 import { findLesson } from "../lesson.ts";
 import { suiteWith, writeLesson } from "./cases.ts";
+import { kinds } from "./kinds.ts";
 import { describeMistakes } from "./rig.ts";
-import { BODIES, DECLARATIONS, ENDS, PROGRAMS, UNREADABLE } from "./table.ts";
-import { LAWS, MUTANTS, SIZES, SOLUTIONS, WORDS } from "./table-words.ts";
+import { ENDS } from "./table.ts";
 
 describe("A suite without a mistake", () => {
   it("is told of none", async () => {
@@ -25,8 +25,9 @@ describe("A suite without a mistake", () => {
   }).timeout(60_000);
 });
 
-const kinds = { UNREADABLE, BODIES, DECLARATIONS, PROGRAMS, WORDS, LAWS, SOLUTIONS, SIZES, MUTANTS };
-describeMistakes("A suite with a mistake", kinds, false);
+// Some of every kind; the long test has them all.
+const some = Object.entries(kinds).map(([kind, suites]) => [kind, suites.filter((_, k) => k === 0)]);
+describeMistakes("A suite with a mistake", Object.fromEntries(some), false);
 
-// Each takes a process and its time; the long test has them all.
-describeMistakes("A suite that does not come to its end", { ENDS: ENDS.slice(0, 2) }, true);
+const loops = ENDS.filter(({ name }) => name === "an endless loop when it is loaded");
+describeMistakes("A suite that does not come to its end", { ENDS: loops }, true);

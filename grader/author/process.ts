@@ -3,8 +3,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import type { LessonMistake } from "../../reports/result.ts";
 import { endingWithJudge } from "../children.ts";
-import { orphanKiller } from "../launch.ts";
 import { authorPath } from "../places.ts";
+import { sandboxInUse } from "../sandbox/in-use.ts";
+import { orphanKiller } from "../sandbox/process.ts";
 import { quoted, warn } from "../screen.ts";
 import { UsageError } from "../usage.ts";
 import { endMistake } from "./ends.ts";
@@ -108,6 +109,7 @@ export class AuthorProcess {
       authorPath,
       this.#folder,
       String(this.#suiteMs),
+      sandboxInUse().name,
     ];
     const child = endingWithJudge(
       spawn(command, args, { stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"], windowsHide: true }),

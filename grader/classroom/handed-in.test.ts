@@ -13,7 +13,7 @@ describe("What a class hands in", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  for (const each of handedIn.filter(({ verdict }, i) => verdict === "ungraded" || i % 8 === 0)) {
+  for (const each of handedIn.filter(({ verdict }, i) => verdict === "ungraded" || i % 40 === 0)) {
     it(`${JSON.stringify(each.name.slice(0, 40))} is ${each.verdict}`, () => holdTo(folder, each, 3));
   }
 });

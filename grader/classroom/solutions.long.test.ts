@@ -1,16 +1,18 @@
 /** Solutions by another hand than the suites': what is right has full marks on every seed, what is wrong fails and is told why. */
+
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
+import { chosen } from "../../conformance/extent.ts";
 import type { Result } from "../../reports/result.ts";
 import { type Attack, attacksIn } from "../hostile/attack.ts";
 import { judge } from "../judge.ts";
 import { findLesson } from "../lesson.ts";
 
 /** The full campaign takes 100; GRADPROOF_SEEDS=100 asks for them. */
-const SEEDS = Number(process.env["GRADPROOF_SEEDS"] ?? 5);
+const SEEDS = chosen("GRADPROOF_SEEDS", 5);
 const solutions = attacksIn("grader/classroom/");
 
 describe("Solutions by another hand", function () {

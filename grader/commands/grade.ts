@@ -1,23 +1,25 @@
 /** `gradproof grade`: one submission, one verdict. */
+import { resolve } from "node:path";
+import { forAudience } from "../../reports/audience.ts";
 import type { Result } from "../../reports/result.ts";
+import { failureLines, printedLines } from "../failure-lines.ts";
 import { resultJson } from "../json.ts";
 import { judge } from "../judge.ts";
 import { findLesson } from "../lesson.ts";
 import { writeNoGrade } from "../no-grade.ts";
-import { deviceOption, readArguments, sandboxOption, seedOption, textOption } from "../options.ts";
+import {
+  audienceOption,
+  deviceOption,
+  readArguments,
+  sandboxOption,
+  seedOption,
+  textOption,
+} from "../options.ts";
 import { outputs } from "../output-file.ts";
+import { enterSandbox } from "../sandbox/enter.ts";
 import { deliveredElsewhere, say } from "../screen.ts";
 import { optimiseLate } from "../short-run.ts";
-import {
-  explanation,
-  firstFailure,
-  mistakeLines,
-  named,
-  printedLines,
-  propertyLine,
-  styleFor,
-  verdictLine,
-} from "../terminal.ts";
+import { mistakeLines, named, propertyLine, styleFor, verdictLine } from "../terminal.ts";
 import { UsageError } from "../usage.ts";
 
 export const usage = `gradproof grade FILE --lesson NAME|FOLDER [options]
@@ -29,10 +31,13 @@ Grade one TypeScript or JavaScript file against a lesson: a plain file in UTF-8,
   --html FILE           write the report
   --seed N              a whole number from 0 to 4294967295; by default it follows from the submission and the suite
   --device cpu|webgpu   what it computes on: the CPU in float64, by default; or WebGPU in float32, where answers may be off by what WGSL lets them be
-  --sandbox process     where the submission runs: a child process with limits on time, memory and output
+  --sandbox LEVEL       what holds the submission: process, by default, for practice on one's own machine; for credit bubblewrap,
+                        or user where bubblewrap cannot be had; auto is the strongest that this machine has
+  --audience WHOM       staff, by default; or student: what a lesson hides is kept from what is written and said
 
 Exit code: 0 all passed; 1 something failed or was not attempted; 2 wrong usage, or the file is no program that could be
-graded, which is no 0; 3 the grader itself failed, or the lesson has a mistake. After 2 and 3 there is no grade, and what --json writes says why.`;
+graded, which is no 0; 3 the grader itself failed, the sandbox cannot be had,
+or the lesson has a mistake. After 2 and 3 there is no grade, and what --json writes says why.`;
 
 export async function run(args: readonly string[]): Promise<number> {
   let written = false;
@@ -55,11 +60,13 @@ async function grade(args: readonly string[], onWritten: () => void): Promise<nu
     seed: { type: "string" },
     sandbox: { type: "string" },
     device: { type: "string" },
+    audience: { type: "string" },
   });
   const lessonName = textOption(given, "lesson");
   if (!lessonName) throw new UsageError("Which lesson? Add --lesson NAME, such as --lesson cosine.");
-  sandboxOption(given);
   const device = deviceOption(given);
+  await enterSandbox(sandboxOption(given), device);
+  const audience = audienceOption(given, "staff");
   const lesson = findLesson(lessonName);
   const [file] = given.positionals;
   const { json, html } = outputs(
@@ -73,20 +80,27 @@ async function grade(args: readonly string[], onWritten: () => void): Promise<nu
     lesson,
     seed: seedOption(given),
     device,
+    tape: html !== undefined,
     onProperty: (property) => tell(propertyLine(property, style)),
   });
   // Loaded after what the judge needs first, while the subject starts.
   const report = html && import("../report-page.ts");
   report?.catch(() => {});
-  const result = await judging;
+  const result = forAudience(await judging, audience);
   if (json && json.write(`${resultJson(result)}\n`) !== "-") deliveredElsewhere();
   onWritten();
   tell("");
   tell(verdictLine(result, style));
   if (result.mistakes) tell(`\n${mistakeLines(result, style)}`);
-  const failure = firstFailure(result);
-  if (failure) tell(`\n${explanation(failure, style, lesson.builtIn ? undefined : lesson.folder)}`);
-  if (result.printed) tell(`\n${printedLines(result.printed, style)}`);
+  for (const part of [
+    failureLines(result, style, lesson.builtIn ? undefined : lesson.folder),
+    printedLines(result, style),
+  ])
+    if (part) tell(`\n${part}`);
+  if (lesson.builtIn && resolve(file) === lesson.exercise) {
+    const { progressLine } = await import("../progress.ts");
+    tell(`\n${progressLine([[lesson, result]])}`);
+  }
   if (html && report) {
     const page = await (await report).reportPage(result, lesson);
     tell(`\nReport: ${named(html.write(page))}`);

@@ -1,18 +1,11 @@
 /** `gradproof replay`: one counterexample again, on the file as it is now. */
 import { existsSync } from "node:fs";
+import { failureLines, printedLines } from "../failure-lines.ts";
 import { judge } from "../judge.ts";
 import { builtInLessons, findLesson, type Lesson } from "../lesson.ts";
 import { readArguments, textOption } from "../options.ts";
 import { say, warn } from "../screen.ts";
-import {
-  explanation,
-  firstFailure,
-  mistakeLines,
-  printedLines,
-  propertyLine,
-  styleFor,
-  verdictLine,
-} from "../terminal.ts";
+import { mistakeLines, propertyLine, styleFor, verdictLine } from "../terminal.ts";
 import { decodeReplay, isSameSuite, type Replay } from "../token.ts";
 import { UsageError } from "../usage.ts";
 
@@ -50,9 +43,11 @@ export async function run(args: readonly string[]): Promise<number> {
     return result.status === "error" ? 3 : 2;
   }
   for (const property of result.properties) say(propertyLine(property, style));
-  const failure = firstFailure(result);
-  if (failure) say(`\n${explanation(failure, style, lesson.builtIn ? undefined : lesson.folder)}`);
-  if (result.printed) say(`\n${printedLines(result.printed, style)}`);
+  for (const part of [
+    failureLines(result, style, lesson.builtIn ? undefined : lesson.folder),
+    printedLines(result, style),
+  ])
+    if (part) say(`\n${part}`);
   return result.status === "passed" ? 0 : 1;
 }
 

@@ -1,5 +1,6 @@
 /** `gradproof samples`: grade the sample submissions of every lesson, and write one report. */
 import { basename } from "node:path";
+import { firstFailure } from "../../reports/causes.ts";
 import { renderReport } from "../../reports/index.ts";
 import type { Result } from "../../reports/result.ts";
 import { judge } from "../judge.ts";
@@ -8,7 +9,7 @@ import { lessonPage } from "../lesson-page.ts";
 import { readArguments, textOption } from "../options.ts";
 import { outputs } from "../output-file.ts";
 import { say, warn } from "../screen.ts";
-import { firstFailure, named, styleFor } from "../terminal.ts";
+import { named, styleFor } from "../terminal.ts";
 import { isRightSample } from "../verification.ts";
 
 export const usage = `gradproof samples [--html FILE]
@@ -24,12 +25,14 @@ export async function run(args: readonly string[]): Promise<number> {
   const { html } = outputs({ html: textOption(given, "html") ?? "report/samples.html" });
   const style = styleFor(process.stdout);
   const results: Result[] = [];
+  const expected: boolean[] = [];
   let surprises = 0;
   for (const lesson of builtInLessons()) {
     say(style.bold(named(lesson.name)));
     for (const file of lesson.samples) {
       const result = await judge({ file, lesson });
       results.push(result);
+      expected.push(isRightSample(file));
       if (result.status === "error") {
         warn(result.reason ?? "");
         return 3;
@@ -47,6 +50,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const path = html!.write(
     renderReport(results, {
       title: "Sample submissions",
+      expected,
       lessons: await Promise.all(builtInLessons().map((lesson) => lessonPage(lesson))),
     }),
   );

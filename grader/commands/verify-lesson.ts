@@ -2,20 +2,25 @@
 import { basename } from "node:path";
 import { idleProperties, isMutant, renderVerification, type Trial } from "../../reports/index.ts";
 import { mistakesOf } from "../author/mistakes-of.ts";
+import { whenever } from "../author/whenever.ts";
 import { outlineOf } from "../heading.ts";
 import { safeJson } from "../json.ts";
 import { findLesson, type Lesson } from "../lesson.ts";
-import { readArguments, seedOption, textOption } from "../options.ts";
+import { type Arguments, readArguments, seedOption, textOption } from "../options.ts";
 import { outputs } from "../output-file.ts";
 import { deliveredElsewhere, say } from "../screen.ts";
 import { mistakeLines, named, type Style, styleFor } from "../terminal.ts";
+import { UsageError } from "../usage.ts";
 import { verifyLesson } from "../verification.ts";
 
-export const usage = `gradproof verify-lesson NAME|FOLDER [--seed N] [--json FILE] [--html FILE]
+export const usage = `gradproof verify-lesson NAME|FOLDER [--seed N] [--json FILE] [--html FILE] [--only TEXT] [--watch]
 
 Check a lesson before it is published: the suite itself must have no mistake; the solution and the right samples must pass;
 every mutant in mutants/, every wrong sample, and every mechanical mutant of the solution must fail; a mutant that names its
 diagnosis must get it. A property that no mutant fails is named.
+
+  --only TEXT  of the mutants and samples, those alone whose names have TEXT in them; the solution is always judged
+  --watch      again whenever a file of the lesson changes, until Ctrl-C
 
 Exit code: 0 the suite can be trusted; 1 a mutant lives, a right one fails, or a diagnosis is missed; 2 wrong usage;
 3 the lesson has a mistake, which each line names: nothing can be graded before it is mended.`;
@@ -25,7 +30,19 @@ export async function run(args: readonly string[]): Promise<number> {
     seed: { type: "string" },
     json: { type: "string" },
     html: { type: "string" },
+    only: { type: "string" },
+    watch: { type: "boolean" },
   });
+  if (given.values["watch"] !== true) return verify(given);
+  const { folder, builtIn } = findLesson(given.positionals[0]);
+  if (builtIn)
+    throw new UsageError(
+      "--watch is for lessons of your own: those of gradproof are compiled when it is built.",
+    );
+  return whenever(folder, () => verify(given));
+}
+
+async function verify(given: Arguments): Promise<number> {
   const lesson = findLesson(given.positionals[0]);
   const { json, html } = outputs(
     { json: textOption(given, "json"), html: textOption(given, "html") },
@@ -45,7 +62,8 @@ export async function run(args: readonly string[]): Promise<number> {
     return 3;
   }
   const trials: Trial[] = [];
-  for await (const trial of verifyLesson(lesson, { seed: seedOption(given) })) {
+  const only = textOption(given, "only");
+  for await (const trial of verifyLesson(lesson, { seed: seedOption(given), only })) {
     trials.push(trial);
     tell(trialLines(trial, lesson, style));
   }
@@ -66,7 +84,9 @@ export async function run(args: readonly string[]): Promise<number> {
   tell(
     `\n${named(lesson.name)}: ${counted(trials.length - mutants.length, "submission")} judged, ${mutants.length - lived.length} of ${counted(mutants.length, "mutant")} dead or equivalent.`,
   );
-  for (const { title } of idleProperties(verification))
+  if (only !== undefined && trials.length < 2)
+    tell(style.bold(`No mutant and no sample has "${named(only)}" in its name.`));
+  for (const { title } of only === undefined ? idleProperties(verification) : [])
     tell(style.bold(`No mutant fails "${named(title)}": is it needed? Write a mutant that only it finds.`));
   if (wrong.length === 0) {
     tell(style.good("All is as it must be."));

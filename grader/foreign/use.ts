@@ -1,4 +1,5 @@
 /** Uses every entry of the package, typed. */
+import { gradients } from "gradproof/chai";
 import { checkGradient } from "gradproof/check-gradient";
 import { formatNpy, jvp, Module, Parameter, SGD, type Tensor, tensor } from "gradproof/engine";
 import { describeLesson } from "gradproof/mocha";
@@ -15,6 +16,11 @@ const { tangent } = jvp((y) => y.square().sum(), x, x);
 const n: number = tangent.item() + formatNpy(x).length;
 new SGD(new Scale().parameters(), { lr: n }).step();
 const { verdict } = checkGradient(([a]) => a * a, { gradient: ([a]) => [2 * a], at: [1] });
+const { message } = checkGradient(({ y }: { y: number[] }) => y[0], {
+  inputs: { y: [1] },
+  gradient: () => ({ y: [1] }),
+});
+console.log(message, typeof gradients);
 const s: Suite = suite("x", ({ exercise, it }) => {
   const f = exercise.scalar("f", { inputs: ["x"], reference: (y) => y.sum(), domain: vectors() });
   it(

@@ -1,13 +1,16 @@
 /** Reads the hostile submissions, which are written as Markdown: a heading, what is tried, what must come of it, and the code. */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { folderOf } from "../places.ts";
+import type { SandboxName } from "../sandbox/sandbox.ts";
 
 /** What it may earn: no more than the same file without the attack, full marks, less than full marks, or nothing. */
 export type Earning = "no more" | "full" | "less" | "nothing";
 
 export interface Attack {
   readonly kind: string;
+  /** What its kind is about: the title of its table. */
+  readonly title: string;
   readonly name: string;
   readonly lesson: string;
   /** Base name of the file that is graded. */
@@ -26,13 +29,15 @@ export interface Attack {
   readonly statuses: readonly string[];
   /** It sends signals, from which the sandbox `process` protects nobody: the judge may be ended, or stopped for good. */
   readonly signals: "none" | "end" | "stop";
+  /** The least sandbox in which it may be let loose on somebody's own machine. */
+  readonly needs: Exclude<SandboxName, "bubblewrap">;
   /** What is known to go wrong still; undefined where nothing is. */
   readonly open: string | undefined;
 }
 
 /** Those of all tables in a folder of the sources, such as "grader/hostile/", in the order of files and headings. */
 export function attacksIn(folder: string): readonly Attack[] {
-  const path = fileURLToPath(new URL(`../../../${folder}`, import.meta.url));
+  const path = folderOf(folder);
   return readdirSync(path)
     .filter((name) => name.endsWith(".md"))
     .sort()
@@ -60,13 +65,15 @@ const BASES: Readonly<Record<string, string>> = {
 };
 
 function parse(kind: string, text: string): Attack[] {
-  return text
-    .split(/^## /m)
-    .slice(1)
-    .map((section) => attack(kind, section));
+  const [head, ...sections] = text.split(/^## /m);
+  const [, title = kind] = /^# (.+)$/m.exec(head) ?? [];
+  return sections.map((section) => attack(kind, title, section));
 }
 
-function attack(kind: string, section: string): Attack {
+/** Whose submissions reach for other processes and for files of the user: only where the operating system stands before them. */
+const HARMFUL = "harm";
+
+function attack(kind: string, title: string, section: string): Attack {
   const [heading] = section.split("\n", 1);
   const blocks = new Map<string, string>();
   const words = section.replace(/^```\w+ (.+)\n([\s\S]*?)^```$/gm, (_, role: string, code: string) => {
@@ -91,6 +98,7 @@ function attack(kind: string, section: string): Attack {
   const file = JSON.parse(`"${settings.get("file") ?? "exercise.ts"}"`) as string;
   return {
     kind,
+    title,
     name: heading.trim(),
     lesson: settings.get("lesson") ?? "cosine",
     file,
@@ -102,6 +110,7 @@ function attack(kind: string, section: string): Attack {
     codes: list("code"),
     statuses: list("status"),
     signals: (settings.get("signals") ?? "none") as Attack["signals"],
+    needs: kind === HARMFUL || (settings.get("signals") ?? "none") !== "none" ? "user" : "process",
     open: settings.get("open"),
   };
 }

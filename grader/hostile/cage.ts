@@ -3,11 +3,12 @@ import { execFile, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cliPath, folderOf } from "../places.ts";
+import type { Scene, Stage } from "./trial.ts";
 import type { Watched } from "./warden.ts";
 
-const project = fileURLToPath(new URL("../../../", import.meta.url));
+const project = folderOf("");
 const warden = fileURLToPath(new URL("warden.js", import.meta.url));
-const cli = fileURLToPath(new URL("../../judge/cli.mjs", import.meta.url));
 
 /** Signals reach nothing outside, `127.0.0.1` is its own, and all but the folder and `/tmp` is read-only. */
 function bars(folder: string): string[] {
@@ -39,30 +40,27 @@ export function whyNoCage(folder: string): string | undefined {
   return status === 0 ? undefined : `bubblewrap makes no cage here: ${stderr.trim()}`;
 }
 
-/** Run the command line there. What it prints lies in `seen`, a folder within the one it may write to. */
-export async function runInCage(
-  folder: string,
-  seen: string,
-  env: Readonly<Record<string, string>>,
-  cwd: string,
-  args: readonly string[],
-): Promise<Watched> {
-  const settings = Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]);
-  await new Promise<void>((resolve, reject) => {
+/** Runs the command line there, in the sandbox `process`: signals reach the judge, and nothing else of the machine. */
+export const cageStage: Stage = {
+  signals: true,
+  async run({ root, seen, env, cwd, args }: Scene): Promise<Watched> {
+    const settings = Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]);
     const command = [
-      ...bars(folder),
+      ...bars(root),
       ...settings,
       "--chdir",
       cwd,
       process.execPath,
       warden,
       seen,
-      cli,
+      cliPath,
       ...args,
     ];
-    execFile("bwrap", command, (error, _, stderr) =>
-      error ? reject(new Error(`${error.message}\n${stderr}`)) : resolve(),
-    );
-  });
-  return JSON.parse(readFileSync(join(seen, "watched.json"), "utf8")) as Watched;
-}
+    await new Promise<void>((resolve, reject) => {
+      execFile("bwrap", command, (error, _, stderr) =>
+        error ? reject(new Error(`${error.message}\n${stderr}`)) : resolve(),
+      );
+    });
+    return JSON.parse(readFileSync(join(seen, "watched.json"), "utf8")) as Watched;
+  },
+};

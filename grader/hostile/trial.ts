@@ -3,22 +3,19 @@ import { createHash } from "node:crypto";
 import {
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   realpathSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Result } from "../../reports/result.ts";
+import { makeFolder, removeFolder } from "../folders.ts";
+import { folderOf } from "../places.ts";
 import type { Attack } from "./attack.ts";
-import { runInCage } from "./cage.ts";
 import type { Watched } from "./warden.ts";
 
 /** In every secret: nothing that holds it may come out. */
@@ -42,16 +39,32 @@ export interface Trial {
   readonly faults: readonly string[];
 }
 
-const dist = fileURLToPath(new URL("../../", import.meta.url));
-const project = fileURLToPath(new URL("../../../", import.meta.url));
+/** A grade about to happen: its folders, and what the command line is given. */
+export interface Scene {
+  /** All that the trial has, secrets among it. */
+  readonly root: string;
+  /** Where what is seen of it is to be left: `stdout` and `stderr`. */
+  readonly seen: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly args: readonly string[];
+}
 
-export async function tryAttack(attack: Attack): Promise<Trial> {
-  const trial = await grade(attack.source, attack);
+export interface Stage {
+  /** Runs the command line, and watches it. */
+  readonly run: (scene: Scene) => Promise<Watched>;
+  /** Whether signals reach the judge there: then it may be ended by some attacks. */
+  readonly signals: boolean;
+}
+
+export async function tryAttack(given: Attack, stage: Stage): Promise<Trial> {
+  const attack: Attack = stage.signals ? given : { ...given, signals: "none" };
+  const trial = await grade(attack.source, attack, stage);
   const faults = [...trial.faults];
   const { result } = trial;
   if (result) {
     const { score = 0, maxScore } = result;
-    const most = await mostOf(attack);
+    const most = await mostOf(attack, stage);
     if (attack.earns === "full" ? score < maxScore : score > most)
       faults.push(
         `it earned ${score} of ${maxScore}, not ${attack.earns === "full" ? "all" : `at most ${most}`}`,
@@ -73,11 +86,14 @@ export async function tryAttack(attack: Attack): Promise<Trial> {
 const twins = new Map<string, Promise<Trial>>();
 
 /** What the same file earns without the attack, and a little less than all of it. */
-async function mostOf({ earns, twin, ...rest }: Attack): Promise<number> {
+async function mostOf({ earns, twin, ...rest }: Attack, stage: Stage): Promise<number> {
   if (earns === "nothing") return 0;
   const key = `${rest.lesson} ${twin}`;
   if (!twins.has(key))
-    twins.set(key, grade(twin, { ...rest, file: "exercise.ts", beside: {}, links: {}, signals: "none" }));
+    twins.set(
+      key,
+      grade(twin, { ...rest, file: "exercise.ts", beside: {}, links: {}, signals: "none" }, stage),
+    );
   const { result, faults } = await twins.get(key)!;
   if (!result || faults.length > 0)
     throw new Error(`The file without the attack is not graded: ${faults.join("; ")}.`);
@@ -88,14 +104,18 @@ async function mostOf({ earns, twin, ...rest }: Attack): Promise<number> {
 async function grade(
   source: string | undefined,
   { file, lesson, beside, links, signals }: Pick<Attack, "file" | "lesson" | "beside" | "links" | "signals">,
+  stage: Stage,
 ): Promise<Trial> {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), "gradproof-hostile-")));
+  const root = realpathSync(makeFolder());
   try {
     const [home, mine, seen] = ["home", "class/mallory", "seen"].map((name) => join(root, name));
     plant(root);
     mkdirSync(seen);
     const filled = (text: string): string =>
-      text.replaceAll("{{DIST}}", dist).replaceAll("{{PROJECT}}", project).replaceAll("{{ROOT}}", root);
+      text
+        .replaceAll("{{DIST}}", folderOf("dist/"))
+        .replaceAll("{{PROJECT}}", folderOf(""))
+        .replaceAll("{{ROOT}}", root);
     for (const [name, text] of Object.entries({
       ...beside,
       ...(source !== undefined && { [file]: source }),
@@ -107,10 +127,12 @@ async function grade(
     const before = printOf(root);
     const env = { HOME: home, PATH: process.env["PATH"] ?? "", NO_COLOR: "1", API_KEY: `${CANARY}-env` };
     const out = ["--json", join(seen, "result.json"), "--html", join(seen, "report.html")];
-    const watched = await runInCage(root, seen, env, mine, ["grade", file, "--lesson", lesson, ...out]);
+    const args = ["grade", file, "--lesson", lesson, ...out];
+    const watched = await stage.run({ root, seen, env, cwd: mine, args });
     const faults = faultsOf(watched, seen, signals);
-    const changed = printOf(root).filter((line) => !before.includes(line));
-    const gone = before.filter((line) => !printOf(root).includes(line));
+    const after = printOf(root);
+    const changed = after.filter((line) => !before.includes(line));
+    const gone = before.filter((line) => !after.includes(line));
     if (changed.length + gone.length > 0)
       faults.push(`files changed: ${changed.join("; ")} where there were ${gone.join("; ") || "none"}`);
     const result = readResult(seen);
@@ -125,7 +147,7 @@ async function grade(
       );
     return { result, watched, stdout: text(seen, "stdout"), faults };
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    removeFolder(root);
   }
 }
 

@@ -2,21 +2,16 @@
 import { basename } from "node:path";
 import { renderReport } from "../../reports/index.ts";
 import type { PropertyResult, Result } from "../../reports/result.ts";
+import { failureLines, printedLines } from "../failure-lines.ts";
+import { figuresScript } from "../figures-script.ts";
 import { judge } from "../judge.ts";
 import { builtInLessons, type Lesson } from "../lesson.ts";
 import { lessonPage } from "../lesson-page.ts";
 import { OutputFile } from "../output-file.ts";
+import { progressLine } from "../progress.ts";
 import { say } from "../screen.ts";
 import { optimiseLate } from "../short-run.ts";
-import {
-  explanation,
-  firstFailure,
-  printedLines,
-  propertyLine,
-  type Style,
-  styleFor,
-  verdictLine,
-} from "../terminal.ts";
+import { propertyLine, type Style, styleFor, verdictLine } from "../terminal.ts";
 import { UsageError } from "../usage.ts";
 import { asksForHelp, choose, usage } from "./choice.ts";
 import { type Graded, keep, recall } from "./records.ts";
@@ -48,7 +43,7 @@ export async function practise(args: readonly string[]): Promise<Practice> {
   const all = named.length === 0;
   const graded = all ? await gradeInBrief(lessons, style) : await gradeAtLength(named, style);
   const results = graded.map(({ lesson, result }) => [lesson, result] as const);
-  const closing = `${closingLine(results, style)}\n${reportOf(target, lessons, graded)}`;
+  const closing = `${closingLine(results, style)} ${progressLine(results)}\n${reportOf(target, lessons, graded)}`;
   say(`\n${closing}`);
   const code = codeOf(results.map(([, result]) => result));
   return { code: code || (graded.length < (all ? lessons : named).length ? 1 : 0), closing, all };
@@ -85,17 +80,15 @@ async function gradeAtLength(lessons: readonly Lesson[], style: Style): Promise<
     );
     if (!one) continue;
     const { result } = one;
-    const failure = firstFailure(result);
     say(`\n${verdictLine(result, style)}`);
-    if (failure) say(`\n${explanation(failure, style)}`);
-    if (result.printed) say(`\n${printedLines(result.printed, style)}`);
+    for (const part of [failureLines(result, style), printedLines(result, style)]) if (part) say(`\n${part}`);
     graded.push(one);
   }
   return graded;
 }
 
 async function grade(lesson: Lesson, onProperty?: (property: PropertyResult) => void): Promise<Graded> {
-  const result = await judge({ file: lesson.exercise, lesson, onProperty });
+  const result = await judge({ file: lesson.exercise, lesson, onProperty, tape: true });
   // Nothing was read: what helps is the untouched exercise.
   if (result.status === "ungraded" && result.submission.sha256 === "")
     throw new UsageError(result.reason ?? "");
@@ -131,7 +124,7 @@ function reportOf(target: OutputFile, lessons: readonly Lesson[], fresh: readonl
   }
   const html = renderReport(
     shown.map(({ result }) => result),
-    { title: "Your lessons", lessons: shown.map(({ page }) => page) },
+    { title: "Your lessons", lessons: shown.map(({ page }) => page), script: figuresScript() },
   );
   const path = target.write(html);
   const without =

@@ -1,8 +1,10 @@
 /** What a learner reads first: one line a lesson, the first failure explained, and what to type next. */
 import { basename } from "node:path";
+import { firstFailure } from "../../reports/causes.ts";
 import type { Result } from "../../reports/result.ts";
+import { failureLines } from "../failure-lines.ts";
 import type { Lesson } from "../lesson.ts";
-import { explanation, firstFailure, type Style } from "../terminal.ts";
+import type { Style } from "../terminal.ts";
 
 /** Of a line of the table, before a terminal breaks it. */
 const WIDTH = 96;
@@ -23,15 +25,15 @@ export function lessonLine({ folder }: Lesson, result: Result, style: Style): st
 /** The first failure of the first lesson that has one. */
 export function firstToMend(results: readonly (readonly [Lesson, Result])[], style: Style): string {
   for (const [lesson, result] of results) {
-    const failure = firstFailure(result);
-    if (!failure) continue;
+    const failure = failureLines(result, style);
+    if (failure === "") continue;
     const name = style.bold(basename(lesson.folder));
-    return `${name}, to be mended first:\n\n${explanation(failure, style)}\n\n${style.faint(`This lesson alone: npm test -- ${lesson.name}`)}`;
+    return `${name}, to be mended first:\n\n${failure}\n\n${style.faint(`This lesson alone: npm test -- ${lesson.name}`)}`;
   }
   return "";
 }
 
-/** "Your 8 lessons: 1 passed, 1 to mend (cosine), 6 not begun." */
+/** "Your 9 lessons: 1 passed, 1 to mend (cosine), 7 not begun." */
 export function closingLine(results: readonly (readonly [Lesson, Result])[], style: Style): string {
   const named = (status: (status: Result["status"]) => boolean): string[] =>
     results.filter(([, result]) => status(result.status)).map(([{ name }]) => name);

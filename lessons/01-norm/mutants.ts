@@ -26,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   mutant("taxicab", "wrong-value", "adds up absolute values", { [whole]: "x.abs().sum()" }, yours("the sum of the absolute values, another norm")),
   mutant("largest-entry", "wrong-value", "the longest side is the length", { [whole]: "x.abs().amax()" }, yours("the largest absolute value, another norm")),
   mutant("penalty", "wrong-value", "½‖x‖², as it stands in a loss", { [whole]: "x.mul(x).sum().div(2)" }, yours("half of the sum of squares, a penalty and not a norm")),
+  mutant("guarded", "epsilon-added", "keeps the root from 0", { ".sum()": ".sum().add(1e-6)" }),
   mutant("number", "wrong-type", "returns a number", { ".sqrt()": ".sqrt().item() as unknown as Tensor" }),
   mutant("rebuilt", "detached", "makes a new tensor from the entries", { [takes]: also("tensor"), [whole]: "tensor(x.toArray()).norm()" }),
   mutant("unrecorded", "detached", "computes under noGrad", { [takes]: also("noGrad"), [whole]: `noGrad(() => ${whole})` }),

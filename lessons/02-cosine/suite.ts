@@ -56,8 +56,8 @@ export const lesson: Suite = suite("cosine", { solution, mutants }, ({ exercise,
     cosine.followsDerivative({ on: far }),
   );
   it(
-    "is 1 or −1, with zero gradients, at colinear vectors",
-    { points: 2, says: "Where x = αy, the cosine is the sign of α: its maximum or its minimum, so both gradients vanish; and nowhere beside." },
+    "is right where one vector is a multiple of the other",
+    { points: 2, says: "Where x = αy, value and gradients are special, and a little beside they are not: the lesson colinear asks what they are." },
     cosine.obeys(colinear, { on: colinearPairs({ reach: { longest: 200, exponent: 30 } }) }),
   );
   it(

@@ -55,7 +55,7 @@ export const lesson: Suite = suite("colinear", { solution: { expectedAtColinear 
   );
 
   it(
-    "predicts them for vectors that point apart",
+    "predicts them for vectors that point in opposite directions",
     { points: 3, says: "x = αy with α < 0: colinear, too; and not as for −α." },
     prediction.agrees({ on: negative }),
     prediction.agrees({ on: positive }),
@@ -63,7 +63,7 @@ export const lesson: Suite = suite("colinear", { solution: { expectedAtColinear 
 
   it(
     "says that there is no answer at α = 0",
-    { points: 1, says: "The zero vector has no direction, and 0/0 is NaN, for the cosine and for the norm of its gradient." },
+    { points: 1, says: "The zero vector has no direction, and 0/0 is NaN, for the cosine and for the norm of its gradient: both fields are NaN." },
     prediction.agrees({ on: inputs({ alpha: oneOf([0]) }), runs: 1 }),
     prediction.agrees({ on: inputs({ alpha: oneOf([1]) }), runs: 1 }),
   );
@@ -71,7 +71,7 @@ export const lesson: Suite = suite("colinear", { solution: { expectedAtColinear 
   picture(
     "Along the line of y",
     shown(prediction, {
-      spoils: "predicts them for vectors that point apart",
+      spoils: "predicts them for vectors that point in opposite directions",
       text: (_, __, isYours) =>
         `x = αy for α from −3 to 3: the cosine and the norm of its gradient in x, ${isYours ? "as you predict them" : "as the engine gives them"}. At α = 0 there is a gap.`,
       at: SIDES.flat().map((alpha) => ({ alpha })),

@@ -18,6 +18,7 @@ const inTurn = (first: string, second: string): Record<string, string> => ({
 });
 const each = (x: string, y: string): Record<string, string> => ({ [move]: `x.${x}.mul(rate));\n      y.${y}.mul(rate));` });
 const clearBoth = "Backward adds to what is there: clear both gradients before each backward.";
+const countSteps = "`for (let step = 0; step < steps; step++)` runs steps times.";
 const onePlace = "One backward gives both gradients: take it first, then move both.";
 const withTensors = "`item()` and `detach()` cut the record: compute the norms with tensors.";
 
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   mutant("y-down", "sign-flipped", "they are to meet, so one comes back", each("add_(x.grad!", "sub_(y.grad!"), "x goes up, but y goes down: both are to make the cosine grow."),
   mutant("x-down", "sign-flipped", "they are to meet, so one comes back", each("sub_(x.grad!", "add_(y.grad!"), "y goes up, but x goes down: both are to make the cosine grow."),
   mutant("no-rate", "scaled", "the rate is forgotten", { [rate]: "" }, "The rate is left out: your step is the whole gradient."),
+  mutant("rate-of-the-example", "input-ignored", "the rate of the text", { [rate]: ".mul(0.25)" }),
   mutant("rate-fixed", "scaled", "the rate of the notebook, whatever is asked for", { [rate]: ".mul(0.5)" }, "Your step is always half of the gradient, whatever the rate is."),
   mutant("step-doubled", "scaled", "one share for each vector", { [rate]: ".mul(2 * rate)" }, "Your step is twice as long as it must be."),
   mutant("step-halved", "scaled", "the two of them share a step", { [rate]: ".mul(rate / 2)" }, "Your step is half as long as it must be."),
@@ -41,8 +43,8 @@ export const mutants: readonly Mutant[] = [
   mutant("rate-shared", "scaled", "the rate is that of the whole way", { [rate]: ".mul(rate / steps)" }, "The rate is divided by the number of steps: every step takes the whole rate."),
   mutant("shrinking-steps", "scaled", "smaller steps towards the end", { [rate]: ".mul(rate / (step + 1))" }, "Your steps shrink: step k takes the kth part of the rate."),
   mutant("unit-steps", "scaled", "steps of the length of the rate", { [rate]: ".div(vector.grad!.norm()).mul(rate)" }, "Your steps all have the length of the rate: the gradient is brought to length 1."),
-  mutant("one-step-few", "wrong-value", "counts from one", { "step = 0": "step = 1" }, "It takes one step too few."),
-  mutant("one-step-many", "wrong-value", "counts to the end and one on", { "step < steps": "step <= steps" }, "It takes one step too many."),
+  mutant("one-step-few", "wrong-value", "counts from one", { "step = 0": "step = 1" }, "It takes one step too few.", countSteps),
+  mutant("one-step-many", "wrong-value", "counts to the end and one on", { "step < steps": "step <= steps" }, "It takes one step too many.", countSteps),
   mutant("one-step", "wrong-value", "the loop is forgotten", { "step < steps": "step < 1" }, "It takes one step, however many are asked for."),
   mutant("gradients-of-the-start", "stale", "one backward for all steps", { [clear]: "", [climb]: `if (step === 0) ${cosine}.backward();` }, "Your gradients are all those of the start: each step needs the gradient where the vectors are by then.", "Compute the cosine and its backward inside the loop."),
   mutant("one-after-the-other", "wrong-value", "the gradient of y is taken where x is already", inTurn("x", "y"), "y's gradient is taken after x has moved: both belong to one place.", onePlace),

@@ -20,8 +20,17 @@ const SHOWN = { x: pair(1, 0), y: pair(-1.2, 0.5), rate: 0.4, steps: 20 };
 const RATES = [0.5, 1, 0.25, 0.1];
 const SIZES = { minLength: 2, maxLength: 4, minNorm: 1, maxNorm: 16 } as const;
 
+/** As in the text: gradients [0, 1] and [1, 0]; then where a length plays its part. */
+// biome-ignore format: a pair a line.
+const onPaper = [
+  [[1, 0], [0, 1]],
+  [[2, 0], [0, 1]],
+  [[1, 0], [0, 2]],
+  [[3, 4], [4, -3]],
+];
+
 /** As far as x + η∇ is what it is beside [1, 2], with a rate that grows as ‖x‖² does. */
-const pairs = vectorPairs({ ...SIZES, reach: { longest: 100, exponent: 10 } });
+const pairs = vectorPairs({ ...SIZES, reach: { longest: 100, exponent: 10 }, onPaper });
 
 /** @param huge whether long vectors are among them: with their rates, who takes the rate for the number of steps never comes to an end. */
 const ascents = (rates: readonly number[] = RATES, huge = false) =>

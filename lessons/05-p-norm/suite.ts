@@ -1,21 +1,6 @@
 /** What is true of the p-norm, and of its gradients in x and in p. */
-import {
-  changed,
-  curve,
-  dot,
-  expect,
-  inputs,
-  joined,
-  numbers,
-  oneOf,
-  type Suite,
-  shown,
-  suite,
-  type Values,
-  type VectorOptions,
-  vectorOf,
-  vectors,
-} from "../../properties/index.ts";
+import type { Suite, Values, VectorOptions } from "../../properties/index.ts";
+import { changed, curve, dot, expect, inputs, joined, numbers, oneOf, shown, suite, vectorOf, vectors } from "../../properties/index.ts";
 import { mutants } from "./mutants.ts";
 import * as solution from "./solution.ts";
 
@@ -31,7 +16,7 @@ const near = cases();
 const far = cases({ reach });
 
 /** Entries and powers that a difference's widest step leaves on their side of 0 and of 1. */
-const onTheGrid = inputs({ x: numbers(["n"], { quarters: 4, zero: false }), p: oneOf([2, 3, 1.5, 2.5]) }, { n: [1, 4] }).map(asCase);
+const onTheGrid = inputs({ x: numbers(["n"], { quarters: 4, zero: false }), p: oneOf([2, 3, 1.5, 2.5]) }, { n: [2, 4] }).map(asCase);
 
 const size = (x: Float64Array, p: number): number => x.reduce((total, entry) => total + Math.abs(entry) ** p, 0) ** (1 / p);
 const BALLS = [1, 2, 3, 16];

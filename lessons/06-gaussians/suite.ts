@@ -1,20 +1,6 @@
 /** What is true of Gaussians of two variables, of their gradients, and of their combinations. */
-import {
-  arrows,
-  changed,
-  contours,
-  curve,
-  expect,
-  type FieldOptions,
-  inputs,
-  numbers,
-  otherUnits,
-  plain,
-  positiveDefinite,
-  type Suite,
-  shown,
-  suite,
-} from "../../properties/index.ts";
+import type { FieldOptions, Suite } from "../../properties/index.ts";
+import { arrows, changed, contours, curve, expect, inputs, numbers, otherUnits, plain, positiveDefinite, shown, suite } from "../../properties/index.ts";
 import { GAUSSIANS } from "../descent.ts";
 import { landscape } from "../landscape.ts";
 import { mutants } from "./mutants.ts";
@@ -71,7 +57,10 @@ export const lesson: Suite = suite("gaussians", { solution, mutants }, ({ exerci
   );
   it(
     "takes a batch of shape [n, 2], and gives [n]",
-    { points: 2, says: "Each row on its own: what the other rows are changes nothing." },
+    {
+      points: 2,
+      says: "Each row on its own, one number a row. A batch is a matrix: u.matmul(P) takes one, and a single vector is a batch of one, x.reshape([-1, 2]).",
+    },
     gaussian.agrees({ on: batch }),
   );
   it(

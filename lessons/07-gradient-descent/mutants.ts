@@ -4,10 +4,14 @@ import { type Mutant, mutant } from "../../properties/index.ts";
 const step = "param.sub_(param.grad.mul(this.lr))";
 const test = "    if (x.grad!.square().sum().item() < tolerance) break;\n";
 const push = "path.push(x.detach().clone());";
+const pushedTooEarly = "Your path has a row too many: the point where it stops is in it.";
+const lookFirst = "Row k is where gradient k was taken and a step followed: look whether it is over first, and push after.";
 
 export const mutants: readonly Mutant[] = [
   mutant("uphill", "ascent", "adds the gradient", { "param.sub_": "param.add_" }, "Your step goes up the gradient: x + η∇ where x − η∇ belongs."),
   mutant("no-rate", "scaled", "leaves the learning rate out", { ".mul(this.lr)": "" }, "The learning rate is left out: your step is the whole gradient."),
+  mutant("rate-fixed", "input-ignored", "the rate of the example, whatever is asked for", { ".mul(this.lr)": ".mul(0.1)" }),
+  mutant("rate-squared", "scaled", "multiplies before and after", { ".mul(this.lr)": ".mul(this.lr).mul(this.lr)" }, "The learning rate is squared: it is multiplied in twice."),
   mutant("unit-steps", "scaled", "brings the gradient to length 1", { ".mul(this.lr)": ".mul(this.lr).div(param.grad.norm())" }, "Your steps all have the length of the rate: the gradient is brought to length 1."),
   mutant("renamed-not-moved", "wrong-value", "gives the name to another tensor", { [step]: "void param.sub(param.grad.mul(this.lr))" }, "The parameter never moves: write into it with sub_, inside noGrad."),
   mutant("gradients-kept", "accumulated", "never zeroes the gradients", { "optimizer.zeroGrad()": "void optimizer" }, "Your gradients pile up: each step uses the sum of all gradients so far.", "Call optimizer.zeroGrad() before every backward."),
@@ -29,12 +33,15 @@ export const mutants: readonly Mutant[] = [
     "Your gradients are measured on values of f: a difference quotient, where backward gives the derivative.",
     "Call f(x).backward(), and let the optimizer step with what it leaves in x.grad.",
   ),
-  mutant("largest-entry", "wrong-value", "looks at the largest entry of the gradient", { "square().sum()": "abs().max()" }),
-  mutant("stop-in-path", "wrong-value", "writes down the stopping point as well", { "  return stack(path);": `  ${push}\n  return stack(path);` }),
-  mutant("stops-on-value", "wrong-value threw", "stops where f is small, not where its gradient is", { "x.grad!.square().sum()": "value.abs()" }),
-  mutant("tested-after-step", "wrong-value", "steps first, then looks at the gradient", { [test]: "", "optimizer.step();": `optimizer.step();\n${test}` }),
+  mutant("largest-entry", "wrong-value", "looks at the largest entry of the gradient", { "square().sum()": "abs().max()" }, "It compares the largest entry of the gradient with the tolerance, where ‖∇f‖², the sum of the squares, is meant."),
+  mutant("stop-in-path", "off-by-one wrong-value", "writes down the stopping point as well", { "  return stack(path);": `  ${push}\n  return stack(path);` }, pushedTooEarly, lookFirst),
+  mutant("pushed-before-test", "off-by-one", "pushes first, then looks whether it is over", { [test]: "", [push]: `${push}\n${test}` }, pushedTooEarly, lookFirst),
+  mutant("stops-on-value", "wrong-value threw", "stops where f is small, not where its gradient is", { "x.grad!.square().sum()": "value.abs()" }, "It stops where |f| is small, and not where its gradient is."),
+  mutant("tested-after-step", "wrong-value", "steps first, then looks at the gradient", { [test]: "", "optimizer.step();": `optimizer.step();\n${test}` }, "It looks at the gradient after the step: a step too many is taken, and its row is too many."),
   mutant("recorded", "threw", "updates outside noGrad", { "noGrad(() => {": "{", "});\n  }": "}\n  }" }),
   mutant("own-class-only", "threw", "knows params alone, not paramGroups", { '\n    "params" in optimizer ? optimizer.params : optimizer.paramGroups.flatMap(({ params }) => params)': " (optimizer as GradientDescent).params" }),
-  mutant("chatty", "wrong-value", "prints at every step", { " && path.length % 10 === 0": "" }),
+  mutant("chatty", "wrong-value", "prints at every step", { " && path.length % 10 === 0": "" }, "It prints at every step: one line every ten steps is asked for."),
+  mutant("silent", "wrong-value", "nobody reads it", { "if (verbose && path.length % 10 === 0)": "if (verbose && maxSteps < 0)" }, "Nothing is printed with verbose: true.", "Write `if (verbose && path.length % 10 === 0) console.log(…)`: step and value, say."),
+  mutant("always-talking", "wrong-value", "verbose is forgotten", { "verbose && ": "" }, "It prints without being asked to: verbose is not looked at."),
   mutant("optimist", "wrong-value", 'takes "converged" for "at the minimum"', { "momentum: { reachesMinimum: false": "momentum: { reachesMinimum: true" }),
 ];

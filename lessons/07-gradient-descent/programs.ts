@@ -19,13 +19,13 @@ export function step({ engine, exports, inputs, settings }: ProgramContext): unk
   optimizer.zeroGrad();
   const left = params.slice(0, 2).map((param) => (param.grad ?? engine.zeros([2])).abs().sum());
   return {
-    first: params[0].detach(),
-    second: params[1].detach(),
+    "the parameter": params[0].detach(),
+    "a second parameter": params[1].detach(),
     "a matrix": params[2].detach(),
     "large numbers": params[3].detach(),
-    "the other optimizer's, before it steps": apart,
-    "the other optimizer's, after": aside.detach(),
-    "parameters stay leaves, with their gradients": untouched,
+    "the parameter of another optimizer, before it steps": apart,
+    "the parameter of another optimizer, with lr/2": aside.detach(),
+    "parameters stay leaves and keep their gradients": untouched,
     "gradients after zeroGrad": left[0].add(left[1]),
   };
 }
@@ -37,7 +37,9 @@ export async function walk({ engine, exports, inputs, settings }: ProgramContext
     const centred = x.sub(tensor(mean));
     return tensor(precision).reshape([2, 2]).matmul(centred).dot(centred).mul(-0.5).exp();
   };
-  const f = (x: Tensor) => bell(x, [1, 0, 0, 4], [0, 1]).sub(bell(x, [1, -2, -2, 10], [0, -2]));
+  const f = settings["f is x₁² + x₂²"]
+    ? (x: Tensor) => x.square().sum()
+    : (x: Tensor) => bell(x, [1, 0, 0, 4], [0, 1]).sub(bell(x, [1, -2, -2, 10], [0, -2]));
   const torn = (x: Tensor) => {
     const recorded = x.square().sum().mul(0.5);
     return recorded.add(x.sum().mul(4).sub(recorded).detach());
@@ -55,7 +57,10 @@ export async function walk({ engine, exports, inputs, settings }: ProgramContext
   }
   const path = await exports.minimize(f, optimizer, { maxSteps, tolerance });
   const end = { path, "the parameter at the end": x.detach() };
-  const away = new engine.SGD([leaf(inputs["start"].add(2))], { lr });
+  const elsewhere = leaf(inputs["start"].add(2));
+  const away = library
+    ? new engine.SGD([elsewhere], { lr })
+    : new exports.GradientDescent([elsewhere], { lr });
   return {
     ...end,
     "the path by what backward leaves": await exports.minimize(torn, away, { maxSteps, tolerance: 1e-12 }),

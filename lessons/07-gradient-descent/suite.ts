@@ -30,16 +30,32 @@ export const lesson: Suite = suite("gradient-descent", { solution, mutants }, (t
     "steps down the gradient, and forgets it when told to",
     { points: 3, says: "x ← x − η∇ for each parameter, in place and unrecorded; after zeroGrad a gradient is null or zero." },
     one.obeys(async (ask, { start, lr }) => {
-      const { first, "the other optimizer's, after": other } = await ask();
+      const { "the parameter": first, "the parameter of another optimizer, with lr/2": other } = await ask();
       expect(first.data).to.agreeWith(start.data.map((x) => x - lr * (x + 1)));
       expect(other.data).to.agreeWith(start.data.map((x) => x - (lr / 2) * (x + 1)));
     }),
   );
 
+  /** Where a person follows every step; no tolerance is met by a sum of two squares. */
+  const onPaper = exercise.procedure("the path", {
+    ...descending,
+    domain: inputs(
+      {
+        "f is x₁² + x₂²": oneOf([true]),
+        start: numbers([2], { quarters: 4 }),
+        lr: oneOf([0.25, 0.5, 0.125]),
+        maxSteps: whole(1, 8),
+        tolerance: oneOf([0.7, 5.3, 0.1]),
+      },
+      {},
+      { valid: ({ start: { data } }) => Math.hypot(...data) > 3 },
+    ),
+  });
   const path = exercise.procedure("the path", { ...descending, domain });
   it(
     "writes down where each gradient was taken, and stops where ‖∇f‖² is small",
     { points: 4, says: "Row k is the point where gradient k was taken; no row for the point where it stops, which stays in the parameter." },
+    onPaper.agrees({ runs: 40 }),
     path.obeys(async (ask, descent) => {
       const { path, "the parameter at the end": end } = await ask();
       const points = minimizePath({ ...descent, start: descent.start.data, momentum: 0 }).flatMap(({ x }) => x);
@@ -71,7 +87,7 @@ export const lesson: Suite = suite("gradient-descent", { solution, mutants }, (t
       { on: domain.map(() => inputs), runs: 3 },
     );
   it(
-    "takes 313 steps from [0.8, 0.8], and gives up after 500 from [0.8, 1.2]",
+    "takes 313 steps from [0.8, 0.8], and never more than 500",
     { points: 2, says: "Unless told, minimize stops at ‖∇f‖² < 1e-6 or after 500 steps." },
     takes(313, { start: NEAR, lr: 0.1 }),
     takes(500, { start: FAR, lr: 0.1 }),

@@ -13,7 +13,7 @@ export const mutants: readonly Mutant[] = [
   mutant("average", "scaled", "an exponential average: (1 − μ) in front of the gradient", { ".add(param.grad)": ".add(param.grad.mul(1 - this.momentum))" }, "Your velocity is an average: (1 − μ)∇ is added where ∇ belongs.", "v ← μv + ∇, with nothing in front of the gradient."),
   mutant("nesterov", "wrong-value", "looks ahead: steps along ∇ + μv", { [step]: "param.sub_(param.grad.add(this.velocities[i].mul(this.momentum)).mul(this.lr));" }, "That is Nesterov's form, which steps along ∇ + μv."),
   mutant("no-friction", "accumulated", "forgets μ: all gradients add up", { ".mul(this.momentum)": "" }, "Your velocity never shrinks: μ is missing, so all gradients add up.", "v ← μv + ∇: multiply the old velocity by μ."),
-  mutant("settings-exchanged", "swapped-arguments", "learning rate and momentum exchanged", { "mul(this.momentum)": "mul(this.lr)", "mul(this.lr)": "mul(this.momentum)" }, "The learning rate and the momentum have changed places."),
+  // Before those that do not move where the momentum is 0: who has not begun step() is met more often.
   mutant(
     "renamed-not-moved",
     "wrong-value",
@@ -22,6 +22,7 @@ export const mutants: readonly Mutant[] = [
     "The parameter never moves.",
     "Write into the parameter itself, with sub_ under noGrad: `param = …` only renames a variable.",
   ),
+  mutant("settings-exchanged", "swapped-arguments", "learning rate and momentum exchanged", { "mul(this.momentum)": "mul(this.lr)", "mul(this.lr)": "mul(this.momentum)" }, "The learning rate and the momentum have changed places."),
   mutant(
     "shared-velocities",
     "stale",
@@ -46,7 +47,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant("gradients-kept", "accumulated", "zeroGrad does nothing", { "param.grad = null;": "param.grad?.add_(0);" }, "zeroGrad leaves the gradients: the next backward adds to them."),
   mutant("one-minus-momentum", "wrong-value", "takes away the share μ of the velocity", { "mul(this.momentum)": "mul(1 - this.momentum)" }),
-  mutant("one-velocity-for-all", "wrong-value", "one velocity shared by all parameters", { "velocities[i]": "velocities[0]" }),
+  mutant("one-velocity-for-all", "wrong-value", "one velocity shared by all parameters", { "velocities[i]": "velocities[0]" }, "All parameters share one velocity: each needs its own."),
   mutant("recorded-update", "threw", "updates outside noGrad", { "noGrad(() => {": "{", "});\n  }": "}\n  }" }),
   mutant("momentum-too-large", "wrong-value", "a momentum that overshoots", { [choice]: "{ lr: 0.1, momentum: 0.999 }" }),
   mutant("smaller-steps", "wrong-value", "smaller steps are surer steps", { [choice]: "{ lr: 0.05, momentum: 0 }" }),

@@ -31,7 +31,7 @@ export class GaussianCombination extends Module {
   /** @param weights plain numbers, of either sign, one a Gaussian */
   constructor(precisions: readonly Tensor[], means: readonly Tensor[], weights: readonly number[]) {
     super();
-    // A ModuleList lets parameters() find the Gaussians that it holds; a plain array does not.
+    // parameters() finds the Gaussians in a field that is an array, or a ModuleList.
     void [precisions, means, weights];
   }
 

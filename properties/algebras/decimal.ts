@@ -1,9 +1,10 @@
 /** Decimal numbers of as many digits as wanted, by decimal.js: the arbiter's arithmetic. */
 import { Decimal } from "decimal.js";
 import type { Algebra } from "./algebra.ts";
-import { exp, ln } from "./exponential.ts";
+import { exp, ln, pow, sqrt } from "./exponential.ts";
 import { wordOf } from "./f64.ts";
 import { acos, asin, atan, atan2 } from "./inverse-tangent.ts";
+import { specialWords } from "./special.ts";
 
 type Word = (...args: Decimal[]) => Decimal;
 
@@ -45,10 +46,10 @@ function make(digits: number): Algebra<Decimal> {
     mul: (a, b) => D.mul(a, b),
     div: (a, b) => D.div(a, b),
     neg: (a) => a.neg(),
-    pow: (a, b) => D.pow(a, b),
+    pow: (a, b) => pow(D, a, b),
     maximum: (a, b) => D.max(a, b),
     minimum: (a, b) => D.min(a, b),
-    sqrt: (a) => D.sqrt(a),
+    sqrt: (a) => sqrt(D, a),
     abs: (a) => a.abs(),
     sign: (a) => new D(D.sign(a)),
     exp: (a) => exp(D, a),
@@ -58,7 +59,11 @@ function make(digits: number): Algebra<Decimal> {
     sin: (a) => D.sin(a),
     cos: (a) => D.cos(a),
     tan: (a) => D.tan(a),
-    tanh: (a) => D.tanh(a),
+    // 1 − 2 / (e²ˣ + 1), where nothing cancels.
+    tanh: (a) => {
+      if (!a.isFinite() || a.abs().lt(1)) return D.tanh(a);
+      return one.minus(D.div(2, exp(D, a.abs().times(2)).plus(1))).times(D.sign(a));
+    },
     asin: (a) => asin(D, a),
     acos: (a) => acos(D, a),
     atan: (a) => atan(D, a),
@@ -68,7 +73,8 @@ function make(digits: number): Algebra<Decimal> {
     trunc: (a) => a.trunc(),
     round: (a) => a.toDecimalPlaces(0, D.ROUND_HALF_EVEN),
     erf: (a) => erf(D, a),
-    hypot: (a, b) => D.sqrt(a.mul(a).add(b.mul(b))),
+    ...specialWords(D, erf),
+    hypot: (a, b) => sqrt(D, a.mul(a).add(b.mul(b))),
   };
   /** The double itself: decimal.js would read its shortest text, which is another number. */
   const exactly = (value: number): Decimal => {

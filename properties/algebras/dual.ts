@@ -1,4 +1,4 @@
-/** Dual numbers over any number system: forward differentiation by the chain rule, a − b·ε at a time. */
+/** Dual numbers over any number system: a + b·ε with ε² = 0, so that b is the derivative (forward differentiation). */
 import { evaluate, opNamed } from "../../engine/index.ts";
 import type { Algebra } from "./algebra.ts";
 

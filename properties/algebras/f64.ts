@@ -52,7 +52,9 @@ export const hostWords: Readonly<Record<string, Word>> = {
   ceil: Math.ceil,
   trunc: Math.trunc,
   round: (a) => (a - Math.floor(a) === 0.5 ? 2 * Math.round(a / 2) : Math.round(a)),
-  erf: byKernel("erf"),
+  ...Object.fromEntries(
+    "erf erfinv lgamma digamma polygamma zeta i0 i1".split(" ").map((name) => [name, byKernel(name)]),
+  ),
 };
 
 /** @throws {TypeError} for a word that this number system does not know. */

@@ -76,6 +76,7 @@ export class Propagation {
   #apply(word: string, args: readonly Traced[]): Traced {
     const plain = args.map(({ value }) => value);
     if (word === "isNan") return { value: Number(Number.isNaN(plain[0])), place: -1 };
+    if (word === "isInf") return { value: Number(Math.abs(plain[0]) === Infinity), place: -1 };
     if (word === "isFinite") return { value: Number(Number.isFinite(plain[0])), place: -1 };
     const value = f64.apply(word, plain);
     const { unit, units, smallest, largest } = this.#precision;

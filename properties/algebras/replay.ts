@@ -6,7 +6,7 @@ import type { Algebra, Grid } from "./algebra.ts";
 export interface ReplayOptions<T> {
   /** Called on the result of every step; what it gives goes on in its place. */
   readonly each?: (grid: Grid<T>, index: number) => Grid<T>;
-  /** How an op is carried out; by its reference unless told. */
+  /** How an op is carried out. @defaultValue by its reference */
   readonly run?: (op: Op, inputs: readonly Grid<T>[], attributes: unknown) => Grid<T>;
 }
 

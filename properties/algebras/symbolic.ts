@@ -25,7 +25,7 @@ const words: Readonly<Record<string, Word>> = {
   trunc: call("fix"),
   hypot: (a, b) => `sqrt(${a}^2 + ${b}^2)`,
   ...Object.fromEntries(
-    "sqrt abs sign exp log sin cos tan tanh asin acos atan floor ceil round erf"
+    "sqrt abs sign exp log sin cos tan tanh asin acos atan floor ceil round erf erfinv lgamma digamma polygamma zeta i0 i1"
       .split(" ")
       .map((name) => [name, call(name)]),
   ),

@@ -53,6 +53,7 @@ export const wgsl: Algebra<Rounded> = {
   },
   apply: (word, args) => {
     if (word === "isNan") return rounded.constant(Number(Number.isNaN(args[0].value)));
+    if (word === "isInf") return rounded.constant(Number(Math.abs(args[0].value) === Infinity));
     if (word === "isFinite") return rounded.constant(Number(Number.isFinite(args[0].value)));
     return rounded.apply(word, args);
   },

@@ -1,5 +1,6 @@
 /** Single numbers made for gradients: where functions bend, tie and vanish, and seldom beyond what doubles resolve. */
 import type { Random } from "fast-check";
+import { normalFrom } from "./normal.ts";
 
 export interface EntryRange {
   /** Decimal exponents of the log-uniform share: 10^low … 10^high. */
@@ -52,9 +53,8 @@ function sign(random: Random): number {
   return random.nextInt(0, 1) === 0 ? 1 : -1;
 }
 
-/** Box and Muller's transform. */
 function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
+  return normalFrom(1 - random.nextDouble(), random.nextDouble());
 }
 
 const FIRST = [0, 1, -1, 2, -2];

@@ -1,5 +1,7 @@
 /** Single inputs: how each is drawn, and what is easier than a value of it, the easiest first. */
+
 import type { Random } from "fast-check";
+import { sizeOf } from "../../engine/core/layout.ts";
 import type { Values } from "../suite/channel.ts";
 import { difficulty, drawEntry, easier } from "./entry.ts";
 
@@ -23,20 +25,21 @@ export interface Field<V = Values> {
   easier(value: V): Iterable<V>;
 }
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
-
 function filled(shape: readonly number[], entry: (k: number) => number): Values {
   return { shape, data: Float64Array.from({ length: sizeOf(shape) }, (_, k) => entry(k)) };
 }
 
 export interface Numbers {
-  /** Quarters up to this size, which a person can follow; any sound numbers unless told. */
+  /** Quarters up to this size, which a person can follow. @defaultValue any sound numbers */
   readonly quarters?: number;
-  /** Whether single entries may be 0; they may unless told. */
+  /** Whether single entries may be 0. @defaultValue true */
   readonly zero?: boolean;
-  /** What all entries are at their easiest: 0, or 1 where none may be 0. */
+  /** What all entries are at their easiest. @defaultValue 3, 4, 2, …; where they may not be as large, 0, or 1 where none may be 0 */
   readonly plain?: number;
 }
+
+/** Entries that a person squares in the head, all different, where a field's may be as large. */
+const ON_PAPER = [3, 4, 2, 5, 6, 7];
 
 /** Entry by entry. */
 export function numbers(shape: readonly Size[], { quarters, zero = true, plain }: Numbers = {}): Field {
@@ -54,6 +57,12 @@ export function numbers(shape: readonly Size[], { quarters, zero = true, plain }
       return { shape: size, data: Float64Array.from(data) };
     },
     *easier({ shape: size, data }) {
+      const easiest = filled(size, (k) => ON_PAPER[k % ON_PAPER.length]);
+      const isWithin = easiest.data.every((entry) => entry <= (quarters ?? Number.POSITIVE_INFINITY));
+      if (plain === undefined && size.length > 0 && isWithin) {
+        if (data.every((entry, k) => entry === easiest.data[k])) return;
+        yield easiest;
+      }
       for (const entry of simple)
         if (data.some(isHarder))
           yield { shape: size, data: data.map((each) => (isHarder(each) ? entry : each)) };

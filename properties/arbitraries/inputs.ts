@@ -71,12 +71,26 @@ export function inputs<const F extends Fields>(
       for (const { easier } of shares) if (easier) yield* easier(drawn);
       for (const { name, least } of dimensions)
         for (const entries of shorter(fields, drawn, name, least)) yield changed(entries);
-      for (const name of names)
+      for (const name of names) {
+        if (name === "above") yield* onesFromAbove(drawn[name]).map((ones) => changed([[name, ones]]));
+        if (name === "above" && isOnes(drawn[name])) continue;
         for (const value of (fields[name] as Field<unknown>).easier(drawn[name]))
           yield changed([[name, value]]);
+      }
     },
     valid,
   );
+}
+
+/** Beside ones from above, a gradient is the gradient. */
+function onesFromAbove(above: unknown): unknown[] {
+  if (isOnes(above) || typeof above !== "object") return [];
+  const { shape, data } = above as Values;
+  return [{ shape, data: data.map(() => 1) }];
+}
+
+function isOnes(above: unknown): boolean {
+  return typeof above === "object" && (above as Values).data.every((entry) => entry === 1);
 }
 
 type Entries = readonly (readonly [string, unknown])[];

@@ -1,5 +1,40 @@
-/** How vectors become simpler: shorter first, then of everyday size, then rounder, then entry by entry. */
+/** How vectors become simpler: one that a person can follow on paper first; then shorter, of everyday size, rounder, entry by entry. */
 import { difficulty, easier, powerOf, timesTen } from "./entry.ts";
+
+/**
+ * Vectors that a person squares in the head, the easiest first, by how many belong together. Their entries differ, so that a sum is no
+ * product, and their length is not 1, so that a root is no square; where that hides the mistake, the next is tried.
+ */
+const ON_PAPER: Readonly<Record<number, readonly (readonly (readonly number[])[])[]>> = {
+  1: [[[3, 4]], [[3, -4]], [[-3, 4]], [[-3, -4]]],
+  2: [
+    [
+      [1, 0],
+      [3, 4],
+    ],
+    [
+      [3, 4],
+      [1, 0],
+    ],
+    [
+      [3, 4],
+      [8, 6],
+    ],
+    [
+      [3, 4],
+      [-8, -6],
+    ],
+    [
+      [3, 4],
+      [-4, 3],
+    ],
+  ],
+};
+
+export type OnPaper = (typeof ON_PAPER)[number];
+
+/** On one dimension alone, a cosine is a sign, and every vector is its own largest entry. */
+const LEAST = 2;
 
 /** Beyond this, entries are left out by halves alone: one by one takes too many tries. */
 const ONE_BY_ONE = 12;
@@ -7,13 +42,25 @@ const ONE_BY_ONE = 12;
 /** Vectors of one length, made simpler together. */
 export function* simplerTogether(
   vectors: readonly Float64Array[],
-  { minLength }: { readonly minLength: number },
+  {
+    minLength,
+    maxLength,
+    onPaper,
+  }: { readonly minLength: number; readonly maxLength: number; readonly onPaper?: OnPaper | undefined },
 ): Iterable<Float64Array[]> {
   const n = vectors[0].length;
+  const easiest = onPaper ?? ON_PAPER[vectors.length] ?? [];
+  const place = easiest.findIndex((each) => isSame(each, vectors));
+  const easierStill = place < 0 ? easiest : easiest.slice(0, place);
+  for (const each of easierStill)
+    if (each[0].length >= minLength && each[0].length <= maxLength)
+      yield each.map((vector) => Float64Array.from(vector));
+  if (place >= 0) return;
+  const least = Math.max(minLength, LEAST);
   for (const length of shorter(n)) {
-    if (length >= minLength) yield vectors.map((vector) => vector.slice(0, length));
+    if (length >= least) yield vectors.map((vector) => vector.slice(0, length));
   }
-  if (n > minLength && n <= ONE_BY_ONE) {
+  if (n > least && n <= ONE_BY_ONE) {
     for (let i = 0; i < n; i++) yield vectors.map((vector) => vector.filter((_, k) => k !== i));
   }
   yield* ofEverydaySize(vectors);
@@ -29,9 +76,15 @@ export function* simplerTogether(
   }
 }
 
-/** 1, 2 and 3 first, then half as many, then fewer and fewer less. */
+function isSame(a: readonly (readonly number[])[], b: readonly Float64Array[]): boolean {
+  return a.every(
+    (vector, v) => vector.length === b[v].length && vector.every((entry, i) => Object.is(entry, b[v][i])),
+  );
+}
+
+/** 2 and 3 first, then half as many, then fewer and fewer less. */
 function shorter(n: number): number[] {
-  const lengths = [1, 2, 3];
+  const lengths = [2, 3];
   for (let less = n >> 1; less >= 1; less >>= 1) lengths.push(n - less);
   return [...new Set(lengths)].filter((length) => length < n).sort((a, b) => a - b);
 }

@@ -1,5 +1,7 @@
 /** Tensors of any shape, with entries where functions bend, tie and vanish. */
+
 import type { Arbitrary } from "fast-check";
+import { sizeOf } from "../../engine/core/layout.ts";
 import type { Values } from "../suite/channel.ts";
 import { drawEntry, type EntryRange } from "./entry.ts";
 import { drawShape, SHAPE_DEFAULTS, type ShapeOptions, simplerShapes } from "./shapes.ts";
@@ -29,16 +31,12 @@ export function tensors(options: TensorOptions = {}): Arbitrary<{ x: Values }> {
     function* ({ x: { shape, data } }) {
       for (const simpler of simplerShapes(shape, bounds))
         yield { x: { shape: simpler, data: data.slice(0, sizeOf(simpler)) } };
-      for (const [simpler] of simplerTogether([data], { minLength: data.length }))
+      for (const [simpler] of simplerTogether([data], { minLength: data.length, maxLength: data.length }))
         yield { x: { shape, data: simpler } };
     },
     ({ x: { data } }) =>
       data.every((entry) => entry > low && entry < high && (options.zero !== false || entry !== 0)),
   );
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, n) => product * n, 1);
 }
 
 /** A number of the interval, from one outside: mirrored at the bound that it missed, or squeezed between both. */

@@ -4,7 +4,7 @@ import { isValues } from "../suite/number.ts";
 import type { Share } from "./inputs.ts";
 
 export interface UnitsOptions {
-  /** Which power of a length each tensor is made of, `{ x: 1, area: 2, P: -2 }`; those left out stay. All of them 1 unless told. */
+  /** Which power of a length each tensor is made of, `{ x: 1, area: 2, P: -2 }`; those left out stay. @defaultValue 1 of each */
   readonly of?: Readonly<Record<string, number>>;
   /** In parts of 100. */
   readonly share?: number;

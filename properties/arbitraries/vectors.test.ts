@@ -71,7 +71,10 @@ describe("Vectors", () => {
       return [[...x.data], [...y.data]];
     };
     for (const seed of [1, 2, 3, 4, 5]) {
-      expect(smallest(() => true, seed)).to.deep.equal([[1], [1]]);
+      expect(smallest(() => true, seed)).to.deep.equal([
+        [1, 0],
+        [3, 4],
+      ]);
       expect(
         smallest((x, y) => x.length > 1 && x[0] * y[0] + x[1] * y[1] === 0, seed)
           .flat()
@@ -79,8 +82,9 @@ describe("Vectors", () => {
       ).to.equal(true);
       expect(smallest((x) => x.length >= 3, seed)[0].length).to.equal(3);
       const [big] = smallest((x) => x.some((entry) => entry > 2.6), seed);
-      expect(big).to.have.length(1);
-      expect(Number.isInteger(big[0])).to.equal(true);
+      expect(big).to.deep.equal([3, 4]);
+      const [only] = smallest((x) => x.length === 1, seed);
+      expect(only).to.have.length(1);
     }
   });
 
@@ -112,5 +116,11 @@ describe("Colinear pairs", () => {
     expect(alpha).to.equal(-2);
     expect([...x.data]).to.deep.equal([...y.data].map((entry) => -2 * entry));
     expect(y.data.every((entry) => Math.abs(entry) <= 2)).to.equal(true);
+    const { counterexample: easiest } = fc.check(
+      fc.property(colinearPairs(), ({ x }) => x.data.length === 0),
+      { seed: 6 },
+    );
+    const [{ x: twice, alpha: factor }] = easiest!;
+    expect([...twice.data, factor]).to.deep.equal([6, 8, 2]);
   });
 });

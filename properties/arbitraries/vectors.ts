@@ -13,7 +13,7 @@ import {
   type Reach,
   withNegativeZeros,
 } from "./reach.ts";
-import { simplerTogether } from "./simpler-vectors.ts";
+import { type OnPaper, simplerTogether } from "./simpler-vectors.ts";
 import { simplest } from "./simplest.ts";
 
 export interface VectorOptions {
@@ -24,11 +24,14 @@ export interface VectorOptions {
   readonly maxNorm?: number;
   /** Whether single entries may be 0. */
   readonly zeroEntries?: boolean;
-  /** How far a share of them goes beyond these lengths and norms, in ways that keep vectors of a pair near one another; nowhere unless told. */
+  /** How far a share of them goes beyond these lengths and norms, in ways that keep vectors of a pair near one another. @defaultValue nowhere */
   readonly reach?: Reach;
+  /** What a counterexample is to be if it can, the easiest first: numbers that a person follows on paper. @defaultValue [3, 4] and the like */
+  readonly onPaper?: OnPaper;
 }
 
-type Bounds = Required<Omit<VectorOptions, "reach">> & Pick<VectorOptions, "reach">;
+type Optional = "reach" | "onPaper";
+type Bounds = Required<Omit<VectorOptions, Optional>> & Pick<VectorOptions, Optional>;
 
 const DEFAULTS: Bounds = { minLength: 1, maxLength: 6, minNorm: 1 / 16, maxNorm: 64, zeroEntries: true };
 
@@ -96,11 +99,21 @@ export function colinearPairs(
       );
     },
     function* ({ y, alpha }) {
+      if (alpha !== 2) for (const [data] of simplerTogether([y.data], bounds)) yield pair(data, 2);
       for (const [data] of simplerTogether([y.data], bounds)) yield pair(data, alpha);
-      for (const simpler of easier(alpha)) if (simpler !== 0) yield pair(y.data, simpler);
+      for (const simpler of easierFactors(alpha)) yield pair(y.data, simpler);
     },
     ({ x, y, alpha }) => alpha !== 0 && hold([x.data, y.data], bounds) && isExact(x.data, y.data, alpha),
   );
+}
+
+/** 2 first: at 1, both vectors are one. */
+function easierFactors(alpha: number): number[] {
+  const first = [2, -2, 1, -1];
+  const place = first.indexOf(alpha);
+  return place >= 0
+    ? first.slice(0, place)
+    : [...first, ...easier(alpha).filter((each) => each !== 0 && !first.includes(each))];
 }
 
 function isExact(x: Float64Array, y: Float64Array, alpha: number): boolean {

@@ -34,18 +34,27 @@ export function disagreement(
   right: Values | number | boolean,
   slack = 0,
   size: Size = 1,
-): { says: string; code?: DiagnosisCode } | undefined {
+): { says: string; code?: DiagnosisCode; advice?: string } | undefined {
   if (field === undefined) return { says: `${name} is missing.`, code: "wrong-type" };
-  if (field.kind === "other") return { says: `${name} is ${field.description}.`, code: "wrong-type" };
+  if (field.kind === "other")
+    return {
+      says: `${name} is ${field.description}.`,
+      code: "wrong-type",
+      ...adviceOnKind(name, field.description),
+    };
   if (typeof right === "boolean") {
     if (field.kind !== "boolean") return { says: `${name} is no boolean.`, code: "wrong-type" };
-    return field.value === right ? undefined : { says: `${name} is ${field.value}; it must be ${right}.` };
+    return field.value === right ? undefined : { says: saidBoolean(name, right) };
   }
   if (field.kind === "boolean")
     return { says: `${name} is ${field.value}, not a number.`, code: "wrong-type" };
   const wanted = typeof right === "number" ? { shape: [], data: Float64Array.of(right) } : right;
   if (field.kind === "number" && wanted.shape.length > 0)
-    return { says: `${name} is the number ${short(field.value)}, not a tensor.`, code: "wrong-type" };
+    return {
+      says: `${name} is the number ${short(field.value)}, not a tensor.`,
+      code: "wrong-type",
+      advice: "Give a tensor, `tensor([…])`; a module's own is `new Parameter(tensor([…]))`.",
+    };
   const given = field.kind === "number" ? { shape: [], data: Float64Array.of(field.value) } : field.values;
   if (given.shape.join() !== wanted.shape.join()) {
     const rows =
@@ -56,19 +65,46 @@ export function disagreement(
     if (rows)
       return { says: `There are ${given.shape[0]} rows in ${name}; there must be ${wanted.shape[0]}.` };
     return {
-      says: `${name} has shape [${given.shape.join(", ")}]; it must have [${wanted.shape.join(", ")}].`,
+      says: `${name} has shape [${given.shape.join(", ")}]; it must have shape [${wanted.shape.join(", ")}].`,
       code: "wrong-shape",
+      ...(given.shape.length === 0 && {
+        advice:
+          wanted.data.length === 1
+            ? "A number in brackets has a dimension: `tensor([3])` has shape [1], `tensor(3)` has shape []."
+            : "One number was given where a number for each entry belongs: is everything added up too soon?",
+      }),
     };
   }
   const bad = given.data.findIndex(
     (entry, i) => !Number.isFinite(entry) && !Object.is(entry, wanted.data[i]),
   );
-  if (bad >= 0) return { says: `Entry ${bad} of ${name} is ${given.data[bad]}.`, code: "non-finite" };
+  if (bad >= 0)
+    return { says: `${entryOf(name, bad, wanted.shape)} is ${given.data[bad]}.`, code: "non-finite" };
   const allowed = tolerance(wanted.data, slack, size);
   const off = given.data.findIndex((entry, i) => !isNear(entry, wanted.data[i], allowed(i)));
   if (off < 0) return undefined;
   const [yours, exact] = apart(given.data[off], wanted.data[off]);
-  return { says: `Entry ${off} of ${name} is ${yours}; it must be ${exact}.` };
+  return { says: `${entryOf(name, off, wanted.shape)} is ${yours}; it must be ${exact}.` };
+}
+
+/** "Entry 1 of x", "Entry [2, 0] of path"; a single number has no entries. */
+export function entryOf(name: string, flat: number, shape: readonly number[]): string {
+  if (shape.length === 0) return name;
+  return `Entry ${shape.length === 1 ? flat : `[${unravel(flat, shape).join(", ")}]`} of ${name}`;
+}
+
+function adviceOnKind(name: string, description: string): { advice?: string } {
+  if (description.startsWith("an array"))
+    return { advice: "Make one tensor of it: `stack(list)` of tensors, `tensor(list)` of numbers." };
+  if (description === "undefined")
+    return { advice: `Nothing was given under the name ${name}. Is it there, and spelled like that?` };
+  return {};
+}
+
+/** A field may be called by what it says. */
+function saidBoolean(name: string, right: boolean): string {
+  if (!name.includes(" ")) return `${name} is ${!right}; it must be ${right}.`;
+  return right ? `It must be so that ${name}; it is not.` : `It must not be so that ${name}; it is.`;
 }
 
 /** The size that all entries naturally have, at least; or that of each, at most that of the whole. */

@@ -1,7 +1,7 @@
 /** What every handle on an exercise shares: how it is asked, in whose session, and what it is held against. */
 import type { Arbitrary } from "fast-check";
 import { Mistake } from "../author/mistake.ts";
-import type { Answer, Channel, Question, Values } from "../suite/channel.ts";
+import type { Answer, Channel, NamedValues, Question, Values } from "../suite/channel.ts";
 import { isValues } from "../suite/number.ts";
 import { toFloat32 } from "../suite/rounding.ts";
 import { currentSession } from "../suite/session.ts";
@@ -69,13 +69,16 @@ export abstract class Handle<I extends Inputs = Inputs> {
   /** Of the inputs, what goes as tensors, and what as settings. */
   protected parts(inputs: I): Pick<Question, "inputs" | "settings" | "export" | "source"> {
     for (const name of this.#takes) if (!Object.hasOwn(inputs, name)) this.lacks(name, inputs);
-    const entries = Object.entries(inputs).filter(([name]) => name !== ABOVE);
-    return {
-      export: this.needs[0],
-      source: this.source,
-      inputs: entries.flatMap(([name, values]) => (isValues(values) ? [{ name, values }] : [])),
-      settings: Object.fromEntries(entries.filter(([, value]) => !isValues(value))),
-    };
+    // A loop: a property asks thousands of questions.
+    const tensors: NamedValues[] = [];
+    const settings: Record<string, unknown> = {};
+    for (const name of Object.keys(inputs)) {
+      if (name === ABOVE) continue;
+      const value = inputs[name];
+      if (isValues(value)) tensors.push({ name, values: value });
+      else settings[name] = value;
+    }
+    return { export: this.needs[0], source: this.source, inputs: tensors, settings };
   }
 
   /** Numbers as the device is given them. */

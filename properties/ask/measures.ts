@@ -1,7 +1,7 @@
 /** How much an honest answer holds: a subject keeps to it, and its judge keeps no more. */
 
 /** Characters. */
-export const LONGEST = { name: 200, description: 300, message: 3000 } as const;
+export const LONGEST = { name: 200, description: 300, message: 3000, printed: 1000 } as const;
 
 /** Numbers of a value that must be one: of a larger one only the shape is told. */
 export const MOST_IN_VALUE = 1024;

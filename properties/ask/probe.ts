@@ -96,7 +96,7 @@ function made(exports: Exports, question: Question): Call {
   const { inputs, wanted, source, settings } = question;
   const run = compiled(source);
   const leaves = inputs.map(({ name, values }) =>
-    wanted.includes(name) ? tensorOf(values).detach().requiresGrad_(true) : tensorOf(values),
+    wanted.includes(name) ? leafOf(values) : tensorOf(values),
   );
   const given = Object.fromEntries(inputs.map(({ name }, i) => [name, leaves[i]]));
   const placeOf = (name: string): number => {
@@ -152,11 +152,18 @@ async function recordOf(given: unknown): Promise<Found> {
 
 /** Numbers as this subject computes with them: its dtype, on its device. */
 function tensorOf({ shape, data }: Values): Tensor {
-  return tensor(data, { dtype: getDefaultDtype() }).reshape([...shape]);
+  const flat = tensor(data, { dtype: getDefaultDtype() });
+  return shape.length === 1 ? flat : flat.reshape([...shape]);
+}
+
+/** No view of anything. */
+function leafOf(values: Values): Tensor {
+  const made = tensorOf(values);
+  return (values.shape.length === 1 ? made : made.detach()).requiresGrad_(true);
 }
 
 async function fieldOf(value: unknown): Promise<Field> {
-  if (value instanceof Tensor) return { kind: "tensor", values: await valuesOf(value) };
+  if (value instanceof Tensor) return { kind: "tensor", values: await valuesOf(value), dtype: value.dtype };
   if (typeof value === "number") return { kind: "number", value };
   if (typeof value === "boolean") return { kind: "boolean", value };
   return { kind: "other", description: describe(value) };
@@ -197,8 +204,8 @@ async function tensorAnswer(
   const connected = out.requiresGrad;
   const trace = question.trace ? traced(again, question, tracked, options) : undefined;
   let backwardThrew: Thrown | undefined;
-  const above = aboveOf(out, question);
-  if (question.gradients && connected && above) {
+  const above = question.gradients && connected ? aboveOf(out, question) : undefined;
+  if (above) {
     try {
       out.backward(above);
     } catch (thrown) {
@@ -225,7 +232,7 @@ async function tensorAnswer(
     changed: () => leaves.some((leaf, i) => leaf.device === "cpu" && !isSame(elementsOf(leaf), left[i].data)),
     ...(trace && { trace }),
   } as const;
-  if (!question.gradients || !connected || !above) return told;
+  if (!above) return told;
   return { ...told, ...(backwardThrew ? { backwardThrew } : { gradients }) };
 }
 
@@ -267,7 +274,7 @@ function traced(
       );
       return [out, ...gradients.filter((each): each is Tensor => each !== null)];
     };
-    return recordTrace(named, both, options).trace;
+    return recordTrace(named, both, { sites: options.sites }).trace;
   } catch {
     return undefined;
   }

@@ -1,16 +1,16 @@
 /** A handle on a program of the suite's that runs beside the exercise: for classes, optimizers and procedures. */
-import fc from "fast-check";
 import type { Diagnosis, DiagnosisCode } from "../../reports/result.ts";
 import { noteHeld } from "../author/expectations.ts";
 import { areSizes, kindOfValue, Mistake } from "../author/mistake.ts";
-import type { Question, Rival, Values } from "../suite/channel.ts";
+import { diagnoseRecord, type RecordAsked } from "../diagnosis/record.ts";
+import type { Question, Values } from "../suite/channel.ts";
 import { Failure } from "../suite/failure.ts";
 import { followed, type Slack } from "../suite/program-rounding.ts";
 import { noteRounding } from "../suite/rounding.ts";
 import { currentSession, inFloat64 } from "../suite/session.ts";
 import { compareField, disagreement, type Expected, expectedOf, type Fields } from "./fields.ts";
 import { Handle, type HandleOptions, type Inputs, saidThrown } from "./handle.ts";
-import { answerHere, answerOfSolution, uselessAnswer } from "./solution.ts";
+import { answerOfSolution, uselessAnswer } from "./solution.ts";
 
 /** Another program that a learner could have written. */
 export interface ProgramMisconception<I> {
@@ -22,17 +22,12 @@ export interface ProgramMisconception<I> {
 }
 
 export interface RecordOptions<I extends Inputs> extends HandleOptions<I> {
-  /** What it must come to; what the solution comes to, unless told. */
+  /** What it must come to. @defaultValue what the solution comes to */
   readonly expected?: (inputs: I) => Expected;
   /** The size that the entries of a field naturally have, where it is not their own or 1: errors count relative to the larger of the two. Or the size of each entry. */
   readonly size?: (inputs: I, field: string) => number | ArrayLike<number>;
   readonly misconceptions?: readonly ProgramMisconception<I>[];
 }
-
-const WITNESSES = 12;
-
-/** Nobody measures a slope with the same step as another: an answer may be a little off a rival's where it is far from the right one. */
-const CLOSE = { alike: 1e-4, apart: 1e-2 } as const;
 
 export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
   readonly #options: Omit<RecordOptions<I>, keyof HandleOptions<I>>;
@@ -174,72 +169,15 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
     for (const { expected } of this.#options.misconceptions ?? []) expected(inputs);
   }
 
-  async #runOrNothing(inputs: I): Promise<Fields> {
-    try {
-      return await this.run(inputs);
-    } catch (error) {
-      if (error instanceof Failure) return {};
-      throw error;
-    }
+  #diagnose(says: string, culprit: I, seed: number): Promise<Diagnosis> {
+    const { misconceptions = [] } = this.#options;
+    const isOff: RecordAsked<I>["isOff"] = (inputs, name, fields, value, within) =>
+      this.#disagreement(inputs, name, fields, value, within) !== undefined;
+    return diagnoseRecord({ handle: this, misconceptions, isOff }, says, culprit, seed);
   }
-
-  /** Whose answers these are, if one of the wrong programs that are known gives them: on the counterexample and on further inputs. */
-  async #diagnose(says: string, culprit: I, seed: number): Promise<Diagnosis> {
-    const further = fc.sample(this.domain, { seed, numRuns: WITNESSES });
-    const all = [culprit, ...further];
-    const [answers, right] = await Promise.all([
-      Promise.all(all.map((inputs) => this.#runOrNothing(inputs))),
-      Promise.all(all.map((inputs) => this.right(this.given(inputs)))),
-    ]);
-    const isHeld = async (
-      foretell: (inputs: I) => Promise<Expected | undefined>,
-      { alike, apart }: { readonly alike: number; readonly apart: number } = { alike: 0, apart: 0 },
-    ): Promise<boolean> => {
-      let differs = false;
-      for (const [i, inputs] of all.entries()) {
-        const foretold = await foretell(this.given(inputs));
-        if (!foretold) return false;
-        const off = (name: string, value: Values | number | boolean, within: number): boolean =>
-          this.#disagreement(inputs, name, answers[i], value, within * largestOf(value)) !== undefined;
-        if (Object.entries(foretold).some(([name, value]) => off(name, value, alike))) return false;
-        // One that foretells nothing but what is right says nothing of what is wrong.
-        differs ||= Object.keys(foretold).some((name) => off(name, right[i][name], apart));
-      }
-      return differs;
-    };
-    for (const { expected, ...known } of this.#options.misconceptions ?? [])
-      if (await isHeld(async (inputs) => expected(inputs))) return toldOf(known, says);
-    const rivals = (await currentSession().channel.rivals?.()) ?? [];
-    for (const closeness of [undefined, CLOSE])
-      for (const { exports, told, ...known } of rivals)
-        if (await isHeld((inputs) => this.#foretold(exports, inputs), closeness))
-          return toldOf({ ...known, says: told }, says);
-    return { code: "wrong-value", text: says };
-  }
-
-  async #foretold(exports: Rival["exports"], inputs: I): Promise<Expected | undefined> {
-    try {
-      const found = await answerHere(exports, this.question(inputs));
-      return found.outcome === "record" ? expectedOf(found.fields) : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-}
-
-function largestOf(value: Values | number | boolean): number {
-  if (typeof value !== "object") return Math.abs(Number(value));
-  return value.data.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 0);
 }
 
 /** Of what was given, what was asked for. */
 function among(fields: Fields, right: Expected): Fields {
   return Object.fromEntries(Object.keys(right).map((name) => [name, fields[name]]));
-}
-
-function toldOf(
-  { code, says, advice }: { readonly code: DiagnosisCode; readonly says: string; readonly advice?: string },
-  here: string,
-): Diagnosis {
-  return { code, text: `${says} ${here}`, ...(advice !== undefined && { advice }) };
 }

@@ -29,6 +29,23 @@ export function answerHere(
   return inFloat64Here(() => answer(exports, question, { sites: false, onThrown }));
 }
 
+let quiet = 0;
+let loud: readonly (typeof console.log)[] = [];
+const METHODS = ["log", "info", "debug", "warn", "error"] as const;
+
+/** The same of a program that is nobody's here: what it prints is nobody's news. Several may ask at a time. */
+export async function answerQuietly(exports: Exports, question: Question): Promise<Found> {
+  if (quiet++ === 0) {
+    loud = METHODS.map((method) => console[method]);
+    for (const method of METHODS) console[method] = () => {};
+  }
+  try {
+    return await answerHere(exports, question);
+  } finally {
+    if (--quiet === 0) for (const [i, method] of METHODS.entries()) console[method] = loud[i];
+  }
+}
+
 /** Whose solution is asked, and where that was said. */
 export interface Asked {
   readonly call: string;

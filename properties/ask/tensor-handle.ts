@@ -4,7 +4,7 @@ import { Mistake } from "../author/mistake.ts";
 import { type Difference, differences } from "../oracles/differences.ts";
 import { exactTrace } from "../oracles/recorded-gradient.ts";
 import { type SymbolicGradient, symbolicGradientOf } from "../oracles/symbolic.ts";
-import type { Answer, Question, Values } from "../suite/channel.ts";
+import { type Answer, askAll, type Question, type Values } from "../suite/channel.ts";
 import { type Checked, checkAnswer, outputOf, tensorOf } from "../suite/checked.ts";
 import type { Failure } from "../suite/failure.ts";
 import { isValues } from "../suite/number.ts";
@@ -85,14 +85,9 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
 
   question(inputs: I, how: How = {}): Question {
     const above = aboveOf(inputs);
-    return {
-      ...this.parts(inputs),
-      wanted: this.wanted,
-      gives: "tensor",
-      gradients: false,
-      ...(above && { above }),
-      ...how,
-    };
+    const { wanted } = this;
+    const asked = Object.assign(this.parts(inputs), { wanted, gives: "tensor" as const, gradients: false });
+    return Object.assign(asked, above && { above }, how);
   }
 
   /** The wanted inputs, in their order. */
@@ -124,9 +119,31 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
     return exchange;
   }
 
+  /** Asks about each of them, in one turn. */
+  async askEach(all: readonly I[]): Promise<readonly Exchange[]> {
+    const { channel, exchanges } = currentSession();
+    if (channel.device) return Promise.all(all.map((inputs) => this.ask(inputs)));
+    const answers = await askAll(
+      channel,
+      all.map((inputs) => this.question(inputs)),
+    );
+    const handle = this as unknown as TensorHandle;
+    const asked = answers.map((answer, i) => ({ handle, inputs: all[i], how: {}, answer }));
+    exchanges.push(...asked);
+    return asked;
+  }
+
+  /** Asks, and while the submission computes, so does the solution: when the questions of this turn are on their way. */
+  #askBeside(inputs: I, how?: How): Promise<Exchange> {
+    const asked = this.ask(inputs, how);
+    // What is wrong with it is told when its answer is looked at.
+    if (!currentSession().channel.device) setImmediate(() => this.right(inputs).catch(() => {}));
+    return asked;
+  }
+
   /** What the submission gave, with its gradients; a Failure unless both are sound. */
   async checked(inputs: I, how: How = {}): Promise<Checked> {
-    const { answer, inputs: given } = await this.ask(inputs, { gradients: true, ...how });
+    const { answer, inputs: given } = await this.#askBeside(inputs, { gradients: true, ...how });
     return this.check(given as I, answer, await this.right(given as I));
   }
 
@@ -155,7 +172,7 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
 
   /** The value alone, as entries. */
   async output(inputs: I): Promise<Float64Array> {
-    const { answer, inputs: given } = await this.ask(inputs);
+    const { answer, inputs: given } = await this.#askBeside(inputs);
     const right = await this.right(given as I);
     const held = (given: Answer): Float64Array =>
       outputOf(this as unknown as TensorHandle, given, right.shape);
@@ -237,20 +254,17 @@ export class TensorHandle<I extends Inputs = Inputs, W extends string = string> 
   async #differences(inputs: I): Promise<Record<W, Difference[]>> {
     const leaves = this.leaves(inputs);
     const offsets = leaves.map((_, i) => leaves.slice(0, i).reduce((sum, { data }) => sum + data.length, 0));
-    const moved = (point: Float64Array): I => ({
-      ...inputs,
-      ...Object.fromEntries(
-        leaves.map(({ shape, data }, i) => [
-          this.wanted[i],
-          { shape, data: point.slice(offsets[i], offsets[i] + data.length) },
-        ]),
-      ),
-    });
+    const moved = (point: Float64Array): I => {
+      const given: Record<string, unknown> = { ...inputs };
+      for (const [i, { shape, data }] of leaves.entries())
+        given[this.wanted[i]] = { shape, data: point.slice(offsets[i], offsets[i] + data.length) };
+      return given as I;
+    };
     const at = Float64Array.from(leaves.flatMap(({ data }) => [...data]));
     const above = aboveOf(inputs)?.data;
-    const valueAt = async (point: Float64Array): Promise<number> =>
-      rawValue(this.call, (await this.ask(moved(point))).answer, above);
-    const all = await differences((points) => Promise.all(points.map(valueAt)), at);
+    const valuesAt = async (points: readonly Float64Array[]): Promise<number[]> =>
+      (await this.askEach(points.map(moved))).map(({ answer }) => rawValue(this.call, answer, above));
+    const all = await differences(valuesAt, at);
     return Object.fromEntries(
       leaves.map(({ data }, i) => [this.wanted[i], all.slice(offsets[i], offsets[i] + data.length)]),
     ) as Record<W, Difference[]>;

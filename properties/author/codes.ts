@@ -30,6 +30,9 @@ const CODES: Readonly<Record<DiagnosisCode, true>> = {
   inaccurate: true,
   "wrong-at-kink": true,
   "wrong-gradient": true,
+  "input-ignored": true,
+  "off-by-one": true,
+  "epsilon-added": true,
 };
 
 export const DIAGNOSIS_CODES: readonly string[] = Object.keys(CODES);

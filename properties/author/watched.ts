@@ -1,5 +1,5 @@
 /** A channel that counts: what a body asked, and what it did not wait for. */
-import type { Answer, Channel, Field, GradedDevice, Values } from "../suite/channel.ts";
+import type { Answer, Channel, Field, GradedDevice, Question, Values } from "../suite/channel.ts";
 
 export interface Watched {
   readonly channel: Channel;
@@ -7,14 +7,18 @@ export interface Watched {
   asked(): number;
   /** Questions without an answer. */
   pending(): number;
+  /** What was printed at the first question at which anything was. */
+  printed(): string | undefined;
 }
 
 /** The same channel, with its questions counted. */
 export function watched(channel: Channel): Watched {
   let asked = 0;
   let pending = 0;
-  const settled = (): void => {
+  let printed: string | undefined;
+  const settled = (answer?: Answer): void => {
     pending--;
+    printed ??= answer?.printed;
   };
   const counting = (inner: Channel): Channel => ({
     // Beside the answer, and not around it: there are thousands, and none shall arrive later for it.
@@ -22,12 +26,25 @@ export function watched(channel: Channel): Watched {
       asked++;
       pending++;
       const answer = inner.ask(question);
-      answer.then(settled, settled);
+      answer.then(settled, () => settled());
       return answer;
     },
+    ...(inner.askAll && {
+      askAll(questions: readonly Question[]) {
+        asked += questions.length;
+        pending += questions.length;
+        const answers = inner.askAll!(questions);
+        const all = (given: readonly Answer[] = []): void => {
+          pending -= questions.length;
+          printed ??= given.find((answer) => answer.printed !== undefined)?.printed;
+        };
+        answers.then(all, () => all());
+        return answers;
+      },
+    }),
     ...restOf(inner, counting),
   });
-  return { channel: counting(channel), asked: () => asked, pending: () => pending };
+  return { channel: counting(channel), asked: () => asked, pending: () => pending, printed: () => printed };
 }
 
 /** The same channel, with other numbers in every answer, each time. */

@@ -2,6 +2,7 @@
 import type { Trace, TraceValue } from "../../engine/index.ts";
 import type { Diagnosis } from "../../reports/result.ts";
 import type { Values } from "../suite/channel.ts";
+import { short } from "../suite/number.ts";
 import { type Evidence, reobserve, withLeaves } from "./evidence.ts";
 
 type Step = Extract<TraceValue, { kind: "op" }>;
@@ -25,7 +26,7 @@ export async function detached(evidence: Evidence): Promise<Diagnosis | undefine
   if (!laundered) return undefined;
   return {
     code: "detached",
-    text: `Your value is right, but ${handle.call} makes a constant out of its inputs on the way (${describe(laundered, culprit.inputs)}), so the gradient leaves that part out.`,
+    text: `Your value is right, but ${handle.call} makes a constant out of ${laundered.of} on the way (${describe(laundered.constant, culprit.inputs)}), so the gradient leaves that part out.`,
     advice: ADVICE,
   };
 }
@@ -56,18 +57,29 @@ function isNumber({ dtype }: Step): boolean {
   return dtype === "float32" || dtype === "float64";
 }
 
-/** A constant of the trace that changes with the inputs: a number taken out of a tensor and put back. */
-async function constantThatMoves({ handle, culprit }: Evidence, trace: Trace): Promise<number[] | undefined> {
+/** A constant of the trace that changes with the inputs, and with which: a number taken out of a tensor and put back. */
+async function constantThatMoves(
+  { handle, culprit }: Evidence,
+  trace: Trace,
+): Promise<{ readonly constant: number[]; readonly of: string } | undefined> {
   const moved = culprit.inputs.map(
     ({ shape, data }): Values => ({ shape, data: data.map((entry, i) => entry * (1.25 + 0.5 * i)) }),
   );
-  const { answer } = await reobserve(handle, withLeaves(culprit, moved), { trace: true });
-  if (answer.outcome !== "tensor" || !answer.trace) return undefined;
-  const before = constants(trace);
-  const after = constants(answer.trace);
-  return before.length === after.length
-    ? before.find((data, i) => data.some((entry, k) => entry !== after[i][k]))
-    : undefined;
+  const movedWith = async (leaves: readonly Values[]): Promise<number[] | undefined> => {
+    const { answer } = await reobserve(handle, withLeaves(culprit, leaves), { trace: true });
+    if (answer.outcome !== "tensor" || !answer.trace) return undefined;
+    const [before, after] = [constants(trace), constants(answer.trace)];
+    return before.length === after.length
+      ? before.find((data, i) => data.some((entry, k) => entry !== after[i][k]))
+      : undefined;
+  };
+  const constant = await movedWith(moved);
+  if (!constant) return undefined;
+  const alone = await Promise.all(
+    handle.wanted.map((_, i) => movedWith(culprit.inputs.map((own, k) => (k === i ? moved[i] : own)))),
+  );
+  const names = handle.wanted.filter((_, i) => alone[i] !== undefined);
+  return { constant, of: names.join(" and ") || "its inputs" };
 }
 
 function constants({ values }: Trace): number[][] {
@@ -77,6 +89,6 @@ function constants({ values }: Trace): number[][] {
 function describe(constant: readonly number[], inputs: readonly Values[]): string {
   const n = inputs[0].data.length;
   return constant.length === 1
-    ? `the number ${constant[0]} moves with them`
-    : `${constant.length === n ? "a vector" : "an array"} that moves with them`;
+    ? `the number ${short(constant[0])} moves with it`
+    : `${constant.length === n ? "a vector" : "an array"} that moves with it`;
 }

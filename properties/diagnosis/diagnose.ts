@@ -1,8 +1,10 @@
 /** Asks each way of being wrong in turn, the most certain first. */
 import type { Diagnosis } from "../../reports/result.ts";
 import { detached } from "./detached.ts";
+import { epsilonAdded } from "./epsilon.ts";
 import type { Evidence } from "./evidence.ts";
 import { finiteDifferences } from "./finite-differences.ts";
+import { ignoredInput } from "./ignored-input.ts";
 import { inaccurate } from "./inaccurate.ts";
 import { misconception } from "./misconception.ts";
 import { missingTerm } from "./missing-term.ts";
@@ -13,6 +15,7 @@ import { scaled } from "./scaled.ts";
 import { signFlipped } from "./sign-flipped.ts";
 import { stateful } from "./state.ts";
 import { swappedArguments } from "./swapped-arguments.ts";
+import { transformed } from "./transformed.ts";
 import { upstreamIgnored } from "./upstream-ignored.ts";
 import { wrongValue } from "./wrong-value.ts";
 
@@ -32,6 +35,9 @@ const WAYS: readonly Diagnose[] = [
   swappedArguments,
   misconception,
   inaccurate,
+  epsilonAdded,
+  transformed,
+  ignoredInput,
   wrongValue,
   finiteDifferences,
   detached,
@@ -49,6 +55,7 @@ export async function diagnose(evidence: Evidence, told: Diagnosis): Promise<Dia
       {
         ...told,
         code: "wrong-gradient",
+        cause: `the gradient of ${evidence.handle.call}`,
         text: `Your values are right; your gradient is not: ${decapitalize(told.text)}`,
       },
       evidence,

@@ -4,7 +4,7 @@ import type { Trace } from "../../engine/index.ts";
 import { deviceBounds } from "../ask/device-bounds.ts";
 import { ABOVE, type Inputs } from "../ask/handle.ts";
 import type { Exact, TensorHandle } from "../ask/tensor-handle.ts";
-import type { Answer, Channel, Values } from "../suite/channel.ts";
+import { type Answer, type Channel, submissionOf, type Values } from "../suite/channel.ts";
 import { EXACT, type TensorBounds } from "../suite/rounding.ts";
 import { currentSession, type Exchange } from "../suite/session.ts";
 
@@ -46,7 +46,7 @@ export interface Evidence {
 const WITNESSES = 12;
 
 /** Roundings of the solution's own way, times what another sound way may need more of them. */
-const ROOM = 64;
+const ROUNDINGS_OF_OTHERS = 64;
 
 /** What another sound program may be off by: relative to the sizes that things naturally have; and as far as the solution itself rounds. */
 export async function toleranceOf(
@@ -65,14 +65,17 @@ export async function toleranceOf(
     return EXACT * size + largest(rounded, i);
   });
   const sizes = handle.sizes?.(inputs);
-  const own = (error: ArrayLike<number> | undefined, k: number): number => ROOM * (error?.[k] ?? 0);
+  const own = (error: ArrayLike<number> | undefined, k: number): number =>
+    ROUNDINGS_OF_OTHERS * (error?.[k] ?? 0);
   const values = exact.value.map(
     (_, k) => EXACT * natural + (rounded?.value[k].bound ?? 0) + own(errors?.value, k),
   );
   return {
     value: Math.max(...values),
     values,
-    gradients: gradients.map((size, i) => size + ROOM * Math.max(0, ...(errors?.gradients[i] ?? []))),
+    gradients: gradients.map(
+      (size, i) => size + ROUNDINGS_OF_OTHERS * Math.max(0, ...(errors?.gradients[i] ?? [])),
+    ),
     entries: leaves.map(({ data }, i) =>
       Float64Array.from(data, (_, k) => {
         const size = sizes?.[handle.wanted[i]]?.[k];
@@ -149,9 +152,9 @@ function inGeneralPosition(
   { handle, asked: { [ABOVE]: above } }: Observation,
   seed: number,
 ): Promise<Observation[]> {
-  const { channel } = currentSession();
-  let known = asked.get(channel);
-  if (!known) asked.set(channel, (known = new Map()));
+  const submission = submissionOf(currentSession().channel);
+  let known = asked.get(submission);
+  if (!known) asked.set(submission, (known = new Map()));
   // An upstream gradient of other shapes comes from the domain.
   const own: Inputs = typeof above === "number" ? { [ABOVE]: above } : {};
   const key = `${handle.call} ${JSON.stringify(own)} ${seed}`;

@@ -85,7 +85,7 @@ function directional(
 const SIGNS: Readonly<Record<string, string>> = { add: " + ", sub: " − ", mul: " · ", div: " / " };
 
 /** What a step computes, as one writes it: "norm(x) · norm(y)". */
-function sayStep({ values }: Trace, index: number): string {
+export function sayStep({ values }: Trace, index: number): string {
   const say = (place: number, depth: number): string => {
     const value = values[place];
     if (value.kind === "input") return value.name;

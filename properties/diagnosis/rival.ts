@@ -1,7 +1,7 @@
 /** The answers are those of a wrong solution that the lesson knows. */
 import type { Diagnosis } from "../../reports/result.ts";
 import type { Found } from "../ask/probe.ts";
-import { answerHere } from "../ask/solution.ts";
+import { answerQuietly } from "../ask/solution.ts";
 import type { TensorHandle } from "../ask/tensor-handle.ts";
 import type { Rival } from "../suite/channel.ts";
 import { currentSession } from "../suite/session.ts";
@@ -18,7 +18,7 @@ export async function rival({ handle, culprit, witnesses }: Evidence): Promise<D
     if (!all.every(Boolean) || witnesses.every(isRight)) continue;
     const { code, told, advice } = known;
     const here = valueIsRight(culprit) ? "" : ` ${saidValue(culprit)}`;
-    return { code, text: `${told}${here}`, ...(advice !== undefined && { advice }) };
+    return { code, text: `${told}${here}`, ...(advice !== undefined && { advice }), cause: told };
   }
   return undefined;
 }
@@ -26,7 +26,9 @@ export async function rival({ handle, culprit, witnesses }: Evidence): Promise<D
 async function agrees({ exports }: Rival, handle: TensorHandle, observation: Observation): Promise<boolean> {
   const { yours, asked, tolerance, exact } = observation;
   if (!yours) return false;
-  const found = await answerHere(exports, handle.question(asked, { gradients: true })).catch(() => undefined);
+  const found = await answerQuietly(exports, handle.question(asked, { gradients: true })).catch(
+    () => undefined,
+  );
   if (found?.outcome !== "tensor" || found.value.data.length !== exact.value.length) return false;
   return isNear(found.value.data, yours.value, tolerance.value) && haveSameGradients(found, observation);
 }

@@ -1,6 +1,6 @@
 /** The answer depends on something else than the inputs: on chance, or on what was asked before. */
 import type { Diagnosis } from "../../reports/result.ts";
-import type { Channel } from "../suite/channel.ts";
+import { type Channel, submissionOf } from "../suite/channel.ts";
 import { currentSession } from "../suite/session.ts";
 import { type Evidence, isRight, type Observation, reobserve } from "./evidence.ts";
 
@@ -8,9 +8,9 @@ import { type Evidence, isRight, type Observation, reobserve } from "./evidence.
 const stateless = new WeakMap<Channel, Set<string>>();
 
 export async function stateful(evidence: Evidence): Promise<Diagnosis | undefined> {
-  const { channel } = currentSession();
-  let known = stateless.get(channel);
-  if (!known) stateless.set(channel, (known = new Set()));
+  const submission = submissionOf(currentSession().channel);
+  let known = stateless.get(submission);
+  if (!known) stateless.set(submission, (known = new Set()));
   const name = evidence.handle.call;
   if (known.has(name)) return undefined;
   const found = await findState(evidence);

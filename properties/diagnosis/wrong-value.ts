@@ -1,5 +1,6 @@
 /** The value is off, in no way that has a name here. */
 import type { Diagnosis } from "../../reports/result.ts";
+import { entryOf } from "../ask/fields.ts";
 import { apart, short } from "../suite/number.ts";
 import { type Evidence, type Observation, valueIsRight } from "./evidence.ts";
 
@@ -15,6 +16,7 @@ export function wrongValue({ valuesAreRight, culprit, witnesses }: Evidence): Di
       : "";
   return {
     code: "wrong-value",
+    cause: `the value of ${culprit.handle.call}`,
     text: `${saidValue(worst, worst === culprit ? "here" : "elsewhere")}${share}`,
   };
 }
@@ -26,6 +28,6 @@ export function saidValue({ handle, yours, exact, tolerance }: Observation, wher
   );
   const k = Math.max(0, off ?? 0);
   const [given, right] = yours ? apart(yours.value[k], exact.value[k]) : ["no number", short(exact.value[k])];
-  const what = exact.shape.length === 0 ? handle.call : `Entry ${k} of ${handle.call}`;
+  const what = entryOf(handle.call, k, exact.shape);
   return `${what} is ${given} ${where}; it should be ${right}.`;
 }

@@ -12,7 +12,7 @@ export interface Growth<W extends string> {
   readonly in: W;
   /** f(cx) = cᵏ f(x), with this k: 1 for a norm, 0 for an angle. */
   readonly degree: number;
-  /** c; 2 unless told. Of another sign, the value must have the same sign all the same: a norm has f(−2x) = 2 f(x). */
+  /** c. Of another sign, the value must have the same sign all the same: a norm has f(−2x) = 2 f(x). @defaultValue 2 */
   readonly by?: number;
 }
 

@@ -1,10 +1,12 @@
 /** The rates of the gradient checker, over 20,000 programs of each family. */
 import { expect } from "chai";
 import { describe, it } from "mocha";
-import { campaign, FAMILIES, type Tally } from "./campaign.ts";
+import { tryAll } from "../../conformance/extent.ts";
+import { campaign, FAMILIES, type Single, singleCampaign, type Tally } from "./campaign.ts";
 import { bentTrial, type HeldOutTally, heldOutCampaign, smoothTrial } from "./held-out.ts";
 
 const PROGRAMS = 20_000;
+const SINGLE_PROGRAMS = 4000;
 const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
 
 function say(name: string, { verdicts, missed, evaluations }: Tally): void {
@@ -14,14 +16,14 @@ function say(name: string, { verdicts, missed, evaluations }: Tally): void {
   );
 }
 
-function sayHeldOut(name: string, { verdicts, missed, missedVisibly }: HeldOutTally): void {
+function sayHeldOut(name: string, { verdicts, missed }: HeldOutTally): void {
   const list = (shares: HeldOutTally["missed"]): string =>
     Object.entries(shares)
       .map(([kind, share]) => `${kind} ${percent(share)}`)
       .join(", ");
   console.log(
     `      ${name}, held out: false alarms ${percent(verdicts.wrong)}, inconclusive ${percent(verdicts.inconclusive)}, kink ${percent(verdicts.kink)}, ` +
-      `missed ${list(missed)}; of what shows ${list(missedVisibly)}`,
+      `missed ${list(missed)}`,
   );
 }
 
@@ -40,9 +42,11 @@ describe("checkGradient, at length", () => {
     say("magnitudes", tally);
     expect(tally.verdicts.wrong).to.be.at.most(0.002);
     expect(tally.verdicts.inconclusive).to.be.at.most(0.01);
+    expect(tally.missed["1e-3"]).to.be.at.most(0.003);
+    expect(tally.missed["1e-6"]).to.be.at.most(0.005);
   });
 
-  it("accuses at most 0.2% within 1e-2 … 1e-12 of a kink, and is undecided on at most 15%", () => {
+  it("accuses at most 0.2% within 1e-2 … 1e-12 of a kink, and is undecided on at most 1%", () => {
     const tally = campaign(FAMILIES.kinks, PROGRAMS, 3);
     say("kinks", tally);
     expect(tally.verdicts.wrong).to.be.at.most(0.002);
@@ -51,24 +55,45 @@ describe("checkGradient, at length", () => {
     expect(tally.missed["1e-6"]).to.be.at.most(0.005);
   });
 
+  for (const [seed, single] of (["held", "computed", "values too"] satisfies Single[]).entries()) {
+    it(`accuses no more and misses at most 1% of 1e-3 in float32: ${single}`, () => {
+      for (const [name, family] of Object.entries(FAMILIES)) {
+        const { verdicts, missed, caught, evaluations } = singleCampaign(
+          family,
+          SINGLE_PROGRAMS,
+          11 + seed,
+          single,
+        );
+        console.log(
+          `      ${name}: false alarms ${percent(verdicts.wrong)}, inconclusive ${percent(verdicts.inconclusive)}, kink ${percent(verdicts.kink)}, ` +
+            `missed 1e-3 ${percent(missed)}, caught 1e-3 ${percent(caught["1e-3"])}, twice ${percent(caught.twice)}, ${evaluations.toFixed(1)} evaluations a derivative`,
+        );
+        expect(verdicts.wrong, name).to.be.at.most(name === "smooth" ? 0 : 0.002);
+        expect(missed, name).to.be.at.most(0.01);
+        // Where values are in float32, too, some show no slope anywhere.
+        expect(verdicts.inconclusive, name).to.be.at.most(single === "values too" ? 0.03 : 0.01);
+      }
+    });
+  }
+
   it("holds on functions of one to eight entries that it was not tuned on", () => {
     const smooth = heldOutCampaign((d) => smoothTrial(d, "ordinary"), PROGRAMS, 101);
     sayHeldOut("smooth", smooth);
     expect(smooth.verdicts.wrong).to.equal(0);
-    expect(smooth.verdicts.inconclusive).to.be.at.most(0.01);
     const magnitudes = heldOutCampaign((d) => smoothTrial(d, "magnitudes"), PROGRAMS, 102);
     sayHeldOut("magnitudes", magnitudes);
-    expect(magnitudes.verdicts.wrong).to.be.at.most(0.002);
     const kinks = heldOutCampaign(bentTrial, PROGRAMS / 2, 103);
     sayHeldOut("kinks", kinks);
-    expect(kinks.verdicts.wrong).to.be.at.most(0.002);
-    expect(kinks.verdicts.inconclusive).to.be.at.most(0.01);
-    for (const { missedVisibly } of [smooth, kinks]) {
-      expect(missedVisibly["1e-3"]).to.be.at.most(0.003);
-      expect(missedVisibly["1e-6"]).to.be.at.most(0.005);
-      expect(missedVisibly["+1e-3"]).to.be.at.most(0.003);
-      expect(missedVisibly["+1e-6"]).to.be.at.most(0.005);
+    for (const { verdicts, missed } of [smooth, magnitudes, kinks]) {
+      expect(verdicts.wrong).to.be.at.most(0.002);
+      expect(verdicts.inconclusive).to.be.at.most(0.01);
+      expect(missed["1e-3"]).to.be.at.most(0.003);
+      expect(missed["1e-6"]).to.be.at.most(0.005);
+      expect(missed["+1e-3"]).to.be.at.most(0.003);
+      expect(missed["+1e-6"]).to.be.at.most(0.005);
     }
-    expect(magnitudes.missedVisibly["1e-3"]).to.be.at.most(0.003);
   });
 }).timeout(300_000);
+
+tryAll();
+await import("./check-gradient.test.ts");

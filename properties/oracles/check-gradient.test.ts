@@ -1,7 +1,8 @@
 /** The gradient checker, tested: it accuses nobody innocent, and hardly ever sleeps. */
 import { expect } from "chai";
 import { describe, it } from "mocha";
-import { campaign, FAMILIES } from "./campaign.ts";
+import { extent } from "../../conformance/extent.ts";
+import { campaign, FAMILIES, type Single, singleCampaign } from "./campaign.ts";
 import { checkGradient } from "./check-gradient.ts";
 import { bentTrial, heldOutCampaign, smoothTrial } from "./held-out.ts";
 
@@ -69,6 +70,8 @@ describe("checkGradient", () => {
 
   it("refuses what it cannot check, in words", () => {
     expect(() => checkGradient(cosine, { gradient: () => [1], at })).to.throw(/1 entries; the point has 8/);
+    const nothing = (() => {}) as never;
+    expect(() => checkGradient(cosine, { gradient: nothing, at })).to.throw(/undefined entries; the point/);
     expect(() => checkGradient(() => Number.NaN, { gradient: () => [1], at: [1] })).to.throw(/f is NaN/);
   });
 
@@ -85,26 +88,98 @@ describe("checkGradient", () => {
     expect([...point]).to.deep.equal(at);
   });
 
+  it("tells what float32 loses from what is wrong, by the spacing of its numbers", () => {
+    const single = (change: (g: number) => number) => (x: Float64Array) =>
+      Float32Array.from(cosineGradient(x), change);
+    const check = (change: (g: number) => number): string =>
+      checkGradient(cosine, { gradient: single(change), at }).verdict;
+    expect(check((g) => g)).to.equal("right");
+    for (const share of [1e-3, 1e-4, -1e-3])
+      expect(
+        check((g) => g * (1 + share)),
+        `${share}`,
+      ).not.to.equal("right");
+    expect(check((g) => g * 1.001)).to.equal("wrong");
+    // The same numbers in an array of any kind, or told.
+    const plain = (x: Float64Array): number[] => Array.from(cosineGradient(x), Math.fround);
+    expect(checkGradient(cosine, { gradient: plain, at }).verdict).to.equal("right");
+    expect(checkGradient(cosine, { gradient: plain, at, dtype: "float64" }).verdict).to.equal("wrong");
+    const rounded = (x: Float64Array): number[] => Array.from(cosineGradient(x), (g) => g * (1 + 2 ** -24));
+    expect(checkGradient(cosine, { gradient: rounded, at }).verdict).to.equal("wrong");
+    expect(checkGradient(cosine, { gradient: rounded, at, dtype: "float32" }).verdict).to.equal("right");
+  });
+
+  it("checks a function that computes in float32 itself", () => {
+    const r = Math.fround;
+    const f = ([x, y]: Float64Array): number => r(r(r(x) * r(x)) * r(Math.sin(r(y))));
+    const gradient = ([x, y]: Float64Array): Float32Array =>
+      Float32Array.of(r(2 * r(x)) * r(Math.sin(r(y))), r(r(x) * r(x)) * r(Math.cos(r(y))));
+    const there = { at: [1.3, 0.7] };
+    expect(checkGradient(f, { gradient, ...there }).verdict).to.equal("right");
+    expect(
+      checkGradient(f, { gradient: (x) => gradient(x).map((g) => 1.01 * g), ...there }).verdict,
+    ).to.equal("wrong");
+  });
+
+  it("names what writes to its input, and what answers differently twice, in a sentence", () => {
+    const square = ([x]: Float64Array): number => x * x;
+    const right = ([x]: Float64Array): number[] => [2 * x];
+    const writing = checkGradient((x) => (x[0] = x[0] * x[0]), { gradient: right, at: [3] });
+    expect(writing).to.deep.include({
+      verdict: "mutated-input",
+      message: "f writes to its input: entry 0 is 3, then 9.",
+      entries: [],
+    });
+    const inPlace = checkGradient(square, { gradient: (x) => x.map((_, i) => (x[i] *= 2)), at: [3] });
+    expect(inPlace.message).to.equal("The gradient writes to its input: entry 0 is 3, then 6.");
+    let noise = 0;
+    const unsteady = checkGradient((x) => square(x) + noise++, { gradient: right, at: [3] });
+    expect(unsteady).to.deep.include({
+      verdict: "non-deterministic",
+      message: "f answers differently twice: entry 0 is 9, then 10.",
+    });
+    let sum = 0;
+    expect(checkGradient(square, { gradient: ([x]) => [(sum += 2 * x)], at: [3] }).message).to.match(
+      /^The gradient answers differently twice: entry 0 is 6, then 12/,
+    );
+  });
+
   it("holds its rates on random programs", () => {
-    const [smooth, magnitudes, kinks] = Object.values(FAMILIES).map((family) => campaign(family, 1000, 4));
+    const [smooth, magnitudes, kinks] = Object.values(FAMILIES).map((family) =>
+      campaign(family, extent(60, 300), 4),
+    );
     expect(smooth.verdicts.wrong).to.equal(0);
     expect(smooth.verdicts.inconclusive).to.be.at.most(0.01);
     expect(smooth.missed["1e-3"]).to.be.at.most(0.005);
     expect(smooth.missed["1e-6"]).to.be.at.most(0.007);
     expect(magnitudes.verdicts.wrong).to.be.at.most(0.004);
+    expect(magnitudes.verdicts.inconclusive).to.be.at.most(0.02);
+    for (const share of Object.values(magnitudes.missed)) expect(share).to.be.at.most(0.007);
     expect(kinks.verdicts.wrong).to.be.at.most(0.005);
     expect(kinks.verdicts.inconclusive).to.be.at.most(0.01);
     expect(kinks.missed["1e-6"]).to.be.at.most(0.007);
   });
 
+  it("holds them in float32", () => {
+    for (const single of ["held", "computed", "values too"] satisfies Single[]) {
+      for (const [name, family] of Object.entries(FAMILIES)) {
+        const { verdicts, missed, caught } = singleCampaign(family, extent(40, 200), 5, single);
+        expect(verdicts.wrong, `${single}, ${name}`).to.equal(0);
+        expect(missed, `${single}, ${name}`).to.be.at.most(0.02);
+        if (name === "smooth") expect(caught.twice).to.be.above(0.9);
+      }
+    }
+  });
+
   it("holds them on functions of several entries that it was not tuned on", () => {
-    const smooth = heldOutCampaign((d) => smoothTrial(d, "ordinary"), 300, 5);
-    const magnitudes = heldOutCampaign((d) => smoothTrial(d, "magnitudes"), 300, 6);
-    const kinks = heldOutCampaign(bentTrial, 150, 7);
+    const smooth = heldOutCampaign((d) => smoothTrial(d, "ordinary"), extent(30, 100), 5);
+    const magnitudes = heldOutCampaign((d) => smoothTrial(d, "magnitudes"), extent(30, 100), 6);
+    const kinks = heldOutCampaign(bentTrial, extent(20, 50), 7);
     expect(smooth.verdicts.wrong).to.equal(0);
-    for (const { verdicts } of [magnitudes, kinks]) expect(verdicts.wrong).to.be.at.most(0.004);
-    for (const { missedVisibly } of [smooth, kinks]) {
-      for (const share of Object.values(missedVisibly)) expect(share).to.be.at.most(0.01);
+    for (const { verdicts, missed } of [smooth, magnitudes, kinks]) {
+      expect(verdicts.wrong).to.be.at.most(0.004);
+      expect(verdicts.inconclusive).to.be.at.most(0.02);
+      for (const share of Object.values(missed)) expect(share).to.be.at.most(0.01);
     }
   });
 
@@ -121,6 +196,49 @@ describe("checkGradient", () => {
     for (const slope of [0, 1, 2]) expect(check(slope, 1)).to.equal("kink");
     expect(check(2.1, 1)).to.equal("wrong");
     expect(check(-5, 1)).to.equal("wrong");
+  });
+
+  it("calls no gradient at a kink right that is no number", () => {
+    for (const slope of [Number.NaN, Number.POSITIVE_INFINITY])
+      expect(checkGradient(([x]) => Math.abs(x), { gradient: () => [slope], at: [0] }).verdict).to.equal(
+        "wrong",
+      );
+  });
+
+  it("looks beside a point for what the rounding of f hides there", () => {
+    const f = ([x, y]: Float64Array): number => Math.log(Math.exp(x) + Math.exp(y));
+    const softmax = ([x, y]: Float64Array): number[] =>
+      [Math.exp(x), Math.exp(y)].map((e) => e / (Math.exp(x) + Math.exp(y)));
+    const hidden = { at: [60, 1] };
+    // ∂f/∂y is 2e-26, where f is 60.
+    expect(checkGradient(f, { ...hidden, gradient: softmax }).verdict).to.equal("right");
+    for (const factor of [2, 1 + 1e-3, 1 + 1e-6]) {
+      const gradient = (x: Float64Array): number[] => softmax(x).with(1, factor * softmax(x)[1]);
+      const { verdict, message } = checkGradient(f, { ...hidden, gradient });
+      expect(verdict).to.equal("inconclusive");
+      expect(message, `${factor}`).to.match(
+        /Differences say 0 ± 2e-12\. At 7\.7\d*,1 it is 0\.00\d*, not 0\.0011\d*\.$/,
+      );
+    }
+    // Numbers that hold at this point alone can be neither confirmed nor blamed.
+    const there = softmax(Float64Array.from(hidden.at));
+    expect(checkGradient(f, { ...hidden, gradient: () => there }).verdict).to.equal("inconclusive");
+    // What rounding leaves of a slope that is 0 everywhere is as good as 0.
+    const cosine = ([x]: Float64Array): number => (3 * x) / Math.sqrt(9 * x * x);
+    const residue = ([x]: Float64Array): number[] => [
+      3 / Math.sqrt(9 * x * x) - (cosine(Float64Array.of(x)) * x) / (x * x) + 1e-17,
+    ];
+    expect(checkGradient(cosine, { gradient: residue, at: [0.7] }).verdict).to.equal("right");
+  });
+
+  it("takes one difference for one, where all roots of a point are the point", () => {
+    const f = ([x]: Float64Array): number => 1e12 + Math.exp(x);
+    const ask = (factor: number): ReturnType<typeof checkGradient> =>
+      checkGradient(f, { gradient: ([x]) => [factor * Math.exp(x)], at: [1] });
+    // Wrong, and by accident just what f's rounding leaves of its differences at 1.
+    const factor = ask(1).entries[0].expected / Math.E;
+    expect(Math.abs(factor - 1)).to.be.above(1e-5);
+    expect(ask(factor).verdict).to.equal("inconclusive");
   });
 
   it("calls a slope of rounding neither singular nor wrong", () => {

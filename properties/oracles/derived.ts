@@ -38,6 +38,9 @@ export async function derivedFrom(text: string): Promise<Derived> {
   const known = kept.get(text);
   if (known) return known;
   const table = await built();
+  // Many wait for the table at once.
+  const since = kept.get(text);
+  if (since) return since;
   const derived = Object.hasOwn(table, text) ? unpacked(table[text]) : byMathjs(text, await loadMathjs());
   if (kept.size >= MOST_KEPT) kept.clear();
   kept.set(text, derived);
@@ -60,9 +63,17 @@ export function byMathjs(text: string, { parse, derivative }: Mathjs): Derived {
 
 let table: Promise<Table> | undefined;
 
+/** Where it is part of the same script as this module. */
+let inside: (() => Promise<{ readonly derived: Table }>) | undefined;
+
+/** Take this table, when one is wanted. */
+export function deriveFrom(load: () => Promise<{ readonly derived: Table }>): void {
+  inside = load;
+}
+
 /** The table lies among the bundles, of which this may be a part; without it, all is derived when it is wanted. */
 function built(): Promise<Table> {
-  table ??= tableAt("derived.mjs")
+  table ??= (inside ? inside().then(({ derived }) => derived) : tableAt("derived.mjs"))
     .catch(() => tableAt("../../judge/derived.mjs"))
     .catch(() => ({}));
   return table;

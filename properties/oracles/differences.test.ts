@@ -61,7 +61,7 @@ describe("Finite differences", () => {
     expect(Math.abs(derivative - Math.cos(1))).to.be.at.most(4 * error);
   });
 
-  it("are the same when asked in batches, in three calls at most", async () => {
+  it("are the same when asked in batches, in five calls at most", async () => {
     const f = (x: Float64Array): number => x[0] ** 2 * Math.sin(x[1]) + x[2];
     const x = Float64Array.of(1.5, -0.3, 1e3);
     let calls = 0;
@@ -70,7 +70,7 @@ describe("Finite differences", () => {
       return points.map(f);
     }, x);
     const direct = differencesOf(f, x);
-    expect(calls).to.be.at.most(4);
+    expect(calls).to.be.at.most(5);
     for (const [i, { derivative }] of batched.entries())
       expect(derivative).to.be.closeTo(direct[i].derivative, 1e-9 * Math.max(1, Math.abs(derivative)));
   });

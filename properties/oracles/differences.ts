@@ -1,4 +1,5 @@
 /** Adaptive finite differences in float64: one derivative an entry, each with an estimate of its error. */
+import { DOUBLE, type Precision } from "./precision.ts";
 import { Tableau } from "./tableau.ts";
 
 export interface Difference {
@@ -19,197 +20,152 @@ export interface Difference {
   readonly evaluations: number;
 }
 
-const UNIT_ROUNDOFF = 2 ** -53;
-/** Steps are 2⁻³ … 2⁻³² of the scale. */
-const FIRST = 3;
-const LAST = 32;
+/** The scale is so many times the largest step. */
+const FIRST = 8;
+/** Values that tell of a stair. */
+const FEW = 6;
 /** Roundings of a value that nothing is known of. */
 const ROUNDINGS = 4;
-/** An error below this share of the derivative needs no further step. */
-const CONVERGED = 1e-11;
-const ONE_SIDED_CONVERGED = 1e-6;
 
 /** The adaptive choice of steps for one entry: says which points it wants, and takes their values. */
 export class Stencil {
+  done = false;
+  /** How many steps there still are. */
+  left: number;
   readonly #x: number;
-  readonly #scale: number;
   readonly #value: number;
+  readonly #precision: Precision;
+  readonly #scale: number;
   readonly #central: Tableau = new Tableau(4);
-  readonly #right: Side = new Side();
-  readonly #left: Side = new Side();
+  readonly #right: Tableau = new Tableau(2);
+  readonly #left: Tableau = new Tableau(2);
   /** (f(x + h) + f(x − h))/2 − f(x) has the limit 0: what its extrapolation leaves is the noise of the values, as it is. */
   readonly #even: Tableau = new Tableau(4);
-  readonly #slopes: number[] = [];
-  #step: number = FIRST;
+  /** f(x ± h) − f(x) has the limit 0 as well: what remains is that side's noise, or how much a kink that it crosses lifts it. */
+  readonly #rises: Tableau = new Tableau(2);
+  readonly #falls: Tableau = new Tableau(2);
+  /**
+   * How coarse values are: all of them multiples of 2⁻⁵² although they are near 10⁻¹³ tells of a large number that cancelled inside.
+   * That is noise which no spread of the values shows, since they lie on a stair.
+   */
+  #stair: number = Infinity;
+  #seen = 0;
+  #step: number;
   #largest: number;
   #sigma = 0;
   /** The least slope that the last step could tell from rounding. */
   #floor = 0;
-  readonly #grain: Grain | undefined;
-  readonly #rightSlopes: number[] = [];
-  #finiteSides: [number, number] = [0, 0];
-  #done = false;
 
   /** @param value the function's value at x. @param factor of all steps, for a second opinion. */
-  constructor(x: number, value: number, factor: number = 1) {
+  constructor(x: number, value: number, factor: number = 1, precision: Precision = DOUBLE) {
     // At steps that are powers of two, many a function is exact, and its values are coarse by right.
-    this.#grain = factor === 1 ? undefined : new Grain();
+    if (factor === 1) this.#seen = Number.NaN;
     this.#x = x;
-    this.#scale = factor * 2 ** Math.round(Math.log2(Math.max(1, Math.abs(x))));
     this.#value = value;
+    this.#precision = precision;
+    this.#scale = factor * 2 ** Math.round(Math.log2(Math.max(1, Math.abs(x))));
+    this.#step = this.#scale / FIRST;
     this.#largest = Math.abs(value);
+    this.left = precision.steps;
   }
 
-  get done(): boolean {
-    return this.#done || this.#step > LAST;
-  }
-
-  /** The next `count` steps as pairs of points, above and below x. */
-  points(count: number): [number, number][] {
-    const last = Math.min(LAST, this.#step + count - 1);
-    const pairs: [number, number][] = [];
-    for (let k = this.#step; k <= last; k++) {
-      const h = this.#scale * 2 ** -k;
-      pairs.push([this.#x + h, this.#x - h]);
-    }
-    return pairs;
+  /** The points of the next step, above and below x; or of one further ahead, if there is one. */
+  pair(ahead = 0): [above: number, below: number] {
+    const h = this.#step / 2 ** ahead;
+    const round = this.#precision.single ? Math.fround : Number;
+    return [round(this.#x + h), round(this.#x - h)];
   }
 
   /** The values at the next pair of points. */
-  take([above, below]: readonly [number, number], atAbove: number, atBelow: number): void {
-    this.#step++;
-    const [hp, hm] = [above - this.#x, this.#x - below];
-    const [plus, minus] = [Number.isFinite(atAbove), Number.isFinite(atBelow)];
-    this.#finiteSides = [this.#finiteSides[0] + Number(plus), this.#finiteSides[1] + Number(minus)];
-    if (plus) this.#largest = Math.max(this.#largest, Math.abs(atAbove));
-    if (minus) this.#largest = Math.max(this.#largest, Math.abs(atBelow));
+  take(above: number, below: number, atAbove: number, atBelow: number): void {
+    this.#step /= 2;
+    const hp = above - this.#x;
+    const hm = this.#x - below;
+    const shorter = Math.min(hp, hm);
+    const { unitRoundoff, converged, oneSided } = this.#precision;
+    const plus = this.#note(atAbove);
+    const minus = this.#note(atBelow);
+    const rounding = ROUNDINGS * unitRoundoff * this.#largest;
     if (plus && minus) this.#even.add((atAbove + atBelow) / 2 - this.#value, 0);
-    const rounding = ROUNDINGS * UNIT_ROUNDOFF * this.#largest;
-    if (this.#grain) {
-      if (plus) this.#grain.add(atAbove);
-      if (minus) this.#grain.add(atBelow);
-    }
-    this.#sigma = Math.max(rounding, this.#even.remainder, this.#grain?.size ?? 0);
-    const noise = (2 * this.#sigma) / Math.min(hp, hm);
-    const floor = Math.max(rounding, this.#grain?.size ?? 0);
-    this.#floor = (2 * floor) / Math.min(hp, hm);
-    if (plus) {
-      this.#right.add(atAbove - this.#value, hp, floor);
-      this.#rightSlopes.push((atAbove - this.#value) / hp);
-    }
-    if (minus) this.#left.add(this.#value - atBelow, hm, floor);
+    const noise = this.#coarse(this.#largest);
+    this.#sigma = Math.max(noise, this.#even.remainder);
+    this.#floor = (8 * noise) / shorter;
+    if (plus) addSide(this.#right, this.#rises, atAbove - this.#value, hp, noise);
+    if (minus) addSide(this.#left, this.#falls, this.#value - atBelow, hm, noise);
+    this.done = --this.left === 0;
     if (!plus || !minus) return;
     const slope = (atAbove - atBelow) / (hp + hm);
-    this.#slopes.push(slope);
-    this.#central.add(slope, noise);
+    this.#central.add(slope, (2 * this.#sigma) / shorter);
     const { value, error } = this.#central;
-    const sidesAgree =
-      Math.abs(this.#right.value - this.#left.value) <= ONE_SIDED_CONVERGED * Math.abs(value);
-    this.#done =
-      (error < CONVERGED * Math.abs(value) && sidesAgree) || (2 * rounding) / Math.min(hp, hm) > 4 * error;
+    const sidesAgree = Math.abs(this.#right.value - this.#left.value) <= oneSided * Math.abs(value);
+    this.done ||= (error < converged * Math.abs(value) && sidesAgree) || (2 * rounding) / shorter > 4 * error;
   }
 
-  result(evaluations: number): Difference {
-    const { value: derivative, error } = this.#central;
-    const [right, left] = [this.#right, this.#left];
-    const found = {
+  /** Whether there is a value. */
+  #note(value: number): boolean {
+    if (!Number.isFinite(value)) return false;
+    this.#largest = Math.max(this.#largest, Math.abs(value));
+    if (value !== 0 && ++this.#seen) {
+      let bit = Math.max(2 ** -1074, 2 ** (Math.floor(Math.log2(Math.abs(value))) - 53));
+      while (value % (2 * bit) === 0) bit *= 2;
+      this.#stair = Math.min(this.#stair, bit);
+    }
+    return true;
+  }
+
+  #coarse(size: number): number {
+    return Math.max(ROUNDINGS * this.#precision.unitRoundoff * size, this.#seen >= FEW ? this.#stair / 2 : 0);
+  }
+
+  result(): Omit<Difference, "evaluations"> {
+    const right = this.#right;
+    const left = this.#left;
+    let derivative = this.#central.value;
+    let error = this.#central.error;
+    let kind: Difference["kind"];
+    const gap = Math.abs(right.value - left.value);
+    const size = Math.max(Math.abs(right.value), Math.abs(left.value));
+    const errors = right.error + left.error;
+    const sharp = Math.max(right.error, left.error) < 0.05 * size;
+    const onlySide = right.empty ? left : left.empty ? right : undefined;
+    if (!Number.isFinite(this.#value)) kind = "singular";
+    else if (onlySide) {
+      kind = "one-sided";
+      derivative = onlySide.value;
+      error = onlySide.error;
+    } else if (sharp && gap > 4 * errors && gap > this.#precision.oneSided * size) {
+      kind = "kink";
+      error = Math.max(error, gap / 2);
+    } else if (this.#central.grows(this.#floor) || right.grows(this.#floor)) kind = "singular";
+    else {
+      const scale = Math.max(Math.abs(derivative), (this.#largest / this.#scale) * 1e-3);
+      kind = error <= 0.01 * scale ? "smooth" : "inconclusive";
+    }
+    if (kind === "singular") error = Infinity;
+    return {
+      derivative,
+      error,
+      kind,
       left: left.value,
       right: right.value,
       leftError: left.error,
       rightError: right.error,
-      coarseness: Math.max(ROUNDINGS * UNIT_ROUNDOFF * Math.abs(this.#value), this.#grain?.size ?? 0),
+      coarseness: this.#coarse(Math.abs(this.#value)),
       noise: this.#largest === 0 ? 0 : this.#sigma / this.#largest,
-      evaluations,
     };
-    const [plus, minus] = this.#finiteSides;
-    if (!Number.isFinite(this.#value))
-      return { derivative: Number.NaN, error: Number.POSITIVE_INFINITY, kind: "singular", ...found };
-    if (plus === 0 || minus === 0) {
-      const side = plus === 0 ? left : right;
-      return { derivative: side.value, error: side.error, kind: "one-sided", ...found };
-    }
-    const gap = Math.abs(right.value - left.value);
-    const size = Math.max(Math.abs(right.value), Math.abs(left.value));
-    const sharp = right.error < 0.05 * size && left.error < 0.05 * size;
-    if (sharp && gap > 4 * (right.error + left.error) && gap > ONE_SIDED_CONVERGED * size) {
-      return {
-        derivative,
-        error: Math.max(error, gap / 2),
-        kind: "kink",
-        ...found,
-      };
-    }
-    if (this.#diverges()) return { derivative, error: Number.POSITIVE_INFINITY, kind: "singular", ...found };
-    const scale = Math.max(Math.abs(derivative), (this.#largest / this.#scale) * 1e-3);
-    return { derivative, error, kind: error <= 0.01 * scale ? "smooth" : "inconclusive", ...found };
-  }
-
-  /** Slopes that keep growing as the step shrinks have no limit. */
-  #diverges(): boolean {
-    return [this.#slopes, this.#rightSlopes].some((slopes) => {
-      const tail = slopes.slice(-6).map(Math.abs);
-      return (
-        tail.length === 6 &&
-        tail[5] > 4 * this.#floor &&
-        tail.every((slope, i) => i === 0 || slope > 1.2 * tail[i - 1])
-      );
-    });
   }
 }
 
-/** What one side says. */
-class Side {
-  readonly #slopes: Tableau = new Tableau(2);
-  /** f(x ± h) − f(x) has the limit 0 as well: what remains is this side's noise, or how much a kink that it crosses lifts it. */
-  readonly #values: Tableau = new Tableau(2);
-
-  add(rise: number, h: number, floor: number): void {
-    this.#values.add(rise, 0);
-    this.#slopes.add(rise / h, (2 * Math.max(floor, this.#values.remainder)) / h);
-  }
-
-  get value(): number {
-    return this.#slopes.value;
-  }
-
-  get error(): number {
-    return this.#slopes.error;
-  }
+function addSide(slopes: Tableau, rises: Tableau, rise: number, h: number, noise: number): void {
+  rises.add(rise, 0);
+  slopes.add(rise / h, (2 * Math.max(noise, rises.remainder)) / h);
 }
 
-const FEW = 6;
+/** Steps asked for in one go: of a smooth function, a derivative needs five or six, some a few more. */
+const ROUNDS = [5, 1, 2, 4, 18];
 
 /**
- * How coarse values are: all of them multiples of 2⁻⁵² although they are near 10⁻¹³ tells of a large number that cancelled inside.
- * That is noise which no spread of the values shows, since they lie on a stair.
- */
-class Grain {
-  readonly #bits: DataView = new DataView(new ArrayBuffer(8));
-  #finest: number = Number.POSITIVE_INFINITY;
-  #count = 0;
-
-  add(value: number): void {
-    if (value === 0) return;
-    this.#count++;
-    this.#bits.setFloat64(0, value);
-    const low = this.#bits.getUint32(4);
-    const high = (this.#bits.getUint32(0) & 0xfffff) | 0x100000;
-    const zeros = low !== 0 ? 31 - Math.clz32(low & -low) : 63 - Math.clz32(high & -high);
-    const exponent = (this.#bits.getUint32(0) >>> 20) & 0x7ff || 1;
-    this.#finest = Math.min(this.#finest, 2 ** (exponent - 1075 + zeros));
-  }
-
-  /** Half a stair; 0 while too few values are known. */
-  get size(): number {
-    return this.#count < FEW || !Number.isFinite(this.#finest) ? 0 : this.#finest / 2;
-  }
-}
-
-/** Steps asked for in one go: of a smooth function, most derivatives need five or six. */
-const ROUNDS = [6, 6, 18];
-
-/**
- * Differences of a function that is asked in batches: all points of all entries in one call, three calls at most.
+ * Differences of a function that is asked in batches: all points of all entries in one call, five calls at most.
  * After Ridders, Accurate computation of F′(x) and F′(x)F″(x) (1982), with the stencil's own noise in the error.
  *
  * @param values the function at each of the points, in order; NaN where it has none.
@@ -223,7 +179,9 @@ export async function differences(
   const evaluations = new Array<number>(at.length).fill(0);
   for (const [round, count] of ROUNDS.entries()) {
     const wanted = stencils.flatMap((stencil, i) =>
-      stencil.done ? [] : stencil.points(count).map((pair) => ({ i, pair })),
+      stencil.done
+        ? []
+        : Array.from({ length: Math.min(count, stencil.left) }, (_, k) => ({ i, pair: stencil.pair(k) })),
     );
     if (wanted.length === 0) break;
     const points = wanted.flatMap(({ i, pair }) => pair.map((x) => at.with(i, x)));
@@ -235,11 +193,11 @@ export async function differences(
     }
     for (const [k, { i, pair }] of wanted.entries()) {
       if (stencils[i].done) continue;
-      stencils[i].take(pair, found[2 * k], found[2 * k + 1]);
+      stencils[i].take(...pair, found[2 * k], found[2 * k + 1]);
       evaluations[i] += 2;
     }
   }
-  return stencils.map((stencil, i) => stencil.result(evaluations[i]));
+  return stencils.map((stencil, i) => ({ ...stencil.result(), evaluations: evaluations[i] }));
 }
 
 /**
@@ -260,10 +218,10 @@ export function differencesOf(f: (x: Float64Array) => number, at: ArrayLike<numb
       return f(x);
     };
     while (!stencil.done) {
-      const [pair] = stencil.points(1);
-      stencil.take(pair, moved(pair[0]), moved(pair[1]));
+      const [above, below] = stencil.pair();
+      stencil.take(above, below, moved(above), moved(below));
     }
     x[i] = entry;
-    return stencil.result(evaluations);
+    return { ...stencil.result(), evaluations };
   });
 }

@@ -49,7 +49,8 @@ interface Expression {
 
 export { loadMathjs } from "./derived.ts";
 
-const expressions = new WeakMap<object, Map<string, Expression>>();
+/** By the shapes of the inputs; undefined where branches were taken. */
+const expressions = new WeakMap<object, Map<string, Promise<Expression | undefined>>>();
 
 /**
  * Value and gradient of `f` (written in the engine's ops, giving one number) at `inputs`. The numbers are those of the
@@ -181,14 +182,23 @@ async function expressionOf(
   const key = withAbove(inputs, above)
     .map(({ name, values }) => `${name}[${values.shape.join()}]`)
     .join();
-  const found = known.get(key);
+  // Of a hundred that ask in one turn, the first derives.
+  const found = await known.get(key);
   if (found) return found;
-  const { text, decided } = textOf(await trace(false), inputs, above);
-  const names = wanted.map((name) => namesOf(inputs.find((input) => input.name === name)!));
-  const expression: Expression = { derived: await derivedFrom(text), names };
-  // Where branches were taken, other inputs of the same shapes may take others.
-  if (!decided) known.set(key, expression);
-  return expression;
+  const derived = derive();
+  if (!known.has(key))
+    known.set(
+      key,
+      // Where branches were taken, other inputs of the same shapes may take others.
+      derived.then(({ expression, decided }) => (decided ? undefined : expression)).catch(() => undefined),
+    );
+  return (await derived).expression;
+
+  async function derive(): Promise<{ expression: Expression; decided: boolean }> {
+    const { text, decided } = textOf(await trace(false), inputs, above);
+    const names = wanted.map((name) => namesOf(inputs.find((input) => input.name === name)!));
+    return { expression: { derived: await derivedFrom(text), names }, decided };
+  }
 }
 
 /** A trace's function as text over the names of its entries, x1, x2, …, and those of the wanted: undefined where it branches, or is too long to derive. */

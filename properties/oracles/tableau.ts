@@ -8,16 +8,22 @@ export class Tableau {
   /** Best extrapolation so far; NaN before there is one with all its neighbours. */
   value: number = Number.NaN;
   /** Estimated error of `value`. */
-  error: number = Number.POSITIVE_INFINITY;
+  error: number = Infinity;
   readonly #factor: number;
   readonly #row: number[] = [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5];
   #length = 0;
+  /** How often in a row the quotient grew by a fifth. */
+  #growth = 0;
   #late = 0;
   #lateBefore = 0;
 
   /** @param factor 4 for central quotients, whose error has even powers of the step alone; 2 for one-sided ones. */
   constructor(factor: number) {
     this.#factor = factor;
+  }
+
+  get empty(): boolean {
+    return this.#length === 0;
   }
 
   /** The quotient at half the step of the one before, and the rounding it carries. */
@@ -29,13 +35,15 @@ export class Tableau {
     let left = quotient;
     let power = 1;
     let late = 0;
+    this.#growth = length > 0 && Math.abs(quotient) > 1.2 * Math.abs(above) ? this.#growth + 1 : 0;
     row[0] = quotient;
     for (let j = 1; j <= last; j++) {
       power *= this.#factor;
       const next = left + (left - above) / (power - 1);
       if (j >= LATE) {
-        const size = next < 0 ? -next : next;
-        if (size > late || Number.isNaN(size)) late = size;
+        const size = Math.abs(next);
+        // What is no number stays so in all later columns.
+        if (!(size <= late)) late = size;
       }
       const aboveHere = row[j];
       row[j] = next;
@@ -52,6 +60,11 @@ export class Tableau {
     this.#length = length + 1;
     this.#lateBefore = this.#late;
     this.#late = late;
+  }
+
+  /** Whether the quotients keep growing as the step shrinks, to more than this: then they have no limit. */
+  grows(floor: number): boolean {
+    return this.#growth > 4 && Math.abs(this.#row[0]) > floor;
   }
 
   /** The largest of the later extrapolations in the last two rows: what remains of a limit that is known to be 0. */

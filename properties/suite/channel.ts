@@ -37,14 +37,20 @@ export interface NamedValues {
 
 /** What a program gave under one name. */
 export type Field =
-  | { readonly kind: "tensor"; readonly values: Values }
+  /** `dtype` is told where it is known: it is shown, never counted. */
+  | { readonly kind: "tensor"; readonly values: Values; readonly dtype?: string }
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "boolean"; readonly value: boolean }
   /** Anything else: "undefined", "the string …". */
   | { readonly kind: "other"; readonly description: string };
 
 /** What came of a question. Everything in it was told by the subject and may be forged. */
-export type Answer =
+export type Answer = Told & {
+  /** What the call printed, the beginning of it. */
+  readonly printed?: string;
+};
+
+type Told =
   | {
       readonly outcome: "tensor";
       readonly value: Values;
@@ -80,6 +86,8 @@ export interface Thrown {
 export interface Channel {
   /** @throws {SubjectFailure} (as a rejection) when the subject died, hung or never loaded. */
   ask(question: Question): Promise<Answer>;
+  /** The same of many, with one promise for all: it rejects as the first that is not answered would. See `askAll`. */
+  askAll?(questions: readonly Question[]): Promise<readonly Answer[]>;
   /** Let the present subject go; the next question meets a fresh one. */
   renew(): Promise<void>;
   /** The lesson's own wrong solutions, run by the judge: whoever answers as one of them made its mistake. */
@@ -88,6 +96,18 @@ export interface Channel {
   anticipate?(): void;
   /** Where the subject computes in float32 on another device; absent where it computes in float64 on the CPU. */
   readonly device?: GradedDevice;
+  /** The channel to the submission itself, where this is one of several ways to it. */
+  readonly through?: Channel;
+}
+
+/** One for each submission: what is found out of it in one property is known in all. */
+export function submissionOf(channel: Channel): Channel {
+  return channel.through ?? channel;
+}
+
+/** Ask many questions of one turn. */
+export function askAll(channel: Channel, questions: readonly Question[]): Promise<readonly Answer[]> {
+  return channel.askAll?.(questions) ?? Promise.all(questions.map((question) => channel.ask(question)));
 }
 
 /** A wrong solution that a learner could have written. */

@@ -1,5 +1,6 @@
 /** What an answer is good for: a tensor of finite numbers, with gradients of the inputs' shapes; or the Failure that says why not. */
 
+import { entryOf } from "../ask/fields.ts";
 import { saidThrown } from "../ask/handle.ts";
 import type { TensorHandle } from "../ask/tensor-handle.ts";
 import { mutatedBy } from "../diagnosis/mutated-input.ts";
@@ -35,6 +36,8 @@ function adviceOn(description: string): string {
   if (description.includes("number"))
     return "Return the tensor itself: a number has no record of how it was made, so nothing can be differentiated. Leave out `.item()`.";
   if (description.includes("undefined")) return "Is there a `return`?";
+  if (description.startsWith("an array"))
+    return "Make one tensor of it: `stack(list)` of tensors, `tensor(list)` of numbers, which have no record.";
   return "Return a tensor.";
 }
 
@@ -52,24 +55,27 @@ export function outputOf(
   if (!fits) {
     throw new Failure(
       `${call} has shape [${value.shape.join(", ")}]; it must ${scalar ? "be one number, of shape []" : `have shape [${shape.join(", ")}]`}.`,
-      { code: "wrong-shape", ...(scalar && { advice: adviceOnShape(value) }) },
+      { code: "wrong-shape", advice: scalar ? adviceOnShape(value) : adviceOnRows(value) },
     );
   }
   const bad = value.data.findIndex((entry) => !Number.isFinite(entry));
   if (bad >= 0) {
-    throw new Failure(
-      scalar ? `${call} is ${value.data[bad]}.` : `Entry ${bad} of ${call} is ${value.data[bad]}.`,
-      {
-        code: "non-finite",
-        advice: "Look for a division by zero, the root or the logarithm of a negative number.",
-      },
-    );
+    throw new Failure(`${entryOf(call, bad, value.shape)} is ${value.data[bad]}.`, {
+      code: "non-finite",
+      advice: "Look for a division by zero, the root or the logarithm of a negative number.",
+    });
   }
   return value.data;
 }
 
 function adviceOnShape({ data }: Values): string {
   return data.length === 1 ? "Give it shape [] with `.reshape([])`." : "Is a sum over the entries missing?";
+}
+
+function adviceOnRows({ shape }: Values): string {
+  if (shape.length === 0)
+    return "Everything is added up: a sum over one dimension keeps the others, as in `sum(1)`.";
+  return "Which dimension is added up? In a batch of shape [n, m], `sum(0)` runs down the rows, and `sum(1)` along each: one number a row.";
 }
 
 /** The value and the gradients of an answer, or the Failure that says why there are none. */

@@ -67,6 +67,7 @@ export class Declaring {
       questions: this.#questions,
       fields: this.#fields,
       pictures: this.#pictures,
+      ...(this.#right.solution && { solution: this.#right.solution }),
       mutants: this.#right.mutants ?? [],
       helpers,
       forbidden,
@@ -149,10 +150,10 @@ export class Declaring {
 
   #it(title: string, options: PropertyOptions, ...checks: readonly Check[]): void {
     const at = here();
-    const { points, says, of, bonus } = options ?? {};
+    const { points, says, of, bonus, hidden, hint } = options ?? {};
     const properties = this.#properties;
     const untitled = wrongTitle("properties", title, properties, at);
-    const mistake = untitled ?? mistakeIn(title, points, checks, at);
+    const mistake = untitled ?? mistakeIn(title, points, checks, at) ?? wrongHidden(title, hidden, at);
     const needs = checks.every((check) => check?.needs)
       ? [...new Set(checks.flatMap((check) => check.needs!))]
       : undefined;
@@ -163,6 +164,7 @@ export class Declaring {
       ...(says !== undefined && { says }),
       points: isWorth(points) ? points : 0,
       ...(bonus === true && { bonus }),
+      ...(isHidden(hidden) && { hidden, ...(typeof hint === "string" && { hint }) }),
       declared: at,
       ...(mistake && { mistake }),
       get exports() {
@@ -226,6 +228,18 @@ function mistakeIn(
       advice: "Write `f.agrees()`, or `forAll(vectors(), async ({ x }) => { … })`, as the third argument.",
     },
   );
+}
+
+function isHidden(hidden: unknown): hidden is true | "after-due" {
+  return hidden === true || hidden === "after-due";
+}
+
+function wrongHidden(title: string, hidden: unknown, declared: string): Mistake | undefined {
+  if (hidden === undefined || isHidden(hidden)) return undefined;
+  return new Mistake(`"${title}" has hidden: ${JSON.stringify(hidden)}; true or "after-due" was expected.`, {
+    declared,
+    advice: 'Write `hidden: true`, or `hidden: "after-due"`, or leave it out.',
+  });
 }
 
 function checkHelper(name: string, declared: string): void {

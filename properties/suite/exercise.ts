@@ -23,9 +23,9 @@ import { RecordWords, TensorWords, type Where } from "./words.ts";
 export type TensorNames<I> = { [K in keyof I]: I[K] extends Values ? K : never }[keyof I] & string;
 
 export interface FunctionOptions<I extends Inputs, W extends string> {
-  /** The inputs in the order in which the function takes them: all of the domain unless told. */
+  /** The inputs in the order in which the function takes them. @defaultValue all of the domain */
   readonly takes?: readonly (keyof I & string)[];
-  /** Whose gradients count: those of all tensors that it takes unless told. */
+  /** Whose gradients count. @defaultValue those of all tensors that it takes */
   readonly wanted?: readonly W[];
   readonly domain: Arbitrary<I>;
   /** Where sound programs keep the digits of every entry of a gradient: the size that each naturally has. */

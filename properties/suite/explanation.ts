@@ -12,16 +12,20 @@ import {
   observe,
   valueIsRight,
 } from "../diagnosis/evidence.ts";
+import { rival } from "../diagnosis/rival.ts";
 import type { Difference } from "../oracles/differences.ts";
 import type { SymbolicGradient } from "../oracles/symbolic.ts";
 import { SubjectFailure } from "./channel.ts";
 import { Failure } from "./failure.ts";
 import { jsonNumber, unravel } from "./number.ts";
+import type { AskedThere } from "./property.ts";
 import type { Exchange } from "./session.ts";
 
 export interface Explanation {
   readonly comparison?: Comparison;
   readonly diagnosis: Diagnosis;
+  /** What was asked, and answered wrong, with its steps: of a function of tensors. */
+  readonly asked?: AskedThere;
 }
 
 /**
@@ -63,11 +67,28 @@ async function examine(error: unknown, exchanges: readonly Exchange[], seed: num
   const told = diagnosisOf(error);
   const culprit = await findCulprit(exchanges);
   if (!culprit) return { diagnosis: told };
+  const asked = stepsOf(culprit);
+  const known = told.code === "non-finite" ? await rival(await gather(culprit, seed)) : undefined;
+  if (known) return { diagnosis: known, comparison: await compare(culprit), asked };
   if (told.code !== "wrong-gradient" && told.code !== "wrong-value") {
-    return { diagnosis: told, comparison: await compare(culprit) };
+    // Where nothing was given, there is nothing to compare.
+    return {
+      diagnosis: told,
+      asked,
+      ...(culprit.yours && told.code !== "wrong-shape" && { comparison: await compare(culprit) }),
+    };
   }
   const evidence = await gather(culprit, seed);
-  return { diagnosis: await diagnose(evidence, told), comparison: await compare(culprit, evidence) };
+  const diagnosis = await diagnose(evidence, told);
+  return { diagnosis, comparison: await compare(culprit, evidence), asked };
+}
+
+/** The question by which the steps of that answer are learnt. */
+function stepsOf({ handle, asked }: Observation): AskedThere {
+  return {
+    question: handle.question(asked, { gradients: true, trace: true }),
+    solution: handle.solution,
+  };
 }
 
 /** What the failure itself knows; a bare disagreement is a wrong gradient until shown to be more. */

@@ -34,6 +34,8 @@ interface Trial {
   readonly exchanges: readonly Exchange[];
   /** How many questions it asked. */
   readonly asked: number;
+  /** What the submission printed at the first of them that printed. */
+  readonly printed?: string | undefined;
 }
 
 /**
@@ -60,8 +62,10 @@ export interface Stated<T> {
   readonly body: (inputs: T) => Promise<void>;
   /** A stack through its line. */
   readonly at: string;
-  /** What the inputs are called in a suite: of forAll unless told. */
+  /** What the inputs are called in a suite. @defaultValue what forAll calls them */
   readonly inputs?: string;
+  /** The text of what is asked. */
+  readonly uses?: string;
   /** What of the body its author wrote, where the rest are words of gradproof's: it must expect something by itself. */
   readonly law?: { readonly run: (inputs: T) => Promise<void>; readonly given: unknown };
 }
@@ -90,7 +94,7 @@ export function checkOf<T extends object>(of: Stated<T>, wanted = 100): Check {
     if (exchanges.length > 0) channel.anticipate?.();
     const outcome =
       error instanceof SubjectFailure
-        ? unanswered(error, runs, shown(inputs, channel), String(index))
+        ? unanswered(error, runs, shown(inputs, channel, of.uses), String(index))
         : await shrink(of, channel, seed, String(index), runs, error, inputs);
     return { ...outcome, tried };
   };
@@ -111,7 +115,12 @@ async function attempt<T>(
     await session.run(own, () => runBody(() => body(asGiven(inputs, channel)), counted, at));
     return { exchanges, asked: counted.asked() };
   } catch (error) {
-    return { error: error ?? new Failure("The property threw nothing."), exchanges, asked: counted.asked() };
+    return {
+      error: error ?? new Failure("The property threw nothing."),
+      exchanges,
+      asked: counted.asked(),
+      printed: counted.printed(),
+    };
   }
 }
 
@@ -153,9 +162,9 @@ function asGiven<T>(inputs: T, { device }: Channel): T {
   ) as T;
 }
 
-function shown(inputs: object, channel: Channel): Counterexample {
+function shown(inputs: object, channel: Channel, uses?: string): Counterexample {
   const given = asGiven(inputs as Record<string, unknown>, channel);
-  return counterexampleOf(given, channel.device ? "float32" : "float64");
+  return counterexampleOf(given, channel.device ? "float32" : "float64", uses);
 }
 
 /** A fault that shows in float64 on the CPU as well is explained there, with finite differences and steps; else it is the device's. */
@@ -260,18 +269,19 @@ async function shrink<T extends object>(
   });
   const details = await fc.check(property, { seed, path, numRuns: 1, endOnFailure: original === undefined });
   if (bug !== undefined) throw bug;
-  if (died) return unanswered(died.error, runs, shown(died.inputs, channel), path);
+  if (died) return unanswered(died.error, runs, shown(died.inputs, channel, of.uses), path);
   if (!details.failed || !last) {
     if (original === undefined) return { status: "passed", runs };
-    return flaky(firstError, runs, shown(original, channel), path);
+    return flaky(firstError, runs, shown(original, channel, of.uses), path);
   }
   const told = await explained(of, last.inputs, last, channel, seed);
   return {
     status: "failed",
     runs,
     path: details.counterexamplePath ?? path,
-    counterexample: shown(last.inputs, channel),
-    ...(original && { shrunkFrom: shown(original, channel) }),
+    counterexample: shown(last.inputs, channel, of.uses),
+    ...(original && { shrunkFrom: shown(original, channel, of.uses) }),
+    ...(last.printed && { printed: last.printed }),
     ...told,
   };
 }

@@ -1,4 +1,5 @@
 /** Holds what an exercise gave against what the solution gives: in doubles first, and where those disagree, at 64 digits. */
+import { entryOf } from "../ask/fields.ts";
 import type { Inputs } from "../ask/handle.ts";
 import type { TensorHandle } from "../ask/tensor-handle.ts";
 import { noteHeld } from "../author/expectations.ts";
@@ -34,7 +35,7 @@ export async function holdValue<I extends Inputs>(
     const off = firstOff(output, exact.value, values);
     if (off < 0) return undefined;
     const [yours, right] = apart(output[off], exact.value[off]);
-    const what = exact.shape.length === 0 ? handle.call : `Entry ${off} of ${handle.call}`;
+    const what = entryOf(handle.call, off, exact.shape);
     const text = `${what} is ${yours}, not ${right}.`;
     return { text, right: exact.value[off], tolerance: values[off] };
   });
@@ -45,7 +46,7 @@ export interface HoldOptions {
   readonly instead?: SymbolicGradient | undefined;
   /** Whether each entry counts by itself: relative to what the solution's steps add up to make it. */
   readonly each?: boolean;
-  /** Of which inputs; of all that are wanted unless told. */
+  /** Of which inputs. @defaultValue of all that are wanted */
   readonly to?: readonly string[] | undefined;
 }
 

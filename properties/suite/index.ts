@@ -26,6 +26,7 @@ export {
 export { ProgramHandle, type ProgramInputs, type ProgramOptions } from "./program.ts";
 export type { Outcome, Property, RunContext, Suite } from "./property.ts";
 export { type Reference, ScalarHandle, type ScalarOptions } from "./scalar.ts";
+export { followPromisesAlone } from "./session.ts";
 export { arrows, contours, curve, type ShownOptions, shown } from "./shown.ts";
 export { type Exercise, type PropertyOptions, type Right, type SuiteTools, suite } from "./suite.ts";
 export type { Ask, AskRecord, Given, RecordWords, TensorWords, Where } from "./words.ts";

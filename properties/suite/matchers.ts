@@ -7,7 +7,7 @@ import { apart, short } from "./number.ts";
 import { EXACT, entryTolerances, relativeTolerance } from "./rounding.ts";
 
 export interface Scale {
-  /** The size that an entry naturally has, or that each has; errors count relative to it. 1 unless told. */
+  /** The size that an entry naturally has, or that each has; errors count relative to it. @defaultValue 1 */
   readonly scale?: number | ArrayLike<number>;
 }
 

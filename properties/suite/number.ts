@@ -12,22 +12,36 @@ export function isValues(candidate: unknown): candidate is Values {
   return typeof candidate === "object" && candidate !== null && "shape" in candidate && "data" in candidate;
 }
 
-function resultTensor(name: string, value: Values | number, dtype: "float32" | "float64"): ResultTensor {
+/** A word as a word, and whatever else a name may be as it stands. */
+function isNamed(name: string, text: string): boolean {
+  return /^\w+$/.test(name) ? new RegExp(`\\b${name}\\b`).test(text) : text.includes(name);
+}
+
+function resultTensor(
+  name: string,
+  value: Values | number,
+  dtype: "float32" | "float64" | "bool",
+): ResultTensor {
   const { shape, data } = typeof value === "number" ? { shape: [], data: [value] } : value;
   return { name, shape: [...shape], dtype, data: Array.from(data, jsonNumber) };
 }
 
-/** The generated inputs of a property as its counterexample: tensors and numbers, by name. */
+/**
+ * The generated inputs of a property as its counterexample: tensors, numbers and booleans, by name.
+ * @param uses the text of what is asked: what it does not name is no part of what fails.
+ */
 export function counterexampleOf(
   inputs: Readonly<Record<string, unknown>>,
   dtype: "float32" | "float64" = "float64",
+  uses?: string,
 ): Counterexample {
-  const named = Object.entries(inputs).filter(
-    (entry): entry is [string, Values | number] => typeof entry[1] === "number" || isValues(entry[1]),
-  );
-  return {
-    inputs: named.map(([name, value]) => resultTensor(name, value, isValues(value) ? dtype : "float64")),
-  };
+  const named = Object.entries(inputs).flatMap(([name, value]): ResultTensor[] => {
+    if (typeof value === "boolean") return [resultTensor(name, Number(value), "bool")];
+    if (typeof value === "number") return [resultTensor(name, value, "float64")];
+    return isValues(value) ? [resultTensor(name, value, dtype)] : [];
+  });
+  const used = named.filter(({ name }) => uses === undefined || name === "above" || isNamed(name, uses));
+  return { inputs: used.length > 0 ? used : named };
 }
 
 /** A number as a sentence shows it: four significant digits unless told, no trailing zeros. */

@@ -34,6 +34,26 @@ describe("A suite's points", () => {
   });
 });
 
+describe("A hidden property", () => {
+  const hiding = (hidden: unknown, hint?: string): Suite =>
+    suite("tiny", ({ it: property }) =>
+      property("adds up", { points: 1, hidden: hidden as true, hint }, async () => ({
+        status: "passed",
+        runs: 1,
+      })));
+
+  it("is hidden for ever or until it is due, with a hint", () => {
+    expect(hiding(undefined).properties[0]).to.not.have.any.keys("hidden", "hint");
+    expect(hiding(true, "Think of 0.").properties[0]).to.include({ hidden: true, hint: "Think of 0." });
+    expect(hiding("after-due").properties[0]).to.include({ hidden: "after-due" });
+  });
+
+  it("is a mistake of its author's where it says anything else", () => {
+    for (const hidden of [false, "yes", 1, null])
+      expect(hiding(hidden).properties[0].mistake?.message).to.include("hidden").and.include("after-due");
+  });
+});
+
 describe("A suite's helpers", () => {
   it("are none unless they are named", () => {
     expect(allowing().helpers).to.deep.equal([]);

@@ -1,6 +1,7 @@
 /** What a suite is made of once it is declared: plain properties that a judge can run, one at a time. */
 import type { Arbitrary } from "fast-check";
 import type { Comparison, Counterexample, Diagnosis, PropertyStatus, Tried } from "../../reports/result.ts";
+import type { Exports } from "../ask/probe.ts";
 import type { DeclaredHandle } from "../author/handle.ts";
 import type { Mistake } from "../author/mistake.ts";
 import type { Channel, Question } from "./channel.ts";
@@ -17,6 +18,12 @@ export interface RunContext {
   readonly mostRuns?: number;
 }
 
+/** A question, and the exports of the solution that has the right answer. */
+export interface AskedThere {
+  readonly question: Question;
+  readonly solution: Exports;
+}
+
 export interface Outcome {
   readonly status: Exclude<PropertyStatus, "not-attempted" | "not-judged">;
   readonly runs: number;
@@ -26,6 +33,10 @@ export interface Outcome {
   readonly shrunkFrom?: Counterexample;
   readonly comparison?: Comparison;
   readonly diagnosis?: Diagnosis;
+  /** What was printed at the counterexample. */
+  readonly printed?: string;
+  /** What was asked there, of a function of tensors. */
+  readonly asked?: AskedThere;
   readonly tried?: Tried;
 }
 
@@ -39,6 +50,9 @@ export interface Property {
   readonly points: number;
   /** Its points count above the maximum, and a submission passes without them. */
   readonly bonus?: boolean;
+  /** Its inputs are kept from students. */
+  readonly hidden?: true | "after-due";
+  readonly hint?: string;
   /** A stack through the line where it is declared. */
   readonly declared?: string;
   /** Why it cannot be judged, where that is known before it runs. */
@@ -58,6 +72,8 @@ export interface Suite {
   /** Functions of two variables, for the contours of its pictures. */
   readonly fields: readonly FieldOptions[];
   readonly pictures: readonly SuitePicture[];
+  /** The exports of the lesson's solution, on the engine that the suite runs on. */
+  readonly solution?: Readonly<Record<string, unknown>>;
   /** Wrong solutions as edits of the right one. */
   readonly mutants: readonly Mutant[];
   /** Names of the files that a submission may have beside it. */

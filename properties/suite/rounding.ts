@@ -18,7 +18,7 @@ export const EXACT = 1e-11;
  * A right submission need not take the reference's way. Another sound way is bounded as if each step of the reference, and each input
  * by its largest entry, were rounded so many times over. On a device that uses all that WGSL allows, the right samples of norm and cosine need 4.1.
  */
-const ROOM = 5;
+const ROUNDINGS_A_STEP = 5;
 
 /** The tolerance of this run, relative to a scale: rounding in float64, and on a device, what its answers may be off by. */
 export function relativeTolerance(): number {
@@ -49,7 +49,11 @@ export interface Bounded {
 }
 
 /** The outputs of a trace as a device may give them: `room` 1 is what WGSL allows these very steps. */
-export function boundsOf(trace: Trace, inputs: readonly Values[], room: number = ROOM): Grid<Bounded>[] {
+export function boundsOf(
+  trace: Trace,
+  inputs: readonly Values[],
+  room: number = ROUNDINGS_A_STEP,
+): Grid<Bounded>[] {
   const { unit } = wgslPrecision;
   const propagation = new Propagation({ ...wgslPrecision, unit: room * unit });
   const grids = inputs.map(({ shape, data }): Grid<Traced> => {
@@ -73,7 +77,7 @@ export function functionBounds(
   f: (...inputs: Tensor[]) => Tensor,
   inputs: readonly Values[],
   cotangent = 1,
-  room: number = ROOM,
+  room: number = ROUNDINGS_A_STEP,
 ): TensorBounds {
   const trace = recordedGradient(f, inputs, cotangent);
   const [value, ...rest] = boundsOf(trace, inputs, room);

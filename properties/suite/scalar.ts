@@ -31,7 +31,7 @@ export interface ScalarOptions<N extends string> {
 }
 
 export interface GradientOptions {
-  /** The upstream gradient; 1 unless told. */
+  /** The upstream gradient. @defaultValue 1 */
   readonly cotangent?: number;
 }
 

@@ -1,3 +1,4 @@
+/** A suite as its author declares it: the words for an exercise, its properties, pictures and wrong solutions. */
 import type { Inputs } from "../ask/handle.ts";
 import type { Exports } from "../ask/probe.ts";
 import { here, kindOfValue, Mistake, noteSuite } from "../author/mistake.ts";
@@ -24,7 +25,11 @@ export interface PropertyOptions {
   readonly bonus?: boolean;
   /** The law behind the title, in words. */
   readonly says?: string;
-  /** The exports that the property asks: those of what it is a word of, else all of the suite's, unless told. */
+  /** Keeps its inputs, numbers and tokens from students: for ever, or until the work is due. They see another input on which it fails. */
+  readonly hidden?: true | "after-due";
+  /** What a student is told of a hidden property that fails. @defaultValue a general sentence */
+  readonly hint?: string;
+  /** The exports that the property asks. @defaultValue those of what it is a word of, else all of the suite's */
   readonly of?: readonly string[];
 }
 
@@ -37,7 +42,7 @@ export interface Right {
 }
 
 export interface SuiteOptions {
-  /** Names of files that a submission may have beside it, and import: `["layers.ts"]`. It is one file unless told. */
+  /** Names of files that a submission may have beside it, and import: `["layers.ts"]`. @defaultValue none: it is one file */
   readonly helpers?: readonly string[];
   /** What is to be written by hand: functions and methods of the engine that an exercise may not use, `["softmax", "logSoftmax"]`. */
   readonly forbids?: readonly string[];

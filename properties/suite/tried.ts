@@ -64,19 +64,25 @@ function entriesOf(
   const magnitudes = new Map<number, number>();
   const total = { entries: 0, zeros: 0, negative: 0, whole: 0, ties: 0 };
   for (const tensors of inputs) {
-    const all = tensors.flatMap(([, { data }]) => [...data]);
-    for (const entry of all) {
-      total.entries++;
-      if (entry < 0) total.negative++;
-      if (Number.isInteger(entry)) total.whole++;
-      if (entry === 0) total.zeros++;
-      else if (Number.isFinite(entry)) {
-        const power = Math.floor(Math.log10(Math.abs(entry)));
+    const sizes = new Set<number>();
+    let others = 0;
+    for (const [, { data }] of tensors)
+      for (const entry of data) {
+        total.entries++;
+        if (entry < 0) total.negative++;
+        if (Number.isInteger(entry)) total.whole++;
+        if (entry === 0) {
+          total.zeros++;
+          continue;
+        }
+        others++;
+        const size = Math.abs(entry);
+        sizes.add(size);
+        if (!Number.isFinite(entry)) continue;
+        const power = Math.floor(Math.log10(size));
         magnitudes.set(power, (magnitudes.get(power) ?? 0) + 1);
       }
-    }
-    const sizes = all.filter((entry) => entry !== 0).map(Math.abs);
-    if (new Set(sizes).size < sizes.length) total.ties++;
+    if (sizes.size < others) total.ties++;
   }
   return { ...total, magnitudes: [...magnitudes].sort(([a], [b]) => a - b) };
 }

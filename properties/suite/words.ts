@@ -18,7 +18,7 @@ import { expect } from "./matchers.ts";
 export interface Where<I> {
   readonly on?: Arbitrary<I>;
   readonly runs?: number;
-  /** The inputs whose gradients must be right: all that are wanted unless told. The others must only be there. */
+  /** The inputs whose gradients must be right. The others must only be there. @defaultValue all that are wanted */
   readonly to?: readonly string[];
 }
 
@@ -48,10 +48,10 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
     at: string,
     law?: Stated<J>["law"],
   ): Check {
-    const { needs, domain, wanted, call } = this.handle;
+    const { needs, domain, wanted, call, source: uses } = this.handle;
     const { on = domain as Arbitrary<J>, runs, to } = where;
     const inputs = `\`on\` of ${call}`;
-    const check = checkOf({ arbitrary: on, body, at, inputs, ...(law && { law }) }, runs);
+    const check = checkOf({ arbitrary: on, body, at, inputs, uses, ...(law && { law }) }, runs);
     const run: Check = async (context) => {
       if (to !== undefined) requireWords(to, wanted, "to", at);
       return check(context);
@@ -254,9 +254,12 @@ export class RecordWords<I extends Inputs = Inputs> {
   }
 
   #check<J extends I>(body: (inputs: J) => Promise<void>, { on, runs }: Where<J>): Check {
-    const { needs, domain, call } = this.handle;
+    const { needs, domain, call, source: uses } = this.handle;
     const inputs = `\`on\` of ${call}`;
-    const check = checkOf({ arbitrary: on ?? (domain as Arbitrary<J>), body, at: here(), inputs }, runs);
+    const check = checkOf(
+      { arbitrary: on ?? (domain as Arbitrary<J>), body, at: here(), inputs, uses },
+      runs,
+    );
     return Object.assign(check, { needs });
   }
 }

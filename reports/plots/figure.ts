@@ -18,8 +18,9 @@ export function figure(picture: Picture, fields: readonly Field[], note: string 
         h(
           "div",
           { class: "panel" },
-          panels.length > 1 && h("p", { class: "label" }, shown.title),
-          legend(shown),
+          // Three rows each, so that the axes of neighbours stand at one height.
+          h("p", { class: "label" }, panels.length > 1 && shown.title),
+          h("div", {}, legend(shown)),
           panel(shown, fields),
         ),
       ),

@@ -18,15 +18,24 @@ export function spotsOf({ points }: LineLayer, x: Scale, y: Scale): Spot[] {
 }
 
 export function drawLine(line: LineLayer, spots: readonly Spot[], frame: Frame): Html {
-  const { colour, dashed, marks, arrow } = line;
+  const { colour, dashed, marks } = line;
   const visible = clip(spots, frame);
   return lineInk(
     colour,
     dashed,
     visible.map((part) => h("path", { d: pathOf(simplify(part)) })),
     marks && drawDots(spots, frame),
-    arrow && spots.length > 1 && drawHead(spots),
   );
+}
+
+/** Over the frame's edge, which would cut the head of an arrow that ends at it; one that ends outside has none. */
+export function drawHeads(
+  { arrow, colour, dashed }: LineLayer,
+  spots: readonly Spot[],
+  frame: Frame,
+): Html | undefined {
+  if (!arrow || spots.length < 2 || !isInside(spots.at(-1)!, frame)) return undefined;
+  return lineInk(colour, dashed, drawHead(spots));
 }
 
 /** The parts of a line that are in the frame or come close: a path that flies off may reach numbers that no browser draws. */

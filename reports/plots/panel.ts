@@ -5,7 +5,7 @@ import type { Axis, Field, Layer, LineLayer, Panel, PointLayer } from "../pictur
 import { drawContours, drawLabels, levelsOf } from "./contours.ts";
 import { Crowd, type Frame, isInside, widthOf } from "./crowd.ts";
 import { textInk } from "./ink.ts";
-import { drawLine, drawNumbers, occupy, spotsOf } from "./line.ts";
+import { drawHeads, drawLine, drawNumbers, occupy, spotsOf } from "./line.ts";
 import { place, px, type Scale, ticks } from "./scale.ts";
 
 /** Drawn for a phone: on a desk, two stand side by side at nearly this size. */
@@ -41,7 +41,16 @@ export function panel(shown: Panel, fields: readonly Field[]): Html {
   const { left, top, right, bottom } = frame;
   return h(
     "svg",
-    { class: "plot", viewBox: `0 0 ${WIDTH} ${px(height)}`, role: "img" },
+    {
+      class: "plot",
+      viewBox: `0 0 ${WIDTH} ${px(height)}`,
+      // For figures that are drawn over it.
+      "data-plane":
+        levels.length > 0
+          ? [across.from, across.to, up.from, up.to, left, top, px(right), px(bottom), WIDTH].join(" ")
+          : undefined,
+      role: "img",
+    },
     h("title", {}, shown.title),
     h("desc", {}, describe(shown)),
     h(
@@ -58,6 +67,7 @@ export function panel(shown: Panel, fields: readonly Field[]): Html {
       lines.map(({ line, spots }) => drawLine(line, spots, frame)),
     ),
     axes(across, up, x, y, frame),
+    lines.map(({ line, spots }) => drawHeads(line, spots, frame)),
     numbers,
     names,
   );

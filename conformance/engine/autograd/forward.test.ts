@@ -7,6 +7,7 @@ import { grad, jvp, type Op, type Sample, type Tensor, table, tensor } from "../
 import { mapped, reduced, structured } from "../../../engine/run/apply.ts";
 import { decimal } from "../../../properties/algebras/decimal.ts";
 import { dual } from "../../../properties/algebras/dual.ts";
+import { some } from "../../extent.ts";
 import { pointsOf } from "../points.ts";
 
 const POINTS = 8;
@@ -104,7 +105,14 @@ function pushed(op: Op, call: Call) {
   return { f, value, tangent, moving: moving.map((i) => all[i]), tangents };
 }
 
-const differentiable = [...table.values()].filter((op) => op.differentiable);
+/** Equal infinities are not apart: a slope may lie beyond all numbers, as that of digamma at 1e-300. */
+const apart = (a: number, b: number): number => (a === b ? 0 : Math.abs(a - b));
+
+const differentiable = some(
+  [...table.values()].filter((op) => op.differentiable),
+  3,
+  ({ kind }) => kind,
+);
 
 describe("Forward mode", () => {
   for (const op of differentiable) {
@@ -129,7 +137,7 @@ describe("Forward mode", () => {
           ...gradients.map((g, i) => Math.abs(inner(g.abs(), tangents[i].abs()))),
         );
         const unit = value.dtype === "float32" || moving[0].dtype === "float32" ? 2 ** -22 : 1e-13;
-        expect(Math.abs(there - back), `${JSON.stringify(call)}: ${there} and ${back}`).to.be.at.most(
+        expect(apart(there, back), `${JSON.stringify(call)}: ${there} and ${back}`).to.be.at.most(
           unit * size + 1e-300,
         );
       }
@@ -157,7 +165,7 @@ describe("Forward mode", () => {
         expect(moving).not.to.be.empty;
         tangent.toTypedArray().forEach((entry, k) => {
           expect(
-            Math.abs(entry - exact[k]),
+            apart(entry, exact[k]),
             `entry ${k} of ${JSON.stringify(call)}: ${entry}, exactly ${exact[k]}`,
           ).to.be.at.most(1e-12 * Math.max(Math.abs(exact[k]), 1e-280));
         });

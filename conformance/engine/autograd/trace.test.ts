@@ -144,6 +144,19 @@ export const { trace } = recordTrace([], () => tensor([3, 4]).softmax(0).std());
     expect(replay(trace, [{ shape: [], at: [5] }])[0].at).to.deep.equal([40]);
   });
 
+  it("takes what is overwritten as it was before, and what was a view of it as it is after", () => {
+    const f = (x: Tensor): Tensor => {
+      const y = tensor([1, 2], { dtype: "float64" });
+      const first = y.select(0, 0);
+      y.add_(x);
+      y.select(0, 1).mul_(x.select(0, 0));
+      return first.add(y);
+    };
+    const x = tensor([3, 4], { dtype: "float64" });
+    const again = recordTrace([{ name: "x", tensor: x }], () => f(x)).trace;
+    expect(replay(again, [{ shape: [2], at: [5, 1] }])[0].at).to.deep.equal([12, 21]);
+  });
+
   it("stops when its function ends, however it ends", () => {
     const x = leaf(1);
     expect(() =>
@@ -157,5 +170,17 @@ export const { trace } = recordTrace([], () => tensor([3, 4]).softmax(0).std());
       values: [{ kind: "input", name: "x", shape: [], dtype: "float64" }],
       outputs: [0],
     });
+  });
+
+  it("goes on after an op that was refused", () => {
+    const x = leaf([1, 2]);
+    const { trace } = recordTrace([{ name: "x", tensor: x }], () => {
+      expect(() => x.selectScatter(tensor(1, { dtype: "float64" }), 0, 9)).to.throw(/index 9/);
+      return x.add(1).mul(2);
+    });
+    expect(trace.values.flatMap((value) => (value.kind === "op" ? [value.op] : []))).to.deep.equal([
+      "add",
+      "mul",
+    ]);
   });
 });

@@ -123,7 +123,7 @@ describe("jvp", () => {
     expect(noGrad(() => jvp((x) => x.square(), f64(3), f64(1))).tangent.item()).to.equal(6);
   });
 
-  it("follows in-place ops, leaves its inputs alone, and refuses to write where views share", () => {
+  it("follows in-place ops, through views too, and leaves its inputs alone", () => {
     const f = (x: Tensor): Tensor => x.exp_().mul_(x).add_(1).clone();
     const x = f64([0.5, 1]);
     const e = [Math.exp(1), Math.exp(2)];
@@ -146,13 +146,13 @@ describe("jvp", () => {
       z.mul_(3);
       return part;
     };
-    expect(() => jvp(shared, f64([1, 2]), f64([1, 1]))).to.throw(/view shares this storage/);
+    close(jvp(shared, f64([1, 2]), f64([1, 1])).tangent, [6]);
     const into = (y: Tensor): Tensor => {
       const z = zeros([2], { dtype: "float64" });
       z.narrow(0, 0, 1).copy_(y);
       return z;
     };
-    expect(() => jvp(into, f64([1]), f64([1]))).to.throw(/view shares this storage/);
+    close(jvp(into, f64([1]), f64([1])).tangent, [1, 0]);
   });
 
   it("goes through modules, and leaves no gradients and no tape behind", () => {
@@ -195,7 +195,7 @@ describe("jvp", () => {
     expect(() => jvp(id, tensor([1], { dtype: "int32" }), tensor([1], { dtype: "int32" }))).to.throw(/int32/);
     expect(() => jvp(id, [f64(1), f64(1)], [f64(1)])).to.throw(/2 inputs and 1 tangents/);
     expect(() => jvp((() => 3) as never, f64(1), f64(1))).to.throw(/must return tensors/);
-    expect(() => jvp(id, 3 as unknown as Tensor, f64(1))).to.throw(/jvp: takes a tensor/);
+    expect(() => jvp(id, 3 as unknown as Tensor, f64(1))).to.throw(/jvp: inputs must be a tensor/);
   });
 });
 

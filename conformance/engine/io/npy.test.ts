@@ -102,6 +102,59 @@ describe("A .npy file", () => {
       expect(() => parseNpy(fixture(`${name}.npy`)), name).to.throw(DtypeError, message);
   });
 
+  it("is read whatever NumPy's spelling of its dtype", () => {
+    const spellings: [string, number[], string, number][] = [
+      ["float32", [0, 0, 192, 63], "float32", 1.5],
+      ["<f", [0, 0, 192, 63], "float32", 1.5],
+      [">f", [63, 192, 0, 0], "float32", 1.5],
+      ["single", [0, 0, 192, 63], "float32", 1.5],
+      ["d", [0, 0, 0, 0, 0, 0, 248, 63], "float64", 1.5],
+      ["double", [0, 0, 0, 0, 0, 0, 248, 63], "float64", 1.5],
+      ["=e", [0, 62], "float32", 1.5],
+      ["?", [1], "bool", 1],
+      ["|?", [2], "bool", 1],
+      ["bool", [0], "bool", 0],
+      ["int64", [7, 0, 0, 0, 0, 0, 0, 0], "int32", 7],
+      [">i", [0, 0, 0, 7], "int32", 7],
+      ["B", [255], "int32", 255],
+      ["b", [255], "int32", -1],
+      ["uint16", [255, 255], "int32", 65535],
+      ["q", [255, 255, 255, 255, 255, 255, 255, 255], "int32", -1],
+    ];
+    for (const [descr, bytes, dtype, value] of spellings) {
+      const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (), }`.padEnd(117);
+      const file = Uint8Array.from([
+        0x93,
+        ...Buffer.from("NUMPY"),
+        1,
+        0,
+        118,
+        0,
+        ...Buffer.from(`${header}\n`),
+        ...bytes,
+      ]);
+      const x = parseNpy(file);
+      expect(x.dtype, descr).to.equal(dtype);
+      expect(x.item(), descr).to.equal(value);
+      expect(x.shape, descr).to.deep.equal([]);
+    }
+    for (const descr of ["<float32", "float128", "constructor", "?1"]) {
+      const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (), }`.padEnd(117);
+      const file = Uint8Array.from([
+        0x93,
+        ...Buffer.from("NUMPY"),
+        1,
+        0,
+        118,
+        0,
+        ...Buffer.from(`${header}\n`),
+        0,
+        0,
+      ]);
+      expect(() => parseNpy(file), descr).to.throw(DtypeError, descr);
+    }
+  });
+
   it("that is cut short anywhere is refused by name", () => {
     const file = fixture("float32.npy");
     for (let length = 0; length < file.length; length++)

@@ -1,7 +1,22 @@
 /** Decompositions and equations, held by what they must satisfy. */
 import { expect } from "chai";
+import { Decimal } from "decimal.js";
 import { describe, it } from "mocha";
-import { grad, linalg, manualSeed, randn, type Tensor, tensor } from "../../../engine/index.ts";
+import {
+  corrcoef,
+  functional,
+  grad,
+  hessian,
+  linalg,
+  manualSeed,
+  ones,
+  randn,
+  stack,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../../engine/index.ts";
+import { itAtLength, some } from "../../extent.ts";
 
 const f64 = { dtype: "float64" } as const;
 
@@ -22,6 +37,54 @@ function differences(f: (x: Tensor) => Tensor, x: Tensor): Tensor {
     return (moved(h) - moved(-h)) / (2 * h);
   });
   return tensor(slopes, f64).reshape(x.shape);
+}
+
+const D = Decimal.clone({ precision: 80 });
+const H = new D("1e-20");
+
+/** All second derivatives, by differences with a step of 10⁻²⁰: right to some 20 digits. */
+function secondDifferences(f: (x: readonly Decimal[]) => Decimal, at: readonly number[]): number[][] {
+  const x = at.map((entry) => new D(entry));
+  const moved = (i: number, j: number, a: number, b: number): Decimal =>
+    f(x.map((entry, k) => entry.add(H.mul((k === i ? a : 0) + (k === j ? b : 0)))));
+  const slope = (i: number, j: number): number =>
+    moved(i, j, 1, 1)
+      .sub(moved(i, j, 1, -1))
+      .sub(moved(i, j, -1, 1))
+      .add(moved(i, j, -1, -1))
+      .div(4)
+      .div(H.mul(H))
+      .toNumber();
+  return at.map((_, i) => at.map((_each, j) => slope(Math.min(i, j), Math.max(i, j))));
+}
+
+/** The nuclear norm of a square matrix, tr(Uᵀ X) of its polar factor U, by Newton's iteration U ← (U + U⁻ᵀ)/2 (Higham 1986). */
+function polarNorm(x: readonly Decimal[]): Decimal {
+  const cofactor = (u: readonly Decimal[], k: number): Decimal => {
+    const [i, j] = [Math.floor(k / 3), k % 3];
+    const at = (a: number, b: number): Decimal => u[((i + a) % 3) * 3 + ((j + b) % 3)];
+    return at(1, 1)
+      .mul(at(2, 2))
+      .sub(at(1, 2).mul(at(2, 1)));
+  };
+  let u = x;
+  for (let step = 0; step < 10; step++) {
+    const cofactors = u.map((_, k) => cofactor(u, k));
+    const det = [0, 1, 2].reduce((sum, k) => sum.add(u[k].mul(cofactors[k])), new D(0));
+    u = u.map((entry, k) => entry.add(cofactors[k].div(det)).div(2));
+  }
+  return x.reduce((sum, entry, k) => sum.add(entry.mul(u[k])), new D(0));
+}
+
+/** Of two rows, or columns: σ₁ + σ₂ = √(σ₁² + σ₂² + 2 σ₁σ₂). */
+function twoValues(a: readonly Decimal[], b: readonly Decimal[]): Decimal {
+  const dot = (p: readonly Decimal[], q: readonly Decimal[]): Decimal =>
+    p.reduce((sum, entry, k) => sum.add(entry.mul(q[k])), new D(0));
+  const [aa, ab, bb] = [dot(a, a), dot(a, b), dot(b, b)];
+  return aa
+    .add(bb)
+    .add(aa.mul(bb).sub(ab.mul(ab)).sqrt().mul(2))
+    .sqrt();
 }
 
 function slopes(f: (x: Tensor) => Tensor, x: Tensor): Tensor {
@@ -126,5 +189,129 @@ describe("Linear algebra", () => {
       const scale = Math.max(1, theirs.abs().max().item());
       expect(mine.sub(theirs).abs().max().item(), name).to.be.at.most(1e-6 * scale);
     }
+  });
+});
+
+describe("Second derivatives where eigenvalues are equal", () => {
+  /** Each row by a second backward through the first. */
+  function byTape(f: (x: Tensor) => Tensor, at: Tensor): Tensor {
+    const x = at.clone().requiresGrad_();
+    const first = grad(f(x), x, { createGraph: true }).reshape(x.size);
+    const rows = Array.from({ length: x.size }, (_, k) =>
+      grad(first.select(0, k), x, { retainGraph: true }).reshape(x.size),
+    );
+    return stack(rows);
+  }
+  const both = (f: (x: Tensor) => Tensor, at: Tensor): Tensor[] => [
+    byTape(f, at),
+    hessian(f, at).reshape(at.size, at.size),
+  ];
+  const even = (x: Tensor): Tensor => x.add(x.transpose(-2, -1)).mul(0.5);
+  const turn = linalg.matrixExp(tensor([[0, 0.3, -0.2], [-0.3, 0, 0.5], [0.2, -0.5, 0]], f64)); // biome-ignore format: a matrix
+  const made = (values: number[]): Tensor =>
+    turn.matmul(tensor(values, f64).diagEmbed()).matmul(turn.transpose(0, 1));
+
+  it("the sum of singular values at the unit matrix bends only with what turns it", () => {
+    for (const h of both((x) => linalg.svdvals(x).sum(), tensor([[1, 0], [0, 1]], f64))) {
+      near(h, tensor([[0, 0, 0, 0], [0, 0.5, -0.5, 0], [0, -0.5, 0.5, 0], [0, 0, 0, 0]], f64));
+    } // biome-ignore format: matrices
+  });
+
+  itAtLength(
+    "functions that treat eigenvalues alike have the Hessian of the polynomial that they are",
+    () => {
+      for (const values of some([[1, 1, 1], [2, 2, 5], [-1, 3, 3], [1, 2, 4]], 2)) {
+      const at = made(values);
+      for (const h of both((x) => linalg.eigvalsh(x).square().sum(), at))
+        near(h, hessian((x) => even(x).square().sum(), at).reshape(9, 9), 1e-11);
+      for (const h of both((x) => linalg.eigvalsh(x).pow(3).sum(), at))
+        near(h, hessian((x) => linalg.matrixPower(even(x), 3).diagonal().sum(), at).reshape(9, 9), 1e-10);
+      for (const h of both((x) => linalg.eigvalsh(x).prod(), at))
+        near(h, hessian((x) => linalg.det(even(x)), at).reshape(9, 9), 1e-10);
+    } // biome-ignore format: a list
+    },
+  );
+
+  itAtLength(
+    "functions that treat singular values alike have that of the polynomial, of wide and of tall matrices",
+    () => {
+      const cases = [
+        made([1, 1, 1]),
+        made([2, 2, 5]),
+        made([2, 2, 2]).narrow(0, 0, 2),
+        made([3, 3, 3]).narrow(1, 0, 2),
+      ];
+      for (const at of cases) {
+      const n = at.size;
+      for (const h of both((x) => linalg.svdvals(x).square().sum(), at))
+        near(h, hessian((x) => x.square().sum(), at).reshape(n, n), 1e-11);
+      for (const h of both((x) => linalg.svdvals(x).pow(4).sum(), at))
+        near(h, hessian((x) => x.matmul(x.t()).square().sum(), at).reshape(n, n), 1e-10);
+    } // biome-ignore format: a list
+    },
+  );
+
+  itAtLength(
+    "the nuclear norm has that which differences at many digits have, of square, wide and tall matrices",
+    () => {
+      const square = tensor([[2, -1, 0.5], [0.25, 3, 1], [-0.75, 0.5, 1.5]], f64); // biome-ignore format: a matrix
+      const cases: [Tensor, (x: readonly Decimal[]) => Decimal][] = [
+        [square, polarNorm],
+        [square.narrow(0, 0, 2), (x) => twoValues(x.slice(0, 3), x.slice(3))],
+        [square.narrow(1, 0, 2), (x) => twoValues([x[0], x[2], x[4]], [x[1], x[3], x[5]])],
+        [made([2, 2, 5]), polarNorm],
+      ];
+      for (const [at, exactly] of cases) {
+        const right = secondDifferences(exactly, Array.from(at.contiguous().toTypedArray(), Number));
+        for (const h of both((x) => linalg.matrixNorm(x, "nuc"), at)) near(h, tensor(right, f64), 1e-13);
+      }
+    },
+  );
+
+  it("stacks of matrices keep to themselves", () => {
+    const at = stack([made([1, 1, 1]), made([1, 2, 2])]);
+    const whole = hessian((x) => linalg.eigvalsh(x).pow(3).sum(), at).reshape(18, 18);
+    near(
+      whole.narrow(0, 9, 9).narrow(1, 9, 9),
+      hessian((x) => linalg.eigvalsh(x).pow(3).sum(), made([1, 2, 2])).reshape(9, 9),
+      1e-10,
+    );
+    expect(whole.narrow(0, 0, 9).narrow(1, 9, 9).abs().max().item()).to.equal(0);
+  });
+});
+
+describe("The exponential of a matrix", () => {
+  it("is told for numbers of any size", () => {
+    for (const x of [40000, 1e6, 1e30])
+      expect(linalg.matrixExp(tensor([[0, x], [0, 0]])).toArray()).to.deep.equal([[1, Math.fround(x)], [0, 1]]); // biome-ignore format: matrices
+    const [[cosine, sine]] = linalg.matrixExp(tensor([[0, 1e5], [-1e5, 0]], f64)).toArray() as number[][]; // biome-ignore format: a matrix
+    expect(cosine).to.be.closeTo(Math.cos(1e5), 1e-9);
+    expect(sine).to.be.closeTo(Math.sin(1e5), 1e-9);
+    const leaf = tensor([[0, 40000], [0, 0]], { ...f64, requiresGrad: true }); // biome-ignore format: a matrix
+    linalg.matrixExp(leaf).select(0, 0).select(0, 1).backward();
+    expect(leaf.grad!.toArray()).to.deep.equal([[20000, 1], [40000 ** 2 / 6, 20000]]); // biome-ignore format: a matrix
+  });
+
+  it("exponentials of a stack do not depend on each other", () => {
+    const stack = tensor([[[Number.NaN]], [[5]]], f64); // biome-ignore format: one line
+    const [[[none]], [[one]]] = linalg.matrixExp(stack).toArray() as number[][][];
+    expect(none).to.be.NaN;
+    expect(one).to.be.closeTo(Math.exp(5), 1e-11);
+  });
+});
+
+describe("Large lists", () => {
+  itAtLength("are no trouble: longer than the arguments of one call may be", () => {
+    const many = 200_000;
+    expect(functional.interpolate(ones([1, 1, 4]), { size: many, mode: "linear" }).shape).to.deep.equal([
+      1,
+      1,
+      many,
+    ]);
+    expect(functional.adaptiveMaxPool1d(ones([1, 1, many]), many).values.size).to.equal(many);
+  });
+
+  it("of none correlate with nothing", () => {
+    expect(corrcoef(zeros([2, 0])).toArray()).to.deep.equal([[Number.NaN, Number.NaN], [Number.NaN, Number.NaN]]); // biome-ignore format: one line
   });
 });

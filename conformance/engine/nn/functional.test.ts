@@ -30,7 +30,7 @@ describe("Layers as functions", () => {
       "conv2d: an input of shape [1, 3, 4, 4] does not fit a weight of shape [2, 2, 3, 3]",
     );
     expect(() => F.groupNorm(zeros([1, 5]), 2)).to.throw("5 channels do not divide into 2 groups");
-    expect(() => F.dropout(zeros([2]), 2)).to.throw("p is a chance");
+    expect(() => F.dropout(zeros([2]), 2)).to.throw("dropout: p must be a number from 0 to 1, not 2.");
     expect(() => F.pad(zeros([3]), [3, 0], { mode: "reflect" })).to.throw("cannot be mirrored");
   });
 

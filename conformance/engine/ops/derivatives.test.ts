@@ -35,6 +35,8 @@ function difference(f: (x: number) => number, x: number): number {
 const points: Readonly<Record<string, readonly number[]>> = {
   clampBetween: [0.37, -0.41, 0.83],
   acosh: [1.37],
+  zeta: [2.37, 0.61],
+  polygamma: [1, 0.83],
 };
 const cotangent = 0.7;
 

@@ -1,8 +1,24 @@
 /** Values and derivatives where careless formulas give NaN, infinity or 0. */
 import { expect } from "chai";
-import { grad, maximum, minimum, pow, stack, type Tensor, tensor } from "../../../engine/index.ts";
+import {
+  evaluate,
+  functional as F,
+  grad,
+  maximum,
+  minimum,
+  type Op,
+  pow,
+  special,
+  stack,
+  type Tensor,
+  table,
+  tensor,
+} from "../../../engine/index.ts";
+import { mapped } from "../../../engine/run/apply.ts";
+import { f64 as doubles } from "../../../properties/algebras/f64.ts";
 
 const f64 = { dtype: "float64", requiresGrad: true } as const;
+const inf = Number.POSITIVE_INFINITY;
 
 function slope(f: (x: Tensor) => Tensor, at: number): number {
   const x = tensor(at, f64);
@@ -20,6 +36,28 @@ describe("At extreme arguments", () => {
     expect(tensor(745, f64).softplus().item()).to.equal(745);
     expect(slope((x) => x.softplus(), -40)).to.be.closeTo(Math.exp(-40), 1e-30);
     expect(slope((x) => x.softplus(), 745)).to.equal(1);
+  });
+
+  it("erfcx has the slope that its two terms leave when they cancel", () => {
+    // −1 / (√π x²) · (1 − 3 / (2x²) + …).
+    const far = (x: number): number => (-1 + 3 / (2 * x * x)) / (Math.sqrt(Math.PI) * x * x);
+    for (const x of [1e4, 1e10]) expect(slope((y) => special.erfcx(y), x) / far(x)).to.be.closeTo(1, 1e-14);
+    expect(slope((x) => special.erfcx(x), 30) / -6.258354105075e-4).to.be.closeTo(1, 1e-9);
+    for (const x of [5.9, 6]) {
+      const [below, above] = [x - 1e-3, x + 1e-3].map((y) => special.erfcx(tensor(y, f64)).item());
+      expect(slope((y) => special.erfcx(y), x) / ((above - below) / 2e-3)).to.be.closeTo(1, 1e-6);
+    }
+    expect(slope((x) => special.erfcx(x), inf)).to.equal(-0);
+    const single = tensor(1e10, { requiresGrad: true });
+    expect(grad(special.erfcx(single), single).item() / far(1e10)).to.be.closeTo(1, 1e-6);
+  });
+
+  it("what is not NaN has a gradient beside NaN", () => {
+    for (const f of [(x: Tensor) => x.nanmedian(), (x: Tensor) => x.nanquantile(0.5)]) {
+      expect(slopes(f, [2, Number.NaN, 2, -2])).to.deep.equal([0.5, 0, 0.5, 0]);
+      expect(slopes(f, [1, Number.NaN, 2, -2])).to.deep.equal([1, 0, 0, 0]);
+      expect(slopes(f, [-inf, Number.NaN, -inf, 3])).to.deep.equal([0.5, 0, 0.5, 0]);
+    }
   });
 
   it("sigmoid keeps the digits of its slope on both sides", () => {
@@ -111,6 +149,76 @@ describe("At singular points", () => {
     const z = tensor([0, 4], f64);
     const safe = z.where(z.gt(0), 1).sqrt().where(z.gt(0), 0);
     expect(grad(safe.sum(), z).toArray()).to.deep.equal([0, 0.25]);
+  });
+});
+
+describe("At infinite arguments", () => {
+  it("activations are at their limits, with their slopes there", () => {
+    const limits: readonly [string, (x: Tensor) => Tensor, number, number][] = [
+      ["silu", (x) => x.silu(), 0, 0],
+      ["gelu", (x) => F.gelu(x), 0, 0],
+      ["gelu by tanh", (x) => F.gelu(x, { approximate: "tanh" }), 0, 0],
+      ["mish", (x) => F.mish(x), 0, 0],
+    ];
+    for (const [name, f, low, slow] of limits) {
+      expect(f(tensor(-inf, f64)).item() + 0, name).to.equal(low);
+      expect(slope(f, -inf) + 0, name).to.equal(slow);
+      expect(f(tensor(inf, f64)).item(), name).to.equal(inf);
+      expect(slope(f, inf), name).to.equal(1);
+    }
+    expect([inf, -inf].map((x) => F.softsign(tensor(x)).item())).to.deep.equal([1, -1]);
+    expect([tensor(inf).sinc().item(), slope((x) => x.sinc(), -inf)]).to.deep.equal([0, 0]);
+  });
+
+  it("lengths and angles have the slopes of their limits", () => {
+    expect(slope((x) => x.hypot(3), -inf)).to.equal(-1);
+    expect(slopes((x) => x.norm(), [inf, 3])).to.deep.equal([1, 0]);
+    expect(slope((y) => y.atan2(inf), 0)).to.equal(0);
+    expect(slope((x) => x.acosh(), 1e300)).to.be.closeTo(1e-300, 1e-314);
+  });
+
+  it("lerp meets its ends, though one is infinite", () => {
+    const x = tensor([0, 1, 1, -inf, inf, 1e308], f64);
+    const y = tensor([inf, inf, inf, 1, inf, -1e308], f64);
+    expect(x.lerp(y, 0).toArray()).to.deep.equal([0, 1, 1, -inf, inf, 1e308]);
+    expect(x.lerp(y, 1).toArray()).to.deep.equal([inf, inf, inf, 1, inf, -1e308]);
+    expect(x.lerp(y, 0.75).toArray()).to.deep.equal([inf, inf, inf, -inf, inf, -5e307]);
+    expect(tensor(Number.NaN).lerp(tensor(1), 0).item()).to.be.NaN;
+  });
+
+  it("one infinite pixel is infinite where it counts, and nowhere else", () => {
+    const row = tensor([[[1, 2, inf]]]);
+    const options = { size: 5, mode: "linear", alignCorners: true } as const;
+    expect(F.interpolate(row, options).toArray()).to.deep.equal([[[1, 1.5, 2, inf, inf]]]);
+    expect(F.adaptiveAvgPool1d(row, 2).toArray()).to.deep.equal([[[1.5, inf]]]);
+  });
+});
+
+describe("NaN", () => {
+  /** Of an elementwise op: what its kernel makes of the point, and what its formula says over doubles. */
+  const both = (op: Op, point: readonly number[]): [number, number] => [
+    mapped(
+      op,
+      point.map((x) => tensor(x, { dtype: "float64" })),
+    ).item(),
+    evaluate(op.formula!, new Map(op.inputs.map((name, i) => [name, point[i]])), doubles),
+  ];
+
+  it("is lost by a formula over doubles only where the kernel loses it", () => {
+    const some = [Number.NaN, 0, 1, -2, inf, -inf];
+    let compared = 0;
+    for (const op of table.values()) {
+      if (op.kind !== "elementwise" || op.bools > 0 || op.takes === "bool" || op.takes === "any") continue;
+      let points: number[][] = [[]];
+      for (const _ of op.inputs) points = points.flatMap((point) => some.map((x) => [...point, x]));
+      for (const point of points.filter((at) => at.some(Number.isNaN))) {
+        const [kernel, formula] = both(op, point);
+        const lost = Number.isNaN(kernel) && !Number.isNaN(formula);
+        expect(lost, `${op.name}(${point.join(", ")}) is ${formula}`).to.equal(false);
+        compared++;
+      }
+    }
+    expect(compared).to.be.above(1000);
   });
 });
 

@@ -15,8 +15,14 @@ import {
   type Tensor,
   tensor,
 } from "../../../engine/index.ts";
+import { extent } from "../../extent.ts";
 
 const D = Decimal.clone({ precision: 64 });
+/** Digits enough that a variance of gradients at rest is not lost in their square. */
+const Fine = Decimal.clone({ precision: 120 });
+/** A double to its last bit; by its shortest text it would be off by half of that. */
+const whole = (value: number): Decimal =>
+  new Fine(BigInt(value * 2 ** 90).toString()).div(new Fine(2).pow(90));
 const d = (value: Decimal.Value): Decimal => new D(value);
 
 /** One step on one number: its place, the gradient there, how many steps came before. */
@@ -116,6 +122,15 @@ const rmsprops: Partial<RMSpropOptions>[] = [
   { lr: 0.01, momentum: 0.9, weightDecay: 0.01 },
 ];
 
+/** Gradients by step: those that hardly change are where squares cancel. */
+const gradients: Readonly<Record<string, readonly [steps: number, (t: number) => number]>> = {
+  "one gradient": [extent(330, 3300), () => 0.1],
+  "one large gradient": [extent(70, 700), () => -3e7],
+  "gradients that drift": [extent(70, 700), (t) => 0.1 + 1e-6 * t],
+  "gradients that come to rest": [extent(70, 700), (t) => 0.1 + 0.95 ** t],
+  "gradients that change sign": [extent(330, 3300), (t) => Math.sin(t)],
+};
+
 describe("Optimizers", () => {
   const named = (options: object): string => JSON.stringify(options);
   for (const options of sgds)
@@ -131,6 +146,32 @@ describe("Optimizers", () => {
   for (const options of rmsprops)
     it(`RMSprop ${named(options)} follows its recurrence`, () =>
       follows((x) => new RMSprop([x], options), rmsprop(options)));
+
+  for (const dtype of ["float32", "float64"] as const)
+    for (const [what, [steps, gradient]] of Object.entries(gradients))
+      for (const alpha of steps > extent(100, 1000) ? [0.99] : [0.99, 0.9, 0])
+        it(`centered RMSprop with alpha ${alpha} holds for ${steps} steps of ${what} in ${dtype}`, () => {
+          const x = tensor([0], { dtype, requiresGrad: true });
+          const [lr, eps] = [0.01, 1e-8];
+          const ours = new RMSprop([x], { lr, alpha, eps, centered: true });
+          const [eta, rest, small] = [lr, alpha, eps].map(whole);
+          const epsilon = dtype === "float32" ? 2 ** -24 : 2 ** -53;
+          let [exact, v, m, travelled] = [new Fine(0), new Fine(0), new Fine(0), 0];
+          for (let t = 1; t <= steps; t++) {
+            x.grad = tensor([gradient(t)], { dtype });
+            const g = whole(x.grad.item());
+            const before = exact;
+            ours.step();
+            v = rest.mul(v).add(new Fine(1).sub(rest).mul(g).mul(g));
+            m = rest.mul(m).add(new Fine(1).sub(rest).mul(g));
+            exact = exact.sub(eta.mul(g).div(v.sub(m.mul(m)).sqrt().add(small)));
+            travelled += Math.abs(exact.sub(before).toNumber());
+            // Some roundings a step, of what was travelled so far.
+            const error = Math.abs(x.item() - exact.toNumber());
+            expect(error, `step ${t}`).to.be.at.most(10 * (t + 1 / (1 - alpha)) * epsilon * travelled);
+            if (t === 1) expect(error).to.be.at.most(8 * epsilon * travelled);
+          }
+        });
 
   it("move by lr at Adam's first step, whatever the size of the gradient", () => {
     for (const size of [1e-3, 1, 1e6]) {

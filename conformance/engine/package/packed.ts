@@ -35,13 +35,11 @@ export class Packed {
     return path;
   }
 
-  /** What it takes on a disk, in bytes, by whole blocks where the system counts them. */
+  /** What is in its files, in bytes: what npm calls the unpacked size. */
   get size(): number {
-    const sizes = readdirSync(this.engine, { recursive: true, encoding: "utf8" }).map((name) => {
-      const { size, blocks } = statSync(join(this.engine, name));
-      return Math.max(size, (blocks || 0) * 512);
-    });
-    return sizes.reduce((sum, size) => sum + size, 0);
+    const names = readdirSync(this.engine, { recursive: true, encoding: "utf8" });
+    const files = names.map((name) => statSync(join(this.engine, name))).filter((file) => file.isFile());
+    return files.reduce((sum, { size }) => sum + size, 0);
   }
 
   remove(): void {

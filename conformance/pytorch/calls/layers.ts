@@ -144,6 +144,16 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
     feature_alpha_dropout: dropouts(F.featureAlphaDropout, false),
     gelu: call("input approximate", ({ input, approximate }) => F.gelu(input, { approximate })),
     glu: call("input dim", ({ input, dim }) => F.glu(input, dim)),
+    affine_grid: call("theta size align_corners", ({ theta, size, align_corners }) =>
+      F.affineGrid(theta, size, { alignCorners: align_corners }),
+    ),
+    grid_sample: call("input grid mode padding_mode align_corners", (args) =>
+      F.gridSample(args.input, args.grid, {
+        mode: args.mode,
+        paddingMode: args.padding_mode,
+        alignCorners: args.align_corners,
+      }),
+    ),
     group_norm: call("input num_groups weight bias eps", ({ input, num_groups, weight, bias, eps }) =>
       F.groupNorm(input, num_groups, { weight, bias, eps }),
     ),
@@ -250,4 +260,30 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
 export const nativeLayers: Readonly<Record<string, Call>> = {
   constant_pad_nd: call("input pad value", ({ input, pad, value }) => F.pad(input, pad, { value })),
   log_sigmoid: unary(F.logsigmoid),
+  native_batch_norm: call("input weight bias running_mean running_var training momentum eps", (args) => {
+    const { input, eps, training } = args;
+    const out = F.batchNorm(input, {
+      runningMean: args.running_mean?.clone(),
+      runningVar: args.running_var?.clone(),
+      weight: args.weight,
+      bias: args.bias,
+      training,
+      momentum: args.momentum,
+      eps,
+    });
+    const empty = input.detach().reshape(input.size).narrow(0, 0, 0);
+    if (!training) return [out, empty, empty];
+    const others = [...input.shape.keys()].filter((d) => d !== 1);
+    const still = input.detach();
+    const spread = still.var({ dim: others, correction: 0 });
+    return [out, still.mean(others), spread.add(eps).rsqrt()];
+  }),
+  native_layer_norm: call("input normalized_shape weight bias eps", (args) => {
+    const { input, normalized_shape, eps } = args;
+    const out = F.layerNorm(input, normalized_shape, { weight: args.weight, bias: args.bias, eps });
+    const dims = normalized_shape.map((_: number, k: number) => input.ndim - 1 - k);
+    const still = input.detach();
+    const spread = still.var({ dim: dims, correction: 0, keepdim: true });
+    return [out, still.mean(dims, true), spread.add(eps).rsqrt()];
+  }),
 };

@@ -9,6 +9,7 @@ import { pointwise } from "./pointwise.ts";
 import { products } from "./products.ts";
 import { reductions } from "./reductions.ts";
 import { shapes } from "./shapes.ts";
+import { spectra } from "./spectra.ts";
 
 const all: Readonly<Record<string, Call>> = {
   ...pointwise,
@@ -21,6 +22,7 @@ const all: Readonly<Record<string, Call>> = {
   ...nativeLayers,
   ...linear,
   ...maskedOps,
+  ...spectra,
 };
 
 /** How an op is called; undefined if the engine does not have it. */

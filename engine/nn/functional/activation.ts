@@ -3,11 +3,12 @@
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { resolveDims } from "../../ops/dims.ts";
-import { gelu as geluOp } from "../../ops/elementwise/error-function.ts";
 import { softplus as softplusOp } from "../../ops/elementwise/exponential.ts";
+import { gelu as geluOp } from "../../ops/elementwise/normal.ts";
 import { softmax } from "../../ops/softmax.ts";
 import { reshape } from "../../ops/view.ts";
 import type { Operand } from "../../run/agree.ts";
+import { checkRange, checkRank, finite, nonzero, notNegative } from "../../run/limits.ts";
 import { rand } from "../../run/random.ts";
 import {
   eluOp,
@@ -22,7 +23,7 @@ import {
 export { sigmoid, silu, tanh } from "../../ops/elementwise/exponential.ts";
 export { relu } from "../../ops/elementwise/piecewise.ts";
 export { logSoftmax, softmax } from "../../ops/softmax.ts";
-export { hardsigmoid, hardswish, mish, softsign } from "./primitives.ts";
+export { hardsigmoid, hardswish, mish, softsign, tanhshrink } from "./primitives.ts";
 
 /**
  * x where positive, else alpha · (exp(x) − 1).
@@ -40,6 +41,7 @@ export function selu(x: Tensor): Tensor {
 
 /** x where positive, else alpha · (exp(x / alpha) − 1): smooth at 0 for every alpha. */
 export function celu(x: Tensor, alpha: Operand = 1): Tensor {
+  if (typeof alpha === "number") checkRange("celu", "alpha", alpha, nonzero);
   return eluOp(x.div(alpha), 1).mul(alpha);
 }
 
@@ -60,6 +62,7 @@ export function leakyRelu(x: Operand, negativeSlope: Operand = 0.01): Tensor {
 export function prelu(x: Tensor, weight: Tensor): Tensor {
   if (weight.size === 1) return leakyReluOp(x, reshape(weight, []));
   const channel = x.ndim > 1 ? 1 : 0;
+  checkRank("prelu", "weight", weight, 1, "one slope, or a vector of one a channel", 1);
   if (weight.size !== x.shape[channel])
     throw new ShapeError(
       `prelu: ${weight.size} slopes do not fit the channels of shape ${shapeText(x.shape)}.`,
@@ -80,6 +83,9 @@ export function rrelu(
   upper: number = 1 / 3,
   training: boolean = false,
 ): Tensor {
+  checkRange("rrelu", "lower", lower, finite);
+  checkRange("rrelu", "upper", upper, finite);
+  if (lower > upper) throw new RangeError(`rrelu: lower must be at most upper, not ${lower} above ${upper}.`);
   if (!training) return leakyReluOp(x, (lower + upper) / 2);
   const slopes = rand(x.shape, { dtype: x.dtype as "float32" | "float64" });
   return leakyReluOp(x, slopes.mul(upper - lower).add(lower));
@@ -97,17 +103,13 @@ export function relu6(x: Operand): Tensor {
 
 /** x moved towards 0 by lambda, and 0 within lambda of 0. */
 export function softshrink(x: Operand, lambda: Operand = 0.5): Tensor {
+  if (typeof lambda === "number") checkRange("softshrink", "lambda", lambda, notNegative);
   return softshrinkOp(x, lambda);
 }
 
 /** x, but 0 within lambda of 0. */
 export function hardshrink(x: Operand, lambda: Operand = 0.5): Tensor {
   return hardshrinkOp(x, lambda);
-}
-
-/** x − tanh(x). */
-export function tanhshrink(x: Tensor): Tensor {
-  return x.sub(x.tanh());
 }
 
 /** x above the threshold, elsewhere the value. */
@@ -122,6 +124,7 @@ export function logsigmoid(x: Tensor): Tensor {
 
 /** log(1 + exp(beta · x)) / beta, and x itself where beta · x is above the threshold. */
 export function softplus(x: Tensor, beta: number = 1, limit: number = 20): Tensor {
+  checkRange("softplus", "beta", beta, nonzero);
   const scaled = x.mul(beta);
   const smooth = softplusOp(scaled).div(beta);
   return x.where(scaled.gt(limit), smooth);

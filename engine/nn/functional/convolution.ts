@@ -2,18 +2,19 @@
 
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
-import { convolutionOp } from "../../ops/convolution.ts";
+import { convolutionOp, plan } from "../../ops/convolution.ts";
 import { reshape, squeeze, unsqueeze } from "../../ops/view.ts";
-import { each, type Sizes } from "./geometry.ts";
+import { checkRange, checkShapeIs, wholeFrom } from "../../run/limits.ts";
+import { checkWindow, each, type Sizes } from "./geometry.ts";
 import { pad } from "./padding.ts";
 
 export interface ConvolutionOptions {
   readonly bias?: Tensor | null;
-  /** 1 unless told. */
+  /** @defaultValue 1 */
   readonly stride?: Sizes;
-  /** Zeros on both sides: 0 unless told; "same" keeps the size (at stride 1), "valid" adds none. */
+  /** Zeros on both sides; "same" keeps the size (at stride 1), "valid" adds none. @defaultValue 0 */
   readonly padding?: Sizes | "same" | "valid";
-  /** From one element of the kernel to the next: 1 unless told. */
+  /** From one element of the kernel to the next. @defaultValue 1 */
   readonly dilation?: Sizes;
   /** Into how many parts the channels are split, each convolved apart. */
   readonly groups?: number;
@@ -37,9 +38,31 @@ function batched(
   const full = alone ? unsqueeze(x, 0) : x;
   if (full.ndim !== rank + 2 || weight.ndim !== rank + 2 || full.shape[1] !== channels)
     throw new ShapeError(
-      `${op}: an input of shape ${shapeText(x.shape)} does not fit a weight of shape ${shapeText(weight.shape)}.`,
+      `${op}: an input of shape ${shapeText(x.shape)} does not fit a weight of shape ${shapeText(weight.shape)}${weight.ndim === rank + 2 ? `, which takes ${channels} channels` : ""}.`,
     );
+  if (weight.shape.slice(2).includes(0))
+    throw new ShapeError(`${op}: a weight of shape ${shapeText(weight.shape)} has an empty kernel.`);
   return { full, alone };
+}
+
+/** How far the windows move, and how far apart their elements are. */
+function steps(
+  op: string,
+  rank: number,
+  { stride = 1, dilation = 1, groups = 1 }: Pick<ConvolutionOptions, "stride" | "dilation" | "groups">,
+): { stride: readonly number[]; dilation: readonly number[] } {
+  checkRange(op, "groups", groups, wholeFrom(1));
+  return {
+    stride: each(op, "stride", stride, rank, wholeFrom(1)),
+    dilation: each(op, "dilation", dilation, rank, wholeFrom(1)),
+  };
+}
+
+function divided(op: string, what: string, count: number, groups: number): void {
+  if (count % groups !== 0)
+    throw new ShapeError(
+      `${op}: the weight's ${count} ${what} do not divide into ${groups} groups: take as many as ${groups} divides.`,
+    );
 }
 
 function finished(out: Tensor, bias: Tensor | null | undefined, alone: boolean, rank: number): Tensor {
@@ -53,10 +76,17 @@ function convolution(
 ): (x: Tensor, weight: Tensor, options?: ConvolutionOptions) => Tensor {
   return (x, weight, options = {}) => {
     const { bias, groups = 1 } = options;
+    const { stride, dilation } = steps(op, rank, options);
     const { full, alone } = batched(op, x, weight, rank, weight.shape[1] * groups);
-    const [stride, dilation] = [each(op, options.stride ?? 1, rank), each(op, options.dilation ?? 1, rank)];
-    let [input, padding] = [full, each(op, 0, rank)];
+    divided(op, "outputs", weight.shape[0], groups);
+    checkShapeIs(op, "bias", bias, [weight.shape[0]], "one value an output");
+    const none = new Array<number>(rank).fill(0);
+    let [input, padding] = [full, none as readonly number[]];
     if (options.padding === "same") {
+      if (stride.some((step) => step !== 1))
+        throw new RangeError(
+          `${op}: padding "same" keeps the size at stride 1 alone, not at stride ${shapeText(stride)}: give the padding in numbers.`,
+        );
       const total = dilation.map((step, d) => step * (weight.shape[d + 2] - 1));
       // pad counts from the last dimension.
       input = pad(
@@ -64,14 +94,15 @@ function convolution(
         [...total].reverse().flatMap((n) => [Math.floor(n / 2), Math.ceil(n / 2)]),
       );
     } else if (options.padding !== undefined && options.padding !== "valid") {
-      padding = each(op, options.padding as Sizes, rank);
+      padding = each(op, "padding", options.padding as Sizes, rank, wholeFrom(0));
     }
+    checkWindow(op, input.shape.slice(2), weight.shape.slice(2), padding, dilation);
     const attributes = {
       stride,
       padding,
       dilation,
       transposed: false,
-      outputPadding: each(op, 0, rank),
+      outputPadding: none,
       groups,
     };
     return finished(convolutionOp([input, weight], attributes), bias, alone, rank);
@@ -84,15 +115,22 @@ function transposed(
 ): (x: Tensor, weight: Tensor, options?: TransposedOptions) => Tensor {
   return (x, weight, options = {}) => {
     const { bias, groups = 1 } = options;
+    const { stride, dilation } = steps(op, rank, options);
+    const padding = each(op, "padding", options.padding ?? 0, rank, wholeFrom(0));
+    const outputPadding = each(op, "outputPadding", options.outputPadding ?? 0, rank, wholeFrom(0));
     const { full, alone } = batched(op, x, weight, rank, weight.shape[0]);
-    const attributes = {
-      stride: each(op, options.stride ?? 1, rank),
-      padding: each(op, options.padding ?? 0, rank),
-      dilation: each(op, options.dilation ?? 1, rank),
-      transposed: true,
-      outputPadding: each(op, options.outputPadding ?? 0, rank),
-      groups,
-    };
+    divided(op, "channels", weight.shape[0], groups);
+    checkShapeIs(op, "bias", bias, [weight.shape[1] * groups], "one value an output");
+    outputPadding.forEach((more, d) => {
+      if (more >= Math.max(stride[d], dilation[d]))
+        throw new RangeError(
+          `${op}: outputPadding must be below the stride or the dilation, ${Math.max(stride[d], dilation[d])}, not ${more}.`,
+        );
+    });
+    const attributes = { stride, padding, dilation, transposed: true, outputPadding, groups };
+    const size = plan(full.shape, weight.shape, attributes).shape.slice(2);
+    if (size.some((n) => n < 1))
+      throw new ShapeError(`${op}: a padding of ${shapeText(padding)} leaves nothing of the result.`);
     return finished(convolutionOp([full, weight], attributes), bias, alone, rank);
   };
 }

@@ -3,6 +3,9 @@ export * from "./activation.ts";
 export * from "./convolution.ts";
 export * from "./distance.ts";
 export * from "./dropout.ts";
+export * from "./embedding.ts";
+export * from "./fractional-pooling.ts";
+export * from "./grid.ts";
 export * from "./linear.ts";
 export * from "./max-pooling.ts";
 export * from "./normalization.ts";
@@ -17,7 +20,9 @@ export {
   avgPool3d,
   lpPool1d,
   lpPool2d,
+  lpPool3d,
   type OutputSizes,
   type PoolOptions,
 } from "./pooling.ts";
+export * from "./rearranging.ts";
 export * from "./resampling.ts";

@@ -1,16 +1,16 @@
-/** Layers that multiply by a matrix, look up its rows, or weigh by attention. */
+/** Layers that multiply by a matrix, or weigh by attention. */
 
+import { broadcastShapes } from "../../core/layout.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { filled, numbers } from "../../ops/constants.ts";
 import { einsum } from "../../ops/einsum.ts";
 import { where } from "../../ops/elementwise/piecewise.ts";
-import { indexSelect } from "../../ops/indexing.ts";
-import { stack } from "../../ops/joining.ts";
+import { checkIndex } from "../../ops/indexing.ts";
 import { matmul } from "../../ops/matmul.ts";
 import { softmax } from "../../ops/softmax.ts";
-import { reshape, transpose } from "../../ops/view.ts";
-import { toTypedArray } from "../../run/read.ts";
+import { transpose } from "../../ops/view.ts";
+import { checkExpands, checkRange, checkRank, checkShapeIs, share, wholeFrom } from "../../run/limits.ts";
 import { dropout } from "./dropout.ts";
 
 /**
@@ -20,67 +20,28 @@ import { dropout } from "./dropout.ts";
  * functional.linear(tensor([1, 2]), tensor([[3, 4]]), tensor([5])).toArray(); // [16]
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
+  checkRank("linear", "weight", weight, 1, "[outputs, inputs] or [inputs]", 2);
+  const inputs = weight.shape[weight.ndim - 1];
+  if (x.shape[x.ndim - 1] !== inputs)
+    throw new ShapeError(
+      `linear: x of shape ${shapeText(x.shape)} does not end in the ${inputs} inputs of a weight of shape ${shapeText(weight.shape)}.`,
+    );
+  checkExpands("linear", "bias", bias, weight.shape.slice(0, -1), "the outputs");
   const product = matmul(x, weight.t());
   return bias ? product.add(bias) : product;
 }
 
 /** xᵀ · weight[k] · y + bias[k] for every output k; weight is [outputs, inputs of x, inputs of y]. */
 export function bilinear(x: Tensor, y: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
+  checkRank("bilinear", "weight", weight, 3, "[outputs, inputs of x, inputs of y]", 3);
+  const [outputs, left, right] = weight.shape;
+  if (x.shape[x.ndim - 1] !== left || y.shape[y.ndim - 1] !== right)
+    throw new ShapeError(
+      `bilinear: x and y of shapes ${shapeText(x.shape)} and ${shapeText(y.shape)} do not end in ${left} and ${right}, as a weight of shape ${shapeText(weight.shape)} wants.`,
+    );
+  checkShapeIs("bilinear", "bias", bias, [outputs], "one value an output");
   const product = einsum("...i,kij,...j->...k", x, weight, y);
   return bias ? product.add(bias) : product;
-}
-
-export interface EmbeddingOptions {
-  /** The row that gets no gradient. */
-  readonly paddingIdx?: number | null;
-}
-
-/** The rows of a table that indices name. */
-export function embedding(index: Tensor, weight: Tensor, { paddingIdx }: EmbeddingOptions = {}): Tensor {
-  const [count, width] = weight.shape;
-  const flat = reshape(index, [index.size]);
-  const rows = indexSelect(weight, 0, flat);
-  const shape = [...index.shape, width];
-  if (paddingIdx === undefined || paddingIdx === null) return reshape(rows, shape);
-  const still = flat.eq(paddingIdx < 0 ? paddingIdx + count : paddingIdx).unsqueeze(1);
-  return reshape(where(still, rows.detach(), rows), shape);
-}
-
-export interface EmbeddingBagOptions extends EmbeddingOptions {
-  /** Where each bag begins in a flat list of indices; a table of indices has a bag a row. */
-  readonly offsets?: Tensor | null;
-  readonly mode?: "sum" | "mean" | "max";
-  /** How much each row counts; of mode "sum" alone. */
-  readonly perSampleWeights?: Tensor | null;
-  /** The last offset is the number of indices, not the start of a bag. */
-  readonly includeLastOffset?: boolean;
-}
-
-/** Sums, means or largest of bags of a table's rows; rows of `paddingIdx` are left out. The offsets are read. */
-export function embeddingBag(index: Tensor, weight: Tensor, options: EmbeddingBagOptions = {}): Tensor {
-  const { offsets, mode = "mean", perSampleWeights, includeLastOffset = false, paddingIdx } = options;
-  const width = weight.shape[1];
-  const flat = reshape(index, [index.size]);
-  const starts = offsets
-    ? Array.from(toTypedArray(offsets))
-    : Array.from({ length: index.shape[0] }, (_, k) => k * index.shape[1]);
-  const ends = includeLastOffset ? starts.slice(1) : [...starts.slice(1), flat.size];
-  const padding =
-    paddingIdx === undefined || paddingIdx === null ? -1 : (paddingIdx + weight.shape[0]) % weight.shape[0];
-  const bags = ends.map((end, k) => {
-    const count = end - starts[k];
-    if (count === 0) return numbers(weight, new Array<number>(width).fill(0), [width]);
-    const places = flat.narrow(0, starts[k], count);
-    const rows = indexSelect(weight, 0, places);
-    const kept = places.ne(padding).unsqueeze(1);
-    const some = kept.any(0);
-    if (mode === "max") return rows.where(kept, Number.NEGATIVE_INFINITY).max(0).values.where(some, 0);
-    if (mode === "mean") return rows.where(kept, 0).sum(0).div(kept.sum(0).to(weight.dtype).clampMin(1));
-    const weights = perSampleWeights?.reshape(flat.size).narrow(0, starts[k], count).unsqueeze(1);
-    return (weights ? rows.mul(weights) : rows).where(kept, 0).sum(0);
-  });
-  if (bags.length === 0) return numbers(weight, [], [0, width]);
-  return stack(bags);
 }
 
 /** 1 at the index, 0 elsewhere, in a new last dimension, as int32. `numClasses` is one more than the largest index unless told. */
@@ -88,6 +49,8 @@ export function oneHot(
   index: Tensor,
   numClasses: number = index.size === 0 ? 0 : index.amax().item() + 1,
 ): Tensor {
+  checkRange("oneHot", "numClasses", numClasses, wholeFrom(0));
+  checkIndex("oneHot", index, numClasses);
   const classes = numbers(
     index,
     Array.from({ length: numClasses }, (_, k) => k),
@@ -102,8 +65,28 @@ export interface AttentionOptions {
   readonly dropoutP?: number;
   /** Each query sees the keys up to its own place. */
   readonly isCausal?: boolean;
-  /** 1 / √(length of a query) unless told. */
+  /** @defaultValue 1 / √(length of a query) */
   readonly scale?: number;
+}
+
+function checkAttention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  { attnMask, dropoutP = 0, isCausal }: AttentionOptions,
+): void {
+  const [q, k, v] = [query, key, value].map(({ shape }) => shape.slice(-2));
+  if (q[1] !== k[1])
+    throw new ShapeError(
+      `attention: queries of length ${q[1]} and keys of length ${k[1]} have no products: their last dimensions must be equal.`,
+    );
+  if (k[0] !== v[0]) throw new ShapeError(`attention: ${k[0]} keys have as many values, not ${v[0]}.`);
+  const lead = [query, key, value].map(({ shape }) => shape.slice(0, -2));
+  const batch = lead.reduce<readonly number[]>((all, shape) => broadcastShapes(all, shape, "attention"), []);
+  checkRange("attention", "dropoutP", dropoutP, share);
+  if (isCausal && attnMask)
+    throw new RangeError("attention: isCausal is a mask already: leave it out, or put it into attnMask.");
+  checkExpands("attention", "attnMask", attnMask, [...batch, q[0], k[0]], "the scores");
 }
 
 /** softmax(query @ keyᵀ · scale) @ value, and the weights. */
@@ -121,6 +104,7 @@ export function attention(
   } = options;
   if (query.ndim < 2 || key.ndim < 2 || value.ndim < 2)
     throw new ShapeError(`attention: takes matrices, not shape ${shapeText(query.shape)}.`);
+  checkAttention(query, key, value, options);
   let scores = matmul(query.mul(scale), transpose(key, -2, -1));
   const mask = isCausal
     ? filled(query, [query.shape[query.ndim - 2], key.shape[key.ndim - 2]], 1)

@@ -1,14 +1,17 @@
+/** The largest of each window with where it is, and back: windows of a size, windows for a size, and what puts them where they were. */
 import { sizeOf } from "../../core/layout.ts";
 import type { Tensor } from "../../core/tensor.ts";
+import { ShapeError, shapeText } from "../../errors.ts";
 import { filled, pick, sequence } from "../../ops/constants.ts";
 import { expand } from "../../ops/expand.ts";
 import { argmax, type ValuesAndIndices } from "../../ops/extremum.ts";
-import { gatherOp, scatterAddOp } from "../../ops/indexing.ts";
+import { checkIndex, gatherOp, scatterAddOp } from "../../ops/indexing.ts";
 import { scatterOp } from "../../ops/scatter.ts";
 import { detach, permute, reshape, squeeze } from "../../ops/view.ts";
+import { checkRange, checkSameShape, wholeFrom } from "../../run/limits.ts";
 import { each, type Sizes, windowCount } from "./geometry.ts";
 import { pad } from "./padding.ts";
-import { batched, bins, type OutputSizes, outputs, type PoolOptions } from "./pooling.ts";
+import { batched, bins, type OutputSizes, outputs, type PoolOptions, poolOf } from "./pooling.ts";
 
 export interface MaxPoolOptions extends PoolOptions {
   readonly dilation?: Sizes;
@@ -63,10 +66,7 @@ function largest(x: Tensor, places: readonly (readonly (readonly number[])[])[])
 function maxPool(op: string, rank: number): MaxPool {
   return (x, kernelSize, options = {}) => {
     const { full, alone } = batched(op, x, rank);
-    const kernel = each(op, kernelSize, rank);
-    const stride = each(op, options.stride ?? kernel, rank);
-    const padding = each(op, options.padding ?? 0, rank);
-    const dilation = each(op, options.dilation ?? 1, rank);
+    const { kernel, stride, padding, dilation } = poolOf(op, x, kernelSize, options, rank);
     const places = kernel.map((size, d) => {
       const n = full.shape[d + 2];
       const count = windowCount(n, size, stride[d], padding[d], dilation[d], options.ceilMode ?? false);
@@ -106,7 +106,7 @@ function adaptiveMax(op: string, rank: number): AdaptiveMax {
     const { full, alone } = batched(op, x, rank);
     const places = outputs(op, full, outputSize, rank).map((count, d) => {
       const windowsOf = bins(full.shape[d + 2], count);
-      const size = Math.max(...windowsOf.map(([start, end]) => end - start), 1);
+      const size = windowsOf.reduce((most, [start, end]) => Math.max(most, end - start), 1);
       // The last element again fills up a smaller window: it is no first largest.
       return windowsOf.map(([start, end]) =>
         Array.from({ length: size }, (_, k) => Math.min(start + k, end - 1)),
@@ -126,7 +126,7 @@ export const adaptiveMaxPool3d: AdaptiveMax = adaptiveMax("adaptiveMaxPool3d", 3
 export interface UnpoolOptions {
   readonly stride?: Sizes | null;
   readonly padding?: Sizes;
-  /** The spatial sizes of the result, or its whole shape; those that the kernel and stride give unless told. */
+  /** The spatial sizes of the result, or its whole shape. @defaultValue those that the kernel and stride give */
   readonly outputSize?: readonly number[] | null;
 }
 
@@ -135,12 +135,18 @@ type Unpool = (x: Tensor, indices: Tensor, kernelSize: Sizes, options?: UnpoolOp
 function maxUnpool(op: string, rank: number): Unpool {
   return (x, indices, kernelSize, options = {}) => {
     const { full, alone } = batched(op, x, rank);
-    const kernel = each(op, kernelSize, rank);
-    const stride = each(op, options.stride ?? kernel, rank);
-    const padding = each(op, options.padding ?? 0, rank);
+    const kernel = each(op, "kernelSize", kernelSize, rank, wholeFrom(1));
+    const stride = each(op, "stride", options.stride ?? kernel, rank, wholeFrom(1));
+    const padding = each(op, "padding", options.padding ?? 0, rank, wholeFrom(0));
+    checkSameShape(op, { x, indices });
+    const { outputSize } = options;
+    if (outputSize && outputSize.length < rank)
+      throw new ShapeError(`${op}: outputSize takes ${rank} numbers, not ${shapeText(outputSize)}.`);
     const spatial =
-      options.outputSize?.slice(-rank) ??
+      outputSize?.slice(-rank) ??
       kernel.map((size, d) => (full.shape[d + 2] - 1) * stride[d] - 2 * padding[d] + size);
+    for (const n of spatial) checkRange(op, "outputSize", n, wholeFrom(0));
+    checkIndex(op, indices, sizeOf(spatial));
     const [batch, channels, ...from] = full.shape;
     const count = sizeOf(from);
     const size = sizeOf(spatial);

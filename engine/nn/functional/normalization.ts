@@ -5,16 +5,27 @@ import { sizeOf } from "../../core/layout.ts";
 import { noGrad } from "../../core/mode.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
-import { norm } from "../../ops/composed.ts";
-import type { Dims } from "../../ops/dims.ts";
+import { centre, norm, sizeFor } from "../../ops/composed.ts";
+import { type Dims, resolveDims } from "../../ops/dims.ts";
 import { reshape } from "../../ops/view.ts";
 import { windows } from "../../ops/windows.ts";
+import {
+  checkRange,
+  checkRank,
+  checkShapeIs,
+  finite,
+  notNegative,
+  type Range,
+  share,
+  wholeFrom,
+} from "../../run/limits.ts";
 import { pad } from "./padding.ts";
+import { rooted } from "./rooted.ts";
 
 /** x less its mean, over the root of its variance plus eps. */
 function standardized(x: Tensor, dims: readonly number[], eps: number): Tensor {
-  const centred = x.sub(x.mean(dims, true));
-  return centred.div(centred.square().mean(dims, true).add(eps).sqrt());
+  const count = dims.reduce((n, d) => n * x.shape[d], 1);
+  return rooted(centre(x, dims), dims, eps, count);
 }
 
 function scaled(x: Tensor, weight: Tensor | null | undefined, bias: Tensor | null | undefined): Tensor {
@@ -36,24 +47,81 @@ function perChannel(x: Tensor, vector: Tensor | null | undefined): Tensor | null
 export interface AffineOptions {
   readonly weight?: Tensor | null;
   readonly bias?: Tensor | null;
-  /** Added to the variance; 1e-5 unless told. */
+  /** Added to the variance. @defaultValue 1e-5 */
   readonly eps?: number;
 }
 
 /** Standardized over the last dimensions, those of `shape`. */
 export function layerNorm(x: Tensor, shape: readonly number[], options: AffineOptions = {}): Tensor {
   const { weight, bias, eps = 1e-5 } = options;
-  const first = x.ndim - shape.length;
-  if (first < 0 || shape.some((n, d) => n !== x.shape[first + d]))
-    throw new ShapeError(`layerNorm: shape ${shapeText(x.shape)} does not end in ${shapeText(shape)}.`);
+  checkRange("layerNorm", "eps", eps, finite);
+  const first = checkEnd("layerNorm", x, shape);
+  checkShapeIs("layerNorm", "weight", weight, shape, "as it is standardized over");
+  checkShapeIs("layerNorm", "bias", bias, shape, "as it is standardized over");
   const dims = shape.map((_, d) => first + d);
   return scaled(standardized(x, dims, eps), weight, bias);
+}
+
+export interface RmsOptions {
+  readonly weight?: Tensor | null;
+  /** Added to the mean square. @defaultValue the distance from 1 to the next number of x's dtype */
+  readonly eps?: number | null;
+}
+
+/**
+ * x over the root of its mean square over the last dimensions, those of `shape` (Zhang and Sennrich, 2019).
+ * @example
+ * functional.rmsNorm(tensor([3, -3]), [2]).toArray(); // [1, -1]
+ */
+export function rmsNorm(x: Tensor, shape: readonly number[], { weight, eps }: RmsOptions = {}): Tensor {
+  const least = eps ?? (x.dtype === "float32" ? 2 ** -23 : 2 ** -52);
+  checkRange("rmsNorm", "eps", least, notNegative);
+  const first = checkEnd("rmsNorm", x, shape);
+  checkShapeIs("rmsNorm", "weight", weight, shape, "as it is divided over");
+  const dims = shape.map((_, d) => first + d);
+  return scaled(rooted(x, dims, least, sizeOf(shape)), weight, null);
+}
+
+/** Where the dimensions of `shape` begin. @throws {ShapeError} unless they are the last of x, and at least one. */
+function checkEnd(op: string, x: Tensor, shape: readonly number[]): number {
+  if (shape.length === 0)
+    throw new ShapeError(`${op}: shape must name at least one dimension: write [${x.shape.at(-1) ?? "n"}].`);
+  const first = x.ndim - shape.length;
+  if (first < 0 || shape.some((n, d) => n !== x.shape[first + d]))
+    throw new ShapeError(`${op}: shape ${shapeText(x.shape)} does not end in ${shapeText(shape)}.`);
+  return first;
+}
+
+/** @throws {ShapeError} for what has not one value a channel; {RangeError} for an eps or a momentum out of its range. */
+function checkChannels(op: string, x: Tensor, options: RunningOptions, eps: Range, momentum: Range): void {
+  checkRank(op, "x", x, 2, "[batch, channels, …]");
+  const { weight, bias, runningMean, runningVar } = options;
+  checkRange(op, "eps", options.eps ?? 1e-5, eps);
+  checkRange(op, "momentum", options.momentum ?? 0.1, momentum);
+  for (const [name, vector] of Object.entries({ weight, bias, runningMean, runningVar }))
+    checkShapeIs(op, name, vector, [x.shape[1]], "one value a channel");
+}
+
+/** @throws {RangeError} where statistics are wanted and not given. */
+function checkRunning(op: string, { runningMean, runningVar }: RunningOptions, instead: string): void {
+  if (!runningMean || !runningVar)
+    throw new RangeError(
+      `${op}: without statistics of its own input it needs runningMean and runningVar: give both, or write ${instead}.`,
+    );
+}
+
+/** @throws {ShapeError} where each mean would be of one value, which has no variance. */
+function checkSeveral(op: string, x: Tensor, count: number): void {
+  if (count === 1)
+    throw new ShapeError(
+      `${op}: shape ${shapeText(x.shape)} has one value to standardize at a time, and one value has no variance: give more of them.`,
+    );
 }
 
 export interface RunningOptions extends AffineOptions {
   readonly runningMean?: Tensor | null;
   readonly runningVar?: Tensor | null;
-  /** How far the running statistics move towards the batch's; 0.1 unless told. */
+  /** How far the running statistics move towards the batch's. @defaultValue 0.1 */
   readonly momentum?: number;
 }
 
@@ -65,6 +133,9 @@ export interface BatchNormOptions extends RunningOptions {
 /** Standardized over all but the channels (dimension 1), by the batch's statistics or by running ones. */
 export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   const { weight, bias, eps = 1e-5, training = false, runningMean, runningVar } = options;
+  checkChannels("batchNorm", x, options, notNegative, training ? share : finite);
+  if (!training) checkRunning("batchNorm", options, "{ training: true }");
+  else checkSeveral("batchNorm", x, x.size / x.shape[1]);
   const dims = [...x.shape.keys()].filter((d) => d !== 1);
   const [gain, shift] = [perChannel(x, weight), perChannel(x, bias)];
   if (!training && runningMean && runningVar) {
@@ -75,45 +146,52 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   return scaled(standardized(x, dims, eps), gain, shift);
 }
 
-/** Move the running statistics, in place, towards those of x. */
-function follow(x: Tensor, dims: readonly number[], options: RunningOptions): void {
-  const { momentum = 0.1, runningMean, runningVar } = options;
+/** Move the running statistics, in place, towards those of x: `perChannelOf` what is found over `dims`. An empty batch has none. */
+function follow(
+  x: Tensor,
+  dims: readonly number[],
+  { momentum = 0.1, runningMean, runningVar }: RunningOptions,
+  perChannelOf: (statistics: Tensor) => Tensor = (statistics) => statistics,
+): void {
+  if (x.size === 0) return;
+  const move = (running: Tensor, statistics: Tensor): void => {
+    copy_(running, running.mul(1 - momentum).add(perChannelOf(statistics).mul(momentum)));
+  };
   noGrad(() => {
-    if (runningMean) copy_(runningMean, runningMean.mul(1 - momentum).add(x.mean(dims).mul(momentum)));
-    if (runningVar)
-      copy_(runningVar, runningVar.mul(1 - momentum).add(x.var({ dim: dims, correction: 1 }).mul(momentum)));
+    if (runningMean) move(runningMean, x.mean(dims));
+    if (runningVar) move(runningVar, x.var({ dim: dims, correction: 1 }));
   });
 }
 
 /** Standardized over groups of channels and all that follows them. */
 export function groupNorm(x: Tensor, groups: number, options: AffineOptions = {}): Tensor {
-  const [batch, channels = 0, ...rest] = x.shape;
+  checkRange("groupNorm", "groups", groups, wholeFrom(1));
+  // As layerNorm and instanceNorm, with the negative numbers that PyTorch's samples try.
+  checkChannels("groupNorm", x, options, finite, finite);
+  const [batch, channels, ...rest] = x.shape;
   if (channels % groups !== 0)
     throw new ShapeError(`groupNorm: ${channels} channels do not divide into ${groups} groups.`);
   const size = (channels / groups) * sizeOf(rest);
+  checkSeveral("groupNorm", x, batch * size);
   const standard = standardized(reshape(x, [batch, groups, size]), [2], options.eps ?? 1e-5);
   return scaled(reshape(standard, x.shape), perChannel(x, options.weight), perChannel(x, options.bias));
 }
 
 export interface InstanceNormOptions extends RunningOptions {
-  /** By each instance's own statistics, true unless told; else by the running ones. */
+  /** By each instance's own statistics; else by the running ones. @defaultValue true */
   readonly useInputStats?: boolean;
 }
 
 /** Standardized over everything after the channels, each instance apart. */
 export function instanceNorm(x: Tensor, options: InstanceNormOptions = {}): Tensor {
   const { weight, bias, eps = 1e-5, useInputStats = true, runningMean, runningVar, momentum = 0.1 } = options;
-  if (!useInputStats && runningMean && runningVar) return batchNorm(x, { ...options, training: false });
+  checkChannels("instanceNorm", x, options, notNegative, finite);
+  if (!useInputStats) checkRunning("instanceNorm", options, "{ useInputStats: true }");
+  else checkSeveral("instanceNorm", x, sizeOf(x.shape.slice(2)));
+  if (!useInputStats)
+    return batchNorm(x, { weight, bias, eps, runningMean, runningVar, momentum, training: false });
   const dims = [...x.shape.keys()].slice(2);
-  noGrad(() => {
-    if (runningMean)
-      copy_(runningMean, runningMean.mul(1 - momentum).add(x.mean(dims).mean(0).mul(momentum)));
-    if (runningVar)
-      copy_(
-        runningVar,
-        runningVar.mul(1 - momentum).add(x.var({ dim: dims, correction: 1 }).mean(0).mul(momentum)),
-      );
-  });
+  follow(x, dims, options, (each) => each.mean(0));
   return scaled(standardized(x, dims, eps), perChannel(x, weight), perChannel(x, bias));
 }
 
@@ -126,16 +204,27 @@ export interface LocalResponseOptions {
 /** Divided by a power of the mean square of `size` neighbouring channels. */
 export function localResponseNorm(x: Tensor, size: number, options: LocalResponseOptions = {}): Tensor {
   const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
+  checkRange("localResponseNorm", "size", size, wholeFrom(1));
+  checkRank("localResponseNorm", "x", x, 3, "[batch, channels, …]");
+  if (x.size === 0) return x.clone();
   const before = Math.floor(size / 2);
   const border = [...x.shape.slice(2).flatMap(() => [0, 0]), before, size - 1 - before];
-  const neighbours = windows(pad(x.square(), border), 1, size, 1).mean(2);
-  return x.div(neighbours.mul(alpha).add(k).pow(beta));
+  const neighbours = windows(pad(x, border), 1, size, 1);
+  // Of numbers no larger than 1, so that no square is infinite.
+  const scale = sizeFor(neighbours, (y) => y.abs().amax(2, true).clampMin(1));
+  const mean = neighbours.div(scale).square().mean(2);
+  const across = scale.squeeze(2);
+  const rest = across.reciprocal().square().mul(k);
+  return x
+    .div(across)
+    .div(mean.mul(alpha).add(rest).pow(beta))
+    .mul(across.pow(1 - 2 * beta));
 }
 
 export interface NormalizeOptions {
   readonly p?: number;
   readonly dim?: Dims;
-  /** The least that is divided by; 1e-12 unless told. */
+  /** The least that is divided by. @defaultValue 1e-12 */
   readonly eps?: number;
 }
 
@@ -145,5 +234,6 @@ export interface NormalizeOptions {
  * functional.normalize(tensor([3, 4]), { dim: 0 }).toArray(); // [0.6, 0.8]
  */
 export function normalize(x: Tensor, { p = 2, dim = 1, eps = 1e-12 }: NormalizeOptions = {}): Tensor {
-  return x.div(norm(x, { p, dim, keepdim: true }).clampMin(eps));
+  checkRange("normalize", "eps", eps, notNegative);
+  return x.div(norm(x, { p, dim: resolveDims("normalize", x, dim), keepdim: true }).clampMin(eps));
 }

@@ -1,5 +1,6 @@
 /** Activations with a shape of their own; slopes, bounds and thresholds are further inputs, so that they broadcast and are learned. */
 import { type Binary, elementwise, type Ternary, type Unary } from "../../ops/define.ts";
+import { horner } from "../../ops/elementwise/error-function.ts";
 
 /** x where positive, else y · (exp(x) − 1). */
 export const eluOp: Binary = elementwise({
@@ -22,8 +23,7 @@ export const leakyReluOp: Binary = elementwise({
 /** x between y and z, where it stays; slope 0 at both ends. */
 export const hardtanhOp: Ternary = elementwise({
   name: "hardtanh",
-  formula: "x > z or y > z ? z : x < y ? y : x",
-  kernel: "min(max(x, y), z)",
+  formula: "min(max(x, y), z)",
   takes: "number",
   derivative: {
     x: "x > y and x < z ? 1 : 0",
@@ -40,7 +40,7 @@ export const hardtanhOp: Ternary = elementwise({
 /** x moved towards 0 by y, and 0 within y of 0. */
 export const softshrinkOp: Binary = elementwise({
   name: "softshrink",
-  formula: "x > y ? x - y : x < -y ? x + y : 0",
+  formula: "x >= -y and x <= y ? 0 : x > y ? x - y : x + y",
   derivative: { x: "x > y or x < -y ? 1 : 0", y: "x > y ? -1 : x < -y ? 1 : 0" },
   kinks: ["x - y", "x + y"],
   probes: [[2, 0.5]],
@@ -80,10 +80,39 @@ export const hardswish: Unary = elementwise({
   kinks: ["x + 3", "x - 3"],
 });
 
+/** Of (x − tanh(x)) / x³ in powers of x²; from the twelfth on by 2 (2 / π)²ⁿ Σ j⁻²ⁿ over odd j. */
+const tanhTerms = [
+  1 / 3,
+  -2 / 15,
+  17 / 315,
+  -62 / 2835,
+  1382 / 155925,
+  -21844 / 6081075,
+  929569 / 638512875,
+  -6404582 / 10854718875,
+  443861162 / 1856156927625,
+  -18888466084 / 194896477400625,
+  ...Array.from({ length: 10 }, (_, k) => {
+    const n = 24 + 2 * k;
+    return (-1) ** k * 2 * (2 / Math.PI) ** n * (1 + 3 ** -n + 5 ** -n);
+  }),
+];
+
+/** x − tanh(x). */
+export const tanhshrink: Unary = elementwise({
+  name: "tanhshrink",
+  formula: "x - tanh(x)",
+  // Beside 0 by its series: the difference would have no digits.
+  kernel: `abs(x) < 0.55 ? x * x * x * ${horner("(x * x)", tanhTerms)} : x - tanh(x)`,
+  derivative: { x: "tanh(x) * tanh(x)" },
+  probes: [-700, -1e-4, 0.5499, 0.5501, 1e-9],
+});
+
 /** x / (1 + |x|). */
 export const softsign: Unary = elementwise({
   name: "softsign",
   formula: "x / (1 + abs(x))",
+  kernel: "isInf(x) ? sign(x) : x / (1 + abs(x))",
   derivative: { x: "1 / ((1 + abs(x)) * (1 + abs(x)))" },
   probes: [-1e9, 0, 1e9],
 });
@@ -93,10 +122,10 @@ export const mish: Unary = elementwise({
   name: "mish",
   // tanh(log(1 + eˣ)), multiplied out: no digits are lost in it.
   formula: "x * exp(x) * (exp(x) + 2) / (exp(x) * (exp(x) + 2) + 2)",
-  kernel: "x * tanh(softplus(x))",
+  kernel: "isInf(x) ? max(x, 0) : x * tanh(softplus(x))",
   // sech² by sigmoids: 1 − tanh² is 0 from 19 on.
   derivative: {
-    x: "tanh(softplus(x)) + 4 * x * sigmoid(x) * sigmoid(2 * softplus(x)) * sigmoid(-2 * softplus(x))",
+    x: "isInf(x) ? sigmoid(x) : tanh(softplus(x)) + 4 * x * sigmoid(x) * sigmoid(2 * softplus(x)) * sigmoid(-2 * softplus(x))",
   },
   probes: [-600, -40, 0, 40, 700],
 });
@@ -105,9 +134,9 @@ export const mish: Unary = elementwise({
 export const geluTanh: Unary = elementwise({
   name: "geluTanh",
   formula: "x / (1 + exp(-1.5957691216057308 * (x + 0.044715 * x * x * x)))",
-  kernel: "x * sigmoid(1.5957691216057308 * (x + 0.044715 * x * x * x))",
+  kernel: "isInf(x) ? max(x, 0) : x * sigmoid(1.5957691216057308 * (x + 0.044715 * x * x * x))",
   derivative: {
-    x: "sigmoid(1.5957691216057308 * (x + 0.044715 * x * x * x)) + out * sigmoid(-1.5957691216057308 * (x + 0.044715 * x * x * x)) * 1.5957691216057308 * (1 + 0.134145 * x * x)",
+    x: "abs(x) > 100 ? (x > 0 ? 1 : 0) : sigmoid(1.5957691216057308 * (x + 0.044715 * x * x * x)) + out * sigmoid(-1.5957691216057308 * (x + 0.044715 * x * x * x)) * 1.5957691216057308 * (1 + 0.134145 * x * x)",
   },
   // Further out the rounding of the exponent alone costs more than it is tested to.
   domain: { x: [-3] },

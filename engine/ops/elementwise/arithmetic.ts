@@ -1,7 +1,7 @@
 /** Arithmetic and powers. */
 import { type Binary, elementwise, type Ternary, type Unary } from "../define.ts";
 
-/** x + y. */
+/** x + y; of int32 modulo 2³², as every sum, product and power of int32. */
 export const add: Binary = elementwise({
   name: "add",
   formula: "x + y",
@@ -25,7 +25,7 @@ export const mul: Binary = elementwise({
   derivative: { x: "y", y: "x" },
 });
 
-/** x / y, of floating tensors. */
+/** x / y, of floating tensors; of int32 write floorDivide. */
 export const div: Binary = elementwise({
   name: "div",
   formula: "x / y",
@@ -37,7 +37,7 @@ export const div: Binary = elementwise({
   kinks: ["y"],
 });
 
-/** −x. */
+/** −x; of int32, −2³¹ is its own negative. */
 export const neg: Unary = elementwise({
   name: "neg",
   formula: "-x",
@@ -45,12 +45,15 @@ export const neg: Unary = elementwise({
   derivative: { x: "-1" },
 });
 
-/** x to the power y; NaN for a negative x and a fractional y. */
+/** x to the power y; NaN for a negative x and a fractional y. Of int32 modulo 2³², and of a negative y the whole part. */
 export const pow: Binary = elementwise({
   name: "pow",
   formula: "x ^ y",
   // Constant in x at y = 0, and in y at x = 0: no 0 · ∞ there.
-  derivative: { x: "y == 0 ? 0 : y * x ^ (y - 1)", y: "x == 0 and y >= 0 ? 0 : out * log(x)" },
+  derivative: {
+    x: "y == 0 or isInf(y) and x ^ (y - 1) == 0 ? 0 : y * x ^ (y - 1)",
+    y: "x == 0 and y >= 0 or isInf(x) and y < 0 ? 0 : out * log(x)",
+  },
   takes: "number",
   domain: { x: [0] },
   probes: [
@@ -109,8 +112,9 @@ export const positive: Unary = elementwise({
 export const lerp: Ternary = elementwise({
   name: "lerp",
   formula: "x + z * (y - x)",
-  // From the nearer end, so that both ends are met exactly.
-  kernel: "abs(z) < 0.5 ? x + z * (y - x) : y - (y - x) * (1 - z)",
+  // From the nearer end, so that both ends are met exactly; where they are infinite, or too far apart, each by itself.
+  kernel:
+    "isFinite(y - x) ? abs(z) < 0.5 ? x + z * (y - x) : y - (y - x) * (1 - z) : z == 0 and y == y ? x : z == 1 and x == x ? y : (1 - z) * x + z * y",
   derivative: { x: "1 - z", y: "z", z: "y - x" },
   domain: { x: [1, 2], y: [3, 9], z: [0, 1] },
 });

@@ -1,4 +1,4 @@
-/** Questions: ops whose answers are bools, without a gradient. */
+/** Questions: ops whose answers are bools, without a gradient. int32 is compared with any number as the number it is. */
 import { type Comparison, comparison, type Predicate } from "../define.ts";
 
 /** Whether x = y. */
@@ -54,7 +54,7 @@ const finite: Predicate = comparison({
 /** Whether x is ∞ or −∞. */
 export const isInf: Predicate = comparison({
   name: "isInf",
-  formula: "x == x and x - x != 0",
+  formula: "x == x and isFinite(x) == 0",
   takes: "number",
   unary: true,
 });

@@ -1,4 +1,4 @@
-/** The error function and its relatives; the rational approximations are those of Sun's fdlibm (s_erf.c, 1993); from 2.86 on one through Chebyshev nodes at 50 digits. */
+/** The error function and its complement, which are methods; the rational approximations are those of Sun's fdlibm (s_erf.c, 1993); from 2.86 on one through Chebyshev nodes at 50 digits. */
 import { elementwise, type Unary } from "../define.ts";
 
 /** A polynomial by its coefficients, lowest first, as a formula. */
@@ -18,10 +18,7 @@ const huge = `(${horner("(1 / (x * x))", [-0.00986494292470017, -0.7897373653342
 const cut = "(trunc(abs(x) * 2097152) / 2097152)";
 
 /** exp(x²) · erfc(|x|) · |x| from 1.25 on, as the exponent of a factor. */
-const tail = `(abs(x) < 2.857142857142857 ? ${large} : ${huge})`;
-
-/** exp(x²) · erfc(|x|) from 1.25 on. */
-const scaledFar = `(exp(-0.5625 + ${tail}) / abs(x))`;
+export const tail: string = `(abs(x) < 2.857142857142857 ? ${large} : ${huge})`;
 
 /** erfc(|x|) from 1.25 on: the rounding of x² would cost the digits of its exponential. */
 const far = `(exp(-${cut} * ${cut} - 0.5625) * exp((${cut} - abs(x)) * (${cut} + abs(x)) + ${tail}) / abs(x))`;
@@ -45,51 +42,4 @@ export const erfc: Unary = elementwise({
   derivative: { x: "-1.1283791670955126 * exp(-x * x)" },
   // Beyond 9 the formula is 0 in any number of digits that is tried.
   probes: [-30, -3, -0.9, -1e-9, 0, 0.5, 1, 2, 4, 7, 9],
-});
-
-/** The chance that a normal variable lies below x. */
-export const ndtr: Unary = elementwise({
-  name: "ndtr",
-  formula: "(1 + erf(x * 0.7071067811865476)) / 2",
-  kernel: "0.5 * erfc(-x * 0.7071067811865476)",
-  derivative: { x: "0.3989422804014327 * exp(-x * x / 2)" },
-  // Further out the rounding of x / √2 alone costs x² / 2 units of the last place.
-  domain: { x: [-5] },
-  probes: [-4, 0, 3],
-});
-
-/** exp(x²) · erfc(x), which neither vanishes nor overflows for positive x. */
-export const erfcx: Unary = elementwise({
-  name: "erfcx",
-  formula: "exp(x * x) * (1 - erf(x))",
-  kernel: `x < 1.25 ? exp(x * x) * erfc(x) : ${scaledFar}`,
-  derivative: { x: "2 * x * out - 1.1283791670955126" },
-  // Below, the rounding of x² costs x² units; above, the derivative's two terms cancel.
-  domain: { x: [-2, 4] },
-  probes: [-1, 0, 0.5, 1.2, 1.3, 3.9],
-});
-
-/** The logarithm of the chance that a normal variable lies below x. */
-export const logNdtr: Unary = /* @__PURE__ */ elementwise({
-  name: "logNdtr",
-  formula: "log((1 + erf(x * 0.7071067811865476)) / 2)",
-  kernel:
-    "x < -1 ? log(erfcx(-x * 0.7071067811865476) / 2) - x * x / 2 : log1p(-erfc(x * 0.7071067811865476) / 2)",
-  derivative: {
-    x: "x < 1 ? 0.7978845608028654 / erfcx(-x * 0.7071067811865476) : 0.3989422804014327 * exp(-x * x / 2) / ndtr(x)",
-  },
-  // Further out the chance above x is known to fewer digits than are asked for.
-  domain: { x: [-9, 4] },
-  probes: [-8, -1, 0, 1, 3.9],
-});
-
-/** x · ndtr(x): x times the chance that a normal variable lies below it. */
-export const gelu: Unary = /* @__PURE__ */ elementwise({
-  name: "gelu",
-  formula: "x * (1 + erf(x * 0.7071067811865476)) / 2",
-  kernel: "0.5 * x * erfc(-x * 0.7071067811865476)",
-  derivative: { x: "ndtr(x) + x * 0.3989422804014327 * exp(-x * x / 2)" },
-  // As ndtr.
-  domain: { x: [-5] },
-  probes: [-4, 0, 3],
 });

@@ -70,9 +70,10 @@ export const tanh: Unary = elementwise({
 export const silu: Unary = elementwise({
   name: "silu",
   formula: "x / (1 + exp(-x))",
-  kernel: "x * sigmoid(x)",
+  // At −∞ the sigmoid is a stronger 0.
+  kernel: "isInf(x) ? max(x, 0) : x * sigmoid(x)",
   // By the reflected sigmoid, which keeps its digits where 1 − sigmoid(x) has none.
-  derivative: { x: "sigmoid(x) + out * sigmoid(-x)" },
+  derivative: { x: "isInf(x) ? sigmoid(x) : sigmoid(x) + out * sigmoid(-x)" },
   // Below −708 the sigmoid is subnormal, and a multiple of it has few digits.
   probes: [-700, -40, 0, 40, 745],
 });

@@ -34,7 +34,7 @@ export const acosh: Unary = elementwise({
   formula: "log(x + sqrt(x * x - 1))",
   kernel: "acosh(x)",
   // Not x² − 1, which loses the digits of x − 1 near 1.
-  derivative: { x: "1 / sqrt((x - 1) * (x + 1))" },
+  derivative: { x: "1 / sqrt(x - 1) / sqrt(x + 1)" },
   domain: { x: [1] },
   probes: [1.000001, 1e9],
 });

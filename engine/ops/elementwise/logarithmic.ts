@@ -66,8 +66,7 @@ export const logaddexp2: Binary = elementwise({
 /** x · log(y); 0 at x = 0 whatever y is, unless NaN. */
 export const xlogy: Binary = elementwise({
   name: "xlogy",
-  formula: "x == 0 ? 0 : x * log(y)",
-  kernel: "x == 0 and y == y ? 0 : x * log(y)",
+  formula: "x == 0 and y == y ? 0 : x * log(y)",
   derivative: { x: "x == 0 and y <= 0 ? 0 : log(y)", y: "x == 0 and y == y ? 0 : x / y" },
   domain: { y: [0] },
   kinks: ["x"],
@@ -77,7 +76,7 @@ export const xlogy: Binary = elementwise({
 /** x · log(1 + y); 0 at x = 0 whatever y is, unless NaN. */
 export const xlog1py: Binary = elementwise({
   name: "xlog1py",
-  formula: "x == 0 ? 0 : x * log(1 + y)",
+  formula: "x == 0 and y == y ? 0 : x * log(1 + y)",
   kernel: "x == 0 and y == y ? 0 : x * log1p(y)",
   derivative: { x: "x == 0 and y <= -1 ? 0 : log1p(y)", y: "x == 0 and y == y ? 0 : x / (1 + y)" },
   domain: { y: [-1] },
@@ -100,7 +99,7 @@ export const logitOp: Unary = elementwise({
 export const entr: Unary = /* @__PURE__ */ elementwise({
   name: "entr",
   formula: "-x * log(x)",
-  kernel: "x == 0 ? 0 : x < 0 ? log(x - x) : -x * log(x)",
+  kernel: "x == 0 ? 0 : x < 0 ? log(0) : -x * log(x)",
   derivative: { x: "-log(x) - 1" },
   domain: { x: [0] },
   probes: [1e-300, 1, 3],

@@ -1,7 +1,7 @@
 /** Ops that choose; where two choices meet, PyTorch's documented convention. */
 import { type Binary, elementwise, selection, type Ternary, type Unary } from "../define.ts";
 
-/** The absolute value; slope 0 at 0. */
+/** The absolute value; slope 0 at 0. Of int32, −2³¹ stays. */
 export const abs: Unary = elementwise({
   name: "abs",
   formula: "abs(x)",
@@ -25,8 +25,7 @@ export const sign: Unary = elementwise({
 /** x where positive, else 0; slope 0 at 0. */
 export const relu: Unary = elementwise({
   name: "relu",
-  formula: "x > 0 ? x : 0",
-  kernel: "max(x, 0)",
+  formula: "max(x, 0)",
   takes: "number",
   derivative: { x: "x > 0 ? 1 : 0" },
   kinks: ["x"],
@@ -36,7 +35,8 @@ export const relu: Unary = elementwise({
 /** The larger of two; a tie shares the gradient evenly. */
 export const maximum: Binary = elementwise({
   name: "maximum",
-  formula: "x < y ? y : x",
+  // NaN in either is the result, over any number system.
+  formula: "x < y or y != y ? y : x",
   kernel: "max(x, y)",
   takes: "number",
   derivative: { x: "x == y ? 0.5 : x < y ? 0 : 1", y: "x == y ? 0.5 : x > y ? 0 : 1" },
@@ -47,7 +47,7 @@ export const maximum: Binary = elementwise({
 /** The smaller of two; a tie shares the gradient evenly. */
 export const minimum: Binary = elementwise({
   name: "minimum",
-  formula: "x > y ? y : x",
+  formula: "x > y or y != y ? y : x",
   kernel: "min(x, y)",
   takes: "number",
   derivative: { x: "x == y ? 0.5 : x > y ? 0 : 1", y: "x == y ? 0.5 : x < y ? 0 : 1" },
@@ -58,8 +58,7 @@ export const minimum: Binary = elementwise({
 /** x, but no less than y; at the bound the gradient is x's. */
 export const clampMin: Binary = elementwise({
   name: "clampMin",
-  formula: "x < y ? y : x",
-  kernel: "max(x, y)",
+  formula: "max(x, y)",
   takes: "number",
   derivative: { x: "x >= y ? 1 : 0", y: "x < y ? 1 : 0" },
   kinks: ["x - y"],
@@ -69,8 +68,7 @@ export const clampMin: Binary = elementwise({
 /** x, but no more than y; at the bound the gradient is x's. */
 export const clampMax: Binary = elementwise({
   name: "clampMax",
-  formula: "x > y ? y : x",
-  kernel: "min(x, y)",
+  formula: "min(x, y)",
   takes: "number",
   derivative: { x: "x <= y ? 1 : 0", y: "x > y ? 1 : 0" },
   kinks: ["x - y"],
@@ -80,8 +78,7 @@ export const clampMax: Binary = elementwise({
 /** x, but no less than y and no more than z (z if they contradict); at a bound the gradient is x's. */
 export const clampBetween: Ternary = elementwise({
   name: "clampBetween",
-  formula: "x > z or y > z ? z : x < y ? y : x",
-  kernel: "min(max(x, y), z)",
+  formula: "min(max(x, y), z)",
   takes: "number",
   derivative: {
     x: "x >= y and x <= z ? 1 : 0",
@@ -134,8 +131,7 @@ export const copysign: Binary = elementwise({
 /** 0 for x below 0, 1 above, y at 0; slope 0 in x. */
 export const heaviside: Binary = elementwise({
   name: "heaviside",
-  formula: "x < 0 ? 0 : x > 0 ? 1 : y",
-  kernel: "x < 0 ? 0 : x > 0 ? 1 : x == 0 ? y : x",
+  formula: "x < 0 ? 0 : x > 0 ? 1 : x == 0 ? y : x",
   takes: "number",
   derivative: { x: "0", y: "x == 0 ? 1 : 0" },
   kinks: ["x"],

@@ -50,7 +50,23 @@ export const frac: Unary = elementwise({
   probes: [-1.5, 2.25],
 });
 
-/** What is left of x after division by y towards 0; it has the sign of x. */
+/** The largest whole number ≤ x / y; slope 0. Of int32 by 0 it is 0. */
+export const floorDivide: Binary = elementwise({
+  name: "floorDivide",
+  formula: "floor(x / y)",
+  // By what is left over, which is exact: 1 / 0.1 is rounded up to 10.
+  kernel:
+    "y == 0 or isFinite(x) == 0 ? x / y : round((x - fmod(x, y)) / y) - (fmod(x, y) != 0 and (fmod(x, y) < 0) != (y < 0) ? 1 : 0)",
+  takes: "number",
+  derivative: { x: "0", y: "0" },
+  kinks: ["y", "x / y - round(x / y)"],
+  probes: [
+    [7.5, 2],
+    [-7.5, 2],
+  ],
+});
+
+/** What is left of x after division by y towards 0; it has the sign of x. Of int32 by 0 it is 0. */
 export const fmod: Binary = elementwise({
   name: "fmod",
   formula: "x - y * trunc(x / y)",
@@ -65,7 +81,7 @@ export const fmod: Binary = elementwise({
   ],
 });
 
-/** What is left of x after division by y towards −∞; it has the sign of y. */
+/** What is left of x after division by y towards −∞; it has the sign of y. Of int32 by 0 it is 0. */
 export const remainder: Binary = elementwise({
   name: "remainder",
   formula: "x - y * floor(x / y)",

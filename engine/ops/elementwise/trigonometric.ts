@@ -56,8 +56,8 @@ export const atan2: Binary = elementwise({
   formula: "atan2(x, y)",
   // Divided twice by the distance, whose square would overflow.
   derivative: {
-    x: "hypot(x, y) == 0 ? 0 : y / hypot(x, y) / hypot(x, y)",
-    y: "hypot(x, y) == 0 ? 0 : -x / hypot(x, y) / hypot(x, y)",
+    x: "hypot(x, y) == 0 or isInf(hypot(x, y)) ? 0 : y / hypot(x, y) / hypot(x, y)",
+    y: "hypot(x, y) == 0 or isInf(hypot(x, y)) ? 0 : -x / hypot(x, y) / hypot(x, y)",
   },
   domain: { y: [0] },
   probes: [
@@ -74,7 +74,10 @@ export const hypot: Binary = elementwise({
   name: "hypot",
   formula: "sqrt(x * x + y * y)",
   kernel: "hypot(x, y)",
-  derivative: { x: "out == 0 ? 0 : x / out", y: "out == 0 ? 0 : y / out" },
+  derivative: {
+    x: "out == 0 ? 0 : isInf(x) ? sign(x) * (isInf(y) ? sqrt(0.5) : 1) : x / out",
+    y: "out == 0 ? 0 : isInf(y) ? sign(y) * (isInf(x) ? sqrt(0.5) : 1) : y / out",
+  },
   probes: [
     [3, 4],
     [0, 2],
@@ -102,13 +105,14 @@ const square = "(9.869604401089358 * x * x)";
 /** π times the derivative of sin(y) / y at y = πx, to y¹³. */
 const sincSlope = `-9.869604401089358 * x / 3 * (1 - ${square} / 10 * (1 - ${square} / 28 * (1 - ${square} / 54 * (1 - ${square} / 88 * (1 - ${square} / 130)))))`;
 
-/** sin(πx) / πx; 1 at 0. */
+/** sin(πx) / πx; 1 at 0, and 0 infinitely far from it. */
 export const sinc: Unary = elementwise({
   name: "sinc",
   formula: "x == 0 ? 1 : sin(3.141592653589793 * x) / (3.141592653589793 * x)",
+  kernel: "x == 0 ? 1 : isInf(x) ? 0 : sin(3.141592653589793 * x) / (3.141592653589793 * x)",
   // Beside 0 by its series: the quotient's parts cancel, the more so in higher derivatives.
   derivative: {
-    x: `abs(x) < 0.1 ? ${sincSlope} : (cos(3.141592653589793 * x) - out) / x`,
+    x: `abs(x) < 0.1 ? ${sincSlope} : isInf(x) ? 0 : (cos(3.141592653589793 * x) - out) / x`,
   },
   // From 1 on πx is rounded by more than the sine's neighbouring root is away.
   domain: { x: [-0.99, 0.99] },

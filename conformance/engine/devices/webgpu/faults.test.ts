@@ -15,6 +15,7 @@ import {
 import { mapped, structured } from "../../../../engine/run/apply.ts";
 import { Variants } from "../../../../engine/webgpu/launch.ts";
 import type { WebGpu } from "../../../../engine/webgpu/webgpu.ts";
+import { some } from "../../../extent.ts";
 import { type Compared, compareOnDevice, ratio } from "./bounds.ts";
 import { casesOf, deviceRows } from "./campaign.ts";
 import { onWebGpu } from "./device.ts";
@@ -39,7 +40,10 @@ describe("On WebGPU, a fault is seen:", () => {
   before(onWebGpu);
 
   const chosen = "add mul div exp log sin tanh sigmoid softplus sqrt pow erf".split(" ");
-  for (const op of deviceRows().filter(({ name }) => chosen.includes(name))) {
+  for (const op of some(
+    deviceRows().filter(({ name }) => chosen.includes(name)),
+    6,
+  )) {
     it(`a kernel of ${op.name} that is off by two bounds`, async () => {
       const [{ call, inputs }] = casesOf(op, "core");
       const right = valuesOf(await compareOnDevice(call, inputs));
@@ -113,7 +117,7 @@ describe("On WebGPU, a fault is seen:", () => {
   });
 
   it("a scope takes no promise", () => {
-    expect(() => scope(async () => 1)).to.throw(TypeError, "not one that gives a promise");
+    expect(() => scope(async () => 1)).to.throw(TypeError, "fn must be done when it returns");
   });
 
   it("a device that was closed is an error that says so; the CPU goes on, and it can be opened again", async () => {

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { before, describe, it } from "mocha";
 import { arange, type Tensor, table, tensor } from "../../../../engine/index.ts";
 import { mapped, reduced, structured } from "../../../../engine/run/apply.ts";
+import { itAtLength, some } from "../../../extent.ts";
 import { onWebGpu } from "./device.ts";
 
 const numbers = [0, 1, -1, 2, -3, 7, 100, -100, 46_341, 2 ** 30, -(2 ** 31), 2 ** 31 - 1];
@@ -27,20 +28,18 @@ const elementwise = [...table.values()].filter(({ kind, bools }) => kind === "el
 describe("On WebGPU, whole numbers:", () => {
   before(onWebGpu);
 
-  for (const op of elementwise.filter(({ takes }) => takes === "number" || takes === "any")) {
+  const ofNumbers = elementwise.filter(({ takes }) => takes === "number" || takes === "any");
+  for (const op of some(ofNumbers, 8)) {
     it(`${op.name} of int32 is as on the CPU`, async () => {
-      // Powers beyond 53 bits, and what is left of a division by 0, have no answer that the CPU's doubles and WGSL share.
-      const list = numbers.filter((n) =>
-        op.name === "pow" ? Math.abs(n) < 10 : n !== 0 || !/fmod|remainder/.test(op.name),
-      );
-      const columns = op.inputs.length === 1 ? [[...list]] : pairsOf(list).slice(0, op.inputs.length);
+      const columns = op.inputs.length === 1 ? [[...numbers]] : pairsOf(numbers).slice(0, op.inputs.length);
       while (columns.length < op.inputs.length) columns.push(columns[0].map(() => 5));
       const inputs = columns.map((data) => tensor(data, { dtype: "int32", device: "cpu" }));
       await same((...xs) => mapped(op, xs), inputs, op.name);
     });
   }
 
-  for (const op of elementwise.filter(({ takes }) => takes === "bool" || takes === "any")) {
+  const ofBools = elementwise.filter(({ takes }) => takes === "bool" || takes === "any");
+  for (const op of some(ofBools, 4)) {
     it(`${op.name} of bool is as on the CPU`, async () => {
       const columns = op.inputs.length === 1 ? [truths] : pairsOf(truths).slice(0, op.inputs.length);
       const inputs = columns.map((data) => tensor(data, { dtype: "bool", device: "cpu" }));
@@ -48,10 +47,13 @@ describe("On WebGPU, whole numbers:", () => {
     });
   }
 
-  it("reductions, scans, products and order of int32 are as on the CPU", async () => {
-    const x = tensor([[3, -1, 2, 7], [7, 0, -5, 2], [1, 1, 1, 9]], { dtype: "int32", device: "cpu" }); // biome-ignore format: one line
+  const x = tensor([[3, -1, 2, 7], [7, 0, -5, 2], [1, 1, 1, 9]], { dtype: "int32", device: "cpu" }); // biome-ignore format: one line
+  it("sums of int32 are as on the CPU", async () => {
     await same((y) => y.sum(), [x], "sum");
     await same((y) => y.sum(0), [x], "sum(0)");
+  });
+
+  itAtLength("scans, products, order and counts of int32 are as on the CPU", async () => {
     await same((y) => y.cumsum(1), [x], "cumsum");
     await same((y) => y.matmul(y.t()), [x], "matmul");
     await same((y) => y.amax(1), [x], "amax");

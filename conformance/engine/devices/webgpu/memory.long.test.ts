@@ -1,14 +1,16 @@
 /** A long training holds no more at its end than at a tenth of it; a loop that never lets go is told what to do. */
+
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
+import { chosen } from "../../../extent.ts";
 import { onWebGpu } from "./device.ts";
 import type { Held, LoopKind } from "./training.ts";
 
 const script = fileURLToPath(new URL("training.js", import.meta.url));
-const steps = Number(process.env["WEBGPU_STEPS"] ?? 100_000);
+const steps = chosen("WEBGPU_STEPS", 100_000);
 
 async function train(kind: LoopKind, env: Record<string, string> = {}): Promise<Held[]> {
   const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", script, `${steps}`, kind], {

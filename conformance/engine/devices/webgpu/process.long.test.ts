@@ -1,13 +1,15 @@
 /** Processes that use the device end by themselves, as they were told to, however they treat it. */
+
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
+import { chosen } from "../../../extent.ts";
 import { onWebGpu } from "./device.ts";
 import { endings } from "./process.ts";
 
 const script = fileURLToPath(new URL("process.js", import.meta.url));
-const count = Number(process.env["WEBGPU_PROCESSES"] ?? 200);
+const count = chosen("WEBGPU_PROCESSES", 200);
 const patience = 60_000;
 
 interface End {

@@ -13,6 +13,7 @@ import {
   tensor,
   webGpuStats,
 } from "../../../../engine/index.ts";
+import { some } from "../../../extent.ts";
 import { onWebGpu } from "./device.ts";
 
 type Descent = Pick<SGD, "zeroGrad" | "step">;
@@ -44,7 +45,7 @@ function descend(make: (x: Parameter) => Descent, scoped: boolean): { x: Paramet
 describe("On WebGPU, in scopes,", () => {
   before(onWebGpu);
 
-  for (const [name, make] of Object.entries(optimizers)) {
+  for (const [name, make] of some(Object.entries(optimizers), 2)) {
     it(`${name} uses as much memory at every step, and goes the same way`, async () => {
       const { x, used } = descend(make, true);
       const { x: same } = descend(make, false);
@@ -92,6 +93,6 @@ describe("On WebGPU, in scopes,", () => {
     }
     expect(await tensor([1], { device: "webgpu" }).read()).to.deep.equal([1]);
     const error = await openDevice("webgpu", { memoryLimit: -1 }).catch((reason: unknown) => reason);
-    expect(String(error)).to.contain("memoryLimit is a number of bytes above 0");
+    expect(String(error)).to.contain("memoryLimit must be a number of bytes above 0");
   });
 });

@@ -1,0 +1,5 @@
+/** Forward mode, of every op. */
+import { tryAll } from "../../extent.ts";
+
+tryAll();
+await import("./forward.test.ts");

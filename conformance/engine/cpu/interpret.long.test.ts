@@ -1,0 +1,5 @@
+/** Loops without eval, of every op. */
+import { tryAll } from "../../extent.ts";
+
+tryAll();
+await import("./interpret.test.ts");

@@ -1,0 +1,5 @@
+/** All ops of whole numbers. */
+import { tryAll } from "../../../extent.ts";
+
+tryAll();
+await import("./integers.test.ts");

@@ -1,0 +1,5 @@
+/** Scopes on WebGPU, with every optimizer. */
+import { tryAll } from "../../../extent.ts";
+
+tryAll();
+await import("./scope.test.ts");

@@ -1,0 +1,89 @@
+/** Averages of weights: what they are, and that the weights themselves come back whatever happens. */
+import { expect } from "chai";
+import { describe, it } from "mocha";
+import { AveragedModel, Module, noGrad, Parameter, type Tensor, tensor } from "../../../engine/index.ts";
+
+class Scale extends Module {
+  factor: Parameter = new Parameter(tensor([1, 10], { dtype: "float64" }));
+  override forward(x: Tensor): Tensor {
+    return x.mul(this.factor);
+  }
+}
+
+const numbers = (x: Tensor): number[] => x.toArray() as number[];
+const set = ({ factor }: Scale, ...values: number[]): unknown =>
+  noGrad(() => factor.copy_(tensor(values, { dtype: "float64" })));
+
+describe("An averaged model", () => {
+  it("is the mean of what was taken in, each counting the same", () => {
+    const model = new Scale();
+    const averaged = new AveragedModel(model);
+    for (const value of [1, 2, 6]) {
+      set(model, value, -value);
+      averaged.updateParameters();
+    }
+    expect(numbers(averaged.averages()["factor"])[0]).to.be.closeTo(3, 1e-15);
+    expect(numbers(averaged.averages()["factor"])[1]).to.be.closeTo(-3, 1e-15);
+    expect(numbers(model.factor)).to.deep.equal([6, -6]);
+  });
+
+  it("forgets by its decay", () => {
+    const model = new Scale();
+    const averaged = new AveragedModel(model, { decay: 0.75 });
+    for (const value of [8, 0, 4]) {
+      set(model, value, value);
+      averaged.updateParameters();
+    }
+    expect(numbers(averaged.averages()["factor"])[0]).to.be.closeTo(0.75 * (0.75 * 8) + 0.25 * 4, 1e-15);
+  });
+
+  it("gives the weights back, after an error and after a promise, too", async () => {
+    const model = new Scale();
+    const averaged = new AveragedModel(model);
+    averaged.updateParameters();
+    set(model, 3, 4);
+    expect(numbers(averaged.forward(tensor([1, 1], { dtype: "float64" })))).to.deep.equal([1, 10]);
+    expect(() =>
+      averaged.with(() => {
+        throw new Error("stop");
+      }),
+    ).to.throw("stop");
+    expect(numbers(model.factor)).to.deep.equal([3, 4]);
+    // What can be waited for need not be a promise of the host's.
+    const later: PromiseLike<number[]> = {
+      // biome-ignore lint/suspicious/noThenProperty: that is the point.
+      then: (done) => Promise.resolve(numbers(model.factor)).then(done),
+    };
+    expect(await averaged.with(() => later)).to.deep.equal([1, 10]);
+    expect(numbers(model.factor)).to.deep.equal([3, 4]);
+  });
+
+  it("goes on from what was saved, and with its parameters to another dtype", async () => {
+    const model = new Scale();
+    const averaged = new AveragedModel(model);
+    averaged.updateParameters();
+    set(model, 3, 4);
+    const other = new AveragedModel(model);
+    other.loadStateDict(averaged.stateDict());
+    other.updateParameters();
+    expect(numbers(other.averages()["factor"])).to.deep.equal([2, 7]);
+    await model.to("float32");
+    other.updateParameters();
+    expect(other.averages()["factor"].dtype).to.equal("float32");
+  });
+
+  it("refuses what makes no sense, in words", () => {
+    const model = new Scale();
+    expect(() => new AveragedModel(model, { decay: 1 })).to.throw(RangeError, /decay must be/);
+    const averaged = new AveragedModel(model);
+    expect(() => averaged.loadStateDict({ nAveraged: 1, averages: {} })).to.throw(
+      TypeError,
+      /factor is missing/,
+    );
+    expect(() => averaged.loadStateDict({ nAveraged: 1, averages: { factor: tensor([1]) } })).to.throw(
+      TypeError,
+      /has shape \[1\], not \[2\]/,
+    );
+    expect(averaged.nAveraged).to.equal(0);
+  });
+});

@@ -1,0 +1,152 @@
+/** Distributions on part of the line: uniform, exponential, the exponential of what is normal. */
+import type { Tensor } from "../core/tensor.ts";
+import { where } from "../ops/elementwise/piecewise.ts";
+import type { Operand } from "../run/agree.ts";
+import { finite, positive } from "../run/limits.ts";
+import { rand } from "../run/random.ts";
+import { checkElements, Distribution, like, parametersOf } from "./distribution.ts";
+import { Normal } from "./location-scale.ts";
+
+/** The same chance everywhere from low to high. */
+export class Uniform extends Distribution {
+  readonly low: Tensor;
+  readonly high: Tensor;
+  override readonly hasRsample: boolean = true;
+
+  constructor(low: Operand, high: Operand) {
+    const ends = parametersOf("Uniform", { low, high }, { low: finite, high: finite });
+    checkElements("Uniform", "high − low", ends.high.sub(ends.low), positive);
+    super(ends.low.shape);
+    this.low = ends.low;
+    this.high = ends.high;
+  }
+
+  get mean(): Tensor {
+    return this.low.add(this.high).mul(0.5);
+  }
+
+  get variance(): Tensor {
+    return this.high.sub(this.low).square().div(12);
+  }
+
+  override rsample(shape: readonly number[] = []): Tensor {
+    return this.icdf(rand(this.extended(shape), like(this.low)));
+  }
+
+  logProb(value: Operand): Tensor {
+    const x = this.low.mul(0).add(value);
+    const inside = x.ge(this.low).logicalAnd(x.lt(this.high));
+    return where(inside, this.high.sub(this.low).log().neg(), Number.NEGATIVE_INFINITY);
+  }
+
+  override entropy(): Tensor {
+    return this.high.sub(this.low).log();
+  }
+
+  override cdf(value: Operand): Tensor {
+    return this.low.neg().add(value).div(this.high.sub(this.low)).clamp(0, 1);
+  }
+
+  override icdf(p: Operand): Tensor {
+    return this.high.sub(this.low).mul(p).add(this.low);
+  }
+
+  override divergence({ low, high }: Uniform): Tensor {
+    const within = low.le(this.low).logicalAnd(this.high.le(high));
+    const ratio = high.sub(low).div(this.high.sub(this.low)).log();
+    return where(within, ratio, Number.POSITIVE_INFINITY);
+  }
+}
+
+/** The wait for what happens at this rate. */
+export class Exponential extends Distribution {
+  readonly rate: Tensor;
+  override readonly hasRsample: boolean = true;
+
+  constructor(rate: Operand) {
+    const given = parametersOf("Exponential", { rate }, { rate: positive });
+    super(given.rate.shape);
+    this.rate = given.rate;
+  }
+
+  get mean(): Tensor {
+    return this.rate.reciprocal();
+  }
+
+  get variance(): Tensor {
+    return this.rate.square().reciprocal();
+  }
+
+  override rsample(shape: readonly number[] = []): Tensor {
+    return this.icdf(rand(this.extended(shape), like(this.rate)));
+  }
+
+  logProb(value: Operand): Tensor {
+    const x = this.rate.mul(0).add(value);
+    return where(x.ge(0), this.rate.log().sub(this.rate.mul(x)), Number.NEGATIVE_INFINITY);
+  }
+
+  override entropy(): Tensor {
+    return this.rate.log().neg().add(1);
+  }
+
+  override cdf(value: Operand): Tensor {
+    return this.rate.mul(value).clampMin(0).neg().expm1().neg();
+  }
+
+  override icdf(p: Operand): Tensor {
+    return this.rate.mul(0).sub(p).log1p().neg().div(this.rate);
+  }
+
+  override divergence({ rate }: Exponential): Tensor {
+    const ratio = rate.div(this.rate);
+    return ratio.sub(1).sub(ratio.log());
+  }
+}
+
+/** The exponential of what is normal with this mean and standard deviation. */
+export class LogNormal extends Distribution {
+  readonly loc: Tensor;
+  readonly scale: Tensor;
+  override readonly hasRsample: boolean = true;
+  private readonly base: Normal;
+
+  constructor(loc: Operand, scale: Operand) {
+    const base = new Normal(loc, scale);
+    super(base.batchShape);
+    this.base = base;
+    this.loc = base.loc;
+    this.scale = base.scale;
+  }
+
+  get mean(): Tensor {
+    return this.scale.square().mul(0.5).add(this.loc).exp();
+  }
+
+  get variance(): Tensor {
+    const square = this.scale.square();
+    return square.expm1().mul(square.add(this.loc.mul(2)).exp());
+  }
+
+  override rsample(shape: readonly number[] = []): Tensor {
+    return this.base.rsample(shape).exp();
+  }
+
+  logProb(value: Operand): Tensor {
+    const x = this.loc.mul(0).add(value);
+    const inside = where(x.gt(0), x, 1).log();
+    return where(x.gt(0), this.base.logProb(inside).sub(inside), Number.NEGATIVE_INFINITY);
+  }
+
+  override entropy(): Tensor {
+    return this.base.entropy().add(this.loc);
+  }
+
+  override cdf(value: Operand): Tensor {
+    return this.base.cdf(this.loc.mul(0).add(value).clampMin(0).log());
+  }
+
+  override divergence({ base }: LogNormal): Tensor {
+    return this.base.divergence(base);
+  }
+}

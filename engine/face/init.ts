@@ -1,0 +1,21 @@
+/** Numbers that parameters begin with. */
+export {
+  calculateGain,
+  constant_,
+  dirac_,
+  eye_,
+  type FanMode,
+  type KaimingOptions,
+  kaimingNormal_,
+  kaimingUniform_,
+  type Nonlinearity,
+  normal_,
+  ones_,
+  orthogonal_,
+  sparse_,
+  truncNormal_,
+  uniform_,
+  xavierNormal_,
+  xavierUniform_,
+  zeros_,
+} from "../nn/init.ts";

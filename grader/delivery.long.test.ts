@@ -1,0 +1,5 @@
+/** Delivery: pipes that close, disks that are full, tokens of others. */
+import { tryAll } from "../conformance/extent.ts";
+
+tryAll();
+await import("./delivery.test.ts");

@@ -1,0 +1,5 @@
+/** Deep nesting of every kind. */
+import { tryAll } from "../conformance/extent.ts";
+
+tryAll();
+await import("./translator.test.ts");

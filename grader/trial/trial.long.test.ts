@@ -1,0 +1,4 @@
+/** What is tried, all of it. */
+import { declareTrials } from "./trials.ts";
+
+declareTrials(true);

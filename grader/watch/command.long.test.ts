@@ -1,0 +1,4 @@
+/** A thousand saves. */
+import { declareCampaign } from "./campaign.ts";
+
+declareCampaign(1000);

@@ -1,0 +1,36 @@
+/** What of the engine's modules nobody needs who only computes, left out of what bundlers get. */
+import { parseSync } from "oxc-parser";
+
+/** Of an op's declaration: where it is tried. */
+const TRIED = new Set(["probes", "domain", "kinks"]);
+const DECLARES = new Set(["elementwise", "comparison", "reduction", "selection"]);
+
+/** A compiled module without the points that ops are tried at, and without the indents of the code that it writes. */
+export function lean(path, text) {
+  if (!/\bprobes:|\bdomain:|\bkinks:|`/.test(text)) return text;
+  const cuts = [];
+  const visit = (node) => {
+    if (Array.isArray(node)) return node.forEach(visit);
+    if (typeof node !== "object" || node === null) return undefined;
+    if (node.type === "TemplateLiteral") {
+      // Names for whoever looks at profiles.
+      const named = /(?:\\n|\n *)?\/\/# sourceURL=/.exec(text.slice(node.start, node.end));
+      if (named) {
+        cuts.push([node.start + named.index, node.end - 1]);
+        return undefined;
+      }
+    }
+    if (node.type === "TemplateElement")
+      for (const { index, 0: indent } of text.slice(node.start, node.end).matchAll(/(?<=\n) +/g))
+        cuts.push([node.start + index, node.start + index + indent.length]);
+    if (node.type === "CallExpression" && DECLARES.has(node.callee.name)) {
+      const [declaration] = node.arguments;
+      for (const [i, { key, start, end }] of (declaration.properties ?? []).entries())
+        if (TRIED.has(key?.name)) cuts.push([declaration.properties[i - 1]?.end ?? start, end]);
+    }
+    return Object.values(node).forEach(visit);
+  };
+  visit(parseSync(path, text).program.body);
+  cuts.sort(([a], [b]) => a - b);
+  return cuts.reduceRight((kept, [start, end]) => kept.slice(0, start) + kept.slice(end), text);
+}
