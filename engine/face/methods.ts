@@ -1,9 +1,10 @@
 /** The ops that are functions and methods alike, as PyTorch has them; this list is what types `x.exp()`. */
 
 export { index, indexPut } from "../ops/advanced-indexing.ts";
-export { diff, flip, fliplr, flipud, movedim, roll, rot90, swapaxes } from "../ops/arranging.ts";
+export { diff } from "../ops/calculus.ts";
 export { to } from "../ops/cast.ts";
-export { clamp, norm, prod, std, variance as var } from "../ops/composed.ts";
+export { clamp } from "../ops/clamp.ts";
+export { allclose, equal, isclose } from "../ops/closeness.ts";
 export {
   diag,
   diagEmbed,
@@ -35,8 +36,19 @@ export {
 } from "../ops/elementwise/piecewise.ts";
 export { ceil, floor, floorDivide, fmod, frac, remainder, trunc } from "../ops/elementwise/rounding.ts";
 export * from "../ops/elementwise/trigonometric.ts";
+export {
+  divide,
+  floatPower,
+  ldexp,
+  logit,
+  nanToNum,
+  round,
+  rsub,
+  trueDivide,
+} from "../ops/elementwise-options.ts";
 export { broadcastTo, expand, expandAs } from "../ops/expand.ts";
 export { amax, amin, argmax, argmin, max, min } from "../ops/extremum.ts";
+export { flip, fliplr, flipud, roll, rot90 } from "../ops/flip.ts";
 export { gather, indexSelect } from "../ops/indexing.ts";
 export {
   addbmm,
@@ -48,22 +60,10 @@ export {
   baddbmm,
   bmm,
 } from "../ops/linear-combination.ts";
+export { maskedScatter, maskedSelect, nonzero } from "../ops/mask-selection.ts";
 export { matmul, mm, mv, outer } from "../ops/matmul.ts";
-export { dist, renorm } from "../ops/norms.ts";
-export { maskedScatter, maskedSelect, nonzero, take, takeAlongDim } from "../ops/picking.ts";
-export {
-  allclose,
-  divide,
-  equal,
-  floatPower,
-  isclose,
-  ldexp,
-  logit,
-  nanToNum,
-  round,
-  rsub,
-  trueDivide,
-} from "../ops/pointwise.ts";
+export { dist, norm, renorm } from "../ops/norms.ts";
+export { prod } from "../ops/prod.ts";
 export { cross, inner, kron, vdot } from "../ops/products.ts";
 export { median, mode, nanmedian, nanquantile, quantile } from "../ops/ranks.ts";
 export { all, any, dot, mean, sum } from "../ops/reduction.ts";
@@ -103,14 +103,18 @@ export {
   nanmean,
   nansum,
 } from "../ops/statistics.ts";
+export { take, takeAlongDim } from "../ops/take.ts";
+export { std, variance as var } from "../ops/variance.ts";
 export {
   clone,
   contiguous,
   detach,
   flatten,
+  movedim,
   permute,
   reshape,
   squeeze,
+  swapaxes,
   t,
   transpose,
   unsqueeze,

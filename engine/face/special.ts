@@ -7,6 +7,6 @@ export { entr, exp2, xlog1py, xlogy } from "../ops/elementwise/logarithmic.ts";
 export { erfcx, logNdtr, ndtr } from "../ops/elementwise/normal.ts";
 export { erfinv, ndtri } from "../ops/elementwise/quantile.ts";
 export { sinc } from "../ops/elementwise/trigonometric.ts";
-export { logit, round } from "../ops/pointwise.ts";
+export { logit, round } from "../ops/elementwise-options.ts";
 export { logSoftmax, logsumexp, softmax } from "../ops/softmax.ts";
 export { mvlgamma as multigammaln, polygamma } from "../ops/special.ts";

@@ -1,8 +1,8 @@
 /** Norms of matrices, and how well conditioned they are. */
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { norm } from "../ops/composed.ts";
 import { resolveDims } from "../ops/dims.ts";
+import { norm } from "../ops/norms.ts";
 import { permute, reshape } from "../ops/view.ts";
 import { inv } from "./solve.ts";
 import { svdvals } from "./spectrum.ts";

@@ -3,11 +3,11 @@
 import { sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { norm } from "../ops/composed.ts";
 import { filled, identity } from "../ops/constants.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { expand } from "../ops/expand.ts";
 import { cat } from "../ops/joining.ts";
+import { norm } from "../ops/norms.ts";
 import { narrow } from "../ops/slice.ts";
 import { detach, reshape, transpose, unsqueeze } from "../ops/view.ts";
 import { checkRank } from "../run/limits.ts";

@@ -3,11 +3,11 @@
 import { custom } from "../autograd/custom.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { flip } from "../ops/arranging.ts";
-import { norm, sizeFor } from "../ops/composed.ts";
 import { filled, identity } from "../ops/constants.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
+import { flip } from "../ops/flip.ts";
 import { cat } from "../ops/joining.ts";
+import { norm, sizeFor } from "../ops/norms.ts";
 import { narrow } from "../ops/slice.ts";
 import { detach, reshape, squeeze, transpose, unsqueeze } from "../ops/view.ts";
 import { checkRank } from "../run/limits.ts";

@@ -3,12 +3,12 @@
 import { broadcastShapes, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { prod } from "../ops/composed.ts";
 import { identity } from "../ops/constants.ts";
 import { tril, triu } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { expand } from "../ops/expand.ts";
 import { cat } from "../ops/joining.ts";
+import { prod } from "../ops/prod.ts";
 import { narrow } from "../ops/slice.ts";
 import { permute, reshape, squeeze, transpose } from "../ops/view.ts";
 import { checkRank } from "../run/limits.ts";

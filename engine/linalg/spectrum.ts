@@ -1,11 +1,11 @@
 /** Eigenvalues of symmetric matrices, and singular values of any. */
 
 import type { Tensor } from "../core/tensor.ts";
-import { flip } from "../ops/arranging.ts";
-import { norm, sizeFor } from "../ops/composed.ts";
 import { filled } from "../ops/constants.ts";
 import { diagonal, tril, triu } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
+import { flip } from "../ops/flip.ts";
+import { norm, sizeFor } from "../ops/norms.ts";
 import { detach, reshape, transpose } from "../ops/view.ts";
 import { checkRank } from "../run/limits.ts";
 import { eigenvectorsOp } from "./eigenvectors.ts";

@@ -8,7 +8,7 @@ import { indices as listed } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { expand } from "./expand.ts";
 import { indexSelect } from "./indexing.ts";
-import { nonzero } from "./picking.ts";
+import { nonzero } from "./mask-selection.ts";
 import { indexAdd, indexCopy } from "./scatter.ts";
 import { select, slice } from "./slice.ts";
 import { permute, reshape, unsqueeze } from "./view.ts";

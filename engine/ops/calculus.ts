@@ -1,14 +1,50 @@
-/** Derivatives and integrals of sampled functions. */
+/** Differences, derivatives and integrals of sampled functions. */
 
-import { resolveDim } from "../core/layout.ts";
+import { checkWhole, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { checkRange, nonzero } from "../run/limits.ts";
 import { along, numbers } from "./constants.ts";
 import { type Dims, resolveDims } from "./dims.ts";
+import { expand } from "./expand.ts";
 import { cat } from "./joining.ts";
 import { cumsum } from "./scan.ts";
 import { slice } from "./slice.ts";
+
+/** The differences of neighbours along a dimension, taken n times. */
+export function diff(
+  x: Tensor,
+  n: number = 1,
+  dim: number = -1,
+  prepend?: Tensor | null,
+  append?: Tensor | null,
+): Tensor {
+  const d = resolveDim(dim, x.ndim, "diff");
+  if (x.ndim === 0) throw new ShapeError("diff: a 0-d tensor has no neighbours.");
+  checkWhole("diff", "n", n, 0);
+  if (n === 0) return x;
+  const parts = [prepend, x, append].filter((part): part is Tensor => part instanceof Tensor);
+  let y =
+    parts.length === 1
+      ? x
+      : cat(
+          parts.map((part) => widened(part, x, d)),
+          d,
+        );
+  for (let k = 0; k < n && y.shape[d] > 0; k++)
+    y = slice(y, d, 1).sub(slice(y, d, 0, Math.max(y.shape[d] - 1, 0)));
+  return y;
+}
+
+/** A number to be put before or after the slices of x. */
+function widened(part: Tensor, x: Tensor, d: number): Tensor {
+  return part.ndim === 0
+    ? expand(
+        part,
+        x.shape.map((n, k) => (k === d ? 1 : n)),
+      )
+    : part;
+}
 
 /** The areas under the straight lines between neighbours. */
 function areas(op: string, y: Tensor, x: Tensor | number, dim: number): { parts: Tensor; d: number } {

@@ -49,9 +49,9 @@ export function along(x: Tensor, vector: Tensor, dim: number): Tensor {
 }
 
 /** The slices of dimension `dim` at places known beforehand, in their order; repeats allowed. */
-export function pick(x: Tensor, dim: number, places: ArrayLike<number>): Tensor {
+export function gatherAt(x: Tensor, dim: number, places: ArrayLike<number>): Tensor {
   if (x.ndim === 0)
-    return reshape(pick(reshape(x, [1]), 0, places), places.length === 1 ? [] : [places.length]);
+    return reshape(gatherAt(reshape(x, [1]), 0, places), places.length === 1 ? [] : [places.length]);
   const column = along(x, indices(x, places), dim);
   const shape = x.shape.map((n, d) => (d === dim ? places.length : n));
   return gatherOp([x, expandOp([column], { shape })], { dim });

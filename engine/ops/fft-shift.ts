@@ -2,7 +2,7 @@
 
 import { resolveDim } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { roll } from "./arranging.ts";
+import { roll } from "./flip.ts";
 
 function shifted(
   op: string,

@@ -8,12 +8,12 @@ import { checkShape, resolveDim, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { checkRange, wholeFrom } from "../run/limits.ts";
-import { flip, movedim } from "./arranging.ts";
 import { filled, numbers } from "./constants.ts";
+import { flip } from "./flip.ts";
 import { fourier } from "./fourier.ts";
 import { cat, stack } from "./joining.ts";
 import { narrow, select } from "./slice.ts";
-import { reshape } from "./view.ts";
+import { movedim, reshape } from "./view.ts";
 
 export { fftshift, ifftshift } from "./fft-shift.ts";
 

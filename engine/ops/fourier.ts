@@ -1,8 +1,8 @@
 /** Fourier's sum over rows of complex numbers, as products with small matrices: Cooley and Tukey's division (1965), and Bluestein's for large primes (1970). */
 
 import type { Tensor } from "../core/tensor.ts";
-import { flip } from "./arranging.ts";
 import { filled, numbers } from "./constants.ts";
+import { flip } from "./flip.ts";
 import { cat } from "./joining.ts";
 import { matmul } from "./matmul.ts";
 import { narrow } from "./slice.ts";

@@ -1,12 +1,13 @@
 /** Reductions over the elements that a mask keeps, by PyTorch's names: `masked.sum(x, mask)`. What is masked has no gradient. */
 import { highest, lowest } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { norm as normOf, prod as prodOf } from "./composed.ts";
 import type { Dims, ReductionOptions } from "./dims.ts";
 import { logaddexp as logaddexpOf } from "./elementwise/logarithmic.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { expand } from "./expand.ts";
 import { amax as amaxOf, amin as aminOf } from "./extremum.ts";
+import { norm as normOf } from "./norms.ts";
+import { prod as prodOf } from "./prod.ts";
 import { nanmedian } from "./ranks.ts";
 import { cumprod as cumprodOf } from "./running.ts";
 import { cumsum as cumsumOf } from "./scan.ts";

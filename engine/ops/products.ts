@@ -3,7 +3,7 @@
 import { broadcastShapes, resolveDim, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { pick } from "./constants.ts";
+import { gatherAt } from "./constants.ts";
 import { expand } from "./expand.ts";
 import { matmul } from "./matmul.ts";
 import { dot } from "./reduction.ts";
@@ -64,9 +64,9 @@ export function cross(x: Tensor, y: Tensor, dim: number = -1): Tensor {
   if (shape[d] !== 3)
     throw new ShapeError(`cross: dimension ${dim} of shape ${shapeText(shape)} must have size 3.`);
   const [a, b] = [expand(x, shape), expand(y, shape)];
-  return pick(a, d, [1, 2, 0])
-    .mul(pick(b, d, [2, 0, 1]))
-    .sub(pick(a, d, [2, 0, 1]).mul(pick(b, d, [1, 2, 0])));
+  return gatherAt(a, d, [1, 2, 0])
+    .mul(gatherAt(b, d, [2, 0, 1]))
+    .sub(gatherAt(a, d, [2, 0, 1]).mul(gatherAt(b, d, [1, 2, 0])));
 }
 
 /** The product of several matrices, from the left; the first and the last may be vectors. */

@@ -4,9 +4,9 @@ import { checkRoom, checkWhole, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { toTypedArray } from "../run/read.ts";
-import { indices, pick } from "./constants.ts";
+import { gatherAt, indices } from "./constants.ts";
 import { expand, sumTo } from "./expand.ts";
-import { take } from "./picking.ts";
+import { take } from "./take.ts";
 import { listOf, reshape } from "./view.ts";
 
 /**
@@ -66,7 +66,7 @@ export function repeatInterleave(
     throw new ShapeError(`repeatInterleave: ${counts.length} numbers do not fit ${n} slices.`);
   for (const count of counts) checkWhole("repeatInterleave", "a number of times", count, 0);
   checkRoom([counts.reduce((sum, count) => sum + count, 0)], "repeatInterleave");
-  return pick(
+  return gatherAt(
     x.ndim === 0 ? reshape(x, [1]) : x,
     d,
     counts.flatMap((count, k) => new Array<number>(count).fill(k)),

@@ -2,14 +2,14 @@
 import { type Dtype, highest, lowest } from "../core/dtype.ts";
 import { resolveDim } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { prod } from "./composed.ts";
 import { along, filled, sequence } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
+import { divide } from "./elementwise-options.ts";
 import { expand } from "./expand.ts";
 import { amax, amin } from "./extremum.ts";
 import { checkIndex } from "./indexing.ts";
 import { cat } from "./joining.ts";
-import { divide } from "./pointwise.ts";
+import { prod } from "./prod.ts";
 import { narrow } from "./slice.ts";
 import { reshape, transpose, unsqueeze } from "./view.ts";
 

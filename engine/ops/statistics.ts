@@ -3,13 +3,14 @@ import type { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { checkRange, checkShapeIs, finite, notNegative } from "../run/limits.ts";
 import { toTypedArray } from "../run/read.ts";
-import { centre, norm, std, type VarianceOptions, variance } from "./composed.ts";
 import { filled } from "./constants.ts";
 import { type Dims, isOptions, type ReductionOptions } from "./dims.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { amax, amin } from "./extremum.ts";
 import { matmul } from "./matmul.ts";
+import { norm } from "./norms.ts";
 import { narrow } from "./slice.ts";
+import { centre, std, type VarianceOptions, variance } from "./variance.ts";
 import { detach, reshape, transpose } from "./view.ts";
 
 /** The sum over dimensions, NaN counted as 0. */

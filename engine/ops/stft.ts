@@ -3,7 +3,7 @@
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { checkRange, wholeFrom } from "../run/limits.ts";
-import { filled, pick, sequence } from "./constants.ts";
+import { filled, gatherAt, sequence } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { expand } from "./expand.ts";
 import { fft, irfft, pairs, rfft } from "./fft.ts";
@@ -81,7 +81,7 @@ export function stft(x: Tensor, nFft: number, options: StftOptions & StftPadding
   const by = center ? Math.floor(nFft / 2) : 0;
   if (by > 0 && (n === 0 || (padMode === "reflect" && by >= n)))
     throw new ShapeError(`stft: a signal of ${n} cannot be continued by ${by}: take center: false.`);
-  let signal = by > 0 ? pick(x, 1, continued(n, by, padMode)) : x;
+  let signal = by > 0 ? gatherAt(x, 1, continued(n, by, padMode)) : x;
   if (by > 0 && padMode === "constant") {
     const place = sequence(x, n + 2 * by);
     signal = where(place.ge(by).logicalAnd(place.lt(n + by)), signal, 0);

@@ -236,3 +236,19 @@ export function t(x: Tensor): Tensor {
     );
   return x.ndim < 2 ? x : transpose(x, 0, 1);
 }
+
+/** Dimensions moved to other places, the rest keeping their order. */
+export function movedim(x: Tensor, source: Dims, destination: Dims): Tensor {
+  const from = resolveDims("movedim", x, source);
+  const to = resolveDims("movedim", x, destination);
+  if (from.length !== to.length)
+    throw new ShapeError(`movedim: ${from.length} dimensions do not fit ${to.length} places.`);
+  const rest = [...x.shape.keys()].filter((d) => !from.includes(d));
+  const order = x.shape.map((_, d) => (to.includes(d) ? from[to.indexOf(d)] : (rest.shift() as number)));
+  return x.ndim === 0 ? x : permute(x, order);
+}
+
+/** Two dimensions exchanged: NumPy's name of transpose. */
+export function swapaxes(x: Tensor, dim0: number, dim1: number): Tensor {
+  return transpose(x, dim0, dim1);
+}

@@ -3,12 +3,11 @@ import { contiguousLayout } from "../../core/layout.ts";
 import type { Attributes, Op } from "../../core/op.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError } from "../../errors.ts";
-import { movedim } from "../../ops/arranging.ts";
 import { expandOp } from "../../ops/expand.ts";
 import { catOp } from "../../ops/joining.ts";
 import { matmulOp } from "../../ops/matmul.ts";
 import { selectOp } from "../../ops/slice.ts";
-import { reshape, unsqueeze } from "../../ops/view.ts";
+import { movedim, reshape, unsqueeze } from "../../ops/view.ts";
 import { structured } from "../../run/apply.ts";
 
 /** One input of an op: the tensor with the batch in front, or one that is the same for every example. */

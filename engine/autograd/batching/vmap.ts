@@ -2,8 +2,8 @@
 import { mode } from "../../core/mode.ts";
 import { Tensor } from "../../core/tensor.ts";
 import { describe, ShapeError, shapeText } from "../../errors.ts";
-import { movedim } from "../../ops/arranging.ts";
 import { expandOp } from "../../ops/expand.ts";
+import { movedim } from "../../ops/view.ts";
 import { chance, type Randomness } from "../../run/chance.ts";
 import { checkRange, numeric } from "../../run/limits.ts";
 import { isTracked, within } from "../depth.ts";

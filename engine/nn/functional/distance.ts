@@ -3,7 +3,7 @@
 import { broadcastShapes, resolveDim } from "../../core/layout.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
-import { norm } from "../../ops/composed.ts";
+import { norm } from "../../ops/norms.ts";
 import { broadcastTensors } from "../../ops/stacking.ts";
 import { checkRange, notNegative } from "../../run/limits.ts";
 

@@ -3,11 +3,11 @@
 import { copy_ } from "../../autograd/methods.ts";
 import { noGrad } from "../../core/mode.ts";
 import type { Tensor } from "../../core/tensor.ts";
-import { norm } from "../../ops/composed.ts";
 import { filled, numbers } from "../../ops/constants.ts";
 import { where } from "../../ops/elementwise/piecewise.ts";
 import { checkIndex, indexSelect, scatterAddOp } from "../../ops/indexing.ts";
 import { stack } from "../../ops/joining.ts";
+import { norm } from "../../ops/norms.ts";
 import { reshape } from "../../ops/view.ts";
 import { checkRange, checkRank, checkSameShape, positive, shown } from "../../run/limits.ts";
 import { toTypedArray } from "../../run/read.ts";

@@ -2,7 +2,7 @@
 import { sizeOf } from "../../core/layout.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
-import { filled, pick, sequence } from "../../ops/constants.ts";
+import { filled, gatherAt, sequence } from "../../ops/constants.ts";
 import { expand } from "../../ops/expand.ts";
 import { argmax, type ValuesAndIndices } from "../../ops/extremum.ts";
 import { checkIndex, gatherOp, scatterAddOp } from "../../ops/indexing.ts";
@@ -24,7 +24,7 @@ function gathered(x: Tensor, places: readonly (readonly (readonly number[])[])[]
   for (let d = rank - 1; d >= 0; d--) {
     const at = d + 2;
     const size = places[d][0]?.length ?? 1;
-    y = reshape(pick(y, at, places[d].flat()), [
+    y = reshape(gatherAt(y, at, places[d].flat()), [
       ...y.shape.slice(0, at),
       places[d].length,
       size,

@@ -5,8 +5,9 @@ import { sizeOf } from "../../core/layout.ts";
 import { noGrad } from "../../core/mode.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
-import { centre, norm, sizeFor } from "../../ops/composed.ts";
 import { type Dims, resolveDims } from "../../ops/dims.ts";
+import { norm, sizeFor } from "../../ops/norms.ts";
+import { centre } from "../../ops/variance.ts";
 import { reshape } from "../../ops/view.ts";
 import { windows } from "../../ops/windows.ts";
 import {

@@ -2,7 +2,7 @@
 
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
-import { filled, pick } from "../../ops/constants.ts";
+import { filled, gatherAt } from "../../ops/constants.ts";
 import { cat } from "../../ops/joining.ts";
 import { narrow } from "../../ops/slice.ts";
 import { checkRange, whole } from "../../run/limits.ts";
@@ -48,7 +48,7 @@ export function pad(
     y =
       mode === "constant"
         ? constant(y, d, more, behind, value ?? 0)
-        : pick(y, d, places(y, d, more, behind, mode));
+        : gatherAt(y, d, places(y, d, more, behind, mode));
   }
   return y;
 }

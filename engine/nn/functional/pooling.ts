@@ -3,9 +3,9 @@
 import { sizeOf } from "../../core/layout.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
-import { sizeFor } from "../../ops/composed.ts";
-import { numbers, pick } from "../../ops/constants.ts";
+import { gatherAt, numbers } from "../../ops/constants.ts";
 import { where } from "../../ops/elementwise/piecewise.ts";
+import { sizeFor } from "../../ops/norms.ts";
 import { detach, reshape, squeeze, unsqueeze } from "../../ops/view.ts";
 import { windows } from "../../ops/windows.ts";
 import { checkRange, nonzero, type Range, wholeFrom } from "../../run/limits.ts";
@@ -208,7 +208,7 @@ export function mixed(x: Tensor, dim: number, taps: readonly (readonly Tap[])[])
   const full = used.map((list) => Array.from({ length: most }, (_, k): Tap => list[k] ?? [list[0][0], 0]));
   const shape = [...x.shape.slice(0, dim), taps.length, most, ...x.shape.slice(dim + 1)];
   const picked = reshape(
-    pick(
+    gatherAt(
       x,
       dim,
       full.flatMap((list) => list.map(([place]) => place)),

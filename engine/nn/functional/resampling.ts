@@ -2,7 +2,7 @@
 
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
-import { pick } from "../../ops/constants.ts";
+import { gatherAt } from "../../ops/constants.ts";
 import { checkRank, positive, wholeFrom } from "../../run/limits.ts";
 import { each, type Sizes } from "./geometry.ts";
 import { adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d, mixed, type Tap } from "./pooling.ts";
@@ -54,7 +54,7 @@ export function interpolate(x: Tensor, options: InterpolateOptions = {}): Tensor
   return to.reduce((y, m, d) => {
     const n = from[d];
     const scale = factors && !recomputeScaleFactor ? 1 / factors[d] : n / m;
-    if (mode === "nearest" || mode === "nearest-exact") return pick(y, d + 2, nearest(n, m, scale, mode));
+    if (mode === "nearest" || mode === "nearest-exact") return gatherAt(y, d + 2, nearest(n, m, scale, mode));
     const weights = mode === "bicubic" ? cubic : straight;
     return mixed(y, d + 2, taps(n, m, scale, alignCorners ?? false, weights));
   }, x);

@@ -1,6 +1,6 @@
 /** What normalisations and cosines divide by, without overflow. */
 import type { Tensor } from "../../core/tensor.ts";
-import { norm, sizeFor } from "../../ops/composed.ts";
+import { norm, sizeFor } from "../../ops/norms.ts";
 
 /** x over the root of the sum of its squares, divided by count, plus eps: of numbers near 1, so that no square is infinite or 0. */
 export function rooted(x: Tensor, dims: readonly number[], eps: number, count: number = 1): Tensor {
