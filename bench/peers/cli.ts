@@ -117,7 +117,7 @@ class Progress {
 
 function install(): boolean {
   if (isInstalled()) return true;
-  console.error("The libraries are installed into bench/peers (about 300 MB) …");
+  console.error("The libraries are installed into bench/peers (about 400 MB) …");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const { status } = spawnSync(
     npm,

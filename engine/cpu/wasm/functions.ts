@@ -1,5 +1,5 @@
 /**
- * What vectors have no instruction for, as formulas of what they have: in doubles, within 2 units in the last place (conformance/engine/cpu/functions.test.ts).
+ * What vectors have no instruction for, as formulas of what they have: in doubles, within 2 units in the last place (conformance/engine/cpu/vectors.test.ts).
  * Beside the words of formulas: `power2(k)`, for whole k from −1022 to 1023; `exponent(x)` and `significand(x)` of a positive normal x, the latter from √½ to √2;
  * `copySign(x, y)`; `atMost`, `atLeast`, which keep NaN; `within(x, y, z)` is x, and where not y < z the plain loop must do it.
  * Constants of log, sin and cos are those of fdlibm (Sun Microsystems, 1993).
