@@ -22,8 +22,11 @@ export interface Precision {
 /** Roundings of one call in doubles: half an ulp for + − × ÷ √; JavaScript's functions are good to about an ulp. */
 const UNITS: Readonly<Record<string, number>> = { neg: 0, abs: 0, add: 1, sub: 1, mul: 1, div: 1, sqrt: 1 };
 
+/** Half the distance from 1 to the next double: what one rounding is off at most, of the number itself. */
+export const UNIT_ROUNDOFF: number = 2 ** -53;
+
 const doubles: Precision = {
-  unit: 2 ** -53,
+  unit: UNIT_ROUNDOFF,
   units: (word) => UNITS[word] ?? 4,
   smallest: 0,
   largest: Number.MAX_VALUE,

@@ -1,5 +1,7 @@
 /** The gradient is a finite difference in disguise: right to some digits, with the error of a step. */
+
 import type { Diagnosis } from "../../reports/result.ts";
+import { UNIT_ROUNDOFF } from "../algebras/rounding.ts";
 import type { Inputs } from "../ask/handle.ts";
 import { aboveOf } from "../ask/tensor-handle.ts";
 import type { Values } from "../suite/channel.ts";
@@ -20,8 +22,6 @@ const COARSE = 0.05;
 
 /** What is left of a difference whose step is so small that rounding hides it. */
 const NOISE = 1e-5;
-
-const UNIT_ROUNDOFF = 2 ** -53;
 
 interface Scheme {
   readonly name: "forward" | "backward" | "central";

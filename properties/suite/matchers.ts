@@ -1,5 +1,7 @@
 /** chai's `expect`, with the comparisons that gradients need: relative to a scale, and never content with NaN. */
+
 import { expect as chaiExpect, use } from "chai";
+import { UNIT_ROUNDOFF } from "../algebras/rounding.ts";
 import { noteExpectation, requireSettled } from "../author/expectations.ts";
 import type { Difference } from "../oracles/differences.ts";
 import { Failure } from "./failure.ts";
@@ -65,8 +67,6 @@ function compare(given: ArrayLike<number>, exact: ArrayLike<number>, scale: Size
     throw new Failure(`Entry ${off} is ${yours}, not ${right}.`);
   }
 }
-
-const UNIT_ROUNDOFF = 2 ** -53;
 
 /** A gradient of a few roundings more than the difference knows of. */
 const ROUNDINGS = 64;

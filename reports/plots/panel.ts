@@ -1,4 +1,5 @@
 /** One pair of axes and what is drawn on it. */
+import { ticks } from "d3-array";
 import { type Child, fragment, type Html, h } from "../html.ts";
 import { rough, written } from "../number.ts";
 import type { Axis, Field, Layer, LineLayer, Panel, PointLayer } from "../picture.ts";
@@ -6,7 +7,7 @@ import { drawContours, drawLabels, levelsOf } from "./contours.ts";
 import { Crowd, type Frame, isInside, widthOf } from "./crowd.ts";
 import { textInk } from "./ink.ts";
 import { drawHeads, drawLine, drawNumbers, occupy, spotsOf } from "./line.ts";
-import { place, px, type Scale, ticks } from "./scale.ts";
+import { place, px, type Scale } from "./scale.ts";
 
 /** Drawn for a phone: on a desk, two stand side by side at nearly this size. */
 const WIDTH = 360;
