@@ -2,25 +2,46 @@
 import { noGrad } from "../core/mode.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
-import { xlog1py, xlogy } from "../ops/elementwise/logarithmic.ts";
+import { xlogy } from "../ops/elementwise/logarithmic.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { expand } from "../ops/expand.ts";
-import { multinomial } from "../ops/random.ts";
+import { type GeneratorOption, multinomial } from "../ops/random.ts";
 import { logSoftmax } from "../ops/softmax.ts";
 import { reshape, unsqueeze } from "../ops/view.ts";
 import type { Operand } from "../run/agree.ts";
-import { notNegative, numeric, positive, type Range, share } from "../run/limits.ts";
+import { notNegative, numeric, positive, type Range } from "../run/limits.ts";
 import { rand } from "../run/random.ts";
-import { checkElements, Distribution, like, parametersOf } from "./distribution.ts";
+import {
+  COUNTS,
+  checkElements,
+  Distribution,
+  type Expectations,
+  like,
+  type Support,
+} from "./distribution.ts";
+import { type Chance, type Odds, oddsOf } from "./odds.ts";
 
-/** 1 with chance p, else 0. */
+/**
+ * 1 with this chance, else 0.
+ * @param chance a number or tensor, or `{ logits }`.
+ * @example
+ * new distributions.Bernoulli({ logits: tensor(0) }).probs.item(); // 0.5
+ */
 export class Bernoulli extends Distribution {
-  readonly probs: Tensor;
+  private readonly odds: Odds;
 
-  constructor(probs: Operand) {
-    const given = parametersOf("Bernoulli", { probs }, { probs: share });
-    super(given.probs.shape);
-    this.probs = given.probs;
+  constructor(chance: Chance) {
+    const { odds } = oddsOf("Bernoulli", chance, {}, {});
+    super(odds.probs.shape);
+    this.odds = odds;
+  }
+
+  get probs(): Tensor {
+    return this.odds.probs;
+  }
+
+  get logits(): Tensor {
+    return this.odds.logits;
   }
 
   get mean(): Tensor {
@@ -28,71 +49,96 @@ export class Bernoulli extends Distribution {
   }
 
   get variance(): Tensor {
-    return this.probs.mul(this.probs.neg().add(1));
+    return this.probs.mul(this.odds.rest);
   }
 
-  override sample(shape: readonly number[] = []): Tensor {
-    return noGrad(() => rand(this.extended(shape), like(this.probs)).lt(this.probs).to(this.probs.dtype));
+  override sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
+    return noGrad(() => {
+      const uniform = rand(this.extended(shape), like(this.probs, options));
+      return uniform.lt(this.probs).to(this.probs.dtype);
+    });
   }
 
   logProb(value: Operand): Tensor {
     const x = this.probs.mul(0).add(value);
-    return xlogy(x, this.probs).add(xlog1py(x.neg().add(1), this.probs.neg()));
+    return this.odds.log(x, x.neg().add(1));
   }
 
   override entropy(): Tensor {
-    return this.divergence(this).sub(this.cross(this));
+    return this.expected(this);
   }
 
-  private cross({ probs }: Bernoulli): Tensor {
-    return xlogy(this.probs, probs).add(xlog1py(this.probs.neg().add(1), probs.neg()));
+  private expected({ odds }: Bernoulli): Tensor {
+    return this.odds.log(odds.probs, odds.rest).neg();
+  }
+
+  override get support(): Support {
+    return { low: 0, high: 1, whole: true };
+  }
+
+  override get expectations(): Expectations {
+    return { logFactorial: this.probs.mul(0) };
   }
 
   override divergence(other: Bernoulli): Tensor {
-    return this.cross(this).sub(this.cross(other));
+    return other.expected(this).sub(this.entropy());
   }
 }
 
 const chance: Range = numeric("a number above 0, and 1 at most", (v) => v > 0 && v <= 1);
 
-/** How often what has chance p fails to happen before it does: 0, 1, … */
+/** How often what has this chance fails to happen before it does: 0, 1, … */
 export class Geometric extends Distribution {
-  readonly probs: Tensor;
+  private readonly odds: Odds;
 
-  constructor(probs: Operand) {
-    const given = parametersOf("Geometric", { probs }, { probs: chance });
-    super(given.probs.shape);
-    this.probs = given.probs;
+  constructor(given: Chance) {
+    const { odds } = oddsOf("Geometric", given, {}, {}, chance);
+    super(odds.probs.shape);
+    this.odds = odds;
+  }
+
+  get probs(): Tensor {
+    return this.odds.probs;
+  }
+
+  get logits(): Tensor {
+    return this.odds.logits;
   }
 
   get mean(): Tensor {
-    return this.probs.reciprocal().sub(1);
+    return this.odds.rest.div(this.probs);
   }
 
   get variance(): Tensor {
-    return this.probs.neg().add(1).div(this.probs.square());
+    return this.odds.rest.div(this.probs.square());
   }
 
-  override sample(shape: readonly number[] = []): Tensor {
+  override sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
     return noGrad(() => {
-      const wait = rand(this.extended(shape), like(this.probs)).neg().log1p();
+      const wait = rand(this.extended(shape), like(this.probs, options)).neg().log1p();
       return wait.div(this.probs.neg().log1p()).floor();
     });
   }
 
   logProb(value: Operand): Tensor {
     const x = this.probs.mul(0).add(value);
-    return xlog1py(x, this.probs.neg()).add(this.probs.log());
+    return this.odds.log(x.mul(0).add(1), x);
   }
 
   override entropy(): Tensor {
-    const rest = this.probs.neg().add(1);
-    return xlogy(this.probs, this.probs).add(xlogy(rest, rest)).neg().div(this.probs);
+    return this.expected(this);
   }
 
-  override divergence({ probs }: Geometric): Tensor {
-    const own = this.probs;
-    return own.log().sub(probs.log()).add(xlog1py(this.mean, own.neg())).sub(xlog1py(this.mean, probs.neg()));
+  private expected({ mean }: Geometric): Tensor {
+    return this.odds.log(mean.mul(0).add(1), mean).neg();
+  }
+
+  override get support(): Support {
+    return COUNTS;
+  }
+
+  override divergence(other: Geometric): Tensor {
+    return other.expected(this).sub(this.entropy());
   }
 }
 
@@ -135,14 +181,14 @@ export class Categorical extends Distribution {
     return this.mean;
   }
 
-  override sample(shape: readonly number[] = []): Tensor {
+  override sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
     const full = this.extended(shape);
     const draws = full.reduce((n, m) => n * m, 1);
     const kinds = this.probs.shape[this.probs.ndim - 1];
     return noGrad(() => {
       if (draws === 0) return rand(full).to("int32");
       const rows = reshape(expand(this.probs, [...full, kinds]), [draws, kinds]);
-      return reshape(multinomial(rows, 1, { replacement: true }), full);
+      return reshape(multinomial(rows, 1, { ...options, replacement: true }), full);
     });
   }
 
@@ -189,8 +235,8 @@ export class OneHotCategorical extends Distribution {
     return this.probs.mul(this.probs.neg().add(1));
   }
 
-  override sample(shape: readonly number[] = []): Tensor {
-    const place = unsqueeze(this.base.sample(shape), -1);
+  override sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
+    const place = unsqueeze(this.base.sample(shape, options), -1);
     const zeros = expand(this.probs.detach().mul(0), [...place.shape.slice(0, -1), this.eventShape[0]]);
     return zeros.scatter(-1, place, 1);
   }

@@ -3,12 +3,36 @@
 import { broadcastShapes, checkShape, sameShape } from "../core/layout.ts";
 import { noGrad } from "../core/mode.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DtypeError, shapeText } from "../errors.ts";
+import { DtypeError } from "../errors.ts";
+import { where } from "../ops/elementwise/piecewise.ts";
 import { expand } from "../ops/expand.ts";
+import type { GeneratorOption } from "../ops/random.ts";
 import type { Operand } from "../run/agree.ts";
 import { scalar } from "../run/create.ts";
 import type { Range } from "../run/limits.ts";
+import type { Generator } from "../run/random.ts";
 import { toTypedArray } from "../run/read.ts";
+
+/** Where draws lie: from `low` to `high`, whole numbers alone or all between. */
+export interface Support {
+  readonly low: Operand;
+  readonly high: Operand;
+  readonly whole?: boolean;
+}
+
+/** What is expected of functions of a draw, where that is known in closed form. Mean and variance are not among them. */
+export interface Expectations {
+  /** Of log x. */
+  readonly log?: Tensor;
+  /** Of log(1 − x). */
+  readonly log1m?: Tensor;
+  /** Of log x!, for whole numbers. */
+  readonly logFactorial?: Tensor;
+  /** Of exp(−t x). */
+  readonly exp?: (t: Tensor) => Tensor;
+  /** Of |x − a|. */
+  readonly off?: (a: Tensor) => Tensor;
+}
 
 /** Random draws, and the chances of what may be drawn: for each place of `batchShape` one distribution over what has `eventShape`. */
 export abstract class Distribution {
@@ -34,18 +58,23 @@ export abstract class Distribution {
   }
 
   /** Draws with a gradient in the parameters. @throws {TypeError} where there are none. */
-  rsample(_shape: readonly number[] = []): Tensor {
+  rsample(_shape: readonly number[] = [], _options: GeneratorOption = {}): Tensor {
     return this.lacks("draws with a gradient; use sample()");
   }
 
   /** Draws, of shape [...shape, ...batchShape, ...eventShape]; without gradient. */
-  sample(shape: readonly number[] = []): Tensor {
-    return noGrad(() => this.rsample(shape)).detach();
+  sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
+    return noGrad(() => this.rsample(shape, options)).detach();
   }
 
   /** What a draw tells, in nats. */
   entropy(): Tensor {
     return this.lacks("entropy in closed form");
+  }
+
+  /** The exponential of the entropy: among how many that are equally likely it is as hard to guess. */
+  perplexity(): Tensor {
+    return this.entropy().exp();
   }
 
   /** The chance of what is at most a value. */
@@ -58,9 +87,24 @@ export abstract class Distribution {
     return this.lacks("icdf in closed form");
   }
 
+  /** @internal Null for what does not lie on a line. */
+  get support(): Support | null {
+    return null;
+  }
+
+  /** @internal */
+  get expectations(): Expectations {
+    return {};
+  }
+
+  /** @internal Minus the logarithm of its own density, as expected of draws of another; null where that is not known. */
+  surprise(_other: Distribution): Tensor | null {
+    return null;
+  }
+
   /** @internal The divergence to another of the same class. */
-  divergence(_other: Distribution): Tensor {
-    return this.lacks("divergence in closed form");
+  divergence(other: Distribution): Tensor {
+    return other.surprise(this)?.sub(this.entropy()) ?? this.lacks("divergence in closed form");
   }
 
   /** @internal The shape of so many draws. */
@@ -68,7 +112,8 @@ export abstract class Distribution {
     return [...checkShape(shape, this.constructor.name), ...this.batchShape, ...this.eventShape];
   }
 
-  private lacks(what: string): never {
+  /** @internal */
+  protected lacks(what: string): never {
     throw new TypeError(`${this.constructor.name} has no ${what}.`);
   }
 }
@@ -102,26 +147,35 @@ export function parametersOf<K extends string>(
   ) as Record<K, Tensor>;
 }
 
-/** How a distribution's parameter is drawn beside: its dtype and device. */
-export function like(x: Tensor): { dtype: "float32" | "float64"; device: Tensor["device"] } {
-  return { dtype: x.dtype as "float32", device: x.device };
+interface Like {
+  dtype: "float32" | "float64";
+  device: Tensor["device"];
+  generator?: Generator;
 }
 
-/**
- * The divergence of Kullback and Leibler from p to q: how much more a draw of p tells who expected q.
- * @throws {TypeError} for two of different classes, and where none is known in closed form.
- * @example
- * const { Normal, klDivergence } = distributions;
- * klDivergence(new Normal(0, 1), new Normal(1, 1)).item(); // 0.5
- */
-export function klDivergence(p: Distribution, q: Distribution): Tensor {
-  if (p.constructor !== q.constructor)
-    throw new TypeError(
-      `klDivergence: none is known in closed form from ${p.constructor.name} to ${q.constructor.name}.`,
-    );
-  if (!sameShape(p.eventShape, q.eventShape))
-    throw new TypeError(
-      `klDivergence: events have shapes ${shapeText(p.eventShape)} and ${shapeText(q.eventShape)}.`,
-    );
-  return p.divergence(q);
+/** How a distribution's parameter is drawn beside: its dtype and device; and by which generator. */
+export function like(x: Tensor, { generator }: GeneratorOption = {}): Like {
+  return { dtype: x.dtype as "float32", device: x.device, ...(generator && { generator }) };
 }
+
+/** A logarithm of a density where x lies inside, and −∞ elsewhere, without the slopes of what is not there. */
+export function inside(holds: Tensor, x: Tensor, safe: Operand, of: (x: Tensor) => Tensor): Tensor {
+  return where(holds, of(where(holds, x, safe)), Number.NEGATIVE_INFINITY);
+}
+
+/** An expectation of what is never negative: where it is not known to be finite, it is infinite. */
+export function infiniteOf(x: Tensor): Tensor {
+  return where(x.isFinite(), x, Number.POSITIVE_INFINITY);
+}
+
+/** The sum over the last so many dimensions. */
+export function summed(x: Tensor, count: number): Tensor {
+  return count === 0 ? x : x.sum(Array.from({ length: count }, (_, k) => k - count));
+}
+
+export const EULER = 0.5772156649015329;
+
+export const REALS: Support = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+export const POSITIVES: Support = { low: 0, high: Number.POSITIVE_INFINITY };
+export const SHARES: Support = { low: 0, high: 1 };
+export const COUNTS: Support = { low: 0, high: Number.POSITIVE_INFINITY, whole: true };

@@ -5,12 +5,13 @@ import type { Tensor } from "../core/tensor.ts";
 import { cholesky } from "../linalg/cholesky.ts";
 import { solve } from "../linalg/solve.ts";
 import { expand } from "../ops/expand.ts";
+import type { GeneratorOption } from "../ops/random.ts";
 import { logsumexp } from "../ops/softmax.ts";
 import { unsqueeze } from "../ops/view.ts";
 import { checkRange, checkShapeIs, wholeFrom } from "../run/limits.ts";
 import { randn } from "../run/random.ts";
 import type { Categorical } from "./discrete.ts";
-import { Distribution, like } from "./distribution.ts";
+import { Distribution, like, summed } from "./distribution.ts";
 
 export interface Covariance {
   readonly covarianceMatrix?: Tensor;
@@ -65,8 +66,8 @@ export class MultivariateNormal extends Distribution {
     return this.scaleTril.diagonal(0, -2, -1).log().sum(-1);
   }
 
-  override rsample(shape: readonly number[] = []): Tensor {
-    const noise = unsqueeze(randn(this.extended(shape), like(this.loc)), -1);
+  override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
+    const noise = unsqueeze(randn(this.extended(shape), like(this.loc, options)), -1);
     return this.scaleTril.matmul(noise).squeeze(-1).add(this.loc);
   }
 
@@ -106,10 +107,6 @@ export class Independent extends Distribution {
     this.hasRsample = base.hasRsample;
   }
 
-  private total(x: Tensor): Tensor {
-    return this.count === 0 ? x : x.sum(Array.from({ length: this.count }, (_, k) => k - this.count));
-  }
-
   get mean(): Tensor {
     return this.base.mean;
   }
@@ -118,24 +115,24 @@ export class Independent extends Distribution {
     return this.base.variance;
   }
 
-  override sample(shape: readonly number[] = []): Tensor {
-    return this.base.sample(shape);
+  override sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
+    return this.base.sample(shape, options);
   }
 
-  override rsample(shape: readonly number[] = []): Tensor {
-    return this.base.rsample(shape);
+  override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
+    return this.base.rsample(shape, options);
   }
 
   logProb(value: Tensor): Tensor {
-    return this.total(this.base.logProb(value));
+    return summed(this.base.logProb(value), this.count);
   }
 
   override entropy(): Tensor {
-    return this.total(this.base.entropy());
+    return summed(this.base.entropy(), this.count);
   }
 
   override divergence({ base }: Independent): Tensor {
-    return this.total(this.base.divergence(base));
+    return summed(this.base.divergence(base), this.count);
   }
 }
 
@@ -171,10 +168,13 @@ export class MixtureSameFamily extends Distribution {
     return this.averaged(variance.add(off));
   }
 
-  override sample(shape: readonly number[] = []): Tensor {
+  override sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
     const dim = -1 - this.eventShape.length;
-    const all = this.components.sample(shape);
-    let place = unsqueeze(this.mixture.sample([...shape, ...missing(this.mixture, this.batchShape)]), -1);
+    const all = this.components.sample(shape, options);
+    let place = unsqueeze(
+      this.mixture.sample([...shape, ...missing(this.mixture, this.batchShape)], options),
+      -1,
+    );
     for (const _ of this.eventShape) place = unsqueeze(place, -1);
     const size = [...shape, ...this.batchShape, 1, ...this.eventShape];
     return all.gather(dim, expand(place, size)).squeeze(dim);

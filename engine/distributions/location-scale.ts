@@ -1,13 +1,23 @@
 /** Distributions that are one, moved and stretched: Normal, Laplace, Cauchy, Gumbel, and what is uniform, exponential, or half normal. */
 import type { Tensor } from "../core/tensor.ts";
+import { erf } from "../ops/elementwise/error-function.ts";
+import { lgamma } from "../ops/elementwise/gamma.ts";
 import { ndtr } from "../ops/elementwise/normal.ts";
-import { where } from "../ops/elementwise/piecewise.ts";
+import { ndtri } from "../ops/elementwise/quantile.ts";
+import type { GeneratorOption } from "../ops/random.ts";
 import type { Operand } from "../run/agree.ts";
 import { finite, positive } from "../run/limits.ts";
 import { rand, randn } from "../run/random.ts";
-import { Distribution, like, parametersOf } from "./distribution.ts";
-
-const EULER = 0.5772156649015329;
+import {
+  Distribution,
+  EULER,
+  type Expectations,
+  infiniteOf,
+  like,
+  parametersOf,
+  REALS,
+  type Support,
+} from "./distribution.ts";
 
 /** Loc and scale, and what is asked of where a value lies between them. */
 abstract class LocationScale extends Distribution {
@@ -34,9 +44,13 @@ abstract class LocationScale extends Distribution {
     return standard.mul(this.scale).add(this.loc);
   }
 
+  override get support(): Support {
+    return REALS;
+  }
+
   /** Uniform on (−½, ½], of so many draws. */
-  protected centred(shape: readonly number[]): Tensor {
-    return rand(this.extended(shape), like(this.loc)).neg().add(0.5);
+  protected centred(shape: readonly number[], options: GeneratorOption): Tensor {
+    return rand(this.extended(shape), like(this.loc, options)).neg().add(0.5);
   }
 }
 
@@ -54,8 +68,8 @@ export class Normal extends LocationScale {
     return this.scale.square();
   }
 
-  override rsample(shape: readonly number[] = []): Tensor {
-    return this.stretched(randn(this.extended(shape), like(this.loc)));
+  override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
+    return this.stretched(randn(this.extended(shape), like(this.loc, options)));
   }
 
   logProb(value: Operand): Tensor {
@@ -72,6 +86,31 @@ export class Normal extends LocationScale {
 
   override cdf(value: Operand): Tensor {
     return ndtr(this.standard(value));
+  }
+
+  override icdf(p: Operand): Tensor {
+    return this.stretched(ndtri(this.loc.mul(0).add(p)));
+  }
+
+  override get expectations(): Expectations {
+    return {
+      exp: (t) => t.square().mul(this.variance).mul(0.5).sub(t.mul(this.loc)).exp(),
+      off: (a) => {
+        const z = this.loc.sub(a).div(this.scale);
+        const near = z
+          .square()
+          .mul(-0.5)
+          .exp()
+          .mul(Math.sqrt(2 / Math.PI));
+        return near.add(z.mul(erf(z.mul(Math.SQRT1_2)))).mul(this.scale);
+      },
+    };
+  }
+
+  override surprise(other: Distribution): Tensor {
+    const square = infiniteOf(other.mean.sub(this.loc).square().add(other.variance));
+    const constant = Math.log(2 * Math.PI) / 2;
+    return square.div(this.variance).mul(0.5).add(this.scale.log()).add(constant);
   }
 
   override divergence({ loc, scale }: Normal): Tensor {
@@ -91,9 +130,9 @@ export class Laplace extends LocationScale {
     return this.scale.square().mul(2);
   }
 
-  override rsample(shape: readonly number[] = []): Tensor {
+  override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
     return this.icdf(
-      this.centred(shape)
+      this.centred(shape, options)
         .add(0.5)
         .clampMax(1 - 2 ** -24),
     );
@@ -117,6 +156,11 @@ export class Laplace extends LocationScale {
     return this.stretched(off.sign().mul(off.abs().mul(-2).log1p()).neg());
   }
 
+  override surprise(other: Distribution): Tensor | null {
+    const off = other.expectations.off?.(this.loc);
+    return off ? off.div(this.scale).add(this.scale.mul(2).log()) : null;
+  }
+
   override divergence({ loc, scale }: Laplace): Tensor {
     const ratio = this.scale.div(scale);
     const off = this.loc.sub(loc).abs();
@@ -135,8 +179,8 @@ export class Cauchy extends LocationScale {
     return this.loc.mul(Number.NaN);
   }
 
-  override rsample(shape: readonly number[] = []): Tensor {
-    return this.stretched(this.centred(shape).mul(Math.PI).tan());
+  override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
+    return this.stretched(this.centred(shape, options).mul(Math.PI).tan());
   }
 
   logProb(value: Operand): Tensor {
@@ -172,9 +216,9 @@ export class Gumbel extends LocationScale {
     return this.scale.square().mul(Math.PI ** 2 / 6);
   }
 
-  override rsample(shape: readonly number[] = []): Tensor {
+  override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
     return this.icdf(
-      this.centred(shape)
+      this.centred(shape, options)
         .add(0.5)
         .clampMax(1 - 2 ** -24),
     );
@@ -196,51 +240,15 @@ export class Gumbel extends LocationScale {
   override icdf(p: Operand): Tensor {
     return this.stretched(this.loc.mul(0).add(p).log().neg().log().neg());
   }
-}
 
-/** The size of what is normal around 0, with this scale. */
-export class HalfNormal extends Distribution {
-  readonly scale: Tensor;
-  override readonly hasRsample: boolean = true;
-
-  constructor(scale: Operand) {
-    const { scale: width } = parametersOf("HalfNormal", { scale }, { scale: positive });
-    super(width.shape);
-    this.scale = width;
+  override get expectations(): Expectations {
+    return { exp: (t) => lgamma(t.mul(this.scale).add(1)).sub(t.mul(this.loc)).exp() };
   }
 
-  get mean(): Tensor {
-    return this.scale.mul(Math.sqrt(2 / Math.PI));
-  }
-
-  get variance(): Tensor {
-    return this.scale.square().mul(1 - 2 / Math.PI);
-  }
-
-  override rsample(shape: readonly number[] = []): Tensor {
-    return randn(this.extended(shape), like(this.scale)).abs().mul(this.scale);
-  }
-
-  logProb(value: Operand): Tensor {
-    const z = this.scale.mul(0).add(value).div(this.scale);
-    const inside = z
-      .square()
-      .mul(-0.5)
-      .sub(this.scale.log())
-      .add(Math.log(2 / Math.PI) / 2);
-    return where(z.ge(0), inside, Number.NEGATIVE_INFINITY);
-  }
-
-  override entropy(): Tensor {
-    return this.scale.log().add((1 + Math.log(Math.PI / 2)) / 2);
-  }
-
-  override cdf(value: Operand): Tensor {
-    return ndtr(this.scale.mul(0).add(value).div(this.scale)).mul(2).sub(1).clampMin(0);
-  }
-
-  override divergence({ scale }: HalfNormal): Tensor {
-    const ratio = this.scale.div(scale);
-    return ratio.square().sub(1).mul(0.5).sub(ratio.log());
+  override surprise(other: Distribution): Tensor | null {
+    const { exp } = other.expectations;
+    if (!exp) return null;
+    const far = this.loc.div(this.scale).exp().mul(exp(this.scale.reciprocal()));
+    return infiniteOf(other.mean).sub(this.loc).div(this.scale).add(far).add(this.scale.log());
   }
 }

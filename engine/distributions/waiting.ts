@@ -1,10 +1,22 @@
 /** Distributions on part of the line: uniform, exponential, the exponential of what is normal. */
 import type { Tensor } from "../core/tensor.ts";
+import { xlogy } from "../ops/elementwise/logarithmic.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
+import type { GeneratorOption } from "../ops/random.ts";
 import type { Operand } from "../run/agree.ts";
 import { finite, positive } from "../run/limits.ts";
 import { rand } from "../run/random.ts";
-import { checkElements, Distribution, like, parametersOf } from "./distribution.ts";
+import {
+  checkElements,
+  Distribution,
+  EULER,
+  type Expectations,
+  infiniteOf,
+  like,
+  POSITIVES,
+  parametersOf,
+  type Support,
+} from "./distribution.ts";
 import { Normal } from "./location-scale.ts";
 
 /** The same chance everywhere from low to high. */
@@ -29,8 +41,8 @@ export class Uniform extends Distribution {
     return this.high.sub(this.low).square().div(12);
   }
 
-  override rsample(shape: readonly number[] = []): Tensor {
-    return this.icdf(rand(this.extended(shape), like(this.low)));
+  override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
+    return this.icdf(rand(this.extended(shape), like(this.low, options)));
   }
 
   logProb(value: Operand): Tensor {
@@ -49,6 +61,28 @@ export class Uniform extends Distribution {
 
   override icdf(p: Operand): Tensor {
     return this.high.sub(this.low).mul(p).add(this.low);
+  }
+
+  override get support(): Support {
+    return { low: this.low, high: this.high };
+  }
+
+  /** The mean of a function whose integral this is. */
+  private meanOf(integral: (x: Tensor) => Tensor): Tensor {
+    return integral(this.high).sub(integral(this.low)).div(this.high.sub(this.low));
+  }
+
+  override get expectations(): Expectations {
+    const logs = (x: Tensor): Tensor => xlogy(x, x).sub(x);
+    return {
+      log: this.meanOf(logs),
+      log1m: this.meanOf((x) => logs(x.neg().add(1)).neg()),
+      exp: (t) => this.meanOf((x) => x.mul(t).neg().exp().div(t).neg()),
+    };
+  }
+
+  override surprise(_other: Distribution): Tensor {
+    return this.entropy();
   }
 
   override divergence({ low, high }: Uniform): Tensor {
@@ -77,8 +111,8 @@ export class Exponential extends Distribution {
     return this.rate.square().reciprocal();
   }
 
-  override rsample(shape: readonly number[] = []): Tensor {
-    return this.icdf(rand(this.extended(shape), like(this.rate)));
+  override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
+    return this.icdf(rand(this.extended(shape), like(this.rate, options)));
   }
 
   logProb(value: Operand): Tensor {
@@ -96,6 +130,21 @@ export class Exponential extends Distribution {
 
   override icdf(p: Operand): Tensor {
     return this.rate.mul(0).sub(p).log1p().neg().div(this.rate);
+  }
+
+  override get support(): Support {
+    return POSITIVES;
+  }
+
+  override get expectations(): Expectations {
+    return {
+      log: this.rate.log().add(EULER).neg(),
+      exp: (t) => this.rate.div(t.add(this.rate)),
+    };
+  }
+
+  override surprise(other: Distribution): Tensor {
+    return this.rate.mul(infiniteOf(other.mean)).sub(this.rate.log());
   }
 
   override divergence({ rate }: Exponential): Tensor {
@@ -128,8 +177,8 @@ export class LogNormal extends Distribution {
     return square.expm1().mul(square.add(this.loc.mul(2)).exp());
   }
 
-  override rsample(shape: readonly number[] = []): Tensor {
-    return this.base.rsample(shape).exp();
+  override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
+    return this.base.rsample(shape, options).exp();
   }
 
   logProb(value: Operand): Tensor {
@@ -144,6 +193,18 @@ export class LogNormal extends Distribution {
 
   override cdf(value: Operand): Tensor {
     return this.base.cdf(this.loc.mul(0).add(value).clampMin(0).log());
+  }
+
+  override icdf(p: Operand): Tensor {
+    return this.base.icdf(p).exp();
+  }
+
+  override get support(): Support {
+    return POSITIVES;
+  }
+
+  override get expectations(): Expectations {
+    return { log: this.loc };
   }
 
   override divergence({ base }: LogNormal): Tensor {

@@ -12,7 +12,7 @@ import { empty } from "../run/make.ts";
 import { type Generator, rand, randn, stream } from "../run/random.ts";
 import { toTypedArray } from "../run/read.ts";
 import { expand } from "./expand.ts";
-import { binomialOf, gammaOf, poissonOf } from "./samplers.ts";
+import { binomialOf, logGammaOf, poissonOf } from "./samplers.ts";
 
 export interface GeneratorOption {
   /** Where the numbers come from; the one that `manualSeed` starts unless told. */
@@ -83,8 +83,8 @@ export function normal(
   return noGrad(() => randn(full, options).mul(std).add(mean));
 }
 
-/** One number for each of the parameters' elements, drawn one after the other; where many examples run as one, for each of theirs. */
-function sampled(
+/** @internal One number for each of the parameters' elements, drawn one after the other; where many examples run as one, for each of theirs. */
+export function sampled(
   op: string,
   parameters: readonly Tensor[],
   { generator }: GeneratorOption,
@@ -138,7 +138,9 @@ export function standardGamma(alpha: Tensor, options: GeneratorOption = {}): Ten
   checkFloating("standardGamma", "alpha", alpha);
   checkElements("standardGamma", "alpha", alpha, "a number above 0", (v) => v > 0 && v < Infinity);
   const least = alpha.dtype === "float64" ? 2 ** -1022 : 2 ** -126;
-  return sampled("standardGamma", [alpha], options, (next, a) => Math.max(gammaOf(next, a), least));
+  return sampled("standardGamma", [alpha], options, (next, a) =>
+    Math.max(Math.exp(logGammaOf(next, a)), least),
+  );
 }
 
 export interface MultinomialOptions extends GeneratorOption {

@@ -18,15 +18,31 @@ function normalOf(next: () => number): number {
   return Math.sqrt(-2 * Math.log(next())) * Math.cos(2 * Math.PI * next());
 }
 
-/** Marsaglia and Tsang, A simple method for generating gamma variables (2000). */
-export function gammaOf(next: () => number, alpha: number): number {
-  if (alpha < 1) return gammaOf(next, alpha + 1) * next() ** (1 / alpha);
+/** The logarithm of a gamma number, which may be one that has no double. Marsaglia and Tsang, A simple method for generating gamma variables (2000). */
+export function logGammaOf(next: () => number, alpha: number): number {
+  if (alpha < 1) return logGammaOf(next, alpha + 1) + Math.log(next()) / alpha;
   const d = alpha - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
     const x = normalOf(next);
     const v = (1 + c * x) ** 3;
-    if (v > 0 && Math.log(next()) < x ** 2 / 2 + d * (1 - v + Math.log(v))) return d * v;
+    if (v > 0 && Math.log(next()) < x ** 2 / 2 + d * (1 - v + Math.log(v))) return Math.log(d * v);
+  }
+}
+
+/** An angle around 0, of this concentration. Best and Fisher, Efficient simulation of the von Mises distribution (1979). */
+export function vonMisesOf(next: () => number, kappa: number): number {
+  const tau = 1 + Math.sqrt(1 + 4 * kappa ** 2);
+  const rho = (tau - Math.sqrt(2 * tau)) / (2 * kappa);
+  // Without concentration rho is a quotient of zeros, and r as large as 1 / kappa.
+  const r = kappa < 1e-4 ? 1 / kappa + kappa : (1 + rho ** 2) / (2 * rho);
+  for (;;) {
+    const z = Math.cos(Math.PI * next());
+    const f = (1 + r * z) / (r + z);
+    const c = kappa * (r - f);
+    const u = next();
+    if (c * (2 - c) > u || Math.log(c / u) + 1 >= c)
+      return Math.acos(Math.min(Math.max(f, -1), 1)) * (next() < 0.5 ? -1 : 1);
   }
 }
 

@@ -1,0 +1,5 @@
+/** Distributions of counts, of many draws. */
+import { tryAll } from "../../extent.ts";
+
+tryAll();
+await import("./counts.test.ts");
