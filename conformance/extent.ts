@@ -8,24 +8,36 @@ export function tryAll(): void {
   whole = true;
 }
 
+/** LONG_EVERY=4 makes the long tests take a quarter of what they are all of, and never less than `npm test`. */
+const LONG_EVERY = chosen("LONG_EVERY", 1);
+
 /** Of a table, the first of every kind and each so many after it; all of it in the long tests. */
 export function some<T>(
   table: readonly T[],
   every: number,
   kindOf: (each: T) => unknown = () => undefined,
 ): readonly T[] {
+  const step = whole ? Math.min(every, LONG_EVERY) : every;
   const met = new Map<unknown, number>();
   return table.filter((each) => {
     const kind = kindOf(each);
     const count = met.get(kind) ?? 0;
     met.set(kind, count + 1);
-    return whole || count % every === 0;
+    return count % step === 0;
   });
+}
+
+/** What the long tests alone go through. */
+export function atLength<T>(table: readonly T[]): readonly T[] {
+  return table.filter((_, k) => k % LONG_EVERY === 0);
 }
 
 /** A count of trials, or what else is smaller in `npm test`. */
 export function extent<T>(part: T, all: T): T {
-  return whole ? all : part;
+  if (!whole || typeof part !== "number" || typeof all !== "number") return whole ? all : part;
+  // A step through something is larger where less is tried.
+  const shared = part < all ? Math.max(part, all / LONG_EVERY) : Math.min(part, all * LONG_EVERY);
+  return (Number.isInteger(part) ? Math.ceil(shared) : shared) as T;
 }
 
 /**

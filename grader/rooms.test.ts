@@ -34,7 +34,7 @@ const RULES: Readonly<
     packages: ["es-module-lexer", "esbuild", "fast-check", "chai", "yauzl"],
   },
   bench: { may: ["engine", "properties", "reports"], packages: ["decimal.js"] },
-  reports: { may: [], packages: ["d3-contour", "marked", "temml"] },
+  reports: { may: [], packages: ["d3-array", "d3-contour", "marked", "temml"] },
   // What a stranger would write: the engine by its public name, and nothing else.
   examples: { may: [], packages: [] },
 };

@@ -27,7 +27,7 @@ function gradients(op: Op, point: Point): (number | undefined)[] {
 
 const differentiable = some(
   [...table.values()].filter((op) => op.kind === "elementwise" && op.differentiable && op.derivatives),
-  2,
+  4,
 );
 
 /** What mathjs cannot differentiate, or does so in another branch. */

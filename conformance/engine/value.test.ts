@@ -13,7 +13,7 @@ const POINTS = extent(6, 40);
 
 const elementwise = some(
   [...table.values()].filter(({ kind }) => kind === "elementwise"),
-  2,
+  4,
 );
 
 describe("The value of an elementwise op", () => {

@@ -7,10 +7,10 @@ import { grad, jvp, type Op, type Sample, type Tensor, table, tensor } from "../
 import { mapped, reduced, structured } from "../../../engine/run/apply.ts";
 import { decimal } from "../../../properties/algebras/decimal.ts";
 import { dual } from "../../../properties/algebras/dual.ts";
-import { some } from "../../extent.ts";
+import { extent, some } from "../../extent.ts";
 import { pointsOf } from "../points.ts";
 
-const POINTS = 8;
+const POINTS = extent(4, 8);
 
 /** One way to call an op, its inputs as numbers. */
 interface Call {

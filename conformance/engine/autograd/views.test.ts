@@ -64,7 +64,7 @@ describe("Views and writes in place, at random,", () => {
           near(own ? Array.from(own.toTypedArray()) : VALUES.map(() => 0), d, 1e-10, `${text}\nt${k} alone`);
         }
       }),
-      { numRuns: extent(60, 600), seed: 7 },
+      { numRuns: extent(30, 600), seed: 7 },
     );
   }).timeout(60_000);
 
@@ -107,7 +107,7 @@ describe("Views and writes in place, at random,", () => {
         near([value.item()], [expected!.v], 1e-10, text);
         near([tangent.item()], [expected!.d.reduce((sum, d, k) => sum + d * direction[k], 0)], 1e-10, text);
       }),
-      { numRuns: extent(50, 300), seed: 9 },
+      { numRuns: extent(25, 300), seed: 9 },
     );
   }).timeout(60_000);
 
@@ -122,7 +122,7 @@ describe("Views and writes in place, at random,", () => {
         const { expected, text } = runOn(list, leafOf(others), others);
         near(again.at, [expected.v], 1e-10, text);
       }),
-      { numRuns: extent(15, 200), seed: 10 },
+      { numRuns: extent(8, 200), seed: 10 },
     );
   }).timeout(60_000);
 });

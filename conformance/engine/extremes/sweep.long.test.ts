@@ -1,6 +1,7 @@
 /** Everything at the ends of the numbers, in every dtype and on both devices. */
 import { expect } from "chai";
 import { before, describe, it } from "mocha";
+import { atLength } from "../../extent.ts";
 import { onWebGpu } from "../devices/webgpu/device.ts";
 import { points, rowCases } from "./cases.ts";
 import { type Place, tryPoints, tryRows } from "./compare.ts";
@@ -15,7 +16,7 @@ const places: readonly Place[] = [
 describe("At the ends of the numbers", () => {
   before(onWebGpu);
   let tried = 0;
-  for (const each of points())
+  for (const each of atLength(points()))
     it(`${each.name} is its formula or its limit, and so are its slopes`, async () => {
       const wrong: string[] = [];
       for (const place of places) {
@@ -25,7 +26,7 @@ describe("At the ends of the numbers", () => {
       }
       expect(wrong.length, wrong.slice(0, Number(process.env["SHOW"] ?? 8)).join("\n")).to.equal(0);
     });
-  for (const each of rowCases())
+  for (const each of atLength(rowCases()))
     it(`${each.name} of rows is its definition or its limit, and so are its slopes`, async () => {
       const wrong: string[] = [];
       for (const place of places) {

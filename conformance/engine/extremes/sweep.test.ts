@@ -14,7 +14,7 @@ const places: readonly Place[] = [
 describe("At the ends of the numbers, a few of them,", () => {
   it("functions of numbers are their formulas or their limits, and so are their slopes", async () => {
     let count = 0;
-    const tried = some(points(), 3);
+    const tried = some(points(), 6);
     for (const [k, each] of tried.entries()) {
       const found = await tryPoints(each, few(tuples(each.inputs, "core"), 1, k), places[k % 2]);
       expect(found.wrong.join("\n")).to.equal("");
@@ -25,7 +25,7 @@ describe("At the ends of the numbers, a few of them,", () => {
 
   it("functions of rows are their definitions or their limits, and so are their slopes", async () => {
     let count = 0;
-    const tried = some(rowCases(), 3);
+    const tried = some(rowCases(), 6);
     for (const [k, each] of tried.entries()) {
       const found = await tryRows(each, few(vectors("core"), 1, k), places[k % 2]);
       expect(found.wrong.join("\n")).to.equal("");

@@ -70,7 +70,7 @@ before(async function () {
 });
 
 /** Of what compiles a kernel, `npm test` asks the device itself a part. */
-const turns = { taken: 0, every: extent(16, 1) };
+const turns = { taken: 0, every: extent(32, 1) };
 
 /** What f gives on every device that there is. */
 async function everywhere(

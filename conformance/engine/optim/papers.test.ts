@@ -7,7 +7,7 @@ import { type Optimizer, type Tensor, tensor } from "../../../engine/index.ts";
 import { extent, some } from "../../extent.ts";
 import * as papers from "./papers.ts";
 
-const STEPS = extent(12, 50);
+const STEPS = extent(6, 50);
 /** One entry is at rest: its gradient is 0 throughout. */
 const START = [
   [0.75, -0.5, 0],
@@ -175,7 +175,7 @@ function follows({ make, gain }: Held, options: object, recurrence: papers.Recur
 describe("An optimizer and its paper", () => {
   for (const [name, each] of Object.entries(held)) {
     const { paper, settings, mistakes } = each;
-    for (const options of some(settings, 2))
+    for (const options of some(settings, 4))
       it(`${name} ${JSON.stringify(options)}: every step is the recurrence's`, () =>
         follows(each, options, paper(options as never)));
     for (const [mistake, options] of Object.entries(mistakes))

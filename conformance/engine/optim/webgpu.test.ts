@@ -102,7 +102,7 @@ describe("Optimizers on WebGPU", function () {
   this.timeout(60_000);
   before(onWebGpu);
 
-  for (const [name, make] of some(Object.entries(kinds), 6)) {
+  for (const [name, make] of some(Object.entries(kinds), 9)) {
     it(`${name} is after ${STEPS} steps where float32 on the CPU is, within the bound of both`, async () => {
       const [here, there] = [leaf("cpu", "float32"), leaf("webgpu", "float32")];
       train(here, make([here]));
@@ -129,7 +129,7 @@ describe("Optimizers on WebGPU", function () {
     expect(after.fallbacks).to.deep.equal(before.fallbacks);
   });
 
-  for (const [name, make] of some(Object.entries({ ...kinds, ...further }), 8)) {
+  for (const [name, make] of some(Object.entries({ ...kinds, ...further }), 12)) {
     it(`${name} goes on when its parameters move to WebGPU, and when they come back`, async () => {
       class Point extends Module {
         x: Parameter = new Parameter(tensor(START, { device: "cpu" }));

@@ -15,7 +15,7 @@ describe("On WebGPU", () => {
     fallbacks = webGpuStats()?.fallbacks;
   });
 
-  for (const op of some(deviceRows(), 6, ({ kind }) => kind)) {
+  for (const op of some(deviceRows(), 10, ({ kind }) => kind)) {
     if (casesOf(op, "core").length === 0) continue;
     it(`${op.name} is within its bound, value and gradient`, async () => {
       const { ratio, worst, compared } = await measure(op, "core");
