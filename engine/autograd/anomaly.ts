@@ -11,50 +11,50 @@ import { callSite } from "./trace.ts";
 const hasNaN = (x: Tensor): boolean => x.on === null && x.type.floating && toTypedArray(x).some(Number.isNaN);
 
 class Watcher implements Recorder {
-  private readonly outer: Recorder | null;
+  readonly #outer: Recorder | null;
   /** Where the op of a record was called. */
-  private readonly sites = new WeakMap<Node, string>();
-  private walked: Node | null = null;
+  readonly #sites = new WeakMap<Node, string>();
+  #walked: Node | null = null;
   /** NaN that an op was given before it was overwritten. */
-  private known = new WeakSet<Tensor>();
+  #known = new WeakSet<Tensor>();
 
   constructor(outer: Recorder | null) {
-    this.outer = outer;
+    this.#outer = outer;
   }
 
   know(inputs: readonly Tensor[]): void {
-    this.outer?.know(inputs);
-    this.known = new WeakSet(inputs.filter(hasNaN));
+    this.#outer?.know(inputs);
+    this.#known = new WeakSet(inputs.filter(hasNaN));
   }
 
   record(op: Op, inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void {
-    this.outer?.record(op, inputs, attributes, out);
+    this.#outer?.record(op, inputs, attributes, out);
     const site = callSite();
-    if (out.node !== null && site !== undefined) this.sites.set(out.node, site);
-    const given = inputs.some((x) => this.known.has(x) || (x !== out && hasNaN(x)));
+    if (out.node !== null && site !== undefined) this.#sites.set(out.node, site);
+    const given = inputs.some((x) => this.#known.has(x) || (x !== out && hasNaN(x)));
     if (given || !hasNaN(out)) return;
-    const where = this.walked && this.sites.get(this.walked);
-    const what = this.walked
-      ? `the gradient of ${this.walked.op!.name}${where ? ` (called at ${where})` : ""} has NaN, first in its ${op.name}`
+    const where = this.#walked && this.#sites.get(this.#walked);
+    const what = this.#walked
+      ? `the gradient of ${this.#walked.op!.name}${where ? ` (called at ${where})` : ""} has NaN, first in its ${op.name}`
       : `${op.name} gave NaN${site ? ` at ${site}` : ""}, of numbers that are none`;
     throw new GradientError(`detectAnomaly: ${what}.`);
   }
 
   rule(name: string, out: Tensor): void {
-    this.outer?.rule(name, out);
+    this.#outer?.rule(name, out);
     const site = callSite();
-    if (out.node !== null && site !== undefined) this.sites.set(out.node, site);
+    if (out.node !== null && site !== undefined) this.#sites.set(out.node, site);
   }
 
   back(node: Node): void {
-    this.outer?.back?.(node);
-    this.walked = node;
+    this.#outer?.back?.(node);
+    this.#walked = node;
   }
 
   /** A backward is over. */
   ahead(): void {
-    this.outer?.ahead?.();
-    this.walked = null;
+    this.#outer?.ahead?.();
+    this.#walked = null;
   }
 }
 

@@ -23,9 +23,9 @@ import { grad } from "./backward.ts";
 export class ForwardPass implements Forward {
   readonly outer: Forward | null;
   /** Weak, so that what `f` no longer needs can go: forward mode has no tape. */
-  private readonly tangents: WeakMap<Tensor, Tensor> = new WeakMap();
+  readonly #tangents: WeakMap<Tensor, Tensor> = new WeakMap();
   /** Of views, the version of the storage that their tangents are of, where it was written since they were taken. */
-  private readonly seen: WeakMap<Tensor, number> = new WeakMap();
+  readonly #seen: WeakMap<Tensor, number> = new WeakMap();
 
   constructor(outer: Forward | null) {
     this.outer = outer;
@@ -33,20 +33,20 @@ export class ForwardPass implements Forward {
 
   tangentOf(x: Tensor): Tensor | undefined {
     const { taken, base } = x;
-    if (taken?.parent && (this.seen.get(x) ?? taken.born) !== base.version) {
+    if (taken?.parent && (this.#seen.get(x) ?? taken.born) !== base.version) {
       const tangent = this.tangentOf(taken.parent);
       this.set(
         x,
         tangent && withForward(this.outer, () => structured(taken.op!, [tangent], taken.attributes)),
       );
     }
-    return this.tangents.get(x);
+    return this.#tangents.get(x);
   }
 
   set(x: Tensor, tangent: Tensor | undefined): void {
-    if (x.taken) this.seen.set(x, x.base.version);
-    if (tangent) this.tangents.set(x, tangent);
-    else this.tangents.delete(x);
+    if (x.taken) this.#seen.set(x, x.base.version);
+    if (tangent) this.#tangents.set(x, tangent);
+    else this.#tangents.delete(x);
   }
 
   /** Whether one of these tensors is no constant, here or in a pass around. */

@@ -25,24 +25,24 @@ export const hooking: { used: boolean; readonly of: WeakMap<Node, Hooks> } = {
 
 /** Cotangents live here and never on nodes, where they would survive a throw. */
 export class Pass {
-  private id = 0;
+  #id = 0;
   /** Every node before its consumers. */
-  private readonly order: Node[] = [];
-  private readonly cotangents: (Tensor | null)[];
+  readonly #order: Node[] = [];
+  readonly #cotangents: (Tensor | null)[];
   /** Whether a cotangent is nobody else's, so that it may become a leaf's gradient as it is. */
-  private readonly fresh: boolean[];
-  private readonly targets: ReadonlySet<Node> | null;
+  readonly #fresh: boolean[];
+  readonly #targets: ReadonlySet<Node> | null;
 
   constructor(root: Node, targets: ReadonlySet<Node> | null) {
-    this.targets = targets;
-    this.id = ++passes;
-    this.sort(root);
-    const n = this.order.length;
-    this.cotangents = new Array(n);
-    this.fresh = new Array(n);
+    this.#targets = targets;
+    this.#id = ++passes;
+    this.#sort(root);
+    const n = this.#order.length;
+    this.#cotangents = new Array(n);
+    this.#fresh = new Array(n);
     for (let k = 0; k < n; k++) {
-      this.cotangents[k] = null;
-      this.fresh[k] = false;
+      this.#cotangents[k] = null;
+      this.#fresh[k] = false;
     }
   }
 
@@ -52,27 +52,27 @@ export class Pass {
       on === null ||
       mode.grad ||
       mode.forward !== null ||
-      this.order.some((node) => node.op?.kind === "custom")
+      this.#order.some((node) => node.op?.kind === "custom")
     )
       return fn();
     return on.scope(fn);
   }
 
   /** Depth first, without recursion: a loop of a million steps is a graph as deep. */
-  private sort(root: Node): void {
+  #sort(root: Node): void {
     const stack: Node[] = [root];
     const next: number[] = [0];
-    root.pass = this.id;
-    root.needed = this.isTarget(root);
+    root.pass = this.#id;
+    root.needed = this.#isTarget(root);
     while (stack.length > 0) {
       const top = stack.length - 1;
       const node = stack[top];
       const { edges } = node;
       if (next[top] < edges.length) {
         const child = edges[next[top]++];
-        if (child !== null && child.pass !== this.id) {
-          child.pass = this.id;
-          child.needed = this.isTarget(child);
+        if (child !== null && child.pass !== this.#id) {
+          child.pass = this.#id;
+          child.needed = this.#isTarget(child);
           stack.push(child);
           next.push(0);
         }
@@ -82,60 +82,64 @@ export class Pass {
         const child = edges[i];
         if (child?.needed) node.needed = true;
       }
-      node.slot = this.order.length;
-      this.order.push(node);
+      node.slot = this.#order.length;
+      this.#order.push(node);
       stack.pop();
       next.pop();
     }
   }
 
-  private isTarget(node: Node): boolean {
+  #isTarget(node: Node): boolean {
     if (node.freed) {
       throw new GradientError(
         `backward: the graph behind ${node.op?.name} was already used and let go. Pass { retainGraph: true } to the earlier backward.`,
       );
     }
-    return this.targets === null ? node.op === null : this.targets.has(node);
+    return this.#targets === null ? node.op === null : this.#targets.has(node);
   }
 
   run(seed: Tensor): void {
-    const { order, cotangents } = this;
+    const [order, cotangents] = [this.#order, this.#cotangents];
     const root = order.length - 1;
     cotangents[root] = seed;
     for (let k = root; k >= 0; k--) {
       const node = order[k];
-      const g = hooking.used ? this.hooked(k) : cotangents[k];
+      const g = hooking.used ? this.#hooked(k) : cotangents[k];
       if (g === null || node.op === null || !node.needed) continue;
       mode.recorder?.back?.(node);
       checkVersions(node);
       const { edges } = node;
       const all = node.op.kind === "custom" ? customGradients(node, g) : null;
-      if (passes !== this.id) this.mark();
+      if (passes !== this.#id) this.#mark();
       for (let i = 0; i < edges.length; i++) {
         const child = edges[i];
         if (child === null || !child.needed) continue;
         const gradient = all === null ? vjp(node.op, i, g, node) : all[i];
         if (gradient !== null)
-          this.accumulate(child.slot, gradient, all === null && gradient !== g && gradient.base === gradient);
+          this.#accumulate(
+            child.slot,
+            gradient,
+            all === null && gradient !== g && gradient.base === gradient,
+          );
       }
       // Only targets are read later; letting go early keeps the peak low.
-      if (this.targets === null || !this.targets.has(node)) cotangents[k] = null;
+      if (this.#targets === null || !this.#targets.has(node)) cotangents[k] = null;
     }
     mode.recorder?.ahead?.();
   }
 
   /** The cotangent of a node after its hooks, all of whose parts have come. */
-  private hooked(k: number): Tensor | null {
-    const node = this.order[k];
-    const given = this.cotangents[k];
+  #hooked(k: number): Tensor | null {
+    const node = this.#order[k];
+    const given = this.#cotangents[k];
     const hooks = given === null ? undefined : hooking.of.get(node);
     if (!hooks || !node.needed) return given;
     const g = hooks.change.slice().reduce((each, hook) => hook(each), given!);
     if (g !== given) {
-      this.cotangents[k] = g;
-      this.fresh[k] = false;
+      this.#cotangents[k] = g;
+      this.#fresh[k] = false;
     }
-    if (this.targets === null) hooks.keep?.(g);
+    if (this.#targets === null) hooks.keep?.(g);
     return g;
   }
 
@@ -146,46 +150,46 @@ export class Pass {
   }
 
   /** A pass inside this one (in a custom rule) may have used the same nodes: take them back. */
-  private mark(): void {
-    this.id = ++passes;
-    for (let k = 0; k < this.order.length; k++) {
-      const node = this.order[k];
-      node.pass = this.id;
+  #mark(): void {
+    this.#id = ++passes;
+    for (let k = 0; k < this.#order.length; k++) {
+      const node = this.#order[k];
+      node.pass = this.#id;
       node.slot = k;
-      node.needed = this.isTarget(node) || node.edges.some((child) => child?.needed);
+      node.needed = this.#isTarget(node) || node.edges.some((child) => child?.needed);
     }
   }
 
-  private accumulate(slot: number, gradient: Tensor, fresh: boolean): void {
-    const before = this.cotangents[slot];
+  #accumulate(slot: number, gradient: Tensor, fresh: boolean): void {
+    const before = this.#cotangents[slot];
     if (before === null) {
-      this.cotangents[slot] = gradient;
-      this.fresh[slot] = fresh;
+      this.#cotangents[slot] = gradient;
+      this.#fresh[slot] = fresh;
     } else {
-      this.cotangents[slot] = add(before, gradient);
-      this.fresh[slot] = true;
+      this.#cotangents[slot] = add(before, gradient);
+      this.#fresh[slot] = true;
     }
   }
 
   at(node: Node): Tensor | null {
-    return node.pass === this.id ? this.cotangents[node.slot] : null;
+    return node.pass === this.#id ? this.#cotangents[node.slot] : null;
   }
 
   /** The gradient at a node, sharing nothing with a tensor that somebody else holds. */
   owned(node: Node): Tensor | null {
     const g = this.at(node);
-    if (g === null || (this.fresh[node.slot] && g.layout.contiguous)) return g;
+    if (g === null || (this.#fresh[node.slot] && g.layout.contiguous)) return g;
     return clone(g);
   }
 
   /** Leaves last, so that a throw on the way leaves no gradient half accumulated. */
   commit(createGraph: boolean): void {
-    for (let k = 0; k < this.order.length; k++) {
-      const { leaf } = this.order[k];
-      const g = this.cotangents[k];
+    for (let k = 0; k < this.#order.length; k++) {
+      const { leaf } = this.#order[k];
+      const g = this.#cotangents[k];
       if (leaf === null || g === null) continue;
       if (leaf.grad === null) {
-        leaf.grad = this.owned(this.order[k]);
+        leaf.grad = this.owned(this.#order[k]);
         leaf.on?.keep(leaf.grad!);
       } else if (createGraph || leaf.grad.node !== null) leaf.grad = add(leaf.grad, g);
       else inPlace(add.op, leaf.grad, [g]);
@@ -193,7 +197,7 @@ export class Pass {
   }
 
   free(): void {
-    for (let k = 0; k < this.order.length; k++) if (this.order[k].op !== null) this.order[k].free();
+    for (let k = 0; k < this.#order.length; k++) if (this.#order[k].op !== null) this.#order[k].free();
   }
 }
 

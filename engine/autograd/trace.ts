@@ -84,17 +84,17 @@ export function callSite(): string | undefined {
 
 class TraceRecorder implements Recorder {
   readonly values: TraceValue[] = [];
-  private readonly places = new Map<Tensor, number>();
+  readonly #places = new Map<Tensor, number>();
   /** Those whose storage was overwritten meanwhile. */
-  private readonly written = new Set<Tensor>();
-  private readonly sites: boolean;
+  readonly #written = new Set<Tensor>();
+  readonly #sites: boolean;
 
   constructor(sites: boolean) {
-    this.sites = sites;
+    this.#sites = sites;
   }
 
   input({ name, tensor }: NamedTensor): void {
-    this.places.set(tensor, this.values.length);
+    this.#places.set(tensor, this.values.length);
     this.values.push({ kind: "input", name, shape: tensor.shape, dtype: tensor.dtype });
   }
 
@@ -107,10 +107,11 @@ class TraceRecorder implements Recorder {
     if (out.on?.level !== undefined) return;
     const places = inputs.map((x) => this.placeOf(x));
     // What a view was taken from is told next, and only then the others.
-    if (inputs[0] === out && !out.taken?.parent) this.forgetOthers(out, op === overwriteOp ? inputs[1] : out);
-    this.places.set(out, this.values.length);
+    if (inputs[0] === out && !out.taken?.parent)
+      this.#forgetOthers(out, op === overwriteOp ? inputs[1] : out);
+    this.#places.set(out, this.values.length);
     const { shape, dtype } = out;
-    const at = this.sites ? callSite() : undefined;
+    const at = this.#sites ? callSite() : undefined;
     const tracked = out.node !== null;
     const value = { kind: "op" as const, op: op.name, inputs: places, attributes, shape, dtype, tracked };
     this.values.push(at === undefined ? value : { ...value, at });
@@ -124,15 +125,15 @@ class TraceRecorder implements Recorder {
   }
 
   placeOf(x: Tensor): number {
-    let place = this.places.get(x);
+    let place = this.#places.get(x);
     if (place === undefined) {
       const { taken, base } = x;
-      if (taken?.parent && this.written.has(base)) {
+      if (taken?.parent && this.#written.has(base)) {
         this.record(taken.op!, [taken.parent], taken.attributes, x);
-        return this.places.get(x)!;
+        return this.#places.get(x)!;
       }
       place = this.values.length;
-      this.places.set(x, place);
+      this.#places.set(x, place);
       this.values.push({
         kind: "constant",
         shape: x.shape,
@@ -150,10 +151,10 @@ class TraceRecorder implements Recorder {
   }
 
   /** Tensors that share overwritten storage are taken, or read, anew when they next appear. */
-  private forgetOthers(written: Tensor, part: Tensor): void {
-    this.written.add(written.base);
-    for (const x of this.places.keys())
-      if (x !== written && x !== part && x.base === written.base) this.places.delete(x);
+  #forgetOthers(written: Tensor, part: Tensor): void {
+    this.#written.add(written.base);
+    for (const x of this.#places.keys())
+      if (x !== written && x !== part && x.base === written.base) this.#places.delete(x);
   }
 }
 

@@ -17,7 +17,7 @@ export class Layout {
   readonly contiguous: boolean;
   /** One element in memory, however often it is repeated. */
   readonly uniform: boolean;
-  private repeatedLayout: Layout | null = null;
+  #repeatedLayout: Layout | null = null;
 
   constructor(shape: readonly number[], strides: readonly number[], contiguous: boolean) {
     this.shape = Object.freeze(shape.slice());
@@ -30,7 +30,7 @@ export class Layout {
 
   /** One element repeated over this shape. */
   get repeated(): Layout {
-    return (this.repeatedLayout ??= stridedLayout(
+    return (this.#repeatedLayout ??= stridedLayout(
       this.shape,
       this.shape.map(() => 0),
     ));

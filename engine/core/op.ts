@@ -156,12 +156,12 @@ export class Op {
   readonly reductions: (ReductionKernel | undefined)[] = [undefined, undefined, undefined, undefined];
   /** Kernels over vectors, per dtype, made when first needed; null where there is none. */
   readonly vectors: (object | null | undefined)[] = [undefined, undefined, undefined, undefined];
-  private words: (() => void) | undefined;
-  private formulaGiven: Formula | string | undefined;
-  private kernelGiven: Formula | string | undefined;
-  private finishGiven: Formula | string | undefined;
-  private derivativesGiven: readonly (Formula | string)[] | undefined;
-  private derivativesRead: readonly Formula[] | undefined = undefined;
+  #words: (() => void) | undefined;
+  #formulaGiven: Formula | string | undefined;
+  #kernelGiven: Formula | string | undefined;
+  #finishGiven: Formula | string | undefined;
+  #derivativesGiven: readonly (Formula | string)[] | undefined;
+  #derivativesRead: readonly Formula[] | undefined = undefined;
   /** Per dtype, once it was called often; null where it cannot be. */
   readonly fused: (Fused | null)[] = [null, null, null, null];
   /** How often it was called before that. */
@@ -178,11 +178,11 @@ export class Op {
     this.kind = parts.kind;
     this.inputs = parts.inputs;
     this.pullbacks = parts.inputs.map(() => undefined);
-    this.words = parts.words;
-    this.formulaGiven = parts.formula;
-    this.kernelGiven = parts.kernel;
-    this.finishGiven = parts.finish;
-    this.derivativesGiven = parts.derivatives;
+    this.#words = parts.words;
+    this.#formulaGiven = parts.formula;
+    this.#kernelGiven = parts.kernel;
+    this.#finishGiven = parts.finish;
+    this.#derivativesGiven = parts.derivatives;
     this.takes = parts.takes ?? "float";
     this.gives = parts.gives ?? "same";
     this.bools = parts.bools ?? 0;
@@ -197,44 +197,44 @@ export class Op {
   }
 
   /** Put the words of its formulas into the table, when one of these is first read. */
-  private enterWords(): void {
-    const { words } = this;
-    this.words = undefined;
+  #enterWords(): void {
+    const words = this.#words;
+    this.#words = undefined;
     words?.();
   }
 
   /** What it means; of a reduction, what is added up. */
   get formula(): Formula | undefined {
-    this.enterWords();
-    return (this.formulaGiven = read(this.formulaGiven));
+    this.#enterWords();
+    return (this.#formulaGiven = read(this.#formulaGiven));
   }
 
   /** How it is computed stably; the formula unless declared. */
   get kernel(): Formula | undefined {
-    this.enterWords();
-    return (this.kernelGiven = read(this.kernelGiven)) ?? this.formula;
+    this.#enterWords();
+    return (this.#kernelGiven = read(this.#kernelGiven)) ?? this.formula;
   }
 
   /** Of a reduction: what becomes of `total`, with `count` the number of elements added. */
   get finish(): Formula | undefined {
-    return (this.finishGiven = read(this.finishGiven));
+    return (this.#finishGiven = read(this.#finishGiven));
   }
 
   /** One an input, in their order; absent where not differentiable. Those of a derived op are found when asked for. */
   get derivatives(): readonly Formula[] | undefined {
-    this.enterWords();
-    return (this.derivativesRead ??= this.derivativesGiven?.map((text) => read(text)!));
+    this.#enterWords();
+    return (this.#derivativesRead ??= this.#derivativesGiven?.map((text) => read(text)!));
   }
 
   set derivatives(formulas: readonly Formula[] | undefined) {
-    this.derivativesRead = formulas;
+    this.#derivativesRead = formulas;
   }
 
   /** Whether a gradient flows through it. */
   get differentiable(): boolean {
     return (
       this.kind === "custom" ||
-      this.derivativesGiven !== undefined ||
+      this.#derivativesGiven !== undefined ||
       this.order > 0 ||
       this.structural?.vjp !== undefined
     );

@@ -94,11 +94,11 @@ export abstract class Optimizer<O extends object> {
     this.check(this.paramGroups);
     checkGradients(this.#kind.name, this.paramGroups);
     noGrad(() => {
-      if (devices.webgpu === null) this.updateAll();
+      if (devices.webgpu === null) this.#updateAll();
       else {
-        const before = this.held();
-        devices.webgpu.scope(() => this.updateAll());
-        this.letGo(before);
+        const before = this.#held();
+        devices.webgpu.scope(() => this.#updateAll());
+        this.#letGo(before);
       }
     });
     return result as R;
@@ -117,7 +117,7 @@ export abstract class Optimizer<O extends object> {
   }
 
   /** Gradients and the tensors of states. */
-  private held(): Tensor[] {
+  #held(): Tensor[] {
     const held: Tensor[] = [];
     for (const { params } of this.paramGroups)
       for (const { grad } of params) if (grad !== null) held.push(grad);
@@ -127,13 +127,13 @@ export abstract class Optimizer<O extends object> {
   }
 
   /** What of `before` is held no longer is freed at the end of the scope around this, if there is one. */
-  private letGo(before: readonly Tensor[]): void {
+  #letGo(before: readonly Tensor[]): void {
     if (before.length === 0) return;
-    const storages = new Set(this.held().map(({ storage }) => storage));
+    const storages = new Set(this.#held().map(({ storage }) => storage));
     for (const x of before) if (x.on !== null && x.node === null && !storages.has(x.storage)) x.on.letGo(x);
   }
 
-  private updateAll(): void {
+  #updateAll(): void {
     for (const group of this.paramGroups) {
       for (const param of group.params) {
         if (!param.grad) continue;
@@ -154,9 +154,9 @@ export abstract class Optimizer<O extends object> {
 
   /** Forget the gradients: the next backward starts from nothing. */
   zeroGrad(): void {
-    const before = devices.webgpu === null ? [] : this.held();
+    const before = devices.webgpu === null ? [] : this.#held();
     for (const { params } of this.paramGroups) for (const param of params) param.grad = null;
-    this.letGo(before);
+    this.#letGo(before);
   }
 
   /** Everything needed to go on elsewhere: settings and state, parameters by their place. What was taken out of all groups is not in it. */

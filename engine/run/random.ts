@@ -58,8 +58,8 @@ function checkSeed(op: string, seed: number): void {
  * rand([3], { generator }).toArray(); // first
  */
 export class Generator {
-  private at: number = 0;
-  private block: number = 0;
+  #at: number = 0;
+  #block: number = 0;
 
   constructor(seed: number = 0) {
     this.manualSeed(seed);
@@ -68,41 +68,41 @@ export class Generator {
   /** Start anew. @param seed a whole number from 0 to 2⁵³ − 1. @throws {RangeError} for any other. */
   manualSeed(seed: number): this {
     checkSeed("manualSeed", seed);
-    this.at = seed;
-    this.block = 0;
+    this.#at = seed;
+    this.#block = 0;
     return this;
   }
 
   /** Start anew from a seed that nobody knows beforehand. @returns the seed. */
   seed(): number {
     this.manualSeed(Math.floor(Math.random() * 2 ** 53));
-    return this.at;
+    return this.#at;
   }
 
   /** The seed that it was last started from. */
   initialSeed(): number {
-    return this.at;
+    return this.#at;
   }
 
   getState(): GeneratorState {
-    return { seed: this.at, block: this.block };
+    return { seed: this.#at, block: this.#block };
   }
 
   /** Go on from where a generator was. @throws {RangeError} for what is no state. */
   setState({ seed, block }: GeneratorState): this {
     checkSeed("setState", seed);
     checkSeed("setState", block);
-    this.at = seed;
-    this.block = block;
+    this.#at = seed;
+    this.#block = block;
     return this;
   }
 
   /** @internal `count` uint32, each call from fresh blocks. */
   words(count: number): Uint32Array {
-    const key = [this.at >>> 0, Math.floor(this.at / 2 ** 32)] as const;
+    const key = [this.#at >>> 0, Math.floor(this.#at / 2 ** 32)] as const;
     const all = new Uint32Array(count);
-    for (let i = 0; i < count; i += 4, this.block++) {
-      const block = philox([this.block >>> 0, Math.floor(this.block / 2 ** 32), 0, 0], key);
+    for (let i = 0; i < count; i += 4, this.#block++) {
+      const block = philox([this.#block >>> 0, Math.floor(this.#block / 2 ** 32), 0, 0], key);
       for (let k = 0; k < 4 && i + k < count; k++) all[i + k] = block[k];
     }
     return all;

@@ -34,12 +34,12 @@ export class Level implements Device {
   readonly name: DeviceName;
   readonly size: number;
   /** Where the wholes are. */
-  private readonly under: Device | null;
-  private over: boolean = false;
+  readonly #under: Device | null;
+  #over: boolean = false;
 
   constructor(size: number, under: Device | null) {
     this.size = size;
-    this.under = under;
+    this.#under = under;
     this.name = under === null ? "cpu" : under.name;
   }
 
@@ -51,7 +51,7 @@ export class Level implements Device {
       return fn();
     } finally {
       devices.used = used;
-      this.over = true;
+      this.#over = true;
     }
   }
 
@@ -63,13 +63,13 @@ export class Level implements Device {
 
   /** The tensor with all examples, of a tensor of one. */
   whole(x: Tensor): Tensor {
-    if (this.over)
+    if (this.#over)
       throw new GradientError(
         "vmap: a tensor of one example was used after vmap had returned: return it from the function.",
       );
     const memory = x.storage as unknown as Batch;
     const shape = [this.size, ...x.shape];
-    memory.whole ??= blank(contiguousLayout(shape), x.type, this.under);
+    memory.whole ??= blank(contiguousLayout(shape), x.type, this.#under);
     const { whole } = memory;
     if (sameShape(whole.shape, shape)) return whole;
     if (whole.size === this.size * x.size) return (memory.whole = reshape(whole, shape));
@@ -88,29 +88,29 @@ export class Level implements Device {
   upload(dtype: Dtype, values: TypedArray): DeviceMemory {
     const one = new Tensor(values, 0, contiguousLayout([1, values.length]), dtype, null);
     const shape = [this.size, values.length];
-    return { device: this, dtype, whole: clone(expandOp([placed(one, this.under)], { shape })) } as Batch;
+    return { device: this, dtype, whole: clone(expandOp([placed(one, this.#under)], { shape })) } as Batch;
   }
 
   fill(out: Tensor, value: number): void {
-    const whole = empty(contiguousLayout([this.size, ...out.shape]), out.type, this.under);
+    const whole = empty(contiguousLayout([this.size, ...out.shape]), out.type, this.#under);
     if (whole.on !== null) whole.on.fill(whole, value);
     else whole.array.fill(value);
-    this.settle(out, whole);
+    this.#settle(out, whole);
   }
 
   elementwise(op: Op, inputs: readonly Tensor[], out: Tensor): void {
-    const whole = inputs.map((x) => this.aligned(x, out.ndim));
+    const whole = inputs.map((x) => this.#aligned(x, out.ndim));
     const [first, ...rest] = whole;
     // Written over what it reads: then it is for the op in place to see what a derivative needs.
-    if (inputs[0] === out) inPlace(op, this.writable(out, first), rest);
-    else this.settle(out, applied(op, whole));
+    if (inputs[0] === out) inPlace(op, this.#writable(out, first), rest);
+    else this.#settle(out, applied(op, whole));
   }
 
   reduce(op: Op, inputs: readonly Tensor[], { dim, keepdim }: ReductionAttributes, out: Tensor): void {
     const { shape } = inputs[0];
     const whole = inputs.map((x) => this.all(x));
     const dims = dim === null ? [...shape.keys()] : dim;
-    this.settle(out, reduced(op, whole, { dim: dims.map((d) => d + 1), keepdim }));
+    this.#settle(out, reduced(op, whole, { dim: dims.map((d) => d + 1), keepdim }));
   }
 
   structural(op: Op, inputs: readonly Tensor[], attributes: Attributes): Tensor {
@@ -128,9 +128,9 @@ export class Level implements Device {
   }
 
   copy(target: Tensor, source: Tensor): void {
-    const whole = this.aligned(source, target.ndim);
+    const whole = this.#aligned(source, target.ndim);
     const converted = whole.type === target.type ? whole : (to(whole, target.dtype) as Tensor);
-    this.settle(target, clone(this.fitted(converted, target)));
+    this.#settle(target, clone(this.#fitted(converted, target)));
   }
 
   read(): never {
@@ -140,36 +140,36 @@ export class Level implements Device {
   }
 
   /** What an op gave is what `out` has; where it had something, it is written over. */
-  private settle(out: Tensor, whole: Tensor): void {
+  #settle(out: Tensor, whole: Tensor): void {
     const memory = out.storage as unknown as Batch;
-    const all = this.fitted(whole, out);
+    const all = this.#fitted(whole, out);
     if (memory.whole === null) {
       memory.whole = all;
       return;
     }
-    inPlace(copy.op, this.writable(out, this.whole(out)), [all], "an in-place op");
+    inPlace(copy.op, this.#writable(out, this.whole(out)), [all], "an in-place op");
   }
 
   /** Where several elements are one in memory, they become several. */
-  private writable(out: Tensor, whole: Tensor): Tensor {
+  #writable(out: Tensor, whole: Tensor): Tensor {
     if (out.taken !== null || !overlaps(whole.layout)) return whole;
     return ((out.storage as unknown as Batch).whole = clone(whole));
   }
 
-  private fitted(whole: Tensor, out: Tensor): Tensor {
+  #fitted(whole: Tensor, out: Tensor): Tensor {
     const shape = [this.size, ...out.shape];
     return sameShape(whole.shape, shape) ? whole : expandOp([whole], { shape });
   }
 
   /** Ready to be broadcast against others of `rank` dimensions. */
-  private aligned(x: Tensor, rank: number): Tensor {
+  #aligned(x: Tensor, rank: number): Tensor {
     if (!this.has(x)) return x;
     const whole = this.whole(x);
     if (x.ndim >= rank) return whole;
     return reshape(whole, [this.size, ...new Array(rank - x.ndim).fill(1), ...x.shape]);
   }
 
-  private repeated(x: Tensor, shape: readonly number[]): Tensor {
+  #repeated(x: Tensor, shape: readonly number[]): Tensor {
     return expandOp([x], { shape: [this.size, ...shape] });
   }
 
@@ -177,7 +177,7 @@ export class Level implements Device {
   rule(rule: CustomRule<Tensor[]>, inputs: readonly Tensor[]): Tensor {
     const batched = inputs.map((x) => this.has(x));
     const anew = <R>(given: readonly Tensor[], fn: (each: Tensor[], level: Level) => R): R => {
-      const level = new Level(this.size, this.under);
+      const level = new Level(this.size, this.#under);
       return level.during(() =>
         fn(
           given.map((x, i) => (batched[i] ? level.each(x) : x)),
@@ -203,12 +203,12 @@ export class Level implements Device {
 
   drawn(op: string, inputs: readonly Tensor[], make: (wholes: Tensor[]) => Tensor): Tensor {
     const rank = Math.max(...inputs.map((x) => x.ndim));
-    return this.each(chance.differing(op, () => make(inputs.map((x) => this.aligned(x, rank)))));
+    return this.each(chance.differing(op, () => make(inputs.map((x) => this.#aligned(x, rank)))));
   }
 
   /** With all examples along dimension 0, though they be the same. */
   all(x: Tensor): Tensor {
-    return this.has(x) ? this.whole(x) : this.repeated(x, x.shape);
+    return this.has(x) ? this.whole(x) : this.#repeated(x, x.shape);
   }
 
   scope<R>(fn: () => R): R {
