@@ -32,6 +32,11 @@ export function atLength<T>(table: readonly T[]): readonly T[] {
   return table.filter((_, k) => k % LONG_EVERY === 0);
 }
 
+/** How many of so many trials the long tests take. */
+export function countAtLength(all: number): number {
+  return Math.ceil(all / LONG_EVERY);
+}
+
 /** A count of trials, or what else is smaller in `npm test`. */
 export function extent<T>(part: T, all: T): T {
   if (!whole || typeof part !== "number" || typeof all !== "number") return whole ? all : part;

@@ -1,12 +1,12 @@
-/** The rates of the gradient checker, over 20,000 programs of each family. */
+/** The rates of the gradient checker, over 20,000 programs of each family unless LONG_EVERY says fewer. */
 import { expect } from "chai";
 import { describe, it } from "mocha";
-import { tryAll } from "../../conformance/extent.ts";
+import { countAtLength, tryAll } from "../../conformance/extent.ts";
 import { campaign, FAMILIES, type Single, singleCampaign, type Tally } from "./campaign.ts";
 import { bentTrial, type HeldOutTally, heldOutCampaign, smoothTrial } from "./held-out.ts";
 
-const PROGRAMS = 20_000;
-const SINGLE_PROGRAMS = 4000;
+const PROGRAMS = countAtLength(20_000);
+const SINGLE_PROGRAMS = countAtLength(4000);
 const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
 
 function say(name: string, { verdicts, missed, evaluations }: Tally): void {
