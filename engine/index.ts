@@ -6,6 +6,7 @@ export type { Algebra, Grid } from "./core/algebra.ts";
 export type { DeviceChoice, DeviceName } from "./core/device.ts";
 export type { Op, Sample, Structural } from "./core/op.ts";
 export * from "./data/index.ts";
+export * from "./face/aliases.ts";
 export * from "./face/create.ts";
 export * from "./face/derivatives.ts";
 export * from "./face/devices.ts";

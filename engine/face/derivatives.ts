@@ -18,6 +18,7 @@ export {
   valueAndGrad,
 } from "../autograd/grad.ts";
 export type { TensorHook, TensorHookHandle } from "../autograd/hooks.ts";
+export { checkpointSequential } from "../autograd/segments.ts";
 export {
   type NamedTensor,
   recordTrace,

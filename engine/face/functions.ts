@@ -2,6 +2,14 @@
 
 export { matrixNorm } from "../linalg/matrix-norm.ts";
 export { matrixPower } from "../linalg/power.ts";
+export {
+  bitwiseAnd,
+  bitwiseLeftShift,
+  bitwiseNot,
+  bitwiseOr,
+  bitwiseRightShift,
+  bitwiseXor,
+} from "../ops/bits.ts";
 export { cumulativeTrapezoid, gradient, trapezoid } from "../ops/calculus.ts";
 export { blockDiag, vander } from "../ops/diagonal.ts";
 export { einsum, tensordot } from "../ops/einsum.ts";
@@ -9,9 +17,82 @@ export { i0 } from "../ops/elementwise/bessel.ts";
 export { digamma, lgamma } from "../ops/elementwise/gamma.ts";
 export { where } from "../ops/elementwise/piecewise.ts";
 export { erfinv } from "../ops/elementwise/quantile.ts";
+export { type HistogramddOptions, histogramdd } from "../ops/histogramdd.ts";
 export { cat, stack } from "../ops/joining.ts";
+export {
+  asTensor,
+  broadcastShapes,
+  type FloatLimits,
+  finfo,
+  iinfo,
+  isFloatingPoint,
+  isTensor,
+  logspace,
+  numel,
+  unravelIndex,
+} from "../ops/making.ts";
+export { nextafter } from "../ops/neighbours.ts";
 export { cdist, vectorNorm } from "../ops/norms.ts";
+export {
+  addbmm_,
+  addcdiv_,
+  addcmul_,
+  addmm_,
+  addmv_,
+  addr_,
+  baddbmm_,
+  bitwiseAnd_,
+  bitwiseLeftShift_,
+  bitwiseNot_,
+  bitwiseOr_,
+  bitwiseRightShift_,
+  bitwiseXor_,
+  clamp_,
+  cumprod_,
+  cumsum_,
+  digamma_,
+  divide_,
+  eq_,
+  erfinv_,
+  fillDiagonal_,
+  floatPower_,
+  gcd_,
+  ge_,
+  gt_,
+  i0_,
+  indexAdd_,
+  indexCopy_,
+  indexFill_,
+  indexPut_,
+  indexReduce_,
+  lcm_,
+  ldexp_,
+  le_,
+  lgamma_,
+  logicalAnd_,
+  logicalNot_,
+  logicalOr_,
+  logicalXor_,
+  logit_,
+  lt_,
+  maskedFill_,
+  maskedScatter_,
+  mvlgamma_,
+  nanToNum_,
+  ne_,
+  nextafter_,
+  put_,
+  renorm_,
+  round_,
+  scatter_,
+  scatterAdd_,
+  scatterReduce_,
+  tril_,
+  triu_,
+  trueDivide_,
+} from "../ops/overwriting.ts";
 export { multiDot, vecdot } from "../ops/products.ts";
+export { isin, isneginf, isposinf, type MembershipOptions, signbit } from "../ops/questions.ts";
 export {
   bernoulli,
   binomial,
@@ -62,4 +143,12 @@ export {
 } from "../ops/stacking.ts";
 export { stdMean, varMean } from "../ops/statistics.ts";
 export { istft, stft } from "../ops/stft.ts";
+export {
+  bartlettWindow,
+  blackmanWindow,
+  hammingWindow,
+  hannWindow,
+  kaiserWindow,
+  type PeriodicOptions,
+} from "../ops/tapers.ts";
 export { asStridedScatter } from "../ops/windows.ts";

@@ -7,3 +7,4 @@ export * as functional from "./functional.ts";
 export * as ops from "./methods.ts";
 export * as nn from "./nn.ts";
 export * as special from "./special.ts";
+export * as windows from "./windows.ts";

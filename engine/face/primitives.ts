@@ -1,6 +1,7 @@
 /** Ops that no method calls: transposes of the linear ones, and what the methods are composed of. */
 
 export { eigenvectorsOp } from "../linalg/eigenvectors.ts";
+export { bitsOp } from "../ops/bits.ts";
 export { castOp } from "../ops/cast.ts";
 export { convolutionOp } from "../ops/convolution.ts";
 export { copy } from "../ops/copy.ts";

@@ -1,6 +1,7 @@
 /** What each structural op is held against, for those who check rather than compute. */
 import type { Attributes, Op, Reference } from "../core/op.ts";
 import { eigenvectorsOp, eigenvectorsReference } from "../linalg/eigenvectors.ts";
+import { bitsOp, bitsReference } from "../ops/bits.ts";
 import { castOp, castReference } from "../ops/cast.ts";
 import { convolutionOp, convolutionReference } from "../ops/convolution.ts";
 import { expandOp, expandReference } from "../ops/expand.ts";
@@ -28,6 +29,7 @@ import { stridedOp, stridedReference } from "../ops/windows.ts";
 
 export const references: readonly (readonly [{ readonly op: Op }, Reference<Attributes>])[] = [
   [eigenvectorsOp, eigenvectorsReference],
+  [bitsOp, bitsReference],
   [castOp, castReference],
   [convolutionOp, convolutionReference],
   [expandOp, expandReference],

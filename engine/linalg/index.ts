@@ -1,6 +1,7 @@
 /** Linear algebra, by PyTorch's names: `linalg.solve(a, b)`. */
 export { vectorNorm } from "../ops/norms.ts";
 export { cross, multiDot, vecdot } from "../ops/products.ts";
+export * from "./by-matrix.ts";
 export * from "./checked.ts";
 export * from "./cholesky.ts";
 export * from "./lu.ts";

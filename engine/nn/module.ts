@@ -116,6 +116,24 @@ export abstract class Module extends Callable {
     return kept as T;
   }
 
+  /**
+   * The module within this one that stands under a dotted name; this one under "".
+   * @throws {TypeError} where none does.
+   */
+  getSubmodule(name: string): Module {
+    return named(this.namedModules(), "module", name);
+  }
+
+  /** The parameter under a dotted name. @throws {TypeError} where none is. */
+  getParameter(name: string): Parameter {
+    return named(this.namedParameters(), "parameter", name);
+  }
+
+  /** The buffer under a dotted name. @throws {TypeError} where none is. */
+  getBuffer(name: string): Tensor {
+    return named(this.namedBuffers(), "buffer", name);
+  }
+
   /** Forget the gradients of all parameters. */
   zeroGrad(): void {
     for (const parameter of this.parameters()) parameter.grad = null;
@@ -222,6 +240,15 @@ function told(module: Module, above: readonly Module[] = []): Told {
       .filter(([key]) => !children.some(([child]) => key.startsWith(`${child}.`))),
     children: children.map(([key, child]) => [key, told(child, [...above, module])]),
   };
+}
+
+function named<T>(all: readonly [string, T][], kind: string, name: string): T {
+  const found = all.find(([each]) => each === name);
+  if (!found)
+    throw new TypeError(
+      `There is no ${kind} "${name}": there are ${all.map(([each]) => `"${each}"`).join(", ") || "none"}.`,
+    );
+  return found[1];
 }
 
 function isModule(value: unknown): value is Module {

@@ -16,6 +16,7 @@ import { narrow, select } from "./slice.ts";
 import { movedim, reshape } from "./view.ts";
 
 export { fftshift, ifftshift } from "./fft-shift.ts";
+export { fftfreq, rfftfreq } from "./making.ts";
 
 /** What the sum is divided by: n on the way back ("backward", unless told), n on the way there, or √n on both. */
 export type FftNorm = "backward" | "ortho" | "forward";

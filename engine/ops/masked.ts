@@ -5,7 +5,7 @@ import type { Dims, ReductionOptions } from "./dims.ts";
 import { logaddexp as logaddexpOf } from "./elementwise/logarithmic.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { expand } from "./expand.ts";
-import { amax as amaxOf, amin as aminOf } from "./extremum.ts";
+import { amax as amaxOf, amin as aminOf, argmax as argmaxOf, argmin as argminOf } from "./extremum.ts";
 import { norm as normOf } from "./norms.ts";
 import { prod as prodOf } from "./prod.ts";
 import { nanmedian } from "./ranks.ts";
@@ -42,6 +42,16 @@ export function amax(x: Tensor, mask?: Mask, options: ReductionOptions = {}): Te
 /** ∞ of none. */
 export function amin(x: Tensor, mask?: Mask, options: ReductionOptions = {}): Tensor {
   return aminOf(kept(x, mask, highest(x.type)), options);
+}
+
+/** The place of the largest that is kept, along a dimension or of all, as int32; the first place of none. */
+export function argmax(x: Tensor, dim?: number, mask?: Mask, keepdim: boolean = false): Tensor {
+  return argmaxOf(kept(x, mask, lowest(x.type)), dim, keepdim);
+}
+
+/** The place of the smallest that is kept, as `argmax`. */
+export function argmin(x: Tensor, dim?: number, mask?: Mask, keepdim: boolean = false): Tensor {
+  return argminOf(kept(x, mask, highest(x.type)), dim, keepdim);
 }
 
 /**

@@ -115,6 +115,32 @@ export interface HistogramOptions {
   readonly density?: boolean;
 }
 
+/** Edges as they are given, or those of so many bins of one width. */
+export function edgesOf(
+  op: string,
+  x: Tensor,
+  bins: number | Tensor,
+  range?: readonly [number, number] | null,
+): Tensor {
+  if (bins instanceof Tensor) return detach(bins);
+  checkRange(op, "bins", bins, wholeFrom(1));
+  const [low, high] = bounds(x, range?.[0] ?? 0, range?.[1] ?? 0);
+  const shares = numbers(
+    x,
+    Array.from({ length: bins + 1 }, (_, k) => k / bins),
+    [bins + 1],
+  );
+  return where(shares.eq(1), high, low.add(high.sub(low).mul(shares)));
+}
+
+/** The bin of each number, 0 for those that are in none, and whether it is in one. */
+export function binsOf(x: Tensor, edges: Tensor): { kept: Tensor; inside: Tensor } {
+  const n = edges.size - 1;
+  const place = searchsorted(edges, x, { right: true }).sub(1);
+  const inside = place.ge(0).logicalAnd(x.le(edges.select(0, n)));
+  return { kept: where(inside, place.clampMax(n - 1), 0), inside };
+}
+
 /** How many numbers fall between edges, the last of which belongs to the bin before: of so many bins of one width, or between sorted edges. */
 export function histogram(
   x: Tensor,
@@ -122,23 +148,9 @@ export function histogram(
   { range, weight, density = false }: HistogramOptions = {},
 ): { hist: Tensor; binEdges: Tensor } {
   const flat = reshape(detach(x), [x.size]);
-  let binEdges: Tensor;
-  if (bins instanceof Tensor) binEdges = detach(bins);
-  else {
-    checkRange("histogram", "bins", bins, wholeFrom(1));
-    const [low, high] = bounds(flat, range?.[0] ?? 0, range?.[1] ?? 0);
-    const shares = numbers(
-      x,
-      Array.from({ length: bins + 1 }, (_, k) => k / bins),
-      [bins + 1],
-    );
-    binEdges = where(shares.eq(1), high, low.add(high.sub(low).mul(shares)));
-  }
+  const binEdges = edgesOf("histogram", flat, bins, range);
   const n = binEdges.size - 1;
-  const last = binEdges.select(0, n);
-  const place = searchsorted(binEdges, flat, { right: true }).sub(1);
-  const inside = place.ge(0).logicalAnd(flat.le(last));
-  const kept = where(inside, place.clampMax(n - 1), 0);
+  const { kept, inside } = binsOf(flat, binEdges);
   const counted = inside.to(x.dtype);
   const counts = weight ? counted.mul(reshape(detach(weight), [x.size])) : counted;
   const hist = scatterAdd(filled(x, [n], 0), 0, kept, counts);

@@ -30,3 +30,4 @@ export {
 } from "./schedule-free.ts";
 export * from "./schedulers/index.ts";
 export { SGD, type SGDOptions } from "./sgd.ts";
+export { updateBn } from "./update-bn.ts";

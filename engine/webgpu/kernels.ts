@@ -1,4 +1,5 @@
 /** The kernels of structural ops, by the name of their op; what is missing here falls back to the CPU, visibly. */
+import { bits } from "./bits.ts";
 import { convolution } from "./convolution.ts";
 import { eigenvectors } from "./eigenvectors.ts";
 import { amax, amin, argmax, argmin, logSumExp } from "./extremum.ts";
@@ -14,6 +15,7 @@ export const structuralKernels: Readonly<Record<string, StructuralKernel>> = {
   argmax,
   argmin,
   argsort,
+  bits,
   convolution,
   cumsum,
   eigenvectors,

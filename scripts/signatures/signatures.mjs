@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { parseSync } from "oxc-parser";
-import { exportsOf, forgetModules, moduleAt, reachedFrom } from "./modules.mjs";
+import { exportsOf, forgetModules, moduleAt, reachedFrom, resolve } from "./modules.mjs";
 import { quickTest } from "./quick.mjs";
 import { callsOfType, textOf, union } from "./types.mjs";
 
@@ -60,9 +60,18 @@ function callsOf({ node, name, module }) {
     return made.params.length > 0
       ? [{ own: name, parameters: parametersOf(made, module, genericsOf(made, module)) }]
       : [];
+  const copied = copiedFrom(type, module);
+  if (copied) return [{ own: name, parameters: copied }];
   const inputs = DECLARED[type?.typeName?.name];
   const calls = callsOfType(type, module).map((each) => parametersOf(each, each.module, new Map()));
   return calls.length > 0 ? [{ own: name, parameters: merged(calls), inputs }] : [];
+}
+
+/** Of `Overwriting<typeof f>`: a tensor, and what f takes beside it. */
+function copiedFrom(type, module) {
+  if (type?.typeName?.name !== "Overwriting") return null;
+  const [{ parameters }] = callsOf(resolve(module, type.typeArguments.params[0].exprName.name));
+  return parameters.with(0, { ...parameters[0], type: "T" });
 }
 
 function methodsOf(node, name, module) {

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { describe, it } from "mocha";
 import {
   checkpoint,
+  checkpointSequential,
   detectAnomaly,
   functional,
   functionalCall,
@@ -218,5 +219,25 @@ describe("functionalCall", () => {
           .item(),
       ).to.be.below(1e-6);
     });
+  });
+});
+
+describe("checkpointSequential", () => {
+  it("is the chain of its functions, each but those of the last segment run once more", () => {
+    const runs = [0, 0, 0, 0, 0];
+    const functions = runs.map((_, k) => (x: Tensor) => {
+      runs[k]++;
+      return x.mul(k + 1).sin();
+    });
+    const slopes = [1, 2, 3, 5].map((segments) => {
+      runs.fill(0);
+      const x = f64([0.3, -1.1]).requiresGrad_();
+      checkpointSequential(functions, segments, x).sum().backward();
+      const once = runs.filter((n) => n === 1).length;
+      expect(once).to.equal([5, 3, 3, 1][[1, 2, 3, 5].indexOf(segments)]);
+      return x.grad!.toArray();
+    });
+    for (const each of slopes) expect(each).to.deep.equal(slopes[0]);
+    expect(() => checkpointSequential(functions, 6, f64([1]))).to.throw(RangeError, "from 1 to 5");
   });
 });

@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import {
+  functional,
   type Module,
   manualSeed,
   nn,
@@ -457,5 +458,35 @@ describe("Running statistics", () => {
   it("of a batch that has one value a channel are refused", () => {
     expect(() => new nn.BatchNorm1d(2)(tensor([[1, 2]]))).to.throw(Error, "one value has no variance");
     expect(new nn.BatchNorm1d(2).eval()(tensor([[1, 2]])).shape).to.deep.equal([1, 2]);
+  });
+});
+
+describe("Gumbel's softmax", () => {
+  it("draws each category as often as softmax says, and passes soft gradients on", () => {
+    manualSeed(7);
+    const logits = tensor([1, 0, -1], { requiresGrad: true });
+    const shares = numbers(logits.detach().softmax(0));
+    const counts = [0, 0, 0];
+    const n = 4000;
+    const many = functional.gumbelSoftmax(logits.detach().expand([n, 3]), { hard: true });
+    for (const row of many.toArray() as number[][]) {
+      expect(row.toSorted()).to.deep.equal([0, 0, 1]);
+      counts[row.indexOf(1)]++;
+    }
+    // Five standard deviations.
+    counts.forEach((count, k) => {
+      expect(Math.abs(count / n - shares[k])).to.be.below(5 * Math.sqrt((shares[k] * (1 - shares[k])) / n));
+    });
+    const soft = functional.gumbelSoftmax(logits, { tau: 0.5 });
+    expect(soft.sum().item()).to.be.closeTo(1, 1e-6);
+    // The slope of softmax(z / tau): y (1[i = j] − y) / tau.
+    soft.select(0, 0).backward();
+    const y = numbers(soft);
+    numbers(logits.grad!).forEach((g, j) => {
+      expect(g).to.be.closeTo((y[0] * ((j === 0 ? 1 : 0) - y[j])) / 0.5, 1e-6);
+    });
+    const rows = functional.gumbelSoftmax(zeros([3, 4]), { hard: true, dim: 0 });
+    expect(numbers(rows.sum(0))).to.deep.equal([1, 1, 1, 1]);
+    expect(() => functional.gumbelSoftmax(logits, { tau: 0 })).to.throw(RangeError, "tau");
   });
 });

@@ -34,6 +34,18 @@ describe("Clipping of gradients", () => {
   before(() => setDefaultDtype("float64"));
   after(() => setDefaultDtype("float32"));
 
+  it("can be done in two steps: the norm, and what it scales", () => {
+    const [whole, parts] = [withGradients([3], null, [4, 12]), withGradients([3], null, [4, 12])];
+    const total = utils.clipGradNorm_(whole, 6.5);
+    const norm = utils.getTotalNorm(parts.flatMap(({ grad }) => grad ?? []));
+    expect(norm.item()).to.equal(total.item());
+    utils.clipGradsWithNorm_(parts, 6.5, norm);
+    parts.forEach(({ grad }, k) => {
+      expect(grad && numbers(grad)).to.deep.equal(whole[k].grad && numbers(whole[k].grad));
+    });
+    expect(utils.getTotalNorm([tensor([3]), tensor([-4])], Infinity).item()).to.equal(4);
+  });
+
   it("scales all of them together, by their norm as one vector", () => {
     const all = withGradients([3], null, [4, 12]);
     expect(utils.clipGradNorm_(all, 6.5).item()).to.be.closeTo(13, 1e-12);
@@ -362,5 +374,67 @@ describe("Sequences of several lengths", () => {
       RangeError,
       "lengths must be a whole number from 1 to 3",
     );
+  });
+});
+
+describe("A layer and the normalization after it", () => {
+  before(() => setDefaultDtype("float64"));
+  after(() => setDefaultDtype("float32"));
+
+  /** A normalization that has seen batches, and has weights of its own. */
+  function seen<N extends nn.BatchNorm1d | nn.BatchNorm2d>(norm: N, batch: Tensor): N {
+    noGrad(() => {
+      norm(batch);
+      norm.weight!.copy_(randn(norm.weight!.shape));
+      norm.bias!.copy_(randn(norm.bias!.shape));
+    });
+    norm.eval();
+    return norm;
+  }
+
+  const of = (norm: nn.BatchNorm1d | nn.BatchNorm2d) =>
+    [norm.runningMean!, norm.runningVar!, norm.eps, norm.weight, norm.bias] as const;
+
+  it("are one layer with fused weights", () => {
+    const close = (x: Tensor, y: Tensor): void => {
+      expect(x.shape).to.deep.equal(y.shape);
+      expect(x.sub(y).abs().amax().item()).to.be.below(1e-12);
+    };
+    const [x, picture] = [randn([5, 4]), randn([2, 4, 5, 5])];
+    const linear = new nn.Linear(4, 3);
+    const norm = seen(new nn.BatchNorm1d(3), linear(x));
+    const flat = utils.fuseLinearBnWeights(linear.weight, linear.bias, ...of(norm));
+    close(nn.functional.linear(x, flat.weight, flat.bias), norm(linear(x)));
+    const conv = new nn.Conv2d(4, 3, 3, { bias: false });
+    const after2d = seen(new nn.BatchNorm2d(3), conv(picture));
+    const { weight, bias } = utils.fuseConvBnWeights(conv.weight, conv.bias, ...of(after2d));
+    close(nn.functional.conv2d(picture, weight, { bias }), after2d(conv(picture)));
+    const back = new nn.ConvTranspose2d(4, 3, 3);
+    const afterBack = seen(new nn.BatchNorm2d(3), back(picture));
+    const turned = utils.fuseConvBnWeights(back.weight, back.bias, ...of(afterBack), true);
+    close(
+      nn.functional.convTranspose2d(picture, turned.weight, { bias: turned.bias }),
+      afterBack(back(picture)),
+    );
+  });
+
+  it("refuse another number of channels", () => {
+    const norm = new nn.BatchNorm1d(3);
+    expect(() => utils.fuseLinearBnWeights(ones([4, 2]), null, ...of(norm))).to.throw("has 3 channels");
+  });
+});
+
+describe("What stands behind a field, and under a name", () => {
+  it("is told", () => {
+    const layer = utils.weightNorm(new nn.Linear(2, 2));
+    expect(utils.isParametrized(layer)).to.equal(true);
+    expect(utils.isParametrized(layer, "bias")).to.equal(false);
+    expect(utils.isParametrized(utils.removeParametrization(layer, "weight"))).to.equal(false);
+    const model = new nn.Sequential(new nn.Sequential(new nn.Linear(1, 2)), new nn.BatchNorm1d(2));
+    expect(model.getSubmodule("0.0")).to.equal(model.modules()[2]);
+    expect(model.getSubmodule("")).to.equal(model);
+    expect(model.getParameter("0.0.weight").shape).to.deep.equal([2, 1]);
+    expect(model.getBuffer("1.running_mean").shape).to.deep.equal([2]);
+    expect(() => model.getParameter("0.weight")).to.throw(TypeError, 'There is no parameter "0.weight"');
   });
 });

@@ -132,6 +132,9 @@ const functionalCalls: Readonly<Record<string, readonly Try[]>> = {
   affineGrid: [(x) => F.affineGrid(ones(x, [1, 2, 3]), [1, 1, last(x), 2]), (x) => F.affineGrid(x, [1, 1, 2, 2])],
   gridSample: [(x) => F.gridSample(image(x), ones(x, [1, 1, 2, 2])), (x) => F.gridSample(ones(x, [1, 1, 2, 2]), x)],
   attention: [(x) => F.attention(x, x, x)],
+  scaledDotProductAttention: [(x) => F.scaledDotProductAttention(x, x, x)],
+  gumbelSoftmax: [(x) => F.gumbelSoftmax(x).gt(-1)],
+  threshold_: [(x) => F.threshold_(x.mul(1), 0, 1)],
   batchNorm: [(x) => F.batchNorm(x, { training: true })],
   bilinear: [(x) => F.bilinear(x, like(x), ones(x, [2, last(x), last(x)]))],
   cosineEmbeddingLoss: [(x) => F.cosineEmbeddingLoss(x, like(x), ones(x, x.shape.slice(0, 1)))],
@@ -187,6 +190,8 @@ const linalgCalls: Readonly<Record<string, readonly Try[]>> = {
   choleskySolve: [(x) => linalg.choleskySolve(x, ones(x, [x.shape[0] ?? 1, x.shape[0] ?? 1]))],
   cross: [(x) => linalg.cross(x, like(x))],
   householderProduct: [(x) => linalg.householderProduct(x, ones(x, [last(x)]))],
+  matmul: [(x) => linalg.matmul(x, turned(x))],
+  norm: [(x) => linalg.norm(x), (x) => linalg.norm(x, 1), (x) => linalg.norm(x, 2, 0)],
   lstsq: [(x) => linalg.lstsq(x, like(x)), (x) => linalg.lstsq(x, ones(x, [x.shape[0] ?? 1]), { driver: "gelsd" })],
   luSolve: [(x) => linalg.luSolve(ones(x, [x.shape[0] ?? 1, x.shape[0] ?? 1]), index(x, [x.shape[0] ?? 1]).add(1), x)],
   luUnpack: [(x) => linalg.luUnpack(x, index(x, [Math.min(last(x), x.shape[0] ?? 1)]).add(1))],
@@ -201,6 +206,13 @@ const linalgCalls: Readonly<Record<string, readonly Try[]>> = {
   vecdot: [(x) => linalg.vecdot(x, like(x)), (x) => linalg.vecdot(x, like(x), 0)],
   vectorNorm: [(x) => linalg.vectorNorm(x), (x) => linalg.vectorNorm(x, 1), (x) => linalg.vectorNorm(x, Infinity)],
 }; // biome-ignore format: a line each
+
+/** The order is the second thing that they take. */
+const polynomials: Readonly<Record<string, readonly Try[]>> = Object.fromEntries(
+  Object.keys(special)
+    .filter((name) => /Polynomial/.test(name))
+    .map((name) => [name, [0, 1, 3].map((n) => (x: Tensor) => call(special, name, x, n))]),
+);
 
 const fftCalls: Readonly<Record<string, readonly Try[]>> = Object.fromEntries(
   "fft ifft fftn ifftn fft2 ifft2 irfft hfft irfftn hfftn irfft2 hfft2"
@@ -238,6 +250,12 @@ const freeCalls: Readonly<Record<string, readonly Try[]>> = {
   histogram: [(x) => engine.histogram(x, 2)],
   searchsorted: [(x) => engine.searchsorted(x, like(x))],
   segmentReduce: (["sum", "mean", "prod", "max", "min"] as const).map((how) => (x: Tensor) => engine.segmentReduce(x, how, { lengths: index(x, [1]).add(x.shape[0] ?? 1) })),
+  isin: [(x) => engine.isin(x, like(x)), (x) => engine.isin(x, x)],
+  isposinf: [(x) => engine.isposinf(x)],
+  isneginf: [(x) => engine.isneginf(x)],
+  signbit: [(x) => engine.signbit(x)],
+  bitwiseAnd: [(x) => engine.bitwiseAnd(index(x), 1), (x) => engine.bitwiseXor(mask(x), mask(x))],
+  histogramdd: [(x) => engine.histogramdd(x, 2)],
   stft: [(x) => engine.stft(x, 2), (x) => engine.stft(x, 2, { center: false })],
   hstack: [(x) => engine.hstack([x, like(x)])],
   meshgrid: [(x) => engine.meshgrid([x, ones(x, [2])])],
@@ -278,8 +296,8 @@ export const calls: readonly (readonly [string, Try])[] = [
   ...callsOf(ops, "", tensorCalls),
   ...callsOf(F, "functional.", functionalCalls),
   ...callsOf(linalg, "linalg.", linalgCalls),
-  ...callsOf(special, "special.", tensorCalls),
+  ...callsOf(special, "special.", { ...tensorCalls, ...polynomials }),
   ...callsOf(masked, "masked.", maskedCalls),
-  ...callsOf(fft, "fft.", fftCalls),
+  ...callsOf(fft, "fft.", { ...fftCalls, fftfreq: [], rfftfreq: [] }),
   ...Object.entries(freeCalls).flatMap(([name, list]) => list.map((each, k): [string, Try] => [`${name} ${k}`, each])),
 ]; // biome-ignore format: a line each

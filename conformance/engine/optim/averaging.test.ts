@@ -1,7 +1,16 @@
 /** Averages of weights: what they are, and that the weights themselves come back whatever happens. */
 import { expect } from "chai";
 import { describe, it } from "mocha";
-import { AveragedModel, Module, noGrad, Parameter, type Tensor, tensor } from "../../../engine/index.ts";
+import {
+  AveragedModel,
+  Module,
+  nn,
+  noGrad,
+  Parameter,
+  type Tensor,
+  tensor,
+  updateBn,
+} from "../../../engine/index.ts";
 
 class Scale extends Module {
   factor: Parameter = new Parameter(tensor([1, 10], { dtype: "float64" }));
@@ -85,5 +94,21 @@ describe("An averaged model", () => {
       /has shape \[1\], not \[2\]/,
     );
     expect(averaged.nAveraged).to.equal(0);
+  });
+});
+
+describe("Statistics of batches for weights that none has seen", () => {
+  it("are those of all batches, and everything else is as before", () => {
+    const norm = new nn.BatchNorm1d(1, { momentum: 0.3 });
+    const dropped = new nn.Dropout(0.5);
+    const model = new nn.Sequential(norm, dropped);
+    dropped.eval();
+    norm(tensor([[100], [200]]));
+    updateBn([tensor([[1], [3]]), [tensor([[5], [7]]), "a label"]], model);
+    expect(norm.runningMean!.item()).to.equal(4);
+    expect(norm.runningVar!.item()).to.equal(2);
+    expect([norm.momentum, norm.training, dropped.training]).to.deep.equal([0.3, true, false]);
+    expect(() => updateBn([[1]], model)).to.throw(TypeError, "a batch begins with a tensor");
+    expect(norm.momentum).to.equal(0.3);
   });
 });

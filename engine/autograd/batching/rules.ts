@@ -36,6 +36,7 @@ const unchanged: Lifted = (attributes) => attributes;
 
 /** What the attributes of an op become, where that is all there is to do. */
 const lifts: Readonly<Record<string, Lifted>> = {
+  bits: unchanged,
   clone: unchanged,
   detach: unchanged,
   cast: unchanged,

@@ -6,9 +6,12 @@ export * from "./dropout.ts";
 export * from "./embedding.ts";
 export * from "./fractional-pooling.ts";
 export * from "./grid.ts";
+export * from "./gumbel.ts";
 export * from "./linear.ts";
+export { attention as scaledDotProductAttention } from "./linear.ts";
 export * from "./max-pooling.ts";
 export * from "./normalization.ts";
+export * from "./overwriting.ts";
 export { type PadOptions, pad } from "./padding.ts";
 export {
   type AveragePoolOptions,

@@ -52,16 +52,44 @@ export function clipGradNorm_(
   const with_ = listOf("clipGradNorm_", parameters).filter(({ grad }) => grad !== null);
   if (with_.length === 0) return zeros([]);
   return noGrad(() => {
-    const norms = with_.map(({ grad }) => norm(detach(grad!), { p: normType }));
-    const total = norm(stack(norms), { p: normType });
+    const total = getTotalNorm(
+      with_.map(({ grad }) => grad!),
+      normType,
+    );
     if (errorIfNonfinite && !Number.isFinite(toTypedArray(total)[0]))
       throw new RangeError(
         `clipGradNorm_: the norm of the gradients is ${total.item()}, which cannot be clipped.`,
       );
-    const factor = total.add(1e-6).reciprocal().mul(maxNorm).clampMax(1);
-    // Not in place: two parameters may have one gradient between them.
-    for (const parameter of with_) parameter.grad = parameter.grad!.mul(factor);
+    clipGradsWithNorm_(with_, maxNorm, total);
     return total;
+  });
+}
+
+/**
+ * The norm of tensors as of one vector.
+ * @example
+ * nn.utils.getTotalNorm([tensor([3]), tensor([4])]).item(); // 5
+ */
+export function getTotalNorm(tensors: Tensor | Iterable<Tensor>, normType: number = 2): Tensor {
+  checkRange("getTotalNorm", "normType", normType, normal);
+  const all = listOf("getTotalNorm", tensors);
+  if (all.length === 0) return zeros([]);
+  const norms = all.map((x) => norm(detach(x), { p: normType }));
+  return norm(stack(norms), { p: normType });
+}
+
+/** Scales gradients whose norm is known by what makes it at most `maxNorm`: the second half of `clipGradNorm_`. */
+export function clipGradsWithNorm_(
+  parameters: Tensor | Iterable<Tensor>,
+  maxNorm: number,
+  totalNorm: Tensor,
+): void {
+  checkRange("clipGradsWithNorm_", "maxNorm", maxNorm, notNegative);
+  noGrad(() => {
+    const factor = totalNorm.add(1e-6).reciprocal().mul(maxNorm).clampMax(1);
+    // Not in place: two parameters may have one gradient between them.
+    for (const parameter of listOf("clipGradsWithNorm_", parameters))
+      if (parameter.grad !== null) parameter.grad = parameter.grad.mul(factor);
   });
 }
 

@@ -121,3 +121,9 @@ export function removeParametrization<M extends Module>(module: M, name: string)
   else delete held.parametrizations;
   return module;
 }
+
+/** Whether a field of the module is computed, this one where it is named. */
+export function isParametrized(module: Module, name?: string): boolean {
+  const behind = (module as unknown as Held).parametrizations ?? {};
+  return name === undefined ? Object.keys(behind).length > 0 : Object.hasOwn(behind, name);
+}
