@@ -9,15 +9,8 @@ import { REASONS } from "./reasons.ts";
 const LACKING = `
   torch.igamma torch.igammac Tensor.igamma Tensor.igamma_ Tensor.igammac Tensor.igammac_
   torch.special.gammainc torch.special.gammaincc
-  torch.distributions.Beta torch.distributions.Binomial torch.distributions.Chi2
-  torch.distributions.ContinuousBernoulli torch.distributions.Dirichlet torch.distributions.FisherSnedecor
-  torch.distributions.Gamma torch.distributions.HalfCauchy torch.distributions.Kumaraswamy
-  torch.distributions.LKJCholesky torch.distributions.LogisticNormal torch.distributions.LowRankMultivariateNormal
-  torch.distributions.Multinomial torch.distributions.NegativeBinomial
-  torch.distributions.OneHotCategoricalStraightThrough torch.distributions.Pareto torch.distributions.Poisson
-  torch.distributions.RelaxedBernoulli torch.distributions.RelaxedOneHotCategorical torch.distributions.StudentT
-  torch.distributions.VonMises torch.distributions.Weibull torch.distributions.Wishart
-  torch.distributions.GeneralizedPareto torch.distributions.InverseGamma
+  torch.distributions.LKJCholesky torch.distributions.OneHotCategoricalStraightThrough
+  torch.distributions.Wishart torch.distributions.GeneralizedPareto
 `;
 
 describe("The names of PyTorch", () => {
