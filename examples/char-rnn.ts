@@ -2,7 +2,7 @@
 import { AdamW, functional as F, manualSeed, nn, noGrad, type Tensor, tensor } from "gradproof/engine";
 import { whenStarted } from "./run.ts";
 
-const TEXT = `the itsy bitsy spider climbed up the waterspout.
+export const TEXT: string = `the itsy bitsy spider climbed up the waterspout.
 down came the rain and washed the spider out.
 out came the sun and dried up all the rain,
 and the itsy bitsy spider climbed up the spout again.
@@ -18,7 +18,7 @@ function encoded(text: string): Tensor {
 }
 
 /** An encoder, a recurrent module, and a decoder. */
-class RNNModel extends nn.Module {
+export class RNNModel extends nn.Module {
   drop: nn.Dropout;
   encoder: nn.Embedding;
   rnn: nn.GRU;

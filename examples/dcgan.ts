@@ -24,7 +24,7 @@ function weightsInit(m: nn.Module): void {
   }
 }
 
-class Generator extends nn.Module {
+export class Generator extends nn.Module {
   main: nn.Sequential = new nn.Sequential(
     new nn.ConvTranspose2d(NZ, NGF * 2, 3, { bias: false }),
     new nn.BatchNorm2d(NGF * 2),
@@ -43,7 +43,7 @@ class Generator extends nn.Module {
   }
 }
 
-class Discriminator extends nn.Module {
+export class Discriminator extends nn.Module {
   main: nn.Sequential = new nn.Sequential(
     new nn.Conv2d(1, NDF, 4, { stride: 2, padding: 1, bias: false }),
     new nn.LeakyReLU(0.2),

@@ -43,7 +43,7 @@ function lettersOf(words: readonly string[]): { input: Tensor; lengths: number[]
   return { input: nn.utils.padSequence(rows), lengths: rows.map(({ length }) => length) };
 }
 
-class LSTMClassifier extends nn.Module {
+export class LSTMClassifier extends nn.Module {
   embedding: nn.Embedding;
   lstm: nn.LSTM;
   h2o: nn.Linear;

@@ -3,7 +3,7 @@ import { Adam, functional as F, manualSeed, nn, noGrad, type Tensor } from "grad
 import { batches, type Digits, digits } from "./digits.ts";
 import { whenStarted } from "./run.ts";
 
-class Net extends nn.Module {
+export class Net extends nn.Module {
   conv1: nn.Conv2d = new nn.Conv2d(1, 8, 3);
   conv2: nn.Conv2d = new nn.Conv2d(8, 16, 3);
   dropout1: nn.Dropout = new nn.Dropout(0.25);

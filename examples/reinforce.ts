@@ -3,7 +3,7 @@ import { Adam, functional as F, manualSeed, nn, rand, stack, type Tensor, tensor
 import { whenStarted } from "./run.ts";
 
 /** A pole on a cart: Barto, Sutton and Anderson, Neuronlike adaptive elements that can solve difficult learning control problems (1983). */
-class CartPole {
+export class CartPole {
   #state: number[] = [0, 0, 0, 0];
 
   reset(): number[] {
@@ -26,7 +26,7 @@ class CartPole {
   }
 }
 
-class Policy extends nn.Module {
+export class Policy extends nn.Module {
   affine1: nn.Linear = new nn.Linear(4, 32);
   affine2: nn.Linear = new nn.Linear(32, 2);
   savedLogProbs: Tensor[] = [];
@@ -40,14 +40,15 @@ class Policy extends nn.Module {
   }
 }
 
-function selectAction(policy: Policy, state: number[]): number {
+export function selectAction(policy: Policy, state: number[]): number {
   const probs = policy(tensor(state).unsqueeze(0));
   const action = rand([]).item() < probs.at(0, 1).item() ? 1 : 0;
   policy.savedLogProbs.push(probs.at(0, action).log());
   return action;
 }
 
-function finishEpisode(policy: Policy, optimizer: Adam, gamma: number): void {
+/** @returns the loss. */
+export function finishEpisode(policy: Policy, optimizer: Adam, gamma: number): number {
   let R = 0;
   const returns: number[] = [];
   for (const r of policy.rewards.toReversed()) {
@@ -62,6 +63,7 @@ function finishEpisode(policy: Policy, optimizer: Adam, gamma: number): void {
   optimizer.step();
   policy.rewards = [];
   policy.savedLogProbs = [];
+  return policyLoss.item();
 }
 
 export interface Settings {

@@ -6,7 +6,7 @@ const HIDDEN = 12;
 /** A period in steps, and how many steps there are to learn from. */
 const [PERIOD, LENGTH] = [10, 32];
 
-class Sequence extends nn.Module {
+export class Sequence extends nn.Module {
   lstm1: nn.LSTMCell = new nn.LSTMCell(1, HIDDEN, { dtype: "float64" });
   lstm2: nn.LSTMCell = new nn.LSTMCell(HIDDEN, HIDDEN, { dtype: "float64" });
   linear: nn.Linear = new nn.Linear(HIDDEN, 1, { dtype: "float64" });

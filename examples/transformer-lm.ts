@@ -36,7 +36,7 @@ class PositionalEncoding extends nn.Module {
 }
 
 /** An encoder of words, a recurrent or transformer module, and a decoder. */
-class TransformerModel extends nn.Module {
+export class TransformerModel extends nn.Module {
   readonly ninp: number;
   posEncoder: PositionalEncoding;
   encoder: nn.TransformerEncoder;
@@ -73,7 +73,7 @@ class TransformerModel extends nn.Module {
 const WORDS = 10;
 
 /** Counting on by 1 or 2, round and round: [time, batch]. What comes next shows only from two elements on. */
-function sequences(batch: number, time: number): Tensor {
+export function sequences(batch: number, time: number): Tensor {
   const columns = Array.from({ length: batch }, (_, k) => {
     const step = 1 + (k % 2);
     return Array.from({ length: time }, (__, t) => (Math.floor(k / 2) + step * t) % WORDS);

@@ -6,7 +6,7 @@ import { whenStarted } from "./run.ts";
 const PIXELS = SIZE * SIZE;
 const LATENT = 8;
 
-class VAE extends nn.Module {
+export class VAE extends nn.Module {
   fc1: nn.Linear = new nn.Linear(PIXELS, 100);
   fc21: nn.Linear = new nn.Linear(100, LATENT);
   fc22: nn.Linear = new nn.Linear(100, LATENT);
@@ -37,7 +37,7 @@ class VAE extends nn.Module {
 }
 
 /** Reconstruction and Kullback–Leibler divergence, summed over all elements and the batch (Kingma and Welling, 2014, appendix B). */
-function lossFunction(reconstruction: Tensor, x: Tensor, mu: Tensor, logvar: Tensor): Tensor {
+export function lossFunction(reconstruction: Tensor, x: Tensor, mu: Tensor, logvar: Tensor): Tensor {
   const bce = F.binaryCrossEntropy(reconstruction, x.reshape(-1, PIXELS), { reduction: "sum" });
   const kld = logvar.add(1).sub(mu.square()).sub(logvar.exp()).sum().mul(-0.5);
   return bce.add(kld);

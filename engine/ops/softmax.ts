@@ -41,12 +41,12 @@ export const logsumexpOp: Primitive<ReductionAttributes> = structural({
   name: "logsumexp",
   saves: ["inputs"],
   forward: ([x], attributes) =>
-    fill(x, attributes, x.type, (from, places, place) => {
+    fill(x, attributes, x.type, (group, from) => {
       let top = Number.NEGATIVE_INFINITY;
-      for (let i = 0; i < places.length; i++) top = Math.max(top, from[place + places[i]]);
+      for (const k of group) top = Math.max(top, from[k]);
       if (!Number.isFinite(top)) return top;
       let total = 0;
-      for (let i = 0; i < places.length; i++) total += Math.exp(from[place + places[i]] - top);
+      for (const k of group) total += Math.exp(from[k] - top);
       return top + Math.log(total);
     }),
   // Not exp(x − out): out is rounded, and where it is large that costs the digits of the shares.

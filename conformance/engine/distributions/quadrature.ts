@@ -1,5 +1,4 @@
 /** What a density's moments are found by: quadrature; and how far draws may be off. */
-import { expect } from "chai";
 import { type distributions, type Tensor, tensor } from "../../../engine/index.ts";
 
 export const f64 = (data: number | number[] | number[][]): Tensor => tensor(data, { dtype: "float64" });
@@ -43,19 +42,22 @@ export function expected(
   }, 0);
 }
 
+/** @throws {Error} for what is further off than that, or NaN. */
+function within(found: number, exact: number, most: number, what: string): void {
+  if (!(Math.abs(found - exact) <= most))
+    throw new Error(`${what}: ${found}, not ${exact}, by more than ${most}`);
+}
+
 /** Five standard errors: it is off by more once in 1.7 million. */
 export function drawn(sample: Tensor, mean: number, variance: number, fourth: number): void {
   const n = sample.size;
   const values = Array.from(sample.toTypedArray());
   const found = values.reduce((sum, v) => sum + v, 0) / n;
-  expect(Math.abs(found - mean), `mean ${found}, not ${mean}`).to.be.at.most(5 * Math.sqrt(variance / n));
+  within(found, mean, 5 * Math.sqrt(variance / n), "mean");
   const spread = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / n;
   const error = 5 * Math.sqrt(Math.max(fourth - variance ** 2, 1e-3 * variance ** 2) / n);
-  expect(Math.abs(spread - variance), `variance ${spread}, not ${variance}`).to.be.at.most(error);
+  within(spread, variance, error, "variance");
 }
 
-export const near = (found: number, exact: number, what: string, digits: number = 1e-10): void => {
-  expect(Math.abs(found - exact), `${what}: ${found}, not ${exact}`).to.be.at.most(
-    digits * (1 + Math.abs(exact)),
-  );
-};
+export const near = (found: number, exact: number, what: string, digits: number = 1e-10): void =>
+  within(found, exact, digits * (1 + Math.abs(exact)), what);
