@@ -3,9 +3,10 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { basename, dirname, join, posix } from "node:path";
 import { build } from "esbuild";
 import { lean } from "./lean.mjs";
-import { ofNames } from "./mappings.mjs";
+import { moved, ofNames } from "./mappings.mjs";
 import { shorter } from "./shorter.mjs";
 import { root } from "./sources.mjs";
+import { undocumented } from "./undocumented.mjs";
 
 const source = join(root, "engine");
 const compiled = join(root, "dist", "engine");
@@ -30,14 +31,18 @@ function reached(first, ending) {
   return texts;
 }
 
-/** Types, each with its map beside it (inside it would be a third longer), and the sources that the maps lead to: where "go to definition" ends. */
+/** Types, each with its map beside it (inside it would be a third longer), and the sources that the maps lead to, where "go to definition" ends: without the documentation that stands in the types. */
 function writeTypes() {
   for (const [path, text] of reached("index.d.ts", ".d.ts")) {
     const map = JSON.parse(readFileSync(join(compiled, `${path}.map`), "utf8"));
     const originals = map.sources.map((name) => name.replace(/^.*\/engine\//, ""));
-    for (const original of originals) write(`src/${original}`, readFileSync(join(source, original)));
+    const shown = originals.map((name) => undocumented(name, readFileSync(join(source, name), "utf8")));
+    for (const [i, original] of originals.entries()) write(`src/${original}`, shown[i].text);
     map.sources = originals.map((original) => `${"../".repeat(path.split("/").length)}src/${original}`);
-    map.mappings = ofNames(map.mappings, text);
+    map.mappings = moved(
+      ofNames(map.mappings, text),
+      shown.map(({ lineOf }) => lineOf),
+    );
     write(`dist/${path}.map`, JSON.stringify(map));
     const link = `//# sourceMappingURL=${basename(path)}.map\n`;
     // As long as before, so that the map still fits.

@@ -65,6 +65,15 @@ export function read(mappings) {
 const KEYWORD = /\b(?:class|interface|type|const|function\*?|namespace|let) $/;
 const MODIFIERS = /(?:^\s*|[{;(,] ?)(?:(?:readonly|get|set|static|abstract|protected|async) )*$/;
 
+/** @param lineOf of each source: for each line of it, where it is now. */
+export function moved(mappings, lineOf) {
+  return written(
+    read(mappings).map((marks) =>
+      marks.map(([column, source, line, place]) => [column, source, lineOf[source][line], place]),
+    ),
+  );
+}
+
 /** Of the marks of compiled types those where a name is declared: an editor looks up no others, and there are seven times as many. */
 export function ofNames(mappings, types) {
   const lines = types.split("\n");
