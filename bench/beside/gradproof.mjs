@@ -1,9 +1,10 @@
 /** The works of the benchmark in gradproof. */
-import { functional as F, manualSeed, nn, ones, randint, randn, SGD } from "gradproof/engine";
+import { functional as F, manualSeed, nn, ones, openDevice, randint, randn, SGD } from "gradproof/engine";
 import { steps } from "./models.mjs";
 import { serve } from "./serve.mjs";
 
 manualSeed(1);
+if (process.argv.includes("--blas")) await openDevice("cpu", { blas: true });
 
 const matmul = (n) => () => {
   const [x, y] = [randn([n, n]), randn([n, n])];

@@ -33,18 +33,19 @@ const WORKS = {
 
 const HELP = `Usage: npm run bench -- [--only WORK,…] [--rounds N] [--peers NAME,…] [--html FILE]
 
-The same work in gradproof, TensorFlow.js (WebAssembly), jax-js, js-pytorch and PyTorch (where python3 has it; PYTHON names another), one thread each,
+The same work in gradproof (in WebAssembly, and with BLAS), TensorFlow.js (WebAssembly), jax-js, js-pytorch and PyTorch (where python3 has it; PYTHON names another), one thread each,
 by processor time. Each has a process of its own; every round asks each of them in turn. The libraries are installed into bench/peers where they are missing.
 
   --only WORK    some of: ${Object.keys(WORKS).join(", ")}
   --rounds N     5 unless told
-  --peers NAME   some of: tfjs, jax-js, js-pytorch, PyTorch
+  --peers NAME   some of: with BLAS, tfjs, jax-js, js-pytorch, PyTorch
   --html FILE    where the page is written; report/bench.html unless told
 `;
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const PROGRAMS = {
   gradproof: [process.execPath, here("gradproof.mjs")],
+  "with BLAS": [process.execPath, here("gradproof.mjs"), "--blas"],
   tfjs: [process.execPath, here("tfjs.mjs")],
   "jax-js": [process.execPath, here("jax-js.mjs")],
   "js-pytorch": [process.execPath, here("js-pytorch.mjs")],
@@ -55,8 +56,9 @@ const PROGRAMS = {
 class Peer {
   constructor(name) {
     this.name = name;
-    const [command, script] = PROGRAMS[name];
-    this.process = spawn(command, [script], { stdio: ["pipe", "pipe", "pipe"] });
+    const [command, ...args] = PROGRAMS[name];
+    // From its folder our engine finds koffi, too.
+    this.process = spawn(command, args, { cwd: folder, stdio: ["pipe", "pipe", "pipe"] });
     this.process.on("error", () => undefined);
     this.process.stdin.on("error", () => undefined);
     let said = "";

@@ -1,6 +1,7 @@
 /** The product of two matrices: the plain loop, accumulated in double (of int32 modulo 2³²), and what stands in for it where there is much to do. */
 import type { TypedArray } from "../core/dtype.ts";
 import type { Matrix } from "./matrix.ts";
+import { native } from "./native.ts";
 import { multiplyTiled } from "./wasm/multiply.ts";
 
 /** Rows · inner · columns from which the kernels take over (`npm run bench:large`). Below, a float32 product is summed in doubles and costs little. */
@@ -17,8 +18,9 @@ export function multiply(
   n: number,
 ): void {
   // A single row or column is read once: there is nothing to keep in registers.
-  if (m < 2 || n < 2 || m * k * n < LARGE || !multiplyTiled(out, at, a, b, m, k, n))
-    multiplyPlainly(out, at, a, b, m, k, n);
+  const large = m > 1 && n > 1 && m * k * n >= LARGE;
+  if (large && native.product?.(out, at, a, b, m, k, n)) return;
+  if (!large || !multiplyTiled(out, at, a, b, m, k, n)) multiplyPlainly(out, at, a, b, m, k, n);
 }
 
 /** As `multiply`, entry by entry. */

@@ -6,6 +6,13 @@ import { DeviceError } from "../errors.ts";
 import { closeWebGpu, openWebGpu } from "../webgpu/open.ts";
 import type { WebGpuStats } from "../webgpu/stats.ts";
 import type { WebGpu } from "../webgpu/webgpu.ts";
+import { closeBlas, openBlas, openedBlas } from "./blas.ts";
+
+/** Whose products the CPU has, and why it is here. */
+function cpuInWords(): [description: string, why: string] {
+  const library = openedBlas();
+  return library ? [`products by ${library}`, "it was asked for"] : ["", "it is always there"];
+}
 
 function choice(name: DeviceName, description: string, why: string): DeviceChoice {
   return { name, why, toString: () => `device: ${name}${description && ` (${description})`}: ${why}` };
@@ -27,7 +34,7 @@ export async function defaultDevice(options: { readonly silent?: boolean } = {})
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
     devices.current = null;
-    chosen = choice("cpu", "", error.message);
+    chosen = choice("cpu", cpuInWords()[0], error.message);
   }
   if (!options.silent) console.info(String(chosen));
   return chosen;
@@ -37,6 +44,11 @@ export async function defaultDevice(options: { readonly silent?: boolean } = {})
 export interface DeviceOptions {
   /** Bytes that tensors may use at once before the next one is refused, with advice. @defaultValue 2 GiB */
   readonly memoryLimit?: number;
+  /**
+   * Of the CPU, in Node: whether large products of matrices and convolutions are computed by the machine's own library, several times as fast; its last digits are its own.
+   * It needs the package koffi, and OpenBLAS on Linux and Windows. It stays as it was unless told.
+   */
+  readonly blas?: boolean;
 }
 
 /**
@@ -48,8 +60,12 @@ export interface DeviceOptions {
  */
 export async function openDevice(name: DeviceName, options: DeviceOptions = {}): Promise<DeviceChoice> {
   if (options.memoryLimit !== undefined) checkLimit(options.memoryLimit);
-  if (name === "cpu") return choice("cpu", "", "it is always there");
+  if (name === "cpu") {
+    if (options.blas !== undefined) await (options.blas ? openBlas() : closeBlas());
+    return choice("cpu", ...cpuInWords());
+  }
   checkName(name);
+  if (options.blas) throw new DeviceError("openDevice: blas is for the CPU; WebGPU multiplies by itself.");
   const { device, why } = await openWebGpu();
   if (options.memoryLimit !== undefined) device.memoryLimit = options.memoryLimit;
   return choice("webgpu", device.description, why);
