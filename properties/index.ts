@@ -1,5 +1,8 @@
 /** What is true of gradients, and how to find out: number systems, oracles, arbitraries, and the words of suites. */
 
+import { retraced } from "./oracles/retraced.ts";
+import { settleBy } from "./oracles/thorough.ts";
+
 export { compile } from "./algebras/code.ts";
 export { decimal } from "./algebras/decimal.ts";
 export { type Dual, dual } from "./algebras/dual.ts";
@@ -41,3 +44,5 @@ export { loadMathjs, type SymbolicGradient, symbolicGradient } from "./oracles/s
 export { checkGradient } from "./oracles/thorough.ts";
 export * from "./suite/index.ts";
 export { changed, dot, type Nested, plain } from "./values.ts";
+
+settleBy(retraced);

@@ -23,24 +23,28 @@ const DEAR = 100;
 /** Multiplications of 64 digits: a second or two. A trace that is forged may ask for years. */
 const MOST_WORK = 200_000;
 
-/** The same numbers, as long as there is not too much to do. @throws {RangeError} from then on. */
-function metered<T>(algebra: Algebra<T>, digits: number): Algebra<T> {
-  let work = 0;
-  const count = (amount: number): void => {
-    work += (amount * digits) / 64;
-    if (work > MOST_WORK) throw new RangeError("The trace is too long to be run at many digits.");
-  };
-  return {
-    compare: (a, b) => algebra.compare(a, b),
-    constant: (value) => {
-      count(1);
-      return algebra.constant(value);
-    },
-    apply: (word, args) => {
-      count(CHEAP.has(word) ? 1 : DEAR);
-      return algebra.apply(word, args);
-    },
-  };
+/** Counts what is done at many digits. */
+export class Meter {
+  #work = 0;
+
+  /** The same numbers, as long as there is not too much to do. @throws {RangeError} from then on. */
+  over<T>(algebra: Algebra<T>, digits: number): Algebra<T> {
+    const count = (amount: number): void => {
+      this.#work += (amount * digits) / 64;
+      if (this.#work > MOST_WORK) throw new RangeError("The trace is too long to be run at many digits.");
+    };
+    return {
+      compare: (a, b) => algebra.compare(a, b),
+      constant: (value) => {
+        count(1);
+        return algebra.constant(value);
+      },
+      apply: (word, args) => {
+        count(CHEAP.has(word) ? 1 : DEAR);
+        return algebra.apply(word, args);
+      },
+    };
+  }
 }
 
 /**
@@ -64,7 +68,7 @@ export function atManyDigits(trace: Trace, inputs: readonly Values[]): number[][
 }
 
 function run(trace: Trace, inputs: readonly Values[], digits: number): Decimal[][] {
-  const algebra = metered(decimal(digits), digits);
+  const algebra = new Meter().over(decimal(digits), digits);
   const grids = inputs.map(({ shape, data }) => ({
     shape,
     at: Array.from(data, (entry) => algebra.constant(entry)),

@@ -2,7 +2,7 @@
 import { allFinite, type Derivatives, derivativesAt, type Found, type Program } from "./derivatives.ts";
 import { same } from "./single.ts";
 
-/** Ever nearer to 1, where what is tiny beside another number is not, within a domain such as x > 0, x < 1 or x > 1; and a few other ways. */
+/** Ever nearer to 1, where what is tiny beside another number is not, within a domain such as x > 0, x < 1 or x > 1; a few other ways; and far away, where 1e16 + x shows its slope. */
 const moved = (size: number): number[] => [
   size ** 0.5,
   size ** 0.25,
@@ -10,6 +10,7 @@ const moved = (size: number): number[] => [
   size / 2,
   size + 0.5,
   1 / (3 + size),
+  (2 + size) * 2 ** 40,
 ];
 
 /** So many differences that are close to what is given, at as many points, are no accident. */

@@ -1,12 +1,13 @@
 /** Random programs against the gradient checker: how often it accuses the innocent, and how often it sleeps. */
 import fc from "fast-check";
 import { call, type Formula, number } from "../../engine/core/formula.ts";
-import { evaluate } from "../../engine/index.ts";
+import { evaluate, type Tensor, tensor } from "../../engine/index.ts";
 import { compile } from "../algebras/code.ts";
 import { dual } from "../algebras/dual.ts";
 import { f32, f64 } from "../algebras/f64.ts";
 import { normalFrom } from "../arbitraries/normal.ts";
 import { KINKS, programs } from "../arbitraries/programs.ts";
+import { checkGradient as checkThoroughly } from "../index.ts";
 import { checkGradient, type GradientVerdict } from "./check-gradient.ts";
 
 export const VERDICTS: readonly GradientVerdict[] = [
@@ -57,8 +58,48 @@ export const FAMILIES: Readonly<Record<"smooth" | "magnitudes" | "kinks", fc.Arb
     }),
 };
 
+/** The program as one of the engine's: each word is called as a method. */
+function onTensors(formula: Formula, x: Tensor): Tensor {
+  if (formula.kind === "number") return tensor(formula.value, { dtype: "float64" });
+  if (formula.kind === "name") return x;
+  const [first, ...rest] = formula.args.map((arg) => onTensors(arg, x));
+  return (first as unknown as Record<string, (...args: Tensor[]) => Tensor>)[formula.word](...rest);
+}
+
+/** How a gradient is given: as a function of the point, beside a function of numbers; or as the numbers of one point, by the engine that `f` computes with. */
+export type Form = "function" | "numbers";
+
+interface Checkable {
+  readonly slope: number;
+  /** Of this many times the right gradient. */
+  check(factor: number): { readonly verdict: GradientVerdict; readonly evaluations: number };
+}
+
+function checkable(trial: Trial, form: Form): Checkable {
+  const at = [trial.x];
+  if (form === "function") {
+    const f = compile(trial.f, ["x"]);
+    const slopeAt = (x: number): number => truth({ ...trial, x }).slope;
+    return {
+      slope: slopeAt(trial.x),
+      check: (factor) => checkGradient(f, { gradient: ([x]) => [factor * slopeAt(x)], at }),
+    };
+  }
+  const f = ([x]: Float64Array): number => onTensors(trial.f, tensor(x, { dtype: "float64" })).item();
+  const x = tensor(trial.x, { dtype: "float64" }).requiresGrad_();
+  const out = onTensors(trial.f, x);
+  if (out.requiresGrad) out.backward();
+  const slope = x.grad?.item() ?? 0;
+  return { slope, check: (factor) => checkThoroughly(f, { gradient: () => [factor * slope], at }) };
+}
+
 /** @param count programs to try; those without a finite value and slope do not count. */
-export function campaign(family: fc.Arbitrary<Trial>, count: number, seed: number): Tally {
+export function campaign(
+  family: fc.Arbitrary<Trial>,
+  count: number,
+  seed: number,
+  form: Form = "function",
+): Tally {
   const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<
     GradientVerdict,
     number
@@ -67,12 +108,10 @@ export function campaign(family: fc.Arbitrary<Trial>, count: number, seed: numbe
   let [tried, mutated, evaluations] = [0, 0, 0];
   for (const trial of fc.sample(family, { seed, numRuns: 2 * count, unbiased: true })) {
     if (tried === count) break;
-    const { value, slope } = truth(trial);
+    const { value } = truth(trial);
+    const { slope, check } = checkable(trial, form);
     if (!Number.isFinite(value) || !Number.isFinite(slope) || Math.abs(value) > 1e12) continue;
     tried++;
-    const f = compile(trial.f, ["x"]);
-    const check = (factor: number): ReturnType<typeof checkGradient> =>
-      checkGradient(f, { gradient: ([x]) => [factor * truth({ ...trial, x }).slope], at: [trial.x] });
     const { verdict, evaluations: used } = check(1);
     verdicts[verdict]++;
     evaluations += used;

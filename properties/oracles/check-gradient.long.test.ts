@@ -55,6 +55,17 @@ describe("checkGradient, at length", () => {
     expect(tally.missed["1e-6"]).to.be.at.most(0.005);
   });
 
+  it("holds the same rates where the engine computes f, and its numbers at one point are all that is given", () => {
+    for (const [k, [name, family]] of Object.entries(FAMILIES).entries()) {
+      const tally = campaign(family, PROGRAMS / 5, 21 + k, "numbers");
+      say(`${name}, numbers of one point`, tally);
+      expect(tally.verdicts.wrong, name).to.be.at.most(name === "smooth" ? 0 : 0.002);
+      expect(tally.verdicts.inconclusive, name).to.be.at.most(0.01);
+      expect(tally.missed["1e-3"], name).to.be.at.most(0.003);
+      expect(tally.missed["1e-6"], name).to.be.at.most(0.005);
+    }
+  });
+
   for (const [seed, single] of (["held", "computed", "values too"] satisfies Single[]).entries()) {
     it(`accuses no more and misses at most 1% of 1e-3 in float32: ${single}`, () => {
       for (const [name, family] of Object.entries(FAMILIES)) {

@@ -160,6 +160,13 @@ describe("checkGradient", () => {
     expect(kinks.missed["1e-6"]).to.be.at.most(0.007);
   });
 
+  it("holds them where the engine computes f, and its numbers at one point are all that is given", () => {
+    const { verdicts, missed } = campaign(FAMILIES.magnitudes, extent(60, 300), 6, "numbers");
+    expect(verdicts.wrong).to.equal(0);
+    expect(verdicts.inconclusive).to.be.at.most(extent(0.05, 0.02));
+    for (const share of Object.values(missed)) expect(share).to.be.at.most(0.01);
+  });
+
   it("holds them in float32", () => {
     for (const single of ["held", "computed", "values too"] satisfies Single[]) {
       for (const [name, family] of Object.entries(FAMILIES)) {
@@ -226,9 +233,16 @@ describe("checkGradient", () => {
     // What rounding leaves of a slope that is 0 everywhere is as good as 0.
     const cosine = ([x]: Float64Array): number => (3 * x) / Math.sqrt(9 * x * x);
     const residue = ([x]: Float64Array): number[] => [
-      3 / Math.sqrt(9 * x * x) - (cosine(Float64Array.of(x)) * x) / (x * x) + 1e-17,
+      3 / Math.sqrt(9 * x * x) - (cosine(Float64Array.of(x)) * x) / (x * x) + 1e-17 / x,
     ];
     expect(checkGradient(cosine, { gradient: residue, at: [0.7] }).verdict).to.equal("right");
+  });
+
+  it("looks far away for a slope that doubles hide near 0", () => {
+    const f = ([x]: Float64Array): number => 1e16 + x;
+    const verdict = (slope: number): string => checkGradient(f, { gradient: () => [slope], at: [1] }).verdict;
+    expect(verdict(1)).to.equal("right");
+    for (const slope of [7, -1, 2000]) expect(verdict(slope), `${slope}`).to.equal("inconclusive");
   });
 
   it("takes one difference for one, where all roots of a point are the point", () => {

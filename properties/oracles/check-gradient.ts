@@ -1,6 +1,6 @@
 /** Whether a gradient written by hand is right: a verdict with no tolerance to choose. */
 import { checkInputs } from "./check-inputs.ts";
-import { checkPoint } from "./check-point.ts";
+import { checkPoint, type Look } from "./check-point.ts";
 import { demand } from "./demand.ts";
 import { allFinite } from "./derivatives.ts";
 import type { Anything, GradientReport, GradientsToCheck, Named } from "./gradients-to-check.ts";
@@ -72,9 +72,10 @@ export function checkGradient(
 
 const NAMES = ["gradient", "at", "dtype", "inputs", "make", "read", "seed", "trials"];
 
-function checkVector(
+export function checkVector(
   f: (x: Float64Array) => number,
   { gradient, at, dtype }: GradientToCheck,
+  look?: Look,
 ): GradientCheck {
   demand(allFinite(at) && at.length, "at: finite numbers.");
   let evaluations = 0;
@@ -96,6 +97,7 @@ function checkVector(
       dtype,
     },
     point,
+    look,
   );
   if (impure) return { ...impure, entries: [], evaluations };
   demand(allFinite(value), `f is ${value[0]} at this point.`);

@@ -1,6 +1,8 @@
 /** `checkGradient` with all that takes more code: second derivatives, many entries, small counterexamples, and how a gradient is wrong. */
-import { checkGradient as checkVector, type GradientCheck, type GradientToCheck } from "./check-gradient.ts";
+import { checkVector, type GradientCheck, type GradientToCheck } from "./check-gradient.ts";
 import { checkInputs, type Thorough } from "./check-inputs.ts";
+import type { Look } from "./check-point.ts";
+import type { Derivatives, Program } from "./derivatives.ts";
 import { explained } from "./explained.ts";
 import type { Anything, GradientReport, Named, ThoroughGradientsToCheck } from "./gradients-to-check.ts";
 import { lookAtMany } from "./many-places.ts";
@@ -8,7 +10,18 @@ import { nested } from "./named-values.ts";
 import { checkAnswer, checkOptions } from "./options.ts";
 import { checkSecond } from "./second-order.ts";
 
-const THOROUGH: Thorough = { look: lookAtMany, explain: explained };
+type Settle = (program: Program, derivatives: Derivatives) => Derivatives;
+
+let settle: Settle = (_, derivatives) => derivatives;
+
+/** From now on, what is undecided goes through this: it takes an engine, which not everybody who checks gradients has loaded. */
+export function settleBy(other: Settle): void {
+  settle = other;
+}
+
+const look: Look = (program, derivatives) => lookAtMany(program, settle(program, derivatives));
+
+const THOROUGH: Thorough = { look, explain: explained };
 
 /**
  * Check the gradients of a function of several tensors of any library, by name, at points that are given or drawn from a seed.
@@ -31,7 +44,7 @@ export function checkGradient(
   options: GradientToCheck | ThoroughGradientsToCheck,
 ): GradientCheck | GradientReport {
   checkOptions(f, options);
-  if (!("inputs" in options)) return advised(checkVector(...numbersOf(f, options)));
+  if (!("inputs" in options)) return advised(checkVector(...numbersOf(f, options), look));
   const { order = 1, ...first } = options;
   const report = checkInputs(f, first, THOROUGH);
   return told(order === 1 || report.verdict in FINAL ? report : checkSecond(f, options, report, THOROUGH));
