@@ -40,7 +40,8 @@ describe("Where text may not become code", () => {
   it("and the same as the functions that ops and pullbacks have of their own, once they are called often", () => {
     const own = rows(70);
     expect(own.flatMap((line, k) => (line === expected[k] ? [] : [line.slice(0, 40)]))).to.deep.equal([]);
-    if (!extent(false, true)) return;
+    // Of fewer rows, these are not among them.
+    if (extent(2, 1) > 1) return;
     for (const op of ["exp", "mul", "dot"].map((name) => table.get(name)!)) {
       expect(op.fused[0], op.name).to.be.a("function");
       expect(op.pullbacks[0], op.name).to.be.a("function");
