@@ -1,18 +1,22 @@
-/** Sliding products and their transpose: a thread an element of the result. */
+/** Sliding products and their transpose: as a product of matrices whose right operand is read through the windows; small ones a thread an element. */
 import type { Dtype } from "../core/dtype.ts";
 import { sizeOf } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { DeviceError } from "../errors.ts";
-import { type Convolution, plan } from "../ops/convolution.ts";
+import { type Convolution, plan as planOf } from "../ops/convolution.ts";
+import { sum } from "../ops/reduction.ts";
 import { loaded, mainHeader, stored, threadIndex, typeOf } from "./elementwise.ts";
-import type { StructuralKernel } from "./host.ts";
+import type { Host, StructuralKernel } from "./host.ts";
 import { Variants } from "./launch.ts";
+import { fewSteps } from "./matmul.ts";
 import { param, params, writeWords } from "./params.ts";
+import { nameOf } from "./tile.ts";
+import { cut } from "./tiled.ts";
+import type { Plan } from "./tuner.ts";
+import { at, lists, sizes, type Way, windowed } from "./windowed.ts";
 
 const maxSpatial = 4;
-const [inputs, outputs, taps, groups] = [0, 1, 2, 3].map((i) => param(params.own(i)));
-/** Lists in the place of extents and strides, one word a spatial dimension. */
-const lists = { to: 32, from: 36, kernel: 40, stride: 44, padding: 48, dilation: 52 };
-const at = (list: keyof typeof lists, d: number): string => param(lists[list] + d);
+const { inputs, outputs, taps, groups } = sizes;
 
 /** Where in x the tap `k` reads for the result's place, per dimension, and whether it is there. */
 function tap(d: number, transposed: boolean): string {
@@ -63,34 +67,79 @@ function sourceOf(dtype: Dtype, rank: number, transposed: boolean, slots: readon
     }`;
 }
 
-export const convolution: StructuralKernel = (device, [givenX, givenWeight], options: Convolution) => {
-  const [x, weight] = [device.plain(givenX), device.plain(givenWeight)];
-  const { shape, channels } = plan(x.shape, weight.shape, options);
+/** Convolve into `out`, by a plan, or an element a thread. */
+function send(
+  device: Host,
+  out: Tensor,
+  [x, weight]: readonly Tensor[],
+  options: Convolution,
+  plan: Plan | null,
+): void {
+  const { shape, channels } = planOf(x.shape, weight.shape, options);
+  const { transposed } = options;
   const rank = shape.length - 2;
-  if (rank > maxSpatial)
-    throw new DeviceError(`convolution: WebGPU takes at most ${maxSpatial} dimensions after the channels.`);
-  const out = device.empty(shape, x.type);
-  if (out.layout.size === 0) return out;
-  const kernel = weight.shape.slice(2);
   const { launcher } = device;
+  const way: Way = {
+    transposed,
+    dense: options.stride.every((step) => step === 1),
+    fast: sizeOf(weight.shape.slice(2)) > sizeOf(shape.slice(2)) ? "steps" : "lines",
+  };
+  const name = plan
+    ? `convolution.${x.dtype}.${rank}.${Object.values(way).join(".")}.${nameOf(plan.tile)}`
+    : `convolution.${x.dtype}.${rank}.${transposed}`;
+  const variants = device.cached(
+    name,
+    () =>
+      new Variants({
+        name,
+        source: (slots) =>
+          plan ? windowed(plan.tile, x.type, rank, way, slots) : sourceOf(x.type, rank, transposed, slots),
+      }),
+  );
   launcher.bind("convolution", out.layout.size, out, [x, weight]);
   [out, x, weight].forEach((z, i) => {
     launcher.operand(i, z, 1);
   });
-  const count = sizeOf(kernel);
-  writeWords(launcher, params.own(0), [channels.inputs, channels.outputs, count, channels.groups]);
-  writeWords(launcher, lists.to, shape.slice(2));
-  writeWords(launcher, lists.from, x.shape.slice(2));
+  const [kernel, to, from] = [weight, { shape }, x].map((z) => z.shape.slice(2));
+  const own = [channels.inputs, channels.outputs, sizeOf(kernel), channels.groups];
+  writeWords(launcher, params.own(0), [...own, channels.batch, sizeOf(to), sizeOf(from)]);
+  writeWords(launcher, lists.to, to);
+  writeWords(launcher, lists.from, from);
   writeWords(launcher, lists.kernel, kernel);
   writeWords(launcher, lists.stride, options.stride);
   writeWords(launcher, lists.padding, options.padding);
   writeWords(launcher, lists.dilation, options.dilation);
-  const { transposed } = options;
-  const name = `convolution.${x.dtype}.${rank}.${transposed}`;
-  const variants = device.cached(
-    name,
-    () => new Variants({ name, source: (slots) => sourceOf(x.type, rank, transposed, slots) }),
-  );
-  launcher.run(variants, out.layout.size);
+  if (plan === null) {
+    launcher.run(variants, out.layout.size);
+    return;
+  }
+  const { tile, parts, span } = plan;
+  writeWords(launcher, cut.parts, [parts, span]);
+  const columns = Math.ceil((channels.batch * sizeOf(to)) / tile.columns);
+  launcher.runGroups(variants, channels.groups * parts * Math.ceil(channels.outputs / tile.rows) * columns);
+}
+
+export const convolution: StructuralKernel = (device, [givenX, givenWeight], options: Convolution) => {
+  const [x, weight] = [device.plain(givenX), device.plain(givenWeight)];
+  const { shape, channels } = planOf(x.shape, weight.shape, options);
+  if (shape.length - 2 > maxSpatial)
+    throw new DeviceError(`convolution: WebGPU takes at most ${maxSpatial} dimensions after the channels.`);
+  const out = device.empty(shape, x.type);
+  if (out.layout.size === 0) return out;
+  const rows = channels.outputs;
+  const inner = channels.inputs * sizeOf(weight.shape.slice(2));
+  const columns = out.layout.size / (rows * channels.groups);
+  // A thread an element, too, of many with few channels: of a tile's rows most would be empty.
+  const direct = rows * columns * inner < fewSteps || (rows < 8 && columns >= 4096);
+  const plan = direct
+    ? null
+    : device.planner.plan("windows", { rows, inner, columns, count: channels.groups });
+  if (plan === null || plan.parts === 1) {
+    send(device, out, [x, weight], options, plan);
+    return out;
+  }
+  const parts = device.empty([plan.parts, ...shape], x.type);
+  send(device, parts, [x, weight], options, plan);
+  device.reduce(sum.op, [parts], { dim: [0], keepdim: false }, out);
   return out;
 };

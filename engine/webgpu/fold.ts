@@ -24,10 +24,24 @@ export interface Fold {
 const lanes = 64;
 /** Elements that one thread may fold alone. */
 const alone = 32;
+/** Elements side by side that a workgroup folds sooner than a thread does. */
+const long = 256;
 /** Elements of one workgroup, beyond which it is worth a second pass. */
 const segment = 8192;
 
 type Mode = "thread" | "group" | "partial" | "merge";
+
+/** Whether a thread each is as fast as a workgroup each: where few are folded, or many outputs lie side by side in memory. */
+function apart(
+  [{ layout }]: readonly Tensor[],
+  reduced: (d: number) => boolean,
+  count: number,
+  outputs: number,
+): boolean {
+  if (count <= alone) return true;
+  const near = layout.strides.indexOf(1);
+  return outputs >= 4096 && (count < long || near < 0 || !reduced(near));
+}
 
 /** A fold over dimensions for one dtype; made once and kept. */
 export class FoldKernel {
@@ -51,7 +65,7 @@ export class FoldKernel {
     const split = order.filter((d) => !reduced(d)).length;
     const segments = count > 2 * segment && outputs < 256 ? Math.min(Math.ceil(count / segment), 1024) : 1;
     const parts = segments > 1 ? device.empty([outputs * segments * 2], int32) : null;
-    const mode: Mode = parts ? "partial" : count <= alone || outputs >= 4096 ? "thread" : "group";
+    const mode: Mode = parts ? "partial" : apart(inputs, reduced, count, outputs) ? "thread" : "group";
     this.send(device, mode, parts ?? out, inputs, outputs, count, segments, (base) => {
       const { words } = device.launcher.stream;
       const dims = [order.slice(0, split), order.slice(split)].map((list) =>

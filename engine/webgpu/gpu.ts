@@ -43,6 +43,8 @@ export interface GpuLimits {
   readonly maxBufferSize: number;
   readonly maxStorageBuffersPerShaderStage: number;
   readonly maxComputeWorkgroupStorageSize: number;
+  readonly maxComputeInvocationsPerWorkgroup: number;
+  readonly maxComputeWorkgroupSizeX: number;
 }
 export interface GpuDevice {
   readonly limits: GpuLimits;

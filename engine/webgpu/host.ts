@@ -4,9 +4,12 @@ import type { Dtype } from "../core/dtype.ts";
 import type { Attributes } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Launcher } from "./launch.ts";
+import type { Planner } from "./tuner.ts";
 
 export interface Host extends Device {
   readonly launcher: Launcher;
+  /** How products are cut. */
+  readonly planner: Planner;
   /** Itself, or a copy whose elements lie row-major. */
   plain(x: Tensor): Tensor;
   /** A tensor for a kernel to write. */

@@ -1,16 +1,20 @@
-/** Products of matrices: tiles in workgroup memory, four by four to a thread; small ones an element a thread. */
+/** Products of matrices: by a tile that suits the device and the sizes; small ones an element a thread. */
 import { broadcastShapes, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { collapse, loaded, mainHeader, stored, threadIndex, typeOf } from "./elementwise.ts";
-import type { StructuralKernel } from "./host.ts";
+import { sum } from "../ops/reduction.ts";
+import { collapse, type Dim, loaded, mainHeader, stored, threadIndex, typeOf } from "./elementwise.ts";
+import type { Host, StructuralKernel } from "./host.ts";
 import { Variants } from "./launch.ts";
-import { param, paramAt, params } from "./params.ts";
+import { param, paramAt, params, writeWords } from "./params.ts";
+import { nameOf, type Tile } from "./tile.ts";
+import { cut, type Panel, tiledSource } from "./tiled.ts";
+import type { Plan } from "./tuner.ts";
 
+/** Products of two numbers below which an element a thread is as fast. */
+export const fewSteps: number = 2 ** 15;
 const [m, k, n] = [0, 1, 2].map((i) => param(params.own(i)));
 /** Steps from row to row and from column to column, of x and of y. */
 const [xRow, xColumn, yRow, yColumn] = [19, 20, 21, 22].map(param);
-const tile = 64;
-const depth = 16;
 
 /** Where the matrices of batch `b` begin. */
 const starts = `
@@ -32,6 +36,20 @@ interface Access {
   readonly store: (value: string) => string;
 }
 
+/** @param vectors whether memory is taken by four words. */
+function accessOf({ type: dtype }: Tensor, slots: readonly number[], vectors: boolean): Access {
+  const type = typeOf(dtype);
+  const at = (slot: number, place: string): string => `m${slot}[${place}]`;
+  const load = (slot: number, place: string): string =>
+    vectors ? `bitcast<vec4<${type}>>(${at(slot, place)})` : loaded(at(slot, place), dtype, type);
+  return {
+    type,
+    x: (place) => load(slots[1], place),
+    y: (place) => load(slots[2], place),
+    store: (value) => (vectors ? `bitcast<vec4u>(${value})` : stored(value, type, dtype)),
+  };
+}
+
 const naive = ({ type, x, y, store }: Access): string => `
   ${mainHeader(64)}
     ${threadIndex}
@@ -51,49 +69,44 @@ const naive = ({ type, x, y, store }: Access): string => `
     m0[${param(params.offset(0))} + i] = ${store("total")};
   }`;
 
-const each16 = (text: (r: number, c: number) => string): string =>
-  Array.from({ length: 16 }, (_, i) => text(i >> 2, i & 3)).join(" ");
+/** One operand. */
+function panel(id: "x" | "y", fast: "lines" | "steps", vectors: boolean, access: Access): Panel {
+  const [line, step] = id === "x" ? [xRow, xColumn] : [yColumn, yRow];
+  const [byLine, byStep] = ["lines", "steps"].map((one) => vectors && fast === one);
+  return {
+    fast,
+    vectors,
+    begin: (name, l) => `let ${name} = ${id}0 + (${l})${byLine ? "" : ` * ${line}`};`,
+    value: (name, l) => {
+      const place = `${name} + ${l}${byStep ? "" : ` * ${step}`}`;
+      return access[id](vectors ? `(${place}) / 4u` : place);
+    },
+  };
+}
 
-/** @param xTurned whether x's rows, rather than its columns, lie side by side in memory; @param yTurned likewise y's. */
-const tiled = ({ type, x, y, store }: Access, xTurned: boolean, yTurned: boolean): string => `
-  var<workgroup> xs: array<${type}, ${tile * depth}>;
-  var<workgroup> ys: array<${type}, ${tile * depth}>;
-  ${mainHeader(256)}
-    let across = (${n} + ${tile - 1}u) / ${tile}u;
-    let down = (${m} + ${tile - 1}u) / ${tile}u;
-    let g = wg.y * nw.x + wg.x;
-    let b = g / (across * down);
-    if (b >= ${param(params.own(7))}) { return; }
-    let row0 = ((g / across) % down) * ${tile}u;
-    let column0 = (g % across) * ${tile}u;
-    ${starts}
-    let ty = (lid / 16u) * 4u;
-    let tx = (lid % 16u) * 4u;
-    ${each16((r, c) => `var t${r}${c} = ${type}(0);`)}
-    for (var l0 = 0u; l0 < ${k}; l0 += ${depth}u) {
-      for (var j = lid; j < ${tile * depth}u; j += 256u) {
-        ${xTurned ? `let r = j % ${tile}u; let l = j / ${tile}u;` : `let r = j / ${depth}u; let l = j % ${depth}u;`}
-        var v = ${type}(0);
-        if (row0 + r < ${m} && l0 + l < ${k}) { v = ${x(`x0 + (row0 + r) * ${xRow} + (l0 + l) * ${xColumn}`)}; }
-        xs[l * ${tile}u + r] = v;
-      }
-      for (var j = lid; j < ${tile * depth}u; j += 256u) {
-        ${yTurned ? `let c = j / ${depth}u; let l = j % ${depth}u;` : `let c = j % ${tile}u; let l = j / ${tile}u;`}
-        var v = ${type}(0);
-        if (column0 + c < ${n} && l0 + l < ${k}) { v = ${y(`y0 + (l0 + l) * ${yRow} + (column0 + c) * ${yColumn}`)}; }
-        ys[l * ${tile}u + c] = v;
-      }
-      workgroupBarrier();
-      for (var l = 0u; l < ${depth}u; l++) {
-        ${[0, 1, 2, 3].map((r) => `let a${r} = xs[l * ${tile}u + ty + ${r}u];`).join(" ")}
-        ${[0, 1, 2, 3].map((c) => `let b${c} = ys[l * ${tile}u + tx + ${c}u];`).join(" ")}
-        ${each16((r, c) => `t${r}${c} += a${r} * b${c};`)}
-      }
-      workgroupBarrier();
-    }
-    let at = ${param(params.offset(0))} + (b * ${m} + row0 + ty) * ${n} + column0 + tx;
-    ${each16((r, c) => `if (row0 + ty + ${r}u < ${m} && column0 + tx + ${c}u < ${n}) { m0[at + ${r}u * ${n} + ${c}u] = ${store(`t${r}${c}`)}; }`)}
-  }`;
+/** @param turned whether the rows of x lie side by side in memory rather than its columns, and likewise those of y. */
+function tiled(tile: Tile, access: Access, turned: readonly boolean[], vectors: boolean): string {
+  const { type, store } = access;
+  const plane = `(part * ${param(params.own(7))} + b) * ${m}`;
+  const at = `${param(params.offset(0))} + (${plane} + row) * ${n} + column`;
+  return tiledSource(tile, {
+    type,
+    functions: "",
+    rows: m,
+    columns: n,
+    inner: k,
+    count: param(params.own(7)),
+    starts,
+    x: panel("x", turned[0] ? "lines" : "steps", vectors, access),
+    y: panel("y", turned[1] ? "steps" : "lines", vectors, access),
+    store: (four) =>
+      vectors
+        ? `if (column < ${n}) { m0[(${at}) / 4u] = ${store(four)}; }`
+        : `let at = ${at}; ${[0, 1, 2, 3]
+            .map((i) => `if (column + ${i}u < ${n}) { m0[at + ${i}u] = ${store(`${four}.${"xyzw"[i]}`)}; }`)
+            .join(" ")}`,
+  });
+}
 
 /** A vector is a row on the left and a column on the right. */
 function asMatrix(x: Tensor, left: boolean): { shape: number[]; strides: number[] } {
@@ -102,6 +115,90 @@ function asMatrix(x: Tensor, left: boolean): { shape: number[]; strides: number[
   return left
     ? { shape: [1, shape[0]], strides: [0, strides[0]] }
     : { shape: [shape[0], 1], strides: [strides[0], 0] };
+}
+
+/** An operand as the kernels see it: how far rows and columns of its matrices are apart, and where they are among pairs. */
+interface Operand {
+  readonly at: number;
+  readonly row: number;
+  readonly column: number;
+  readonly pairs: readonly number[];
+}
+
+/** Whether four elements of it lie in one vector wherever a tile reads them. */
+function inVectors({ at, row, column, pairs }: Operand, rows: number, columns: number): boolean {
+  const whole = (n: number): boolean => n % 4 === 0;
+  const [slow, size] = column === 1 ? [row, columns] : [column, rows];
+  return (row === 1 || column === 1) && whole(at) && whole(slow) && whole(size) && pairs.every(whole);
+}
+
+/** What is multiplied: pairs of matrices, `count` of them. */
+interface Task {
+  readonly rows: number;
+  readonly inner: number;
+  readonly columns: number;
+  readonly count: number;
+  readonly x: Operand;
+  readonly y: Operand;
+  readonly dims: readonly Dim[];
+}
+
+function variantsFor(device: Host, x: Tensor, task: Task, plan: Plan | null): Variants {
+  const { rows, inner, columns } = task;
+  if (plan === null) {
+    const name = `matmul.small.${x.dtype}`;
+    return device.cached(
+      name,
+      () => new Variants({ name, source: (slots) => naive(accessOf(x, slots, false)) }),
+    );
+  }
+  const turned = [task.x.column !== 1 && task.x.row === 1, task.y.column !== 1 && task.y.row === 1];
+  const vectors =
+    x.dtype !== "bool" &&
+    columns % 4 === 0 &&
+    inVectors(task.x, rows, inner) &&
+    inVectors(task.y, inner, columns);
+  const name = `matmul.${turned.map(Number).join("")}${vectors ? ".vectors" : ""}.${x.dtype}.${nameOf(plan.tile)}`;
+  return device.cached(
+    name,
+    () =>
+      new Variants({
+        name,
+        vectors,
+        source: (slots) => tiled(plan.tile, accessOf(x, slots, vectors), turned, vectors),
+      }),
+  );
+}
+
+/** Multiply into `out`, by a plan, or an element a thread. */
+function send(device: Host, out: Tensor, [x, y]: readonly Tensor[], task: Task, plan: Plan | null): void {
+  const { launcher } = device;
+  const { rows, inner, columns, count, dims } = task;
+  const variants = variantsFor(device, x, task, plan);
+  launcher.bind("matmul", out.layout.size, out, [x, y]);
+  [out, x, y].forEach((z, i) => {
+    launcher.operand(i, z, 1);
+  });
+  const { words, base } = launcher.stream;
+  const steps = [task.x.row, task.x.column, task.y.row, task.y.column];
+  writeWords(launcher, params.own(0), [rows, inner, columns, ...steps, count]);
+  words[base + params.rank] = dims.length;
+  dims.forEach((dim, d) => {
+    words[base + params.extent(d)] = dim.size;
+    words[base + params.stride(1, d)] = dim.steps[0];
+    words[base + params.stride(2, d)] = dim.steps[1];
+  });
+  if (plan === null) {
+    launcher.run(variants, out.layout.size);
+    return;
+  }
+  const { tile, parts, span } = plan;
+  words[base + cut.parts] = parts;
+  words[base + cut.span] = span;
+  launcher.runGroups(
+    variants,
+    count * parts * Math.ceil(rows / tile.rows) * Math.ceil(columns / tile.columns),
+  );
 }
 
 export const matmul: StructuralKernel = (device, [x, y]) => {
@@ -120,42 +217,26 @@ export const matmul: StructuralKernel = (device, [x, y]) => {
     });
   };
   const dims = collapse(batch, [stepsOf(a), stepsOf(b)]);
-  const count = sizeOf(batch);
-  const { launcher } = device;
-  launcher.bind("matmul", out.layout.size, out, [x, y]);
-  const { words, base } = launcher.stream;
-  [out, x, y].forEach((z, i) => {
-    launcher.operand(i, z, 1);
-  });
-  const steps = [...a.strides.slice(-2), ...b.strides.slice(-2)];
-  [rows, inner, columns, ...steps, count].forEach((word, i) => {
-    words[base + params.own(i)] = word;
-  });
-  words[base + params.rank] = dims.length;
-  dims.forEach((dim, d) => {
-    words[base + params.extent(d)] = dim.size;
-    words[base + params.stride(1, d)] = dim.steps[0];
-    words[base + params.stride(2, d)] = dim.steps[1];
-  });
-  const type = typeOf(x.type);
-  const access = (slots: readonly number[]): Access => ({
-    type,
-    x: (place) => loaded(`m${slots[1]}[${place}]`, x.type, type),
-    y: (place) => loaded(`m${slots[2]}[${place}]`, x.type, type),
-    store: (value) => stored(value, type, x.type),
-  });
-  const small = rows * columns * inner < 2 ** 15 || Math.min(rows, columns) < 16;
-  const [xTurned, yTurned] = [steps[1] !== 1 && steps[0] === 1, steps[3] !== 1 && steps[2] === 1];
-  const name = small ? "matmul.small" : `matmul.${xTurned}.${yTurned}`;
-  const variants = device.cached(
-    `${name}.${x.dtype}`,
-    () =>
-      new Variants({
-        name,
-        source: (slots) => (small ? naive(access(slots)) : tiled(access(slots), xTurned, yTurned)),
-      }),
-  );
-  if (small) launcher.run(variants, out.layout.size);
-  else launcher.runGroups(variants, count * Math.ceil(rows / tile) * Math.ceil(columns / tile));
+  const operand = (z: Tensor, { strides }: { strides: number[] }, i: number): Operand => {
+    const [row, column] = strides.slice(-2);
+    return { at: z.offset, row, column, pairs: dims.map(({ steps }) => steps[i]) };
+  };
+  const task = {
+    rows,
+    inner,
+    columns,
+    count: sizeOf(batch),
+    x: operand(x, a, 0),
+    y: operand(y, b, 1),
+    dims,
+  };
+  const plan = rows * columns * inner < fewSteps ? null : device.planner.plan("matrices", task);
+  if (plan === null || plan.parts === 1) {
+    send(device, out, [x, y], task, plan);
+    return out;
+  }
+  const parts = device.empty([plan.parts, ...shape], x.type);
+  send(device, parts, [x, y], task, plan);
+  device.reduce(sum.op, [parts], { dim: [0], keepdim: false }, out);
   return out;
 };

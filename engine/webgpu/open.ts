@@ -36,6 +36,16 @@ export async function closeWebGpu(): Promise<void> {
   await opened?.device.close();
 }
 
+/** Of these, as much as there is. */
+const wanted = [
+  "maxStorageBufferBindingSize",
+  "maxBufferSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+] as const;
+
 const kept = Symbol.for("gradproof.webgpu");
 
 async function open(): Promise<Opened> {
@@ -45,8 +55,8 @@ async function open(): Promise<Opened> {
   (globalThis as unknown as { [kept]: unknown[] })[kept].push(gpu);
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new DeviceError("WebGPU is there, but has no adapter: is a graphics driver installed?");
-  const { maxStorageBufferBindingSize, maxBufferSize, maxStorageBuffersPerShaderStage } = adapter.limits;
-  const requiredLimits = { maxStorageBufferBindingSize, maxBufferSize, maxStorageBuffersPerShaderStage };
+  const { limits } = adapter;
+  const requiredLimits = Object.fromEntries(wanted.map((name) => [name, limits[name]]));
   const device = new WebGpu(await adapter.requestDevice({ requiredLimits }), describe(adapter));
   closeAtExit(device);
   return { device, why };

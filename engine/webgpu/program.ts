@@ -16,6 +16,8 @@ import { paramWords } from "./params.ts";
 export interface Kernel {
   /** For labels and errors. */
   readonly name: string;
+  /** Whether memory is taken by four words at once. */
+  readonly vectors?: boolean;
   /** WGSL; operand i is read as `load(i, place)` says. */
   source(slots: readonly number[]): string;
 }
@@ -51,7 +53,7 @@ export class Programs {
     const bindings = Array.from(
       { length: buffers },
       (_, i) =>
-        `@group(0) @binding(${i + 1}) var<storage, ${i === 0 ? "read_write" : "read"}> m${i}: array<u32>;`,
+        `@group(0) @binding(${i + 1}) var<storage, ${i === 0 ? "read_write" : "read"}> m${i}: array<${kernel.vectors ? "vec4u" : "u32"}>;`,
     );
     const code = [
       `struct Params { w: array<vec4u, ${paramWords / 4}> }`,

@@ -18,6 +18,7 @@ import { Reductions } from "./reduction.ts";
 import { Staging } from "./staging.ts";
 import type { WebGpuStats } from "./stats.ts";
 import { Stream } from "./stream.ts";
+import { Planner } from "./tuner.ts";
 import { bitsOf, memoriesIn, onCpu, valuesOf } from "./values.ts";
 
 const defaultMemoryLimit = 2 ** 31;
@@ -30,6 +31,7 @@ export class WebGpu implements Host {
   readonly launcher: Launcher;
   readonly elementwiseKernels: Elementwise;
   readonly reductions: Reductions;
+  readonly planner: Planner;
   /** Bytes that may be in use before the next tensor is refused, with advice. */
   memoryLimit: number = defaultMemoryLimit;
   private readonly heap: Heap;
@@ -47,6 +49,7 @@ export class WebGpu implements Host {
   constructor(gpu: GpuDevice, description: string) {
     this.gpu = gpu;
     this.description = description;
+    this.planner = new Planner(gpu.limits, description);
     this.staging = new Staging(gpu);
     this.stream = new Stream(gpu);
     this.programs = new Programs(gpu, this.stream.ring);
