@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import {
   functional,
   manualSeed,
+  noGrad,
   ones,
   openDevice,
   Parameter,
@@ -28,7 +29,7 @@ const CARDS = [
   [/RTX.4090/i, 82.6, 1008],
   [/RTX.3090/i, 35.6, 936],
 ];
-const SECONDS = 1.5;
+const SECONDS = 1;
 const ROUNDS = 12;
 
 // Products of 8192 and long chains hold gigabytes at once.
@@ -48,13 +49,15 @@ const share = (value, peak) => (peak ? `, ${((100 * value) / peak).toFixed(1)}% 
 
 /** Seconds for one call of `fn`, the device's work included: the least of several batches that together take some time. */
 async function seconds(fn, batch = 1) {
-  scope(fn);
+  // What a scope returns outlives it: only what is made in it and not returned is used again.
+  const once = () => scope(() => void fn());
+  once();
   await settled();
   const times = [];
   const until = performance.now() + SECONDS * 1000;
   do {
     const start = performance.now();
-    for (let i = 0; i < batch; i++) scope(fn);
+    for (let i = 0; i < batch; i++) once();
     await settled();
     times.push((performance.now() - start) / 1000 / batch);
   } while (performance.now() < until && times.length < 50);
@@ -114,7 +117,7 @@ for (const n of software ? [128, 256, 512] : [512, 1024, 2048, 4096, 8192]) {
   const [x, y] = [randn([n, n]), randn([n, n])];
   const time = await seconds(
     () => x.matmul(y),
-    Math.max(1, Math.floor((software ? 2 ** 26 : 2 ** 31) / n ** 3)),
+    Math.max(1, Math.floor((software ? 2 ** 26 : 2 ** 38) / n ** 3)),
   );
 
   const rate = (2 * n ** 3) / time / 1e9;
@@ -129,17 +132,72 @@ const links = 10;
 const long = randn([length]);
 results.chain =
   (8 * length * links) /
-  (await seconds(() => {
-    let y = long;
-    for (let i = 0; i < links; i++) y = i % 2 ? y.add(1) : y.mul(0.5);
-  })) /
+  (await seconds(
+    () => {
+      let y = long;
+      for (let i = 0; i < links; i++) y = i % 2 ? y.add(1) : y.mul(0.5);
+    },
+    software ? 1 : 4,
+  )) /
   1e9;
 console.log(
   `chain      ${links} elementwise ops of ${length} elements: ${results.chain.toPrecision(3)} GB/s${share(results.chain, card?.[2])}${card ? " GB/s" : ""}`,
 );
-results.sum = (4 * length) / (await seconds(() => long.sum())) / 1e9;
+results.sum = (4 * length) / (await seconds(() => long.sum(), software ? 1 : 50)) / 1e9;
 console.log(
   `sum        of ${length} elements: ${results.sum.toPrecision(3)} GB/s${share(results.sum, card?.[2])}${card ? " GB/s" : ""}`,
+);
+
+/** Milliseconds of what networks are made of, by name: forward, and with the gradients of all that it takes. */
+results.parts = {};
+async function part(name, inputs, fn) {
+  const made = inputs.map((shape) => randn(shape, { requiresGrad: true }));
+  const above = randn(fn(...made).shape);
+  const batch = software ? 1 : 10;
+  const forward = await seconds(() => noGrad(() => void fn(...made)), batch);
+  const both = await seconds(() => {
+    for (const x of made) x.grad = null;
+    fn(...made).backward(above);
+  }, batch);
+  results.parts[name] = [1000 * forward, 1000 * both];
+  console.log(
+    `part       ${name}: ${(1000 * forward).toPrecision(3)} ms, with backward ${(1000 * both).toPrecision(3)} ms`,
+  );
+}
+const [few, side, line, across] = software ? [1, 14, 64, 64] : [32, 56, 8192, 1024];
+const window = { padding: 1 };
+const filters = [few, 64, side, side];
+await part("convolution", [filters, [64, 64, 3, 3]], (x, w) => functional.conv2d(x, w, window));
+await part("softmax", [[line, across]], (x) => x.softmax(1));
+await part("layer norm", [[line, across], [across], [across]], (x, weight, bias) =>
+  functional.layerNorm(x, [across], { weight, bias }),
+);
+const heads = software ? [1, 2, 64, 16] : [4, 16, 1024, 64];
+await part("attention", [heads, heads, heads], (q, k, v) => functional.attention(q, k, v).output);
+
+const kernels = [
+  [16, 1, 3, 3],
+  [32, 16, 3, 3],
+].map((shape) => new Parameter(randn(shape).mul(0.1)));
+const last = new Parameter(randn([10, 32 * 49]).mul(0.02));
+const digits = randn([64, 1, 28, 28]);
+const classes = randint(0, 10, [64]);
+const descent = new SGD([...kernels, last], { lr: 0.01 });
+results.cnn =
+  1000 *
+  (await seconds(
+    () => {
+      descent.zeroGrad();
+      let h = digits;
+      for (const weight of kernels)
+        h = functional.maxPool2d(functional.conv2d(h, weight, window).relu(), 2).values;
+      functional.crossEntropy(functional.linear(h.reshape(64, 32 * 49), last), classes).backward();
+      descent.step();
+    },
+    software ? 1 : 50,
+  ));
+console.log(
+  `training   step of a CNN, 1–16–32 channels and 10 classes, batch 64: ${results.cnn.toFixed(3)} ms`,
 );
 
 const sizes = [784, 256, 128, 10];
@@ -177,7 +235,18 @@ console.log(
 const script = fileURLToPath(new URL("webgpu.py", import.meta.url));
 const torch = spawnSync(
   "python3",
-  [script, JSON.stringify({ sizes: Object.keys(results.matmul).map(Number), length, links })],
+  [
+    script,
+    JSON.stringify({
+      sizes: Object.keys(results.matmul).map(Number),
+      length,
+      links,
+      filters,
+      line,
+      across,
+      heads,
+    }),
+  ],
   {
     encoding: "utf8",
   },
@@ -197,4 +266,11 @@ if (torch.status !== 0) {
   console.log(
     `  training step: ${theirs.step.toFixed(3)} ms, ratio ${(theirs.step / results.step).toFixed(3)}`,
   );
+  for (const [name, [forward, both]] of Object.entries(theirs.parts)) {
+    const [ours, oursBoth] = results.parts[name];
+    console.log(
+      `  ${name}: ${forward.toFixed(3)} ms, ratio ${(forward / ours).toFixed(3)}; with backward ${both.toFixed(3)} ms, ratio ${(both / oursBoth).toFixed(3)}`,
+    );
+  }
+  console.log(`  CNN step: ${theirs.cnn.toFixed(3)} ms, ratio ${(theirs.cnn / results.cnn).toFixed(3)}`);
 }

@@ -5,6 +5,7 @@ import { atOnce } from "../core/mode.ts";
 import { DeviceError } from "../errors.ts";
 import { closeWebGpu, openWebGpu } from "../webgpu/open.ts";
 import type { WebGpuStats } from "../webgpu/stats.ts";
+import { ownStore, type TileStore, tune } from "../webgpu/tune.ts";
 import type { WebGpu } from "../webgpu/webgpu.ts";
 import { closeBlas, openBlas, openedBlas } from "./blas.ts";
 
@@ -40,6 +41,8 @@ export async function defaultDevice(options: { readonly silent?: boolean } = {})
   return chosen;
 }
 
+export type { TileStore } from "../webgpu/tune.ts";
+
 /** What a device may be told when it is opened. */
 export interface DeviceOptions {
   /** Bytes that tensors may use at once before the next one is refused, with advice. @defaultValue 2 GiB */
@@ -49,11 +52,16 @@ export interface DeviceOptions {
    * It needs the package koffi, and OpenBLAS on Linux and Windows. It stays as it was unless told.
    */
   readonly blas?: boolean;
+  /**
+   * Measure which kernels multiply matrices fastest on this adapter, which takes a few seconds once: the choice is kept in the browser's storage,
+   * in Node in this process, or in what is given. Without, they are those that suit adapters of its kind.
+   */
+  readonly tune?: boolean | TileStore;
 }
 
 /**
  * Make sure that a device is there, without making it the default.
- * @param options `memoryLimit` holds from here on, of a device that is open already too; the CPU has none.
+ * @param options `memoryLimit` holds from here on, of a device that is open already too; the CPU has none. So does `tune`.
  * @throws {DeviceError} saying why it is not there, and what to install.
  * @example
  * await openDevice("cpu");
@@ -68,6 +76,7 @@ export async function openDevice(name: DeviceName, options: DeviceOptions = {}):
   if (options.blas) throw new DeviceError("openDevice: blas is for the CPU; WebGPU multiplies by itself.");
   const { device, why } = await openWebGpu();
   if (options.memoryLimit !== undefined) device.memoryLimit = options.memoryLimit;
+  if (options.tune) await tune(device, options.tune === true ? ownStore() : options.tune);
   return choice("webgpu", device.description, why);
 }
 

@@ -44,6 +44,9 @@ export const mainHeader = (threads: number): string =>
   `@compute @workgroup_size(${threads})
 fn main(@builtin(workgroup_id) wg: vec3u, @builtin(num_workgroups) nw: vec3u, @builtin(local_invocation_index) lid: u32) {`;
 
+/** Threads of a workgroup here: with fewer, a card takes longer to begin them than to do their work. */
+const many = 256;
+
 /** One thread an element: `value` says what is stored, given v0, v1, … the inputs. */
 function mapSource(
   slots: readonly number[],
@@ -68,8 +71,8 @@ function mapSource(
   const values = slots
     .slice(1)
     .map((slot, j) => `let v${j} = ${load(slot < 0 ? step(j + 1) : `m${slot}[p${j + 1}]`, j)};`);
-  return `${mainHeader(64)}
-    ${threadIndex}
+  return `${mainHeader(many)}
+    let i = (wg.y * nw.x + wg.x) * ${many}u + lid;
     if (i >= ${param(params.count)}) { return; }
     ${places}
     ${values.join(" ")}
@@ -134,7 +137,7 @@ export class Elementwise {
     if (!variants) this.variants.set(op, (variants = []));
     const place = dtype.index * 2 + (strided ? 1 : 0);
     variants[place] ??= new Variants(opKernel(op, dtype, out.type, strided));
-    this.launcher.run(variants[place], out.layout.size);
+    this.launcher.run(variants[place], out.layout.size, many);
   }
 
   copy(target: Tensor, source: Tensor): void {
@@ -145,7 +148,7 @@ export class Elementwise {
     let variants = this.copies.get(key);
     if (!variants)
       this.copies.set(key, (variants = new Variants(copyKernel(source.type, target.type, strided))));
-    this.launcher.run(variants, target.layout.size);
+    this.launcher.run(variants, target.layout.size, many);
   }
 
   /** @param bits what the memory shall hold. */
@@ -155,7 +158,7 @@ export class Elementwise {
     const strided = this.arrange("fill", target, []);
     const { stream } = this.launcher;
     stream.words[stream.base + params.step(1)] = bits;
-    this.launcher.run(this.fills[strided ? 1 : 0], target.layout.size);
+    this.launcher.run(this.fills[strided ? 1 : 0], target.layout.size, many);
   }
 
   /** Write the parameters; true if the elements do not lie evenly. */

@@ -75,6 +75,13 @@ function capacityFor(words: number): number {
   return capacity;
 }
 
+/** How many large blocks of a capacity are in use, and at most were since the last trim and between the two before. */
+interface Use {
+  now: number;
+  most: number;
+  mostBefore: number;
+}
+
 export class Heap {
   /** Words in blocks that are in use, and in all buffers. */
   live: number = 0;
@@ -92,6 +99,7 @@ export class Heap {
   private readonly freePages: Page[] = [];
   /** Free blocks by capacity; of large ones, whole buffers. */
   private readonly free = new Map<number, Block[]>();
+  private readonly uses = new Map<number, Use>();
 
   /** @param forget called with a buffer before it is destroyed. */
   constructor(gpu: GpuDevice, forget: (buffer: Buffer) => void) {
@@ -109,6 +117,7 @@ export class Heap {
     }
     const block = list.pop()!;
     if (block.page) block.page.free--;
+    else this.use(block, 1);
     block.live = true;
     this.live += block.words;
     if (this.live > this.peak) this.peak = this.live;
@@ -121,6 +130,20 @@ export class Heap {
     this.live -= block.words;
     this.free.get(block.words)!.push(block);
     if (block.page) block.page.free++;
+    else this.use(block, -1);
+  }
+
+  private use({ words }: Block, more: number): void {
+    let use = this.uses.get(words);
+    if (!use) this.uses.set(words, (use = { now: 0, most: 0, mostBefore: 0 }));
+    use.now += more;
+    if (use.now > use.most) use.most = use.now;
+  }
+
+  /** How many idle blocks of a capacity were in use since the trim before the last. */
+  private wantedAgain(capacity: number): number {
+    const use = this.uses.get(capacity);
+    return use ? Math.max(use.most, use.mostBefore) - use.now : 0;
   }
 
   /** Give back what lies idle, as far as it was not in use since the trim before the last: a loop that waits each turn finds it again. */
@@ -129,10 +152,21 @@ export class Heap {
     const wanted = used + idleWords;
     this.peakBefore = this.peak;
     this.peak = this.live;
-    if (this.total <= wanted && this.cut <= used + idleCut) return;
+    if (this.total > wanted || this.cut > used + idleCut) this.giveBack(wanted);
+    for (const use of this.uses.values()) {
+      use.mostBefore = use.most;
+      use.most = use.now;
+    }
+  }
+
+  private giveBack(wanted: number): void {
     for (const [capacity, list] of this.free) {
       if (capacity <= pageWords) this.clearPages(capacity, list);
-      else while (list.length > 0 && this.total > wanted) this.destroyBuffer(list.pop()!.buffer);
+      else {
+        // Those of a step's parts lie idle at different times: by the total alone, each step would make them anew.
+        const kept = this.wantedAgain(capacity);
+        while (list.length > kept && this.total > wanted) this.destroyBuffer(list.pop()!.buffer);
+      }
     }
     for (const slab of this.slabs.toReversed()) {
       if (this.total <= wanted) return;

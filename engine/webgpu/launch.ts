@@ -80,9 +80,9 @@ export class Launcher {
     }
   }
 
-  /** Send off what is bound, for `n` threads. */
-  run(variants: Variants, n: number): void {
-    this.runGroups(variants, Math.ceil(n / threads));
+  /** Send off what is bound, for `n` threads, `size` of them a workgroup. */
+  run(variants: Variants, n: number, size: number = threads): void {
+    this.runGroups(variants, Math.ceil(n / size));
   }
 
   /** Send off what is bound, in workgroups numbered `wg.y * nw.x + wg.x`. */

@@ -50,6 +50,40 @@ interface PanelText {
   readonly store: string;
 }
 
+interface Dealt {
+  /** Whether pieces are of four steps, and turned on their way. */
+  readonly turned: boolean;
+  readonly rounds: number;
+  /** Of a round, what only threads that have a piece do. */
+  readonly guarded: (j: number, text: string) => string;
+  /** Declares the step and the four lines of a thread's piece. */
+  readonly place: (j: number) => string;
+}
+
+/** How pieces of a panel, four numbers each (or four by four, where these are turned), are dealt to the threads. */
+function dealt(id: string, tile: Tile, lines: number, { fast, vectors }: Panel): Dealt {
+  const turned = vectors && fast === "steps";
+  const lineQuads = lines / 4;
+  const stepPieces = turned ? tile.depth / 4 : tile.depth;
+  const [pieces, threads] = [lineQuads * stepPieces, threadsOf(tile)];
+  return {
+    turned,
+    rounds: Math.ceil(pieces / threads),
+    guarded: (j: number, text: string): string =>
+      (j + 1) * threads > pieces ? `if (lid + ${j * threads}u < ${pieces}u) { ${text} }` : text,
+    place: (j: number): string => {
+      const q = `(lid + ${j * threads}u)`;
+      const [step, line] =
+        fast === "lines"
+          ? [`${q} / ${lineQuads}u`, `${q} % ${lineQuads}u`]
+          : [`${q} % ${stepPieces}u`, `${q} / ${stepPieces}u`];
+      return `let ${id}s${j} = ${turned ? `(${step}) * 4u` : step}; let ${id}r${j} = ${line};`;
+    },
+  };
+}
+
+const four = [0, 1, 2, 3];
+
 /** How a panel is read into registers and from there put into workgroup memory, by steps and then by lines. */
 function panelText(
   id: string,
@@ -59,41 +93,31 @@ function panelText(
   first: string,
   limit: string,
 ): PanelText {
-  const { depth } = tile;
-  const threads = threadsOf(tile);
-  const { fast, vectors } = panel;
-  const turned = vectors && fast === "steps";
-  const lineQuads = lines / 4;
-  const stepPieces = turned ? depth / 4 : depth;
-  const pieces = lineQuads * stepPieces;
-  const rounds = Math.ceil(pieces / threads);
-  const guarded = (j: number, text: string): string =>
-    (j + 1) * threads > pieces ? `if (lid + ${j * threads}u < ${pieces}u) { ${text} }` : text;
-  const places = (j: number): string => {
-    const q = `(lid + ${j * threads}u)`;
-    const [step, line] =
-      fast === "lines"
-        ? [`${q} / ${lineQuads}u`, `${q} % ${lineQuads}u`]
-        : [`${q} % ${stepPieces}u`, `${q} / ${stepPieces}u`];
-    return `let ${id}s${j} = ${turned ? `(${step}) * 4u` : step}; let ${id}r${j} = ${line};`;
-  };
-  const wholeLines = vectors && !turned;
+  const { turned, rounds, guarded, place } = dealt(id, tile, lines, panel);
+  const wholeLines = panel.vectors && !turned;
+  // A line beyond the last is read as the last: what becomes of it is not stored.
   const line = (j: number, i: number): string =>
     `min(${first} + 4u * ${id}r${j} + ${i}u, ${limit} - ${wholeLines ? 4 : 1}u)`;
   const name = (j: number, i: number): string => `${id}b${j}_${i}`;
+  const register = (j: number, i: number): string => `${id}v${j}_${i}`;
   const value = (j: number, i: number): string => panel.value(name(j, i), "k");
   const read = (j: number): string => {
-    const register = (i: number, four: string): string => `${id}v${j}_${i} = select(V(), ${four}, l < end);`;
-    if (turned) return each(4, (i) => register(i, value(j, i)));
-    return register(0, wholeLines ? value(j, 0) : `V(${[0, 1, 2, 3].map((i) => value(j, i)).join(", ")})`);
+    const take = (i: number, v: string): string => `${register(j, i)} = select(V(), ${v}, l < end);`;
+    if (turned) return each(4, (i) => take(i, value(j, i)));
+    return take(0, wholeLines ? value(j, 0) : `V(${four.map((i) => value(j, i)).join(", ")})`);
+  };
+  const put = (j: number): string => {
+    if (!turned) return `${id}m[${id}s${j}][${id}r${j}] = ${register(j, 0)};`;
+    const at = (i: number): string => four.map((r) => `${register(j, r)}.${"xyzw"[i]}`).join(", ");
+    return each(4, (i) => `${id}m[${id}s${j} + ${i}u][${id}r${j}] = V(${at(i)});`);
   };
   return {
-    memory: `var<workgroup> ${id}m: array<array<V, ${lineQuads + gap}>, ${depth}>;`,
+    memory: `var<workgroup> ${id}m: array<array<V, ${lines / 4 + gap}>, ${tile.depth}>;`,
     begin: each(
       rounds,
-      (j) => `${places(j)}
+      (j) => `${place(j)}
       ${each(wholeLines ? 1 : 4, (i) => panel.begin(name(j, i), line(j, i)))}
-      ${each(turned ? 4 : 1, (i) => `var ${id}v${j}_${i} = V();`)}`,
+      ${each(turned ? 4 : 1, (i) => `var ${register(j, i)} = V();`)}`,
     ),
     load: (from) =>
       each(rounds, (j) =>
@@ -103,17 +127,7 @@ function panelText(
           ${read(j)} }`,
         ),
       ),
-    store: each(rounds, (j) =>
-      guarded(
-        j,
-        turned
-          ? each(4, (i) => {
-              const four = [0, 1, 2, 3].map((r) => `${id}v${j}_${r}.${"xyzw"[i]}`);
-              return `${id}m[${id}s${j} + ${i}u][${id}r${j}] = V(${four.join(", ")});`;
-            })
-          : `${id}m[${id}s${j}][${id}r${j}] = ${id}v${j}_0;`,
-      ),
-    ),
+    store: each(rounds, (j) => guarded(j, put(j))),
   };
 }
 

@@ -1,8 +1,15 @@
 /** Every tile against the plain loop in float64: odd sizes, strides, offsets, one row, parts, NaN and infinities. */
 import { expect } from "chai";
-import { afterEach, before, describe, it } from "mocha";
+import { after, afterEach, before, describe, it } from "mocha";
 import { devices } from "../../../../engine/core/device.ts";
-import { functional, manualSeed, randn, type Tensor } from "../../../../engine/index.ts";
+import {
+  functional,
+  manualSeed,
+  openDevice,
+  randn,
+  type Tensor,
+  webGpuStats,
+} from "../../../../engine/index.ts";
 import { bytesOf, nameOf, type Tile, threadsOf } from "../../../../engine/webgpu/tile.ts";
 import { everyTile, Planner } from "../../../../engine/webgpu/tuner.ts";
 import type { WebGpu } from "../../../../engine/webgpu/webgpu.ts";
@@ -89,11 +96,11 @@ describe("Tiles on WebGPU", function () {
   const tried = some([...software, ...everyTile.filter((tile) => tile.unrolled > 1)], everyTile.length);
 
   for (const tile of tried) {
-    for (const parts of [1, 3])
+    for (const parts of some([3, 1], 2))
       it(`${nameOf(tile)} multiplies matrices however they lie, in ${parts} parts`, async () => {
         planner().only = { tile, parts };
         manualSeed(3);
-        for (const [rows, inner, columns, ofX, ofY] of shapes) {
+        for (const [rows, inner, columns, ofX, ofY] of some(shapes, 5)) {
           const [x, y] = [matrix(rows, inner, ofX), matrix(inner, columns, ofY)];
           const given = there(x, ofX).matmul(there(y, ofY));
           expect(await wrong(given, x, y), `${[rows, inner, columns, ofX, ofY].join(" ")}`).to.deep.equal([]);
@@ -115,7 +122,7 @@ describe("Tiles on WebGPU", function () {
       expect(await wrong(odd.to("webgpu").matmul(b.to("webgpu")), odd, b)).to.deep.equal([]);
     });
 
-    for (const sizes of some(convolutions, 2))
+    for (const sizes of some(convolutions, 3))
       it(`${nameOf(tile)} convolves ${JSON.stringify(sizes)}, forward and backward`, async () => {
         planner().only = { tile, parts: 3 };
         const [given, expected] = [await gradients("webgpu", sizes), await gradients("cpu", sizes)];
@@ -127,6 +134,49 @@ describe("Tiles on WebGPU", function () {
         });
       });
   }
+});
+
+describe("Tiles that were measured", function () {
+  this.timeout(600_000);
+  before(onWebGpu);
+  after(() => {
+    if (devices.webgpu) planner().best = [];
+  });
+
+  it("are kept under the adapter's name, and found there again without measuring", async () => {
+    const kept = new Map<string, string>();
+    const tune = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    };
+    await openDevice("webgpu", { tune });
+    const { description } = devices.webgpu as WebGpu;
+    expect([...kept.keys()]).to.deep.equal([`gradproof.tiles.1 ${description}`]);
+    const { best, candidates, edges } = planner();
+    expect(best.map(({ edge }) => edge)).to.deep.equal(edges);
+    expect(candidates).to.include.members(best.map(({ tile }) => tile));
+    const { dispatches } = webGpuStats()!;
+    planner().best = [];
+    await openDevice("webgpu", { tune });
+    expect(planner().best).to.deep.equal(best);
+    expect(webGpuStats()!.dispatches).to.equal(dispatches);
+    const [{ edge, tile }] = best;
+    expect(planner().plan("matrices", { rows: edge, columns: edge, inner: edge, count: 1 }).tile).to.equal(
+      tile,
+    );
+    const x = randn([edge, edge], { dtype: "float32", device: "cpu" });
+    expect(await wrong(x.to("webgpu").matmul(x.to("webgpu")), x, x)).to.deep.equal([]);
+  });
+
+  it("are measured again where what was kept is of other tiles, or no such thing", async () => {
+    for (const text of ["null", '[{"edge":64,"tile":"none","parts":1}]']) {
+      const written: string[] = [];
+      await openDevice("webgpu", {
+        tune: { getItem: () => text, setItem: (_, value) => void written.push(value) },
+      });
+      expect(written, text).to.have.length(1);
+    }
+  });
 });
 
 describe("What a product is cut by", () => {
