@@ -65,7 +65,7 @@ const further: typeof kinds = {
   Rprop: (params) => new Rprop(params, { lr: 0.02 }),
 };
 
-const STEPS = extent(10, 50);
+const STEPS = 10 * extent(1, 5);
 const START = [1.25, -0.75, 2];
 
 const leaf = (device: DeviceName, dtype: DtypeName): Tensor =>
