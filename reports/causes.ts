@@ -35,10 +35,14 @@ const ENDED: readonly string[] = ["timed-out", "out-of-memory", "crashed"];
 function keyOf({ id, diagnosis }: PropertyResult): string {
   if (!diagnosis) return id;
   const { code, where, cause, text } = diagnosis;
-  if (cause !== undefined) return `${code} ${unnumbered(cause)}`;
+  // However it shows: as a value, as a gradient, as what was thrown.
+  if (cause !== undefined) return unnumbered(cause);
   if (where !== undefined) return `${ENDED.includes(code) ? "ended" : code} ${where}`;
-  return `${code} ${unnumbered(text)}`;
+  return `${code} ${unnumbered(text.replace(MADE, "it"))}`;
 }
+
+/** What one class gives wrong, those that are made of it give wrong as well. */
+const MADE = /^(?:Entry \S+ of )?new [\w$]+\([^)]*\)(?:\.\w+\([^)]*\))?/;
 
 /** What is off by how much is the input's affair. */
 function unnumbered(text: string): string {

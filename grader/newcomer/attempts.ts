@@ -24,7 +24,7 @@ export const attempts: readonly Attempt[] = [
     "norm",
     norm("return (x ** 2).sum().sqrt();"),
     "threw",
-    /x\.square\(\).*in place of `x \*\* 2`/,
+    /x\.square\(\).*in place of `\(x \*\* 2\)/,
   ),
   wrong("x / norm(x)", "norm", byHand("return x / norm(x);"), "threw", /x\.div\(norm\(x\)\)/),
   wrong("no return", "norm", norm("x.mul(x).sum().sqrt();"), "wrong-type", /exercise\.ts:3.*[\s\S]*`return`/),
@@ -210,7 +210,7 @@ export const attempts: readonly Attempt[] = [
     "cosine",
     cosine("return x.log().add(y.log()).exp().sum().div(x.norm().mul(y.norm()));"),
     "non-finite",
-    /exercise\.ts:4[\s\S]*logarithm of a negative/,
+    /exercise\.ts:4[\s\S]*logarithm or a power of a negative/,
   ),
   wrong(
     "a constant for the colinear answer",

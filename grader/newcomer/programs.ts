@@ -145,3 +145,37 @@ export const up: string = `x.grad = null;\n  y.grad = null;\n  const c = ${C};\n
 
 /** Both vectors, from their gradients. */
 export const move = "noGrad(() => {\n    x.add_(x.grad!.mul(rate));\n    y.add_(y.grad!.mul(rate));\n  });";
+
+/** The seven functions of the first lesson, each by its expression. */
+export const tensors = ({
+  halfSquares = "x.sub(y).square().div(2)",
+  rowSums = "a.sum(1)",
+  centred = "a.sub(a.mean(0))",
+  table = "x.reshape([-1, 1]).mul(y)",
+  rows = "a.shape[0]",
+}: Parts<
+  "halfSquares" | "rowSums" | "centred" | "table" | "rows"
+> = {}): string => `${T}export function halfSquares(x: Tensor, y: Tensor): Tensor {
+  return ${halfSquares};
+}
+export function rowSums(a: Tensor): Tensor {
+  return ${rowSums};
+}
+export function centred(a: Tensor): Tensor {
+  return ${centred};
+}
+export function table(x: Tensor, y: Tensor): Tensor {
+  return ${table};
+}
+export function described(a: Tensor) {
+  return { dimensions: a.ndim, entries: a.numel(), rows: ${rows} };
+}
+export function gradientOfCubes(x: Tensor): Tensor {
+  const leaf = x.detach().clone().requiresGrad_(true);
+  leaf.pow(3).sum().backward();
+  return leaf.grad!;
+}
+export function isNull() {
+  return { fresh: true, afterBackward: false, afterForgetting: true, ofPlainTensor: true };
+}
+`;

@@ -189,7 +189,7 @@ export const siblings: readonly Attempt[] = [
       make: "super();\n    this.p = new Parameter(tensor(p));",
     }),
     "wrong-shape",
-    /tensor\(\[3\]\)/,
+    /tensor\(\[p\]\)/,
   ),
   wrong(
     "gaussian without mean",
@@ -209,7 +209,7 @@ export const siblings: readonly Attempt[] = [
         "const u = x.reshape([-1, 2]).sub(this.mean);\n    return u.matmul(this.precision).mul(u).sum(0).mul(-0.5).exp();",
     }),
     "wrong-shape",
-    /Which dimension/,
+    /wrong dimension/,
   ),
   wrong(
     "sum over everything",

@@ -45,14 +45,21 @@ export const OF_SYNTAX: readonly Habit[] = [
 /** Where a line runs, and does not do what its author thought. */
 export const OF_TENSORS: readonly Habit[] = [
   {
-    is: /\b([\w$]+)\[[\w$+\-\s]+\]/,
+    is: /(?<![\w$.])([\w$]+)\[[\w$+\-\s]+\]/,
     says: "A tensor is no array: `$1[i]` is undefined. Its methods work on all entries at once, such as `$1.mul($1).sum()`; a single entry, with its record, is `$1.at(i)`.",
   },
   {
     is: /\b([\w$.]+)\.(?:map|forEach|filter|reduce)\(/,
     says: "A tensor is no array, and its methods work on all entries at once: `$1.square()`, `$1.abs()`, `$1.sum()`; `[...$1]` is an array of its entries, as tensors.",
   },
-  { is: /([\w$.)]+)\.T\b(?!\w|\()/, says: "Write `$1.t()`: a tensor has no field T." },
+  {
+    is: /([\w$.)]+)\.T\b(?!\w|\()/,
+    says: "A tensor has no field T: of a matrix, write `$1.t()`. A vector has no rows and columns to exchange: upright, as one column, it is `$1.reshape([-1, 1])`.",
+  },
+  {
+    is: /([\w$.]+)\.(?:inv|inverse|pinverse)\(/,
+    says: 'Of a matrix, write `linalg.inv($1)`, with `import { linalg } from "gradproof/engine"`; entry by entry, 1/x is `$1.reciprocal()`.',
+  },
   {
     is: /([\w$.]+)\.(norm|sum|mean|abs|sqrt|square|exp|log|t|neg)(?![\w(])/,
     says: "Brackets are missing: write `$1.$2()`.",
@@ -101,14 +108,11 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   divided: "div(…)",
   power: "pow(…)",
   root: "sqrt()",
-  inverse: "reciprocal()",
-  inv: "reciprocal()",
   negate: "neg()",
   negative: "neg()",
   absolute: "abs()",
   total: "sum()",
   average: "mean()",
-  T: "t()",
   copy: "clone()",
   numpy: "toArray()",
   tolist: "toArray()",

@@ -1,79 +1,71 @@
 /** What to write for an operator on tensors: JavaScript has them for numbers alone. */
+import { type IsNumber, withMethods } from "./expression.ts";
 
-const METHODS: Readonly<Record<string, string>> = {
-  "+": "add",
-  "-": "sub",
-  "*": "mul",
-  "/": "div",
-  "%": "remainder",
-  "<": "lt",
-  ">": "gt",
-  "<=": "le",
-  ">=": "ge",
-  "==": "eq",
-  "===": "eq",
-};
+const UPDATES: Readonly<Record<string, string>> = { "+": "add", "-": "sub", "*": "mul", "/": "div" };
 
-/** A name, a field, a number, and a call or brackets without others in them. */
-const OPERAND = String.raw`(?:[\w$.]+(?:\([^()]*\))?(?:\.[\w$]+\([^()]*\))*|\([^()]*\))`;
-const binary = (operator: string): RegExp => new RegExp(`(${OPERAND})\\s*(${operator})\\s*(-?${OPERAND})`);
-const POWER = binary("\\*\\*");
-const ASSIGNED = /([\w$.]+)\s*(\*\*|[-+*/])=\s*([^;]+)/;
-const OTHERS = [binary("[*/%]"), binary("[-+]"), binary("[<>]=?|===?")];
-const FUNCTION = new RegExp(`Math\\.(\\w+)\\((${OPERAND})\\)`);
+/** What to write. */
+export interface Spelled {
+  readonly written: string;
+  readonly instead: string;
+}
 
-const FUNCTIONS: Readonly<Record<string, string>> = {
-  hypot: "norm",
-  max: "amax",
-  min: "amin",
-  sqrt: "sqrt",
-  abs: "abs",
-  exp: "exp",
-  log: "log",
-  sign: "sign",
-  acos: "acos",
-  cos: "cos",
-  sin: "sin",
-};
+/**
+ * `x.div(y)` for a line with `x / y`; undefined where no operator is seen.
+ *
+ * @param all the whole program, which says what is a number
+ */
+export function spelled(line: string, all: readonly string[] = []): Spelled | undefined {
+  const isNumber = numbersIn(all);
+  return update(line, isNumber) ?? whole(line, isNumber);
+}
 
-const MINUS = /(?:\breturn|[=(,?:])\s*-\s*([A-Za-z_$][\w$]*)/;
+/** Settings that go by these names are numbers, in every language. */
+const NUMBERS = /^(?:rate|lr|eta|steps?|momentum|mu|alpha|beta|eps|epsilon|tolerance|maxSteps|[ijkn])$/;
 
-/** `x.div(y)` for a line with `x / y`; undefined where no operator is seen. */
-export function spelled(line: string): { readonly written: string; readonly instead: string } | undefined {
-  const [called, name, argument] = FUNCTION.exec(line) ?? [];
-  if (called !== undefined && Object.hasOwn(FUNCTIONS, name))
-    return { written: called, instead: `${argument}.${FUNCTIONS[name]}()` };
-  const [power, base, , exponent] = POWER.exec(line) ?? [];
-  if (power !== undefined)
-    return { written: power, instead: exponent === "2" ? `${base}.square()` : `${base}.pow(${exponent})` };
-  const [assigned, target, operator, rest] = ASSIGNED.exec(line) ?? [];
-  if (assigned !== undefined && operator !== "**")
-    return {
-      written: assigned.trim(),
-      instead: `${target} = ${target}.${METHODS[operator]}(${rest.trim()})`,
-    };
-  const [, negated] = MINUS.exec(line) ?? [];
-  if (negated !== undefined) return { written: `-${negated}…`, instead: `${negated}….neg()` };
-  for (const pattern of OTHERS) {
-    const [found, left, sign, right] = pattern.exec(line) ?? [];
-    if (found === undefined || (isNumber(left) && isNumber(right))) continue;
-    return { written: found, instead: methodCall(left, sign, right) };
+function numbersIn(all: readonly string[]): IsNumber {
+  const code = all.join("\n");
+  const typed = new Set(Array.from(code.matchAll(/([\w$]+)\??\s*:\s*number\b(?!\[)/g), ([, name]) => name));
+  const fields = new Set(
+    Array.from(
+      code.matchAll(/^\s*(?:readonly |private |public )*([\w$]+)\s*:\s*number;/gm),
+      ([, name]) => name,
+    ),
+  );
+  return (name) => {
+    if (/\.length$|\.shape\[\w+\]$|\.ndim$|^Math\.(?:PI|E|LN2|SQRT2)$|weights?\[\w+\]$/.test(name))
+      return true;
+    const [, field] = /^this\.([\w$]+)$/.exec(name) ?? [];
+    return field === undefined
+      ? NUMBERS.test(name) || typed.has(name)
+      : fields.has(field) || NUMBERS.test(field);
+  };
+}
+
+/** `x += …`, `x = x - …`, `x.data -= …`: who names its gradient wants to move the tensor itself. */
+const MOVED =
+  /(?:^|[;{)]|=>)\s*([\w$.[\]]+?)(\.data)?\s*(?:([-+*/])=|=\s*\1(?:\.data)?\s*([-+*/]))(?!=)\s*((?:[^;()]|\([^;()]*\)|\((?:[^;()]|\([^;()]*\))*\))+)/;
+
+function update(line: string, isNumber: IsNumber): Spelled | undefined {
+  const [found, target, data, assigned, joined, rest] = MOVED.exec(line) ?? [];
+  const sign = assigned ?? joined;
+  if (found === undefined || sign === undefined || isNumber(target)) return undefined;
+  const moves = data !== undefined || rest.includes(`${target}.grad`);
+  if (!moves && assigned === undefined) return undefined;
+  const given = withMethods(rest, 0, isNumber)?.instead ?? rest.trim();
+  const call = `${UPDATES[sign]}${moves ? "_" : ""}(${given})`;
+  const instead = moves ? `noGrad(() => ${target}.${call})` : `${target} = ${target}.${call}`;
+  return { written: found.replace(/^(?:[;{)]|=>)\s*/, "").trim(), instead };
+}
+
+/** Where an expression may begin: after what ends another, and before a name, a number or a bracket. */
+const BEGINS = /(?<![\w$.)\]]|[-+*/%<!]\s*|(?<!=)>\s*|\bnew\s+)(?=[\w$(-])/g;
+
+/** The first of a line's expressions that has operators, as long as it is. */
+function whole(line: string, isNumber: IsNumber): Spelled | undefined {
+  for (const { index } of line.matchAll(BEGINS)) {
+    const isCondition = /\b(?:if|while)\s*\([^{};]*$/.test(line.slice(0, index));
+    const found = withMethods(line, index, isNumber, isCondition);
+    if (found) return found;
   }
   return undefined;
-}
-
-const isNumber = (operand: string): boolean => /^-?[\d.]+$/.test(operand);
-
-/** What has a tensor on its right alone changes places: 2 * x is x.mul(2). */
-function methodCall(left: string, sign: string, right: string): string {
-  if (!isNumber(left)) return `${left}.${METHODS[sign]}(${bare(right)})`;
-  if (sign === "*" || sign === "+") return `${right}.${METHODS[sign]}(${left})`;
-  if (sign === "-") return `${right}.neg().add(${left})`;
-  if (sign === "/") return `${right}.reciprocal().mul(${left})`;
-  return `${right}.${METHODS[sign]}(…)`;
-}
-
-/** Brackets around the whole are the call's own. */
-function bare(operand: string): string {
-  return /^\([^()]*\)$/.test(operand) ? operand.slice(1, -1) : operand;
 }

@@ -17,7 +17,12 @@ export interface Reworded {
   /** In place of the error's own words. */
   readonly text?: string;
   readonly advice: string;
+  /** What it has in common with other failures. */
+  readonly cause?: string;
 }
+
+/** A tensor that was to move, where its name alone did. */
+export const NOT_MOVED = "the name moves, and not the tensor";
 
 type Rule = readonly [RegExp, (found: RegExpExecArray, line: Line) => Reworded | undefined];
 
@@ -34,6 +39,10 @@ const RULES: readonly Rule[] = [
   ],
   [/Assignment to constant variable/, (_, { text }) => constant(text)],
   [/does not require grad/, noRecord],
+  [/the graph behind \w+ was already used and let go/, usedRecord],
+  [/do not broadcast/, doNotFit],
+  [/Parameter: data must be a tensor, not the (?:number|array)/, (_, { text }) => madeOf(text)],
+  [/Cannot destructure property '(\w+)' of '(?:\w+\.)?(\w+)\(\.\.\.\)' as it is (\w+)/, gaveNothing],
   [
     /Cannot access '([\w$]+)' before initialization/,
     ([, name]) => ({ advice: `${name} is used before the line that makes it.` }),
@@ -61,9 +70,14 @@ export function reworded(message: string, line: Line): Reworded | undefined {
   return undefined;
 }
 
-function operator({ text }: Line): Reworded {
-  const found = spelled(text);
+function operator({ text, all }: Line): Reworded {
+  const found = spelled(text, all);
+  const [, name] = /\bMath\.(\w+)\(/.exec(text) ?? [];
   const rest = "JavaScript's operators take numbers, and no tensors.";
+  if (!found && name !== undefined)
+    return {
+      advice: `\`Math.${name}\` takes numbers, and no tensors, which have methods of their own: \`x.square()\`, \`x.sum()\`, \`x.sqrt()\`, \`x.dot(y)\`.`,
+    };
   if (!found)
     return { advice: `${rest} Write \`x.add(y)\`, \`x.sub(y)\`, \`x.mul(y)\`, \`x.div(y)\`, \`x.neg()\`.` };
   return { advice: `${rest} Write \`${found.instead}\` in place of \`${found.written}\`.` };
@@ -75,8 +89,17 @@ function owner(text: string, member: string): string | undefined {
   if (!/^[\w$]+$/.test(member)) return undefined;
   const name = member.replace(/[$]/g, "\\$");
   const access = /^\d+$/.test(member) ? `\\[${name}\\]` : `[!?]?\\.${name}\\b`;
-  const [, found] = new RegExp(`([\\w$]+(?:[!?]?\\.[\\w$]+|\\[[^\\]]*\\])*)${access}`).exec(text) ?? [];
-  return found?.replace(/[!?](?=\.)/g, "");
+  const all = text.matchAll(new RegExp(`([\\w$]+(?:[!?]?\\.[\\w$]+|\\[[^\\]]*\\])*)${access}`, "g"));
+  const found = Array.from(all, ([, whose]) => whose.replace(/[!?](?=\.)/g, ""));
+  // What was taken out of another is sooner nothing than what was given.
+  return found.find((whose) => /[.\]]/.test(whose)) ?? found[0];
+}
+
+/** "x.grad" of a name that was given it. */
+function gradientIn(name: string | undefined, all: readonly string[]): string | undefined {
+  if (name === undefined || !/^[\w$]+$/.test(name)) return undefined;
+  const given = new RegExp(`(?<![\\w$.])${name.replace(/\$/g, "\\$")}\\s*=\\s*([\\w$.]+\\.grad)\\b`);
+  return all.flatMap((line) => given.exec(line)?.[1] ?? [])[0];
 }
 
 /** `x = x.add(…)`, where x itself was meant to move. */
@@ -91,16 +114,65 @@ function constant(text: string): Reworded {
   };
 }
 
-function noRecord(_: RegExpExecArray, { all }: Line): Reworded | undefined {
+/** What is said of it, where the program has it. */
+export function renamed(all: readonly string[]): (Reworded & { readonly name: string }) | undefined {
   const [, name, method] = RENAMED.exec(all.find((text) => RENAMED.test(text)) ?? "") ?? [];
   if (name === undefined) return undefined;
   return {
+    name,
+    cause: NOT_MOVED,
     advice: `\`${name} = ${name}.${method}(…)\` makes another tensor, which requires no gradient, and leaves the one that was given where it is. Write into it: \`${name}.${method}_(…)\`, inside noGrad.`,
   };
 }
 
-function nothingThere([, kind, member]: RegExpExecArray, { text }: Line): Reworded | undefined {
-  const found = owner(text, member);
+function noRecord(_: RegExpExecArray, { all }: Line): Reworded {
+  return (
+    renamed(all) ?? {
+      advice:
+        "Nothing that it was made of asks for a gradient. Make a leaf that does, `const leaf = x.detach().clone().requiresGrad_(true)`, and compute from it. Where a gradient is to be worked out on paper, write down its formula: no backward is needed.",
+    }
+  );
+}
+
+function usedRecord(): Reworded {
+  return {
+    text: "backward() was called twice on one record, which is let go after the first time.",
+    advice:
+      "Compute the value anew before each backward: a record belongs to the place where it was made. In a loop, both stand inside it.",
+  };
+}
+
+/** A sum or a mean along one dimension, which is gone afterwards. */
+function doNotFit(_: RegExpExecArray, { text }: Line): Reworded | undefined {
+  const [, method, dim] = /\.(sum|mean|amax|amin|norm|var|std)\((-?\d)\)/.exec(text) ?? [];
+  if (method === undefined) return undefined;
+  return {
+    advice: `Which dimension is to be gone after \`${method}(${dim})\`? Of a matrix, \`${method}(0)\` runs down the rows, and gives one number a column; \`${method}(1)\` runs along each row, and gives one number a row.`,
+  };
+}
+
+function madeOf(text: string): Reworded {
+  const [, given = "p"] = /new Parameter\(([\w$.]+)\)/.exec(text) ?? [];
+  return {
+    text: "a Parameter is made of a tensor, and that is none.",
+    advice: `Write \`new Parameter(tensor([${given}]))\`.`,
+  };
+}
+
+/** Of a function that gives values by name. */
+function gaveNothing([, field, , kind]: RegExpExecArray): Reworded {
+  return {
+    text: `it gives ${kind}, where an object with \`${field}\` in it belongs.`,
+    advice: `Return one in every case: \`return { ${field}: …, … };\``,
+  };
+}
+
+function nothingThere([, kind, member]: RegExpExecArray, { text, all }: Line): Reworded | undefined {
+  const named = owner(text, member);
+  // `const g = x.grad`: what is null is the gradient.
+  const found = kind === "null" ? (gradientIn(named, all) ?? named) : named;
+  const moved = found?.endsWith(".grad") ? renamed(all) : undefined;
+  if (kind === "null" && moved) return { ...moved, text: `${found} is null there.` };
   if (kind === "null" && (found === undefined ? text.includes(".grad") : found.endsWith(".grad"))) {
     const whose = found ?? "the gradient";
     return {
@@ -110,13 +182,23 @@ function nothingThere([, kind, member]: RegExpExecArray, { text }: Line): Reword
   }
   if (found === undefined) return undefined;
   const [, object, field] = /^(.*)\.(\w+)$/.exec(found) ?? [];
+  if (field === "T") return { text: `${found} is ${kind} there.`, advice: habitIn(text, OF_TENSORS) ?? "" };
+  if (field === "params")
+    return {
+      text: `${found} is ${kind} there.`,
+      advice: `The engine's optimizers keep their parameters in \`paramGroups\`, a list of objects with \`params\` in each: \`${object}.paramGroups[0].params\`.`,
+    };
   if (field !== undefined && Object.hasOwn(MEMBERS, field))
     return {
       text: `${found} is ${kind} there: a tensor has no field ${field}.`,
       advice: `Write \`${object}.${MEMBERS[field]}\`.`,
     };
   const habit = habitIn(text, OF_TENSORS);
-  if (/\]$/.test(found) && habit !== undefined) return { text: `${found} is ${kind} there.`, advice: habit };
+  if (/\]$/.test(found) && habit !== undefined) {
+    const lengths =
+      member === "length" ? " Its lengths stand in `.shape`, and `.numel()` is how many entries it has." : "";
+    return { text: `${found} is ${kind} there.`, advice: `${habit}${lengths}` };
+  }
   return {
     text: `${found} is ${kind} there, so that it has no ${/^\d+$/.test(member) ? `[${member}]` : member}.`,
     advice: `Where should ${found} come from? Look whether its name is spelled as it was given, and whether it is there in every case.`,
@@ -131,13 +213,17 @@ function noFunction([, object, member]: RegExpExecArray, line: Line): Reworded |
     return { advice: `Brackets are missing: write \`${whose}.${last}()\`.` };
   if (Object.hasOwn(MEMBERS, member)) return { advice: `Write \`${object}.${MEMBERS[member]}\`.` };
   if (habit !== undefined && /^(?:map|forEach|filter|reduce|shape)$/.test(member)) return { advice: habit };
+  if (habit !== undefined && /inv/.test(member)) return { advice: habit };
   const near = didYouMean(member, line.methods);
   return {
     advice: near ? near.trim() : `${object} has no method ${member}. Is ${object} what you think it is?`,
   };
 }
 
-function unknownName([, name]: RegExpExecArray, { exported, text }: Line): Reworded {
+function unknownName([, name]: RegExpExecArray, { exported, text, all }: Line): Reworded {
+  const own = new RegExp(`\\bthis\\.${name.replace(/\$/g, "\\$")}\\b`);
+  if (all.some((each) => own.test(each)))
+    return { advice: `Write \`this.${name}\`: what an object keeps is a field of \`this\`.` };
   const [, argument] = new RegExp(`\\b${name.replace(/\$/g, "\\$")}\\(([\\w.]+)\\)`).exec(text) ?? [];
   if (exported.includes(name)) {
     const method = argument === undefined ? "" : ` Or take the method: \`${argument}.${name}()\`.`;
@@ -154,6 +240,10 @@ function unknownName([, name]: RegExpExecArray, { exported, text }: Line): Rewor
 /** Who returns what it gives, or names it, wants a value; who stands alone wants to move the tensor. */
 function overwritten(_: RegExpExecArray, { text }: Line): Reworded {
   const [, object, method] = /([\w$.]+)\.([a-z]\w*)_\(/.exec(text) ?? [];
+  if (method === "zero" || method === "fill" || method === "copy")
+    return {
+      advice: `\`${method}_\` writes into ${object} itself: an update belongs inside \`noGrad(() => { … })\`. To forget its gradient, write \`${object}.grad = null\`.`,
+    };
   const write = object === undefined ? "`x.mul(…)`" : `\`${object}.${method}(…)\``;
   if (/\breturn\b|=/.test(text) && !/^\s*(?:for|if)\b/.test(text))
     return {

@@ -5,7 +5,7 @@ import { habitIn, OF_TENSORS } from "./habits.ts";
 import { endlessLoop } from "./loops.ts";
 import { spelled } from "./operators.ts";
 import { isByHand, lineIn, linesOf, plainCode } from "./plain-code.ts";
-import { type Line, reworded } from "./thrown.ts";
+import { type Line, NOT_MOVED, renamed, reworded } from "./thrown.ts";
 
 /** The exercise's own file. */
 export interface Text {
@@ -42,15 +42,25 @@ function placedIn(diagnosis: Diagnosis, text: Text): Diagnosis {
     case "out-of-memory":
       return ofLoop(diagnosis, text);
     case "wrong-type":
-      return ofType(diagnosis, text);
+      return { ...kindOf(diagnosis), ...ofType(diagnosis, text) };
+    case "missing-export":
+      return ofDefault(diagnosis, text);
     case "detached":
       return ofCut(diagnosis, text);
     case "mutated-input":
       return placed(diagnosis, text, /\.[a-z]\w*_\(/);
+    case "crashed":
+      return ofCrash(diagnosis, text);
     case "non-finite":
-      return placed(diagnosis, text, /\.(?:log|log2|log10|sqrt|rsqrt|acos|asin|pow|reciprocal)\(/);
+      return (
+        ofArrays(diagnosis, text) ??
+        placed(diagnosis, text, /\.(?:log|log2|log10|sqrt|rsqrt|acos|asin|pow|reciprocal)\(/)
+      );
     case "epsilon-added":
       return placed(diagnosis, text, /\b\d(?:\.\d+)?e-\d+|\b0\.0+\d/);
+    case "wrong-value":
+    case "wrong-gradient":
+      return ofLaw(diagnosis, text);
     default:
       return diagnosis;
   }
@@ -60,11 +70,26 @@ function ofThrown(diagnosis: Diagnosis, { name, source }: Text): Diagnosis {
   const number = lineIn(diagnosis.where, name);
   const all = linesOf(source);
   const text = number === undefined ? "" : (all[number - 1] ?? "");
+  if (number === undefined && /is not a function/.test(diagnosis.text)) {
+    const at = all.findIndex((each) => /\.grad\s*=\s*\d/.test(each));
+    if (at >= 0)
+      return {
+        ...diagnosis,
+        text: saidBy(diagnosis.text, "a gradient is a plain number there."),
+        where: `${name}:${at + 1}`,
+        advice: "A gradient is a tensor, or null where there is none: write `… .grad = null`.",
+      };
+  }
   const line: Line = { text, all, exported, methods };
   const found = reworded(diagnosis.text, line);
   if (!found) return diagnosis;
-  const { text: said, advice } = found;
-  return { ...diagnosis, ...(said !== undefined && { text: saidBy(diagnosis.text, said) }), advice };
+  const { text: said, advice, cause } = found;
+  return {
+    ...diagnosis,
+    ...(said !== undefined && { text: saidBy(diagnosis.text, said) }),
+    ...(cause !== undefined && { cause }),
+    advice,
+  };
 }
 
 /** Who threw stays told: "ascend threw TypeError: …" becomes "ascend stops: x.grad is null there …". */
@@ -77,6 +102,33 @@ function ofLoop(diagnosis: Diagnosis, { name, source }: Text): Diagnosis {
   const found = endlessLoop(plainCode(source));
   if (!found) return diagnosis;
   return { ...diagnosis, where: diagnosis.where ?? `${name}:${found.line}`, advice: found.says };
+}
+
+/** Where nothing is returned, an argument that is given another tensor is what did not move. */
+function ofLaw(diagnosis: Diagnosis, { source }: Text): Diagnosis {
+  const lines = linesOf(source);
+  if (diagnosis.cause !== undefined || lines.some((line) => /\breturn\b/.test(line))) return diagnosis;
+  const moved = renamed(lines);
+  return moved && tensorsIn(lines).has(moved.name) ? { ...diagnosis, cause: NOT_MOVED } : diagnosis;
+}
+
+/** What is given by a promise, or as an array, is so in all functions for one reason. */
+function kindOf({ text }: Diagnosis): { cause?: string } {
+  if (text.includes("a Promise")) return { cause: "async" };
+  return text.includes("an array of") ? { cause: "an array, and no tensor" } : {};
+}
+
+/** A file has one default export: another function is not it. */
+function ofDefault(diagnosis: Diagnosis, { name, source }: Text): Diagnosis {
+  const [, wanted] = /exports default in place of ([\w$]+)\.$/.exec(diagnosis.text) ?? [];
+  const [, given] =
+    /\bexport\s+default\s+(?:async\s+)?(?:function\b\*?|class\b)?\s*([\w$]+)/.exec(plainCode(source)) ?? [];
+  if (wanted === undefined || given === undefined || given === wanted) return diagnosis;
+  const isThere = new RegExp(`\\b(?:function|class|const)\\s+${wanted}\\b`).test(plainCode(source));
+  const advice = isThere
+    ? `Write \`export\` in front of it: \`export function ${wanted}(…)\`.`
+    : `It is to be written, too: \`export function ${wanted}(…) { … }\`.`;
+  return { ...diagnosis, text: `${name} has no export ${wanted}.`, advice };
 }
 
 /** What gave no tensor. */
@@ -96,16 +148,38 @@ function ofType(diagnosis: Diagnosis, { name, source }: Text): Diagnosis {
         "A gradient is null until `backward()` was called on what was computed. Where it is to be worked out on paper, write down its formula: no backward is needed.",
     };
   if (/gave the number NaN/.test(diagnosis.text)) {
-    const tensors = tensorsIn(lines);
-    for (const [i, text] of lines.entries()) {
-      const says = arraysIn(text, tensors);
-      if (says !== undefined) return { ...diagnosis, where: `${name}:${i + 1}`, advice: says };
-    }
-    return diagnosis;
+    return ofArrays(diagnosis, { name, source }) ?? diagnosis;
   }
-  if (/gave the number|is the number/.test(diagnosis.text))
-    return placed(diagnosis, { name, source }, /\.item\(\)|\bMath\.\w+\(/);
+  if (/gave the number|is the number/.test(diagnosis.text)) {
+    const found = placed(diagnosis, { name, source }, /\.item\(\)|\bMath\.\w+\(/);
+    const number = lineIn(found.where, name);
+    const isRead = number !== undefined && /\.item\(\)/.test(lines[number - 1]);
+    return isRead
+      ? { ...found, advice: "Leave out `.item()`: it gives a plain number, where a tensor belongs." }
+      : found;
+  }
   return diagnosis;
+}
+
+/** NaN comes of what is undefined: here, and wherever the result is used. */
+function ofArrays(diagnosis: Diagnosis, { name, source }: Text): Diagnosis | undefined {
+  const lines = linesOf(source);
+  const tensors = tensorsIn(lines);
+  for (const [i, text] of lines.entries()) {
+    const advice = arraysIn(text, tensors, lines);
+    if (advice !== undefined) return { ...diagnosis, where: `${name}:${i + 1}`, advice, cause: advice };
+  }
+  return undefined;
+}
+
+/** A promise that is taken for a tensor ends the process, where nobody waits for it. */
+function ofCrash(diagnosis: Diagnosis, { source }: Text): Diagnosis {
+  if (!/\basync\b/.test(plainCode(source))) return diagnosis;
+  return {
+    ...diagnosis,
+    advice: "Drop `async` and `await`: whoever calls such a function gets a promise, and no tensor.",
+    cause: "async",
+  };
 }
 
 /** Names that hold tensors: those that are typed so, and what an exported function takes. */
@@ -119,15 +193,16 @@ function tensorsIn(lines: readonly string[]): ReadonlySet<string> {
 }
 
 /** What of a line takes a tensor for an array, or for a number. */
-function arraysIn(text: string, tensors: ReadonlySet<string>): string | undefined {
+function arraysIn(text: string, tensors: ReadonlySet<string>, lines: readonly string[]): string | undefined {
   if (/^\s*(?:import|export function|function|class|interface)\b/.test(text)) return undefined;
-  const [, indexed] = /\b([\w$]+)\[[\w$+\-\s]+\]/.exec(text) ?? [];
+  const [, indexed] = /(?<![\w$.])([\w$]+)\[[\w$+\-\s]+\]/.exec(text) ?? [];
   if (indexed !== undefined && tensors.has(indexed)) return habitIn(text, OF_TENSORS);
-  const found = /Math\.\w+\(|\*\*/.test(text) ? spelled(text) : undefined;
-  return (
-    found &&
-    `JavaScript's own arithmetic takes numbers, and no tensors. Write \`${found.instead}\` in place of \`${found.written}\`.`
-  );
+  const found = /Math\.\w+\(|\*\*/.test(text) ? spelled(text, lines) : undefined;
+  // A number that was added up is a number: what is to be said is said of where it comes from.
+  const takes = found?.written.match(/[\w$]+/g)?.some((name) => tensors.has(name));
+  return takes && found
+    ? `JavaScript's own arithmetic takes numbers, and no tensors. Write \`${found.instead}\` in place of \`${found.written}\`.`
+    : undefined;
 }
 
 /** What cuts the record, in the order in which it is looked for. */

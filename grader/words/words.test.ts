@@ -22,11 +22,19 @@ describe("An operator on tensors", () => {
     ["return x ** 3;", "x.pow(3)"],
     ["return x / norm(x);", "x.div(norm(x))"],
     ["const y = 2 * x;", "x.mul(2)"],
-    ["const y = 1 / x;", "x.reciprocal().mul(1)"],
+    ["const y = 1 / x;", "x.reciprocal()"],
     ["total += e.mul(e);", "total = total.add(e.mul(e))"],
     ["return Math.sqrt(x.dot(x));", "x.dot(x).sqrt()"],
-    ["return -x.dot(y);", "x….neg()"],
-    ["if (x > 0) {", "x.gt(0)"],
+    ["return -x.dot(y);", "x.dot(y).neg()"],
+    ["if (x > 0) {", "x.item() > 0"],
+    ["const isLarge = x > 0;", "x.gt(0)"],
+    ["return 0.5 * (x - y) ** 2;", "x.sub(y).square().mul(0.5)"],
+    ["return x.dot(y) / (norm(x) * norm(y));", "x.dot(y).div(norm(x).mul(norm(y)))"],
+    ["x = x + rate * x.grad;", "noGrad(() => x.add_(x.grad.mul(rate)))"],
+    ["param.data -= this.lr * param.grad;", "noGrad(() => param.sub_(param.grad.mul(this.lr)))"],
+    ["return Math.pow(x, 3).sum();", "x.pow(3).sum()"],
+    ["return xs.map((v) => v ** 2);", "v.square()"],
+    ["return 1 / 2 * x.sum();", "x.sum().mul(1 / 2)"],
     ["return x.dot(y) / (n);", "x.dot(y).div(n)"],
   ])
     it(`in ${written} is spelled ${instead}`, () => expect(spelled(written)?.instead).to.equal(instead));
@@ -37,6 +45,9 @@ describe("An operator on tensors", () => {
       "const n = 2 * 3;",
       "x.grad = null;",
       "const f = (a) => a;",
+      "const half = steps / 2 + Math.sqrt(2);",
+      "for (let i = 0; i < n; i++) {",
+      "return x.mul(2 * rate).sub(1 - momentum);",
     ])
       expect(spelled(text), text).to.equal(undefined);
   });

@@ -34,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   mutant("counts-rows", "wrong-value", "rows for entries", { "a.numel()": "a.shape[0]" }, "entries counts the rows alone: numel() is the product of all lengths."),
   mutant("counts-columns", "wrong-value", "columns for rows", { "rows: a.shape[0]": "rows: a.shape.at(-1)!" }, "rows is the last length, where the first is asked for: shape[0]."),
   mutant("squares", "wrong-value", "another power", { "pow(3)": "pow(2)" }, "That is the gradient of Σ xᵢ²."),
+  mutant("one-power-less", "wrong-value", "a slip in the power rule", { "return leaf.grad ?? zerosLike(x)": "return leaf.grad?.mul(0).add(leaf.detach().square().mul(2)) ?? zerosLike(x)" }, "The derivative of x³ is 3x²: its factor is the old power."),
   mutant("mean-of-cubes", "scaled wrong-value", "a mean for the sum", { "pow(3).sum()": "pow(3).mean()" }, "That is the gradient of the mean of the cubes, where their sum is asked for."),
   mutant("cubes", "wrong-value", "the function for its gradient", { "return leaf.grad ?? zerosLike(x)": "return leaf.grad?.mul(0).add(leaf.detach().pow(3)) ?? zerosLike(x)" }, "Those are the cubes themselves, and not their gradient."),
   mutant("no-backward", "wrong-type", "forgets backward", { [backward]: "leaf.pow(3).sum();", "leaf.grad ?? zerosLike(x)": "leaf.grad!" }),

@@ -6,6 +6,7 @@ import * as solution from "./solution.ts";
 type Vector = Float64Array | readonly number[];
 
 const pair = (u: number, v: number): { shape: readonly number[]; data: Float64Array } => ({ shape: [2], data: Float64Array.of(u, v) });
+const rounded = (x: number): number => Number(x.toPrecision(4));
 const norm = (x: Vector): number => Math.sqrt(dot(x, x));
 const cosine = (x: Vector, y: Vector): number => dot(x, y) / (norm(x) * norm(y));
 
@@ -88,7 +89,7 @@ export const lesson: Suite = suite("ascent", { solution, mutants }, ({ exercise,
       async (run) => {
         const before = cosine(run.x.data, run.y.data);
         const now = cosine(...(await ends(run)));
-        if (!(now > before)) expect.fail(`The cosine goes from ${before} to ${now}.`);
+        if (!(now > before)) expect.fail(`The cosine goes from ${rounded(before)} to ${rounded(now)}.`);
       },
       { runs: 50 },
     ),
@@ -105,7 +106,7 @@ export const lesson: Suite = suite("ascent", { solution, mutants }, ({ exercise,
           const start = i === 0 ? run.x.data : run.y.data;
           // ‖∇ₓ‖ = sin / ‖x‖
           const right = dot(start, start) + (run.rate ** 2 * sine) / dot(start, start);
-          expect(dot(end, end)).to.agreeWith(right, { scale: right });
+          expect(dot(end, end), `‖${"xy"[i]}‖² afterwards`).to.agreeWith(right, { scale: right });
         }
       },
       { runs: 50 },
@@ -122,8 +123,8 @@ export const lesson: Suite = suite("ascent", { solution, mutants }, ({ exercise,
         const at = { x, y, rate: 0.5, steps: 1 };
         const beside = { ...at, x: { ...x, data: x.data.with(0, x.data[0] + away) } };
         const [still, moved, { x: a, y: b }] = await Promise.all([ends(at), ends(beside), ascent.handle.right(beside)]);
-        for (const [i, { data }] of [x, y].entries()) expect(still[i]).to.agreeWith(data, { scale: norm(data) });
-        for (const [i, { data }] of ([a, b] as (typeof x)[]).entries()) expect(moved[i]).to.agreeWith(data, { scale: norm(data) });
+        for (const [i, { data }] of [x, y].entries()) expect(still[i], "xy"[i]).to.agreeWith(data, { scale: norm(data) });
+        for (const [i, { data }] of ([a, b] as (typeof x)[]).entries()) expect(moved[i], `${"xy"[i]}, from beside,`).to.agreeWith(data, { scale: norm(data) });
       },
       { runs: 30 },
     ),

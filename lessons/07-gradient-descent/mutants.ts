@@ -10,6 +10,7 @@ const lookFirst = "Row k is where gradient k was taken and a step followed: look
 export const mutants: readonly Mutant[] = [
   mutant("uphill", "ascent", "adds the gradient", { "param.sub_": "param.add_" }, "Your step goes up the gradient: x + η∇ where x − η∇ belongs."),
   mutant("no-rate", "scaled", "leaves the learning rate out", { ".mul(this.lr)": "" }, "The learning rate is left out: your step is the whole gradient."),
+  mutant("first-alone", "missing-term", "there is only one parameter", { "of this.params) if": "of this.params.slice(0, 1)) if" }, "Only the first parameter moves: step() updates each of them.", "Go through all: `for (const param of this.params) …`."),
   mutant("rate-fixed", "input-ignored", "the rate of the example, whatever is asked for", { ".mul(this.lr)": ".mul(0.1)" }),
   mutant("rate-squared", "scaled", "multiplies before and after", { ".mul(this.lr)": ".mul(this.lr).mul(this.lr)" }, "The learning rate is squared: it is multiplied in twice."),
   mutant("unit-steps", "scaled", "brings the gradient to length 1", { ".mul(this.lr)": ".mul(this.lr).div(param.grad.norm())" }, "Your steps all have the length of the rate: the gradient is brought to length 1."),

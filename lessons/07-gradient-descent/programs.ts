@@ -52,8 +52,9 @@ export async function walk({ engine, exports, inputs, settings }: ProgramContext
     : new exports.GradientDescent([x], { lr });
   // Where reading a tensor takes time, minimize gives a promise.
   if (maxSteps === undefined) {
-    const { shape } = await exports.minimize(f, optimizer);
-    return { steps: shape[0], "f at the end": f(x).detach() };
+    const path = await exports.minimize(f, optimizer);
+    const steps = path instanceof engine.Tensor ? path.shape[0] : path;
+    return { steps, "f at the end": f(x).detach() };
   }
   const path = await exports.minimize(f, optimizer, { maxSteps, tolerance });
   const end = { path, "the parameter at the end": x.detach() };

@@ -20,8 +20,11 @@ export const mutants: readonly Mutant[] = [
     "makes a new tensor and leaves the parameter where it is",
     { [step]: "this.params[i] = param.sub(this.velocities[i].mul(this.lr)).requiresGrad_();" },
     "The parameter never moves.",
-    "Write into the parameter itself, with sub_ under noGrad: `param = …` only renames a variable.",
+    "Is it written into: `param.sub_(…)`, under noGrad? `param = …` only renames a variable. And is the velocity kept? `v.mul(μ).add(∇)` is a new tensor: `this.velocities[i] = …` keeps it.",
   ),
+  mutant("rate-squared", "scaled", "multiplies before and after", { ".mul(this.lr)": ".mul(this.lr).mul(this.lr)" }, "The learning rate is squared: it is multiplied in twice.", "Multiply by lr once."),
+  mutant("rate-fixed", "input-ignored", "the rate of the example, whatever is asked for", { ".mul(this.lr)": ".mul(0.1)" }, "lr plays no part: your answers are those of lr = 0.1, whatever it is.", "Use this.lr where 0.1 stands."),
+  mutant("first-alone", "missing-term", "there is only one parameter", { "this.params.entries()": "this.params.slice(0, 1).entries()" }, "Only the first parameter moves: step() updates each of them.", "Go through all: `for (const [i, param] of this.params.entries()) …`."),
   mutant("settings-exchanged", "swapped-arguments", "learning rate and momentum exchanged", { "mul(this.momentum)": "mul(this.lr)", "mul(this.lr)": "mul(this.momentum)" }, "The learning rate and the momentum have changed places."),
   mutant(
     "shared-velocities",

@@ -40,11 +40,12 @@ export function disagreement(
     return {
       says: `${name} is ${field.description}.`,
       code: "wrong-type",
-      ...adviceOnKind(name, field.description),
+      ...adviceOnKind(name, field.description, typeof right === "number"),
     };
   if (typeof right === "boolean") {
     if (field.kind !== "boolean") return { says: `${name} is no boolean.`, code: "wrong-type" };
-    return field.value === right ? undefined : { says: saidBoolean(name, right) };
+    if (field.value === right) return undefined;
+    return name === IS_MODULE ? NO_MODULE : { says: saidBoolean(name, right) };
   }
   if (field.kind === "boolean")
     return { says: `${name} is ${field.value}, not a number.`, code: "wrong-type" };
@@ -62,8 +63,7 @@ export function disagreement(
       given.shape.slice(1).join() === wanted.shape.slice(1).join() &&
       given.shape.length === wanted.shape.length;
     // Too many or too few is a matter of what was done, not of how it is laid out.
-    if (rows)
-      return { says: `There are ${given.shape[0]} rows in ${name}; there must be ${wanted.shape[0]}.` };
+    if (rows) return { says: `${rowsIn(given.shape[0])} in ${name}; there must be ${wanted.shape[0]}.` };
     return {
       says: `${name} has shape [${given.shape.join(", ")}]; it must have shape [${wanted.shape.join(", ")}].`,
       code: "wrong-shape",
@@ -87,19 +87,33 @@ export function disagreement(
   return { says: `${entryOf(name, off, wanted.shape)} is ${yours}; it must be ${exact}.` };
 }
 
+function rowsIn(count: number): string {
+  return count === 1 ? "There is 1 row" : `There are ${count} rows`;
+}
+
 /** "Entry 1 of x", "Entry [2, 0] of path"; a single number has no entries. */
 export function entryOf(name: string, flat: number, shape: readonly number[]): string {
   if (shape.length === 0) return name;
   return `Entry ${shape.length === 1 ? flat : `[${unravel(flat, shape).join(", ")}]`} of ${name}`;
 }
 
-function adviceOnKind(name: string, description: string): { advice?: string } {
+export function adviceOnKind(name: string, description: string, isNumber: boolean): { advice?: string } {
   if (description.startsWith("an array"))
     return { advice: "Make one tensor of it: `stack(list)` of tensors, `tensor(list)` of numbers." };
   if (description === "undefined")
     return { advice: `Nothing was given under the name ${name}. Is it there, and spelled like that?` };
+  if (isNumber && description.startsWith("the string"))
+    return { advice: "A text is no number: leave out the quotes. What is no number at all is `Number.NaN`." };
   return {};
 }
+
+/** What an object that a class makes is asked first. */
+export const IS_MODULE = "it is a Module";
+const NO_MODULE = {
+  says: "What the class makes is no Module: it has no parameters().",
+  code: "wrong-type",
+  advice: "Write `extends Module` after the name of the class, and `super();` first in its constructor.",
+} as const;
 
 /** A field may be called by what it says. */
 function saidBoolean(name: string, right: boolean): string {

@@ -4,11 +4,18 @@ import { noteHeld } from "../author/expectations.ts";
 import { areSizes, kindOfValue, Mistake } from "../author/mistake.ts";
 import { diagnoseRecord, type RecordAsked } from "../diagnosis/record.ts";
 import type { Question, Values } from "../suite/channel.ts";
-import { Failure } from "../suite/failure.ts";
+import { Failure, type Inquiry } from "../suite/failure.ts";
 import { followed, type Slack } from "../suite/program-rounding.ts";
 import { noteRounding } from "../suite/rounding.ts";
 import { currentSession, inFloat64 } from "../suite/session.ts";
-import { compareField, disagreement, type Expected, expectedOf, type Fields } from "./fields.ts";
+import {
+  adviceOnKind,
+  compareField,
+  disagreement,
+  type Expected,
+  expectedOf,
+  type Fields,
+} from "./fields.ts";
 import { Handle, type HandleOptions, type Inputs, saidThrown } from "./handle.ts";
 import { answerOfSolution, uselessAnswer } from "./solution.ts";
 
@@ -106,7 +113,10 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
       const field = fields[name] ?? { kind: "other", description: "missing" };
       if (field.kind === kind) continue;
       const found = field.kind === "other" ? field.description : `a ${field.kind}`;
-      throw new Failure(`${name} is ${found}; it must be a ${kind}.`, { code: "wrong-type" });
+      throw new Failure(`${name} is ${found}; it must be a ${kind}.`, {
+        code: "wrong-type",
+        ...adviceOnKind(name, found, kind === "number"),
+      });
     }
     return expectedOf(among(fields, right));
   }
@@ -129,13 +139,28 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
       const off = slack?.field(name);
       const text = this.#disagreement(inputs, name, fields, right, off);
       if (!text) continue;
-      if (text.code) throw new Failure(text.says, text);
+      if (text.code) throw new Failure(text.says, { ...text, ...this.#known(text, inputs) });
       const comparison = compareField(name, fields[name], right, off, this.#size(inputs, name, right));
       throw new Failure(text.says, {
         inquire: async (seed) => ({ diagnosis: await this.#diagnose(text.says, inputs, seed), comparison }),
       });
     }
     return expectedOf(among(fields, expected));
+  }
+
+  /** What is of another kind may be what a wrong solution gives that is known. */
+  #known(
+    { says, code, advice }: NonNullable<ReturnType<typeof disagreement>>,
+    inputs: I,
+  ): { inquire?: Inquiry } {
+    if (code !== "wrong-type" && code !== "wrong-shape") return {};
+    const own = { code, text: says, ...(advice !== undefined && { advice }) };
+    return {
+      inquire: async (seed) => {
+        const found = await this.#diagnose(says, inputs, seed, true);
+        return { diagnosis: found.cause === undefined ? own : { ...own, ...found, code } };
+      },
+    };
   }
 
   #disagreement(
@@ -169,11 +194,11 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
     for (const { expected } of this.#options.misconceptions ?? []) expected(inputs);
   }
 
-  #diagnose(says: string, culprit: I, seed: number): Promise<Diagnosis> {
+  #diagnose(says: string, culprit: I, seed: number, rivalsAlone = false): Promise<Diagnosis> {
     const { misconceptions = [] } = this.#options;
     const isOff: RecordAsked<I>["isOff"] = (inputs, name, fields, value, within) =>
       this.#disagreement(inputs, name, fields, value, within) !== undefined;
-    return diagnoseRecord({ handle: this, misconceptions, isOff }, says, culprit, seed);
+    return diagnoseRecord({ handle: this, misconceptions, isOff }, says, culprit, seed, rivalsAlone);
   }
 }
 

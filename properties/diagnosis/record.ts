@@ -9,7 +9,8 @@ import { type Channel, type Rival, submissionOf, type Values } from "../suite/ch
 import { Failure } from "../suite/failure.ts";
 import { short } from "../suite/number.ts";
 import { currentSession } from "../suite/session.ts";
-import { type Replacement, replacements } from "./replaced-setting.ts";
+import { noteRival, rivalsHere } from "./known-rival.ts";
+import { ignored, type Replacement, replacements } from "./replaced-setting.ts";
 
 /** Who is asked, and how far an answer may be off. */
 export interface RecordAsked<I extends Inputs> {
@@ -33,12 +34,17 @@ const replayed = new WeakMap<Channel, number>();
 /** Nobody measures a slope with the same step as another: an answer may be a little off a rival's where it is far from the right one. */
 const CLOSE = { alike: 1e-4, apart: 1e-2 } as const;
 
-/** On the counterexample and on further inputs; "wrong-value" where nothing is known. */
+/**
+ * On the counterexample and on further inputs; "wrong-value" where nothing is known.
+ *
+ * @param rivalsAlone where what was given is no number that another setting might explain
+ */
 export async function diagnoseRecord<I extends Inputs>(
   asked: RecordAsked<I>,
   says: string,
   culprit: I,
   seed: number,
+  rivalsAlone = false,
 ): Promise<Diagnosis> {
   const { handle, misconceptions } = asked;
   const all = [culprit, ...fc.sample(handle.domain, { seed, numRuns: WITNESSES })];
@@ -46,11 +52,17 @@ export async function diagnoseRecord<I extends Inputs>(
   const isHeld = await holder(asked, all, answers);
   for (const { expected, ...known } of misconceptions)
     if (await isHeld(async (inputs) => expected(inputs))) return toldOf(known, says);
-  const rivals = (await currentSession().channel.rivals?.()) ?? [];
+  const rivals = await rivalsHere();
   for (const closeness of [undefined, CLOSE])
-    for (const { exports, told, ...known } of rivals)
-      if (await isHeld((inputs) => foretold(handle, exports, inputs), closeness))
-        return toldOf({ ...known, says: told }, says);
+    for (const known of rivals)
+      if (
+        (await isHeld((inputs) => foretold(handle, known.exports, inputs), closeness)) &&
+        (await isOfItsKinds(handle, known, culprit, answers[0]))
+      ) {
+        noteRival(known);
+        return toldOf({ ...known, says: known.told }, says);
+      }
+  if (rivalsAlone) return { code: "wrong-value", text: says };
   for (const { name, of, ...known } of replacementsFor(all))
     if (
       await isHeld((inputs) =>
@@ -120,7 +132,7 @@ async function ignoredSetting<I extends Inputs>(
   handle: RecordHandle<I>,
   [culprit, ...further]: readonly I[],
   answer: Fields,
-): Promise<{ code: DiagnosisCode; says: string; advice: string } | undefined> {
+): Promise<Told | undefined> {
   const right = await handle.right(handle.given(culprit));
   for (const [name, value] of Object.entries(culprit)) {
     const other = further.map((inputs) => inputs[name]).find((each) => each !== value);
@@ -134,7 +146,8 @@ async function ignoredSetting<I extends Inputs>(
     const values = [value, other].map((each) => short(each)).join(" and with ");
     return {
       code: "input-ignored",
-      says: `${name} plays no part: with ${values} your answers are the same.`,
+      says: `${ignored(name)}: with ${values} your answers are the same.`,
+      cause: ignored(name),
       advice: `Look for where ${name} belongs, and for a number that stands in its place.`,
     };
   }
@@ -154,6 +167,20 @@ async function foretold<I extends Inputs>(
   }
 }
 
+/** A number and a tensor of shape [] hold the same, and are not. */
+async function isOfItsKinds<I extends Inputs>(
+  handle: RecordHandle<I>,
+  { exports }: Rival,
+  inputs: I,
+  answer: Fields,
+): Promise<boolean> {
+  const found = await answerQuietly(exports, handle.question(handle.given(inputs)));
+  return (
+    found.outcome === "record" &&
+    Object.entries(found.fields).every(([name, { kind }]) => answer[name]?.kind === kind)
+  );
+}
+
 /** To the last bit. */
 function isAlike(a: Expected | Fields, b: Expected | Fields): boolean {
   const text = (all: Expected | Fields): string =>
@@ -166,9 +193,13 @@ function largestOf(value: Values | number | boolean): number {
   return value.data.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 0);
 }
 
-function toldOf(
-  { code, says, advice }: { readonly code: DiagnosisCode; readonly says: string; readonly advice?: string },
-  here: string,
-): Diagnosis {
-  return { code, text: `${says} ${here}`, ...(advice !== undefined && { advice }), cause: says };
+interface Told {
+  readonly code: DiagnosisCode;
+  readonly says: string;
+  readonly advice?: string;
+  readonly cause?: string;
+}
+
+function toldOf({ code, says, advice, cause = says }: Told, here: string): Diagnosis {
+  return { code, text: `${says} ${here}`, ...(advice !== undefined && { advice }), cause };
 }

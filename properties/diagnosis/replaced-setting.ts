@@ -7,11 +7,18 @@ export interface Replacement {
   readonly code: DiagnosisCode;
   readonly says: string;
   readonly advice?: string;
+  /** Where it is told in more than one way. */
+  readonly cause?: string;
   readonly of: (value: number) => number;
 }
 
 /** Numbers that people write where a setting belongs. */
 const FIXED = [0, 1, 0.1, 0.01, 0.001, 0.5, 0.9, 2, 10, 100, 500, 1000];
+
+/** However it was found out. */
+export function ignored(name: string): string {
+  return `${name} plays no part`;
+}
 
 /** @param taken the values that it took among what was tried. */
 export function replacements(name: string, taken: readonly number[]): Replacement[] {
@@ -40,6 +47,7 @@ export function replacements(name: string, taken: readonly number[]): Replacemen
       code: "input-ignored",
       says: `${name} plays no part: whatever it is, your answers are those of ${name} = ${short(value)}.`,
       advice: `Use ${name} where ${short(value)} stands.`,
+      cause: ignored(name),
       of: () => value,
     }),
   );

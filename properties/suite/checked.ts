@@ -62,7 +62,7 @@ export function outputOf(
   if (bad >= 0) {
     throw new Failure(`${entryOf(call, bad, value.shape)} is ${value.data[bad]}.`, {
       code: "non-finite",
-      advice: "Look for a division by zero, the root or the logarithm of a negative number.",
+      advice: "Look for a division by zero, and for the root, the logarithm or a power of a negative number.",
     });
   }
   return value.data;
@@ -74,8 +74,8 @@ function adviceOnShape({ data }: Values): string {
 
 function adviceOnRows({ shape }: Values): string {
   if (shape.length === 0)
-    return "Everything is added up: a sum over one dimension keeps the others, as in `sum(1)`.";
-  return "Which dimension is added up? In a batch of shape [n, m], `sum(0)` runs down the rows, and `sum(1)` along each: one number a row.";
+    return "Everything is added up, by a sum, a mean or a dot product. Leave it out where a number for each entry is asked for; a sum over one dimension keeps the others, as in `sum(1)`.";
+  return "Which dimension is added up, and what was multiplied before that? In a batch of shape [n, m], `sum(0)` runs down the rows, and `sum(1)` along each: one number a row. `mul` goes entry by entry, `matmul` is the product of matrices.";
 }
 
 /** The value and the gradients of an answer, or the Failure that says why there are none. */

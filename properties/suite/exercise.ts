@@ -2,6 +2,7 @@
 import type { Arbitrary } from "fast-check";
 import type { Tensor } from "../../engine/index.ts";
 import type { Context } from "../ask/context.ts";
+import { IS_MODULE } from "../ask/fields.ts";
 import { ABOVE, type Inputs } from "../ask/handle.ts";
 import type { Exports } from "../ask/probe.ts";
 import { RecordHandle } from "../ask/record-handle.ts";
@@ -90,7 +91,7 @@ export class ModuleWords<I extends Inputs = Inputs, W extends string = string> e
       const { engine, exports, inputs, settings, plain } = context;
       const made = ${this.#make};
       const own = made instanceof engine.Module ? made.parameters() : [];
-      const found = { "it is a Module": made instanceof engine.Module };
+      const found = { "${IS_MODULE}": made instanceof engine.Module };
       for (const [name, shape] of Object.entries(${JSON.stringify(shapes)})) {
         if (${named}) {
           const field = made[name];

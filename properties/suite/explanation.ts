@@ -68,7 +68,9 @@ async function examine(error: unknown, exchanges: readonly Exchange[], seed: num
   const culprit = await findCulprit(exchanges);
   if (!culprit) return { diagnosis: told };
   const asked = stepsOf(culprit);
-  const known = told.code === "non-finite" ? await rival(await gather(culprit, seed)) : undefined;
+  const known = mayBeKnown(told) ? await rival(await gather(culprit, seed)) : undefined;
+  if (known && !culprit.yours)
+    return { diagnosis: { ...known, code: told.code, text: `${known.text} ${told.text}` }, asked };
   if (known) return { diagnosis: known, comparison: await compare(culprit), asked };
   if (told.code !== "wrong-gradient" && told.code !== "wrong-value") {
     // Where nothing was given, there is nothing to compare.
@@ -81,6 +83,11 @@ async function examine(error: unknown, exchanges: readonly Exchange[], seed: num
   const evidence = await gather(culprit, seed);
   const diagnosis = await diagnose(evidence, told);
   return { diagnosis, comparison: await compare(culprit, evidence), asked };
+}
+
+/** What a program that is known may show as well, beside wrong numbers. */
+function mayBeKnown({ code, text }: Diagnosis): boolean {
+  return code === "non-finite" || code === "wrong-shape" || text.startsWith("No gradient arrived");
 }
 
 /** The question by which the steps of that answer are learnt. */

@@ -5,6 +5,7 @@ import { inputsOf, provesNothing, requireArbitrary, requireBody, runBody } from 
 import { expectationsSoFar } from "../author/expectations.ts";
 import { here } from "../author/mistake.ts";
 import { watched } from "../author/watched.ts";
+import { knownBreach } from "../diagnosis/known-rival.ts";
 import { type Channel, SubjectFailure } from "./channel.ts";
 import { type Explanation, explain, explainOnDevice } from "./explanation.ts";
 import { Failure } from "./failure.ts";
@@ -176,7 +177,17 @@ async function explained<T>(
   seed: number,
 ): Promise<Explanation> {
   const { device } = channel;
-  if (!device) return session.run(newSession(channel), () => explain(error, exchanges, seed));
+  if (!device) {
+    const known = await session.run(newSession(channel), () => explain(error, exchanges, seed));
+    // A law of a program's answers, which has said what it says.
+    const isLaws = isAssertion(error) || (error instanceof Failure && !error.code && !error.inquire);
+    if (exchanges.length > 0 || !isLaws) return known;
+    const complaint = async (other: Channel): Promise<string | undefined> => {
+      const trial = await attempt(of, inputs, other);
+      return trial.error instanceof Error ? trial.error.message : undefined;
+    };
+    return { ...known, diagnosis: await knownBreach(known.diagnosis, channel, complaint) };
+  }
   const given = asGiven(inputs, channel);
   const there = await settle(await attempt(of, given, device.cpu), of, given, device.cpu);
   if (there.error === undefined || there.error instanceof SubjectFailure)

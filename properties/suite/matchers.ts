@@ -58,20 +58,34 @@ function firstOff(given: ArrayLike<number>, exact: ArrayLike<number>, scale: Siz
   return -1;
 }
 
-function compare(given: ArrayLike<number>, exact: ArrayLike<number>, scale: Size): void {
+/** @param of "Entry 0", or what a single number is called */
+function compare(
+  given: ArrayLike<number>,
+  exact: ArrayLike<number>,
+  scale: Size,
+  of: (off: number) => string,
+): void {
   if (given.length !== exact.length)
     throw new Failure(`There are ${given.length} entries, not ${exact.length}.`);
   const off = firstOff(given, exact, scale);
   if (off >= 0) {
     const [yours, right] = apart(given[off], exact[off]);
-    throw new Failure(`Entry ${off} is ${yours}, not ${right}.`);
+    throw new Failure(`${of(off)} is ${yours}, not ${right}.`);
   }
 }
 
 /** A gradient of a few roundings more than the difference knows of. */
 const ROUNDINGS = 64;
 
-use((chai) => {
+use((chai, { flag }) => {
+  /** By what its author calls it: `expect(value, "the length")`. */
+  const called =
+    (of: Chai.AssertionStatic): ((off: number) => string) =>
+    (off) => {
+      const name = flag(of, "message") as string | undefined;
+      if (typeof of._obj === "number") return name ?? "It";
+      return `Entry ${off}${name === undefined ? "" : ` of ${name}`}`;
+    };
   const { Assertion } = chai;
   const { assert } = Assertion.prototype;
   Assertion.prototype.assert = function (this: Chai.AssertionStatic, ...args: Chai.AssertionArgs) {
@@ -81,14 +95,14 @@ use((chai) => {
   Assertion.addMethod("vanish", function (this: Chai.AssertionStatic, { scale = 1 }: Scale = {}) {
     noteExpectation(this._obj);
     const given = entriesOf(this._obj);
-    compare(given, new Float64Array(given.length), scale);
+    compare(given, new Float64Array(given.length), scale, called(this));
   });
   Assertion.addMethod(
     "agreeWith",
     function (this: Chai.AssertionStatic, exact: number | ArrayLike<number>, { scale = 1 }: Scale = {}) {
       noteExpectation(this._obj);
       noteExpectation(exact);
-      compare(entriesOf(this._obj), entriesOf(exact), scale);
+      compare(entriesOf(this._obj), entriesOf(exact), scale, called(this));
     },
   );
   Assertion.addMethod(
