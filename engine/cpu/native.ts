@@ -1,5 +1,6 @@
-/** What multiplies matrices in the place of our own kernels, where somebody asked for it (`openDevice("cpu", { blas: true })`). */
+/** What computes in the place of ops' own loops where it is there: programs that do not use it do not carry it. */
 import type { TypedArray } from "../core/dtype.ts";
+import type { Tensor } from "../core/tensor.ts";
 import type { Matrix } from "./matrix.ts";
 
 /** As `multiply`. @returns whether it was done; not of matrices that lie otherwise than it takes. */
@@ -13,4 +14,9 @@ export type Product = (
   n: number,
 ) => boolean;
 
-export const native: { product: Product | null } = { product: null };
+export const native: {
+  /** Of the machine's own library, where somebody asked for it: `openDevice("cpu", { blas: true })`. */
+  product: Product | null;
+  /** The shares of exponentials over dimensions; gives null where it does not do it. Who makes a module has it. */
+  softmax: ((x: Tensor, dims: readonly number[] | null) => Tensor | null) | null;
+} = { product: null, softmax: null };

@@ -2,6 +2,8 @@
 
 import { atOnce, noGrad } from "../core/mode.ts";
 import type { Tensor } from "../core/tensor.ts";
+import { native } from "../cpu/native.ts";
+import { softmaxAtOnce } from "../ops/softmax-rows.ts";
 import { callable } from "./callable.ts";
 import {
   addHook,
@@ -17,7 +19,11 @@ import { printed, settingsOf, type Told } from "./printed.ts";
 import { fitted, type Incompatible, stateOf } from "./state.ts";
 import { childrenOf, register, treeOf } from "./tree.ts";
 
-const Callable: abstract new () => object = callable(called);
+const Callable: abstract new () => object = callable((module, inputs) => {
+  // Who calls modules has kernels for what they are made of.
+  native.softmax = softmaxAtOnce;
+  return called(module, inputs);
+});
 
 export interface LoadOptions {
   /** Whether names that are missing or unknown are refused. @defaultValue true */

@@ -3,6 +3,7 @@
 import type { Algebra, Grid } from "../core/algebra.ts";
 import type { ReductionAttributes } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
+import { native } from "../cpu/native.ts";
 import { DtypeError } from "../errors.ts";
 import { type Binary, elementwise, type Primitive, type Reference, structural } from "./define.ts";
 import { type Dims, type ReductionOptions, reductionAttributes } from "./dims.ts";
@@ -26,6 +27,8 @@ function shifted(x: Tensor, dim: readonly number[] | null): Tensor {
 
 /** exp(x) / Σ exp(x); 0 where every x is −∞, and shared among those that are ∞. */
 function shares(x: Tensor, dim: readonly number[] | null): Tensor {
+  const atOnce = native.softmax?.(x, dim);
+  if (atOnce) return atOnce;
   const exps = shifted(x, dim).exp();
   const total = exps.sum({ dim, keepdim: true });
   return exps.div(total.where(total.ne(0), 1));

@@ -9,7 +9,7 @@ import { call, type Formula, number, parse, substitute } from "../../core/formul
 type Named = Readonly<Record<string, Formula>>;
 
 /** A formula of other formulas, by their names in it. */
-function say(text: string, names: Named): Formula {
+export function say(text: string, names: Named): Formula {
   return substitute(
     parse(text),
     new Map(Object.entries({ ...names, inf: number(Infinity), nan: number(NaN) })),
@@ -17,7 +17,7 @@ function say(text: string, names: Named): Formula {
 }
 
 /** c₀ + c₁x + c₂x² + …, in pairs of pairs (Estrin), so that few steps wait for each other. */
-function polynomial(x: Formula, coefficients: readonly number[]): Formula {
+export function polynomial(x: Formula, coefficients: readonly number[]): Formula {
   let terms = coefficients.map(number);
   for (let power = x; terms.length > 1; power = call("mul", power, power))
     terms = terms.flatMap((low, i) =>
@@ -44,7 +44,7 @@ function reduced(x: Formula, low: number, high: number): Named {
 const minusOne = (r: Formula): Formula => say("r + r * r * q", { r, q: polynomial(r, factorials) });
 
 /** x · 2ᵏ in two steps, for k may lead beyond the powers that are normal numbers. */
-function scaled(x: Formula, k: Formula): Formula {
+export function scaled(x: Formula, k: Formula): Formula {
   return say("x * power2(half) * power2(k - half)", { x, k, half: say("floor(k * 0.5)", { k }) });
 }
 

@@ -1,0 +1,34 @@
+/** softmax of much at once on the CPU, as an op of its own with its gradient in ops; what is written down, and what is small, takes the steps of `softmax.ts`. */
+import { float32 } from "../core/dtype.ts";
+import { mode } from "../core/mode.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { MANY } from "../cpu/faster.ts";
+import { softmaxRows } from "../cpu/wasm/softmax.ts";
+import { empty } from "../run/make.ts";
+import { finish } from "../run/record.ts";
+import { structural } from "./define.ts";
+
+function computed(x: Tensor): Tensor | null {
+  const { size, shape, rank } = x.layout;
+  const out = empty(x.layout, x.type);
+  const from = x.array.subarray(x.offset, x.offset + size) as Float32Array;
+  return softmaxRows(out.array as Float32Array, from, shape[rank - 1]) ? out : null;
+}
+
+const rows = /* @__PURE__ */ structural<{ dim: number }>({
+  name: "softmax",
+  saves: ["out"],
+  forward: ([x]) => computed(x)!,
+  vjp: (_, g, { out }, { dim }) => out.mul(g.sub(g.mul(out).sum(dim, true))),
+});
+
+/** The shares along the last dimension; null where its steps must do it. */
+export function softmaxAtOnce(x: Tensor, dims: readonly number[] | null): Tensor | null {
+  const { rank, size, contiguous } = x.layout;
+  const dim = rank - 1;
+  const fits = x.on === null && x.type === float32 && contiguous && size >= MANY;
+  if (!fits || dims?.length !== 1 || dims[0] !== dim) return null;
+  if (mode.recorder !== null || mode.forward !== null) return null;
+  const out = computed(x);
+  return out && finish(rows.op, [x], { dim }, out);
+}
