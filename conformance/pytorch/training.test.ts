@@ -1,6 +1,4 @@
 /** The ports in examples/ from the weights that PyTorch began with: their losses are PyTorch's, 50 steps long. */
-import { readFileSync } from "node:fs";
-import { expect } from "chai";
 import {
   Adam,
   AdamW,
@@ -8,17 +6,13 @@ import {
   functional as F,
   full,
   LBFGS,
-  manualSeed,
   nn,
-  parsePt,
   rand,
   randint,
   randn,
-  setDefaultDtype,
   type Tensor,
   tensor,
 } from "gradproof/engine";
-import { afterEach, describe, it } from "mocha";
 import { RNNModel, TEXT } from "../../examples/char-rnn.ts";
 import { Discriminator, Generator } from "../../examples/dcgan.ts";
 import { LSTMClassifier } from "../../examples/lstm-classifier.ts";
@@ -27,55 +21,7 @@ import { CartPole, finishEpisode, Policy, selectAction } from "../../examples/re
 import { Sequence } from "../../examples/time-sequence.ts";
 import { sequences, TransformerModel } from "../../examples/transformer-lm.ts";
 import { lossFunction, VAE } from "../../examples/vae.ts";
-import { extent, itAtLength } from "../extent.ts";
-
-const STEPS = extent(3, 50);
-
-interface Saved {
-  readonly state: Record<string, Tensor>;
-  readonly float32: Tensor;
-  readonly float64: Tensor;
-}
-
-async function saved(name: string): Promise<Saved> {
-  const url = new URL(`../../../conformance/pytorch/training/${name}.pt`, import.meta.url);
-  return (await parsePt(new Uint8Array(readFileSync(url)))) as unknown as Saved;
-}
-
-/** The state under the names of the port: of fields, `posEncoder` for `pos_encoder`. */
-function load(model: nn.Module, state: Readonly<Record<string, Tensor>>): void {
-  const own = model.stateDict();
-  const named = Object.entries(state).map(([name, x]) => {
-    const field = name in own ? name : name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    return [field, x.to(own[field]?.dtype ?? x.dtype)] as const;
-  });
-  model.loadStateDict(Object.fromEntries(named));
-}
-
-interface Steps {
-  readonly model: nn.Module;
-  /** The losses, as many as there are. */
-  train(): Iterable<number>;
-}
-
-/** A step by an optimizer. */
-function stepped(
-  optimizer: { zeroGrad(): void; step(): unknown },
-  loss: () => Tensor,
-  before = () => {},
-): number {
-  optimizer.zeroGrad();
-  const found = loss();
-  found.backward();
-  before();
-  optimizer.step();
-  return found.item();
-}
-
-/** One step after the other. */
-function* repeated(step: (k: number) => number): Iterable<number> {
-  for (let k = 0; k < STEPS; k++) yield step(k);
-}
+import { beside, repeated, STEPS, type Steps, stepped } from "./training.ts";
 
 const programs: Readonly<Record<string, () => Steps>> = {
   mnist() {
@@ -242,35 +188,9 @@ const sequence = (lineSearchFn: "strongWolfe" | null) => (): Steps => {
   };
 };
 
-async function compare(name: string, dtype: "float32" | "float64", make: () => Steps): Promise<void> {
-  setDefaultDtype(dtype);
-  const { state, [dtype]: expected } = await saved(name);
-  const { model, train } = make();
-  load(model, state);
-  model.train();
-  manualSeed(7);
-  const losses = [...train()].slice(0, STEPS);
-  expect(losses).to.have.length(STEPS);
-  const exact = expected.toTypedArray();
-  expect(exact).to.have.length(50);
-  losses.forEach((loss, k) => {
-    const off = Math.abs(loss - exact[k]) / Math.abs(exact[k]);
-    expect(off, `step ${k}: ${loss}, not ${exact[k]}`).to.be.at.most(dtype === "float32" ? 1e-5 : 1e-9);
-  });
-}
-
-describe("The examples, from PyTorch's weights", () => {
-  afterEach(() => setDefaultDtype("float32"));
-
-  for (const [name, make] of Object.entries(programs)) {
-    // REINFORCE's is a sum of terms of both signs, and may be near 0: in float32 it then has few digits.
-    if (name !== "reinforce") it(`${name} has its losses`, () => compare(name, "float32", make));
-    const again = name === "reinforce" ? it : itAtLength;
-    again(`${name} has its losses in float64`, () => compare(name, "float64", make));
-  }
-  // As PyTorch's example it computes in doubles.
-  it("time-sequence has its losses", () => compare("time-sequence", "float64", sequence(null)));
-  itAtLength("time-sequence has its losses with a line search", () =>
-    compare("time-sequence-wolfe", "float64", sequence("strongWolfe")),
-  );
-});
+beside(
+  "The examples, from PyTorch's weights",
+  { ...programs, "time-sequence": sequence(null), "time-sequence-wolfe": sequence("strongWolfe") },
+  // PyTorch's example of waves computes in doubles. REINFORCE's loss is a sum of terms of both signs, and may be near 0: in float32 it then has few digits.
+  ["time-sequence", "time-sequence-wolfe", "reinforce"],
+);

@@ -5,7 +5,7 @@ export { Adagrad, type AdagradOptions } from "./adagrad.ts";
 export { Adam, type AdamOptions, AdamW } from "./adam.ts";
 export { Adamax, type AdamaxOptions } from "./adamax.ts";
 export { ASGD, type ASGDOptions } from "./asgd.ts";
-export { AveragedModel, type AveragedModelOptions } from "./averaging.ts";
+export { AveragedModel, type AveragedModelOptions, type AveragedState } from "./averaging.ts";
 export type { Kept, KeptShape, OptimizerKind, Setting, SharedOptions } from "./kind.ts";
 export { LAMB, type LAMBOptions, LARS, type LARSOptions } from "./layerwise.ts";
 export { LBFGS, type LBFGSOptions } from "./lbfgs.ts";

@@ -3,6 +3,7 @@ import { noGrad } from "../core/mode.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe } from "../errors.ts";
 import type { Module } from "../nn/module.ts";
+import { AveragedModel } from "./averaging.ts";
 
 /** What a layer has that follows the statistics of batches. */
 interface Following extends Module {
@@ -15,6 +16,7 @@ const isFollowing = (module: Module): module is Following =>
 
 /**
  * Gives the normalizing layers of a model the statistics of these batches, as if it had been trained on them: for weights that were averaged.
+ * @param model a module; or averages of one, whose own statistics are left as they are.
  * @param loader batches: tensors, or lists whose first is the input.
  * @throws {TypeError} for a batch that is neither.
  * @example
@@ -22,7 +24,11 @@ const isFollowing = (module: Module): module is Following =>
  * updateBn([tensor([[1], [3]]), tensor([[5], [7]])], model);
  * model.buffers()[0].item(); // 4
  */
-export function updateBn(loader: Iterable<Tensor | readonly unknown[]>, model: Module): void {
+export function updateBn(loader: Iterable<Tensor | readonly unknown[]>, model: Module | AveragedModel): void {
+  if (model instanceof AveragedModel) {
+    model.with((module) => updateBn(loader, module));
+    return;
+  }
   const layers = model.modules().filter(isFollowing);
   if (layers.length === 0) return;
   const before = {

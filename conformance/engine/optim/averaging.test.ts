@@ -81,6 +81,52 @@ describe("An averaged model", () => {
     expect(other.averages()["factor"].dtype).to.equal("float32");
   });
 
+  it("is called as the model is, takes in another that is made like it, and trains or not as it was told", () => {
+    const model = new Scale();
+    const other = new Scale();
+    const averaged = new AveragedModel(model);
+    set(other, 5, 6);
+    averaged.updateParameters(other);
+    expect(numbers(averaged(tensor([1, 1], { dtype: "float64" })))).to.deep.equal([5, 6]);
+    expect(numbers(model.factor)).to.deep.equal([1, 10]);
+    averaged.eval();
+    expect([model.training, averaged.with(({ training }) => training), model.training]).to.deep.equal([
+      true,
+      false,
+      true,
+    ]);
+    averaged.train();
+    model.eval();
+    expect([averaged.with(({ training }) => training), model.training]).to.deep.equal([true, false]);
+    const wider = new nn.Linear(2, 2);
+    expect(() => averaged.updateParameters(wider as unknown as Scale)).to.throw(TypeError, /made like it/);
+  });
+
+  it("has buffers of its own, which updateBn fills and the model does not see", () => {
+    const norm = new nn.BatchNorm1d(1);
+    const averaged = new AveragedModel(norm);
+    norm(tensor([[10], [30]]));
+    averaged.updateParameters();
+    expect(numbers(averaged.stateDict().buffers!["running_mean"])).to.deep.equal([2]);
+    updateBn([tensor([[1], [3]]), tensor([[5], [7]])], averaged);
+    expect([norm.runningMean!.item(), norm.numBatchesTracked!.item()]).to.deep.equal([2, 1]);
+    averaged.eval();
+    const given = averaged(tensor([[4]])).item();
+    expect(given).to.be.closeTo(0, 1e-6);
+    const again = new AveragedModel(norm);
+    again.loadStateDict(averaged.stateDict());
+    again.eval();
+    expect(again(tensor([[4]])).item()).to.equal(given);
+    // What the model's are now, with the next update; and their average, where that is asked for.
+    averaged.updateParameters();
+    expect(averaged.with(({ runningMean }) => runningMean!.item())).to.equal(2);
+    const both = new AveragedModel(norm, { useBuffers: true });
+    both.updateParameters();
+    noGrad(() => norm.runningMean!.fill_(4));
+    both.updateParameters();
+    expect(both.with(({ runningMean }) => runningMean!.item())).to.equal(3);
+  });
+
   it("refuses what makes no sense, in words", () => {
     const model = new Scale();
     expect(() => new AveragedModel(model, { decay: 1 })).to.throw(RangeError, /decay must be/);

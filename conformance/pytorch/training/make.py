@@ -442,12 +442,14 @@ def run(name, make, train):
 
 
 torch.set_num_threads(1)
-run("mnist", Net, mnist)
-run("vae", VAE, vae)
-run("dcgan", GAN, dcgan)
-run("char-rnn", lambda: RNNModel(len(set(TEXT)), 12, 24), char_rnn)
-run("lstm-classifier", LSTMClassifier, lstm_classifier)
-run("transformer-lm", TransformerModel, transformer_lm)
-run("reinforce", Policy, reinforce)
-run("time-sequence", Sequence, lambda model: time_sequence(model, None))
-run("time-sequence-wolfe", Sequence, lambda model: time_sequence(model, "strong_wolfe"))
+
+if __name__ == "__main__":
+    run("mnist", Net, mnist)
+    run("vae", VAE, vae)
+    run("dcgan", GAN, dcgan)
+    run("char-rnn", lambda: RNNModel(len(set(TEXT)), 12, 24), char_rnn)
+    run("lstm-classifier", LSTMClassifier, lstm_classifier)
+    run("transformer-lm", TransformerModel, transformer_lm)
+    run("reinforce", Policy, reinforce)
+    run("time-sequence", Sequence, lambda model: time_sequence(model, None))
+    run("time-sequence-wolfe", Sequence, lambda model: time_sequence(model, "strong_wolfe"))
