@@ -1,11 +1,11 @@
 /** `gradproof class`: all submissions of a class, each judged once, whatever happens meanwhile. */
-import { basename, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { statisticsOf } from "../../reports/index.ts";
 import { ClassFolder } from "../class/class-folder.ts";
 import { type Assignment, readCourse } from "../class/course.ts";
 import { gradeClass, type Student } from "../class/grade-class.ts";
 import { LAYOUTS, type Layout, likelyLayout } from "../class/intake/layout.ts";
-import { studentsIn } from "../class/intake/students.ts";
+import { classInOne, studentsIn } from "../class/intake/students.ts";
 import { Judges } from "../class/judges.ts";
 import { writePages } from "../class/pages.ts";
 import { readRoster } from "../class/roster.ts";
@@ -24,6 +24,7 @@ import { leaseOption, queueOption } from "../queue/options.ts";
 import { enterSandbox } from "../sandbox/enter.ts";
 import { sandboxInUse } from "../sandbox/in-use.ts";
 import { say, warn } from "../screen.ts";
+import { shellWord } from "../shell-word.ts";
 import { named, styleFor } from "../terminal.ts";
 import { didYouMean, UsageError } from "../usage.ts";
 
@@ -74,6 +75,11 @@ export async function run(args: readonly string[]): Promise<number> {
   const likely = likelyLayout(handedIn.map(({ student }) => student));
   if (layout === "plain" && likely !== "plain")
     say(`These look like the names of ${likely}: --names ${likely} has the students' own.`);
+  const whole = classInOne(handedIn);
+  if (whole !== undefined)
+    say(
+      `All of it is one student's, in ${whole}. Is that the whole class? Then name it: gradproof class ${shellWord(join(given.positionals[0], whole))} …`,
+    );
   const folder = new ClassFolder(resolve(out), {
     several: lessons.length > 1,
     resume: given.values["resume"] === true,

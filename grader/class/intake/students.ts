@@ -44,6 +44,15 @@ export async function studentsIn(place: string, layout: Layout): Promise<HandedI
   return students;
 }
 
+/** The archive that holds all that there is, in several folders: a platform's download, which may have been put into a folder as it is. */
+export function classInOne(students: readonly HandedIn[]): string | undefined {
+  const paths = students.flatMap(({ files }) => files.map(({ path }) => path.split("/")));
+  const archive = paths[0]?.[0] ?? "";
+  const folders = new Set(paths.filter((parts) => parts.length > 2).map((parts) => parts[1]));
+  const isAll = students.length === 1 && isArchive(archive) && paths.every(([first]) => first === archive);
+  return isAll && folders.size > 1 ? archive : undefined;
+}
+
 /** "ada.ts", "ada.zip" and the folder "ada" are of ada. */
 function plainName({ name, isFolder }: Top): Named {
   const stem = isFolder ? name : isArchive(name) ? archiveStem(name) : name.replace(/(?<=.)\.[^.]*$/s, "");
