@@ -63,9 +63,9 @@ export const logitCrossEntropyOp: Ternary = /* @__PURE__ */ elementwise({
   kernel: "(y * z == 0 ? 0 : y * z * softplus(-x)) + (y == 1 ? 0 : (1 - y) * softplus(x))",
   derivative: {
     // Beside 0 the difference of sigmoid(x) and a target of a half would have no digits.
-    x: "z == 1 and abs(x) < 0.5 ? tanh(x / 2) / 2 - (y - 0.5) : (1 - y) * sigmoid(x) - y * z * sigmoid(-x)",
-    y: "z == 1 ? -x : z * softplus(-x) - softplus(x)",
-    z: "y == 0 ? 0 : y * softplus(-x)",
+    x: "abs(x) < 0.5 ? tanh(x / 2) / 2 - (y - 0.5) - y * (z - 1) * sigmoid(-x) : (1 - y) * sigmoid(x) - y * z * sigmoid(-x)",
+    y: "abs(x) < 1 ? (z - 1) * softplus(-x) - x : z * softplus(-x) - softplus(x)",
+    z: "y == 0 and isInf(x) ? 0 : y * softplus(-x)",
   },
   // Between targets the loss may pass through 0, where only its absolute error is small.
   domain: { y: [0, 1], z: [0] },
@@ -111,7 +111,11 @@ export const poissonOfRatesOp: Ternary = /* @__PURE__ */ elementwise({
   name: "poissonNllOfRates",
   formula: "x - y * log(x + z)",
   kernel: "y == 0 or x > 0 and isInf(x) ? x : x - y * log(x + z)",
-  derivative: { x: "y == 0 ? 1 : 1 - y / (x + z)", y: "-log(x + z)", z: "y == 0 ? 0 : -y / (x + z)" },
+  derivative: {
+    x: "y == 0 and x + z == 0 ? 1 : 1 - y / (x + z)",
+    y: "-log(x + z)",
+    z: "y == 0 and x + z == 0 ? 0 : -y / (x + z)",
+  },
   domain: { x: [3], y: [-9, 0], z: [0] },
   kinks: ["y"],
 });

@@ -34,6 +34,27 @@ export function exactPartial(formula: Formula, at: At, name: string): number {
   });
 }
 
+/**
+ * The second derivative of a function of two numbers, ∂²f / ∂s ∂t at 0, by its values alone: a mixed central difference with steps of
+ * 10⁻²⁰, so that s and t should be shares of what they move.
+ */
+export function exactSecond(f: (algebra: Algebra<Decimal>, s: Decimal, t: Decimal) => Decimal): number {
+  return doubled((algebra) => {
+    const step = algebra.constant(1e-20);
+    const at = (a: number, b: number): Decimal =>
+      f(
+        algebra,
+        ...([a, b].map((n) => algebra.apply("mul", [algebra.constant(n), step])) as [Decimal, Decimal]),
+      );
+    const sum = (x: Decimal, y: Decimal): Decimal => algebra.apply("add", [x, y]);
+    const crossed = algebra.apply("sub", [sum(at(1, 1), at(-1, -1)), sum(at(1, -1), at(-1, 1))]);
+    return algebra.apply("div", [
+      crossed,
+      algebra.apply("mul", [algebra.constant(4), algebra.apply("mul", [step, step])]),
+    ]);
+  });
+}
+
 function numbersOf(at: At, algebra: Algebra<Decimal>): Map<string, Decimal> {
   return new Map(Object.entries(at).map(([name, value]) => [name, algebra.constant(value)]));
 }

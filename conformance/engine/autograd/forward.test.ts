@@ -3,74 +3,13 @@
 import { expect } from "chai";
 import { describe, it } from "mocha";
 import { referenceOf } from "../../../engine/calculus/reference.ts";
-import { grad, jvp, type Op, type Sample, type Tensor, table, tensor } from "../../../engine/index.ts";
-import { mapped, reduced, structured } from "../../../engine/run/apply.ts";
+import { grad, jvp, type Op, type Tensor, table, tensor } from "../../../engine/index.ts";
 import { decimal } from "../../../properties/algebras/decimal.ts";
 import { dual } from "../../../properties/algebras/dual.ts";
 import { extent, some } from "../../extent.ts";
-import { pointsOf } from "../points.ts";
+import { type Call, callsOf, numbers, run } from "../op-calls.ts";
 
 const POINTS = extent(4, 8);
-
-/** One way to call an op, its inputs as numbers. */
-interface Call {
-  readonly inputs: readonly { shape: readonly number[]; data: readonly number[]; dtype?: "int32" | "bool" }[];
-  readonly attributes: object;
-}
-
-const REDUCTIONS = [
-  { shape: [4], attributes: { dim: null, keepdim: false } },
-  { shape: [2, 3], attributes: { dim: [1], keepdim: false } },
-  { shape: [2, 3], attributes: { dim: [0], keepdim: true } },
-];
-
-function numbers(size: number, seed: number): number[] {
-  return Array.from({ length: size }, (_, k) => Math.sin(1 + 2.3 * k + 5.1 * seed) * 1.7);
-}
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((m, n) => m * n, 1);
-
-function elementwiseCalls(op: Op): Call[] {
-  const points = pointsOf(op, POINTS, 41);
-  const dtype = (i: number): { dtype?: "bool" } => ((op.bools >> i) & 1 ? { dtype: "bool" } : {});
-  const scalars = points.map((point) => ({
-    inputs: point.map((x, i) => ({ shape: [], data: [x], ...dtype(i) })),
-    attributes: {},
-  }));
-  // Broadcast: the first input a column, the others rows; the values of one point, so that all pairs lie in the domain.
-  const [point] = points.slice(-1);
-  const spread = point.map((x, i) => {
-    const shape = i === 0 && point.length > 1 ? [2, 1] : [3];
-    return { shape, data: Array<number>(sizeOf(shape)).fill(x), ...dtype(i) };
-  });
-  return [...scalars, { inputs: spread, attributes: {} }];
-}
-
-function callsOf(op: Op): Call[] {
-  if (op.kind === "elementwise") return elementwiseCalls(op);
-  if (op.kind === "reduction") {
-    const calls = op.inputs.length > 1 ? REDUCTIONS.slice(0, 1) : REDUCTIONS;
-    return calls.map(({ shape, attributes }) => ({
-      inputs: op.inputs.map((_, i) => ({ shape, data: numbers(sizeOf(shape), i) })),
-      attributes,
-    }));
-  }
-  return op.samples.map(({ inputs, attributes = {} }: Sample) => ({
-    inputs: inputs.map(({ shape, dtype, data }, i) => ({
-      shape,
-      ...(dtype && { dtype }),
-      data: data ?? numbers(sizeOf(shape), i),
-    })),
-    attributes,
-  }));
-}
-
-function run(op: Op, inputs: Tensor[], attributes: object): Tensor {
-  if (op.kind === "elementwise") return mapped(op, inputs);
-  return op.kind === "reduction"
-    ? reduced(op, inputs, attributes as { dim: null; keepdim: boolean })
-    : structured(op, inputs, attributes);
-}
 
 const inner = (a: Tensor, b: Tensor): number => {
   const [x, y] = [Array.from(a.toTypedArray()), b.toTypedArray()];
@@ -117,7 +56,7 @@ const differentiable = some(
 describe("Forward mode", () => {
   for (const op of differentiable) {
     it(`of ${op.name} is the transpose of its reverse mode`, () => {
-      const calls = callsOf(op);
+      const calls = callsOf(op, POINTS);
       expect(calls).not.to.be.empty;
       for (const call of calls) {
         const { f, value, tangent, moving, tangents } = pushed(op, call);
@@ -147,7 +86,7 @@ describe("Forward mode", () => {
 
     it(`of ${op.name} is the tangent of dual numbers at 64 digits`, () => {
       const algebra = dual(decimal());
-      for (const call of callsOf(op)) {
+      for (const call of callsOf(op, POINTS)) {
         const { tangent, tangents, moving } = pushed(op, call);
         let next = 0;
         const grids = call.inputs.map(({ shape, data, dtype }) => {

@@ -49,9 +49,9 @@ export const neg: Unary = elementwise({
 export const pow: Binary = elementwise({
   name: "pow",
   formula: "x ^ y",
-  // Constant in x at y = 0, and in y at x = 0: no 0 · ∞ there.
+  // Constant in x at y = 0 where x is so small that a power of it overflows, and in y at x = 0: no 0 · ∞ there.
   derivative: {
-    x: "y == 0 or isInf(y) and x ^ (y - 1) == 0 ? 0 : y * x ^ (y - 1)",
+    x: "y == 0 and not(x > 1e-9) or isInf(y) and x ^ (y - 1) == 0 ? 0 : y * x ^ (y - 1)",
     y: "x == 0 and y >= 0 or isInf(x) and y < 0 ? 0 : out * log(x)",
   },
   takes: "number",

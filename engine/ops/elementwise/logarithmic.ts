@@ -36,7 +36,10 @@ export const logaddexp: Binary = elementwise({
   formula: "log(exp(x) + exp(y))",
   // Equal infinities first: their difference is NaN.
   kernel: "x == y ? x + 0.6931471805599453 : max(x, y) + log1p(exp(-abs(x - y)))",
-  derivative: { x: "x == y ? 0.5 : sigmoid(x - y)", y: "x == y ? 0.5 : sigmoid(y - x)" },
+  derivative: {
+    x: "isInf(x) and x == y ? 0.5 : sigmoid(x - y)",
+    y: "isInf(x) and x == y ? 0.5 : sigmoid(y - x)",
+  },
   // Where the result passes through 0 only its absolute error is small.
   domain: { x: [0], y: [0] },
   probes: [
@@ -52,8 +55,8 @@ export const logaddexp2: Binary = elementwise({
   formula: "log(2 ^ x + 2 ^ y) / log(2)",
   kernel: "x == y ? x + 1 : max(x, y) + 1.4426950408889634 * log1p(exp2(-abs(x - y)))",
   derivative: {
-    x: "x == y ? 0.5 : sigmoid(0.6931471805599453 * (x - y))",
-    y: "x == y ? 0.5 : sigmoid(0.6931471805599453 * (y - x))",
+    x: "isInf(x) and x == y ? 0.5 : sigmoid(0.6931471805599453 * (x - y))",
+    y: "isInf(x) and x == y ? 0.5 : sigmoid(0.6931471805599453 * (y - x))",
   },
   // As logaddexp.
   domain: { x: [0], y: [0] },
@@ -67,7 +70,7 @@ export const logaddexp2: Binary = elementwise({
 export const xlogy: Binary = elementwise({
   name: "xlogy",
   formula: "x == 0 and y == y ? 0 : x * log(y)",
-  derivative: { x: "x == 0 and y <= 0 ? 0 : log(y)", y: "x == 0 and y == y ? 0 : x / y" },
+  derivative: { x: "x == 0 and y <= 0 ? 0 : log(y)", y: "x == 0 and y == 0 ? 0 : x / y" },
   domain: { y: [0] },
   kinks: ["x"],
   probes: [[2, 1e-300]],
@@ -78,7 +81,7 @@ export const xlog1py: Binary = elementwise({
   name: "xlog1py",
   formula: "x == 0 and y == y ? 0 : x * log(1 + y)",
   kernel: "x == 0 and y == y ? 0 : x * log1p(y)",
-  derivative: { x: "x == 0 and y <= -1 ? 0 : log1p(y)", y: "x == 0 and y == y ? 0 : x / (1 + y)" },
+  derivative: { x: "x == 0 and y <= -1 ? 0 : log1p(y)", y: "x == 0 and y == -1 ? 0 : x / (1 + y)" },
   domain: { y: [-1] },
   kinks: ["x"],
   probes: [[2, 1e-9]],
