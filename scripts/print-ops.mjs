@@ -15,13 +15,16 @@ for (const file of readdirSync(engine, { recursive: true, encoding: "utf8" }))
 
 const cell = (text) => text.replaceAll("|", "\\|");
 const table = coverage();
-console.log("| op | kind | what it is | formula | gradient | CPU | WebGPU |");
-console.log("| --- | --- | --- | --- | --- | --- | --- |");
-for (const { name, kind, formula, differentiable, webgpu } of table) {
+console.log("| op | kind | what it is | formula | gradient | CPU | WebGPU | vmap |");
+console.log("| --- | --- | --- | --- | --- | --- | --- | --- |");
+for (const { name, kind, formula, differentiable, webgpu, vmap } of table) {
   const shown = formula.length > 80 ? `${formula.slice(0, 77)}…` : formula;
   console.log(
-    `| ${name} | ${kind} | ${cell(summaries.get(name) ?? "")} | ${shown && `\`${cell(shown)}\``} | ${differentiable ? "yes" : "no"} | kernel | ${webgpu} |`,
+    `| ${name} | ${kind} | ${cell(summaries.get(name) ?? "")} | ${shown && `\`${cell(shown)}\``} | ${differentiable ? "yes" : "no"} | kernel | ${webgpu} | ${vmap} |`,
   );
 }
 const missing = table.filter(({ webgpu }) => webgpu === "on the CPU");
-console.log(`\n${table.length} ops, ${missing.length} of them on the CPU when asked for on WebGPU.`);
+const looped = table.filter(({ vmap }) => vmap === "one by one");
+console.log(
+  `\n${table.length} ops, ${missing.length} of them on the CPU when asked for on WebGPU, ${looped.length} example by example in vmap.`,
+);

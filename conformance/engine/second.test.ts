@@ -9,6 +9,7 @@ import { exactSecond } from "../../properties/oracles/decimal.ts";
 import { extent, some } from "../extent.ts";
 import { type Call, callsOf, numbers, run } from "./op-calls.ts";
 
+/** But of zeta, whose series at many digits takes seconds a point. */
 const POINTS = extent(2, 6);
 
 /** For each input where it goes, in the order of its elements; null for one that does not move. */
@@ -144,7 +145,7 @@ describe("The second derivative", () => {
   for (const op of differentiable) {
     it(`of ${op.name} is that of its reference at 64 digits, in both ways`, () => {
       let compared = 0;
-      for (const call of [...callsOf(op, POINTS), ...toldOf(op)]) {
+      for (const call of [...callsOf(op, op.name === "zeta" ? 2 : POINTS), ...toldOf(op)]) {
         const all = directionsOf(call).map(([u, v]) => ({ u, v, exact: exactOf(op, call, u, v) }));
         // Where one of them is beyond all numbers, so is what the others are added to.
         if (!all.every(({ exact }) => Math.abs(exact) < 1e300)) continue;

@@ -1,4 +1,5 @@
 /** What runs where: the table of ops, with the devices that have a kernel for each. */
+import { isBatched } from "../autograd/batching/rules.ts";
 import { textOf } from "../calculus/derive.ts";
 import { table } from "../core/table.ts";
 import { structuralKernels } from "../webgpu/kernels.ts";
@@ -11,6 +12,8 @@ export interface Coverage {
   readonly differentiable: boolean;
   /** "kernel"; "view" or "copies" of what needs none; or "on the CPU", where it falls back. */
   readonly webgpu: "kernel" | "view" | "copies" | "on the CPU";
+  /** How vmap carries it out: for all examples at once, or example by example, which is as slow as a loop. */
+  readonly vmap: "at once" | "one by one";
 }
 
 /**
@@ -26,7 +29,8 @@ export function coverage(): Coverage[] {
       const own = kind !== "structural" || Object.hasOwn(structuralKernels, name);
       const free = structural?.view ? "view" : structural?.portable ? "copies" : "on the CPU";
       const meaning = finish && finish !== "total" ? `${finish}, total of ${formula}` : formula;
-      return { name, kind, formula: meaning, differentiable, webgpu: own ? "kernel" : free };
+      const vmap = kind !== "structural" || isBatched(name) ? "at once" : "one by one";
+      return { name, kind, formula: meaning, differentiable, webgpu: own ? "kernel" : free, vmap };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -20,6 +20,10 @@ export interface TensorMethods
     Methods<typeof inPlaceForms>,
     Methods<typeof autograd>,
     Methods<typeof reading> {
+  /** Transposed: a matrix's rows as columns, as `t()` has it. */
+  readonly T: Tensor;
+  /** Matrices transposed, of as many as there are: the last two dimensions exchanged. */
+  readonly mT: Tensor;
   /** The elements as text, abridged where there are many. */
   toString(): string;
   /** What JSON.stringify writes: the elements, nested, as `toArray` has them; JSON has null for NaN and ∞. On WebGPU, write `await x.read()`. */
@@ -105,6 +109,18 @@ export function install(): void {
       yield* unbind(this);
     },
   };
+  Object.defineProperties(prototype, {
+    T: {
+      get(this: Tensor): Tensor {
+        return this.t();
+      },
+    },
+    mT: {
+      get(this: Tensor): Tensor {
+        return this.transpose(-2, -1);
+      },
+    },
+  });
   for (const key of Reflect.ownKeys(hidden))
     Object.defineProperty(prototype, key, { value: hidden[key], writable: true, configurable: true });
 }

@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import { describe, it } from "mocha";
 import {
+  coverage,
   custom,
   functional,
   grad,
@@ -287,6 +288,10 @@ describe("vmap", () => {
       ]),
     );
     expect(vmapLoops()).to.deep.equal(before);
+  });
+
+  it("knows a way for all at once of every op that there is", () => {
+    expect(coverage().filter(({ vmap: way }) => way !== "at once")).to.deep.equal([]);
   });
 
   it("refuses what it cannot do, in words", () => {

@@ -118,6 +118,8 @@ describe("Reading tensors", () => {
     const x = tensor([[1, 2], [3, 4]]); // biome-ignore format: one line
     expect(x.toArray()).to.deep.equal([[1, 2], [3, 4]]); // biome-ignore format: one line
     expect(x.t().toTypedArray()).to.deep.equal(new Float32Array([1, 3, 2, 4]));
+    expect(x.T.toArray()).to.deep.equal(x.t().toArray());
+    expect(tensor([[[1, 2]]]).mT.toArray()).to.deep.equal([[[1], [2]]]);
     expect(x.at(1, -1).item()).to.equal(4);
     expect(() => x.item()).to.throw(ShapeError, "shape [2, 2]");
   });

@@ -63,10 +63,8 @@ export const OTHERWISE: Readonly<Record<string, string>> = {
   "torch.optim.swa_utils.get_swa_avg_fn": "AveragedModel",
   "torch.get_default_device": "setDefaultDevice",
   "torch.adjoint": "transpose",
-  "Tensor.adjoint": "x.transpose",
-  "Tensor.T": "x.t",
-  "Tensor.mT": "x.transpose",
-  "Tensor.mH": "x.transpose",
+  "Tensor.adjoint": "x.mT",
+  "Tensor.mH": "x.mT",
   "torch.svd_lowrank": "linalg.svd",
   "torch.pca_lowrank": "linalg.svd",
 };
