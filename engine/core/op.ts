@@ -104,6 +104,7 @@ export interface OpParts {
   /** Text is read when it is first asked for. */
   readonly formula?: Formula | string;
   readonly kernel?: Formula | string;
+  readonly narrow?: Formula | string | undefined;
   readonly finish?: Formula | string;
   readonly derivatives?: readonly (Formula | string)[];
   readonly takes?: "float" | "number" | "any" | "bool";
@@ -159,6 +160,7 @@ export class Op {
   #words: (() => void) | undefined;
   #formulaGiven: Formula | string | undefined;
   #kernelGiven: Formula | string | undefined;
+  #narrowGiven: Formula | string | undefined;
   #finishGiven: Formula | string | undefined;
   #derivativesGiven: readonly (Formula | string)[] | undefined;
   #derivativesRead: readonly Formula[] | undefined = undefined;
@@ -181,6 +183,7 @@ export class Op {
     this.#words = parts.words;
     this.#formulaGiven = parts.formula;
     this.#kernelGiven = parts.kernel;
+    this.#narrowGiven = parts.narrow;
     this.#finishGiven = parts.finish;
     this.#derivativesGiven = parts.derivatives;
     this.takes = parts.takes ?? "float";
@@ -213,6 +216,11 @@ export class Op {
   get kernel(): Formula | undefined {
     this.#enterWords();
     return (this.#kernelGiven = read(this.#kernelGiven)) ?? this.formula;
+  }
+
+  /** How float32 is computed in doubles: with as many digits as it has. */
+  get narrow(): Formula | undefined {
+    return (this.#narrowGiven = read(this.#narrowGiven)) ?? this.kernel;
   }
 
   /** Of a reduction: what becomes of `total`, with `count` the number of elements added. */

@@ -82,6 +82,8 @@ export interface Elementwise<O extends Unary | Binary | Ternary> extends Declara
   readonly formula: string;
   /** How it is computed stably, where that differs. */
   readonly kernel?: string;
+  /** How vectors compute float32, in doubles, where fewer digits than the kernel's cost much less. */
+  readonly narrow?: string;
   /** By input; may use `out`. It must be right at the extremes and at the kinks. */
   readonly derivative: { readonly [K in Names<O>]: string };
 }
@@ -89,9 +91,9 @@ export interface Elementwise<O extends Unary | Binary | Ternary> extends Declara
 const letters = ["x", "y", "z"];
 
 function partsOf(
-  declaration: Declaration & { formula: string; kernel?: string; derivative?: object },
+  declaration: Declaration & { formula: string; kernel?: string; narrow?: string; derivative?: object },
 ): OpParts {
-  const { name, formula, kernel, derivative, takes, domain, probes, kinks, words } = declaration;
+  const { name, formula, kernel, narrow, derivative, takes, domain, probes, kinks, words } = declaration;
   const given = derivative as Record<string, string> | undefined;
   return {
     name,
@@ -99,6 +101,7 @@ function partsOf(
     inputs: letters.slice(0, given ? Object.keys(given).length : 2),
     formula,
     kernel,
+    narrow,
     derivatives: given && letters.filter((input) => input in given).map((input) => given[input]),
     takes,
     domain: domain as OpParts["domain"],

@@ -24,7 +24,10 @@ export function spelled(formula: Formula, narrow: boolean): Formula | undefined 
         const op = declared(word);
         // A kernel that names its own op is a word that only the host has.
         if (!op.kernel || (op.kernel.kind === "call" && op.kernel.word === word)) throw new Unspeakable(word);
-        return substitute(visit(op.kernel), new Map(op.inputs.map((input, i) => [input, args[i]])));
+        return substitute(
+          visit(narrow ? op.narrow! : op.kernel),
+          new Map(op.inputs.map((input, i) => [input, args[i]])),
+        );
       },
     );
   try {

@@ -33,25 +33,26 @@ const factorials: readonly number[] = Array.from({ length: 12 }, (_, i) => {
   return 1 / product;
 });
 
-/** x = k · log 2 + r with whole k and |r| ≤ ½ log 2, and eʳ − 1. */
-function reduced(x: Formula, low: number, high: number): Named {
+/** x = k · log 2 + r with whole k and |r| ≤ ½ log 2, and eʳ − 1 by so many terms. */
+function reduced(x: Formula, low: number, high: number, count?: number): Named {
   const y = call("atMost", call("atLeast", x, number(low)), number(high));
   const k = say("round(y * 1.4426950408889634)", { y });
-  return { k, small: minusOne(say("y - k * 0.6931471803691238 - k * 1.9082149292705877e-10", { y, k })) };
+  const r = say("y - k * 0.6931471803691238 - k * 1.9082149292705877e-10", { y, k });
+  return { k, small: say("r + r * r * q", { r, q: polynomial(r, factorials.slice(0, count)) }) };
 }
-
-/** eʳ − 1 for small r. */
-const minusOne = (r: Formula): Formula => say("r + r * r * q", { r, q: polynomial(r, factorials) });
 
 /** x · 2ᵏ in two steps, for k may lead beyond the powers that are normal numbers. */
 export function scaled(x: Formula, k: Formula): Formula {
   return say("x * power2(half) * power2(k - half)", { x, k, half: say("floor(k * 0.5)", { k }) });
 }
 
-function exp(x: Formula): Formula {
-  const { k, small } = reduced(x, -746, 710);
+function exp(x: Formula, count?: number): Formula {
+  const { k, small } = reduced(x, -746, 710, count);
   return scaled(say("1 + small", { small }), k);
 }
+
+/** In doubles for what becomes float32: fewer terms have all its digits. */
+const narrowExp = (x: Formula): Formula => exp(x, 8);
 
 function expm1(x: Formula): Formula {
   const { k, small } = reduced(x, -60, 710);
@@ -142,7 +143,7 @@ function sine(x: Formula, quarter: number): Formula {
 /** x to the power y where both are float32: in doubles the logarithm has digits to spare. */
 function pow(x: Formula, y: Formula): Formula {
   const a = say("abs(x)", { x });
-  const power = exp(say("y == 0 or a == 1 ? 0 : y * loga", { y, a, loga: log(a) }));
+  const power = narrowExp(say("y == 0 or a == 1 ? 0 : y * loga", { y, a, loga: log(a) }));
   const odd = say("round(y * 0.5) != y * 0.5 and round(y) == y", { y });
   const signed = say("odd ? copySign(power, x) : power", { odd, power, x });
   return say("x < 0 and -x < inf and round(y) != y ? nan : signed", { x, y, signed });
@@ -150,7 +151,7 @@ function pow(x: Formula, y: Formula): Formula {
 
 /** The words that formulas are spelled out with; every program carries them, so those that few use on much (exp2, log2, log10, tan, sinh, cosh) are left to the loop. */
 export const functions: Readonly<Record<string, (...args: Formula[]) => Formula>> = {
-  exp,
+  exp: (x) => exp(x),
   expm1,
   log,
   log1p,
@@ -163,5 +164,6 @@ export const functions: Readonly<Record<string, (...args: Formula[]) => Formula>
 /** Where float32 is computed in doubles, digits may be lost on the way. */
 export const wide: Readonly<Record<string, (...args: Formula[]) => Formula>> = {
   ...functions,
+  exp: narrowExp,
   pow,
 };

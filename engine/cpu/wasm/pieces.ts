@@ -40,7 +40,8 @@ interface Plan {
 /** The kernel of an elementwise op, or of what a sum adds up; null where vectors cannot say it. */
 export function piecewise(op: Op, dtype: Dtype, adds: boolean): Piecewise | null {
   if (!dtype.floating || op.inputs.length > MOST || !op.kernel || !mayAssemble()) return null;
-  const formula = spelled(op.kernel, dtype.name === "float32");
+  const narrow = dtype.name === "float32";
+  const formula = spelled(narrow ? op.narrow! : op.kernel, narrow);
   const buffer = formula && windows(INPUTS + MOST * APART);
   if (!buffer) return null;
   const plan: Plan = { formula, inputs: op.inputs, dtype, adds };
