@@ -47,6 +47,12 @@ if (!card)
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const share = (value, peak) => (peak ? `, ${((100 * value) / peak).toFixed(1)}% of ${peak}` : "");
 
+/** Normal numbers; of many, the same million over and over, since to draw them all on the CPU takes longer than the rest. */
+function normal(rows, columns) {
+  const [few, short] = [rows, columns].map((n) => Math.min(n, 1024));
+  return randn([few, short]).repeat(rows / few, columns / short);
+}
+
 /** Seconds for one call of `fn`, the device's work included: the least of several batches that together take some time. */
 async function seconds(fn, batch = 1) {
   // What a scope returns outlives it: only what is made in it and not returned is used again.
@@ -114,7 +120,7 @@ console.log(`dispatch   ${(rate / 1000).toFixed(0)}k a second, of 1,000 elements
 
 const results = { matmul: {}, chain: 0, step: 0 };
 for (const n of software ? [128, 256, 512] : [512, 1024, 2048, 4096, 8192]) {
-  const [x, y] = [randn([n, n]), randn([n, n])];
+  const [x, y] = [normal(n, n), normal(n, n)];
   const time = await seconds(
     () => x.matmul(y),
     Math.max(1, Math.floor((software ? 2 ** 26 : 2 ** 38) / n ** 3)),
@@ -129,7 +135,7 @@ for (const n of software ? [128, 256, 512] : [512, 1024, 2048, 4096, 8192]) {
 
 const length = software ? 2 ** 20 : 2 ** 26;
 const links = 10;
-const long = randn([length]);
+const long = normal(1024, length / 1024).reshape(length);
 results.chain =
   (8 * length * links) /
   (await seconds(

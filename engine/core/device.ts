@@ -30,6 +30,8 @@ export interface Device {
   elementwise(op: Op, inputs: readonly Tensor[], out: Tensor): void;
   reduce(op: Op, inputs: readonly Tensor[], attributes: ReductionAttributes, out: Tensor): void;
   structural(op: Op, inputs: readonly Tensor[], attributes: Attributes): Tensor;
+  /** Whether it has attention in one pass, for queries of a length. Absent: never. */
+  attends?(width: number): boolean;
   /** Write the elements of `source`, broadcast and converted, into `target`. */
   copy(target: Tensor, source: Tensor): void;
   /** The elements, row-major, once everything before is computed. */

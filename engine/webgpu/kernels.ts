@@ -1,4 +1,6 @@
 /** The kernels of structural ops, by the name of their op; what is missing here falls back to the CPU, visibly. */
+
+import { attention } from "./attention.ts";
 import { bits } from "./bits.ts";
 import { convolution } from "./convolution.ts";
 import { eigenvectors } from "./eigenvectors.ts";
@@ -15,6 +17,7 @@ export const structuralKernels: Readonly<Record<string, StructuralKernel>> = {
   argmax,
   argmin,
   argsort,
+  attention,
   bits,
   convolution,
   cumsum,

@@ -101,9 +101,11 @@ export class Planner {
   /** Tiles worth measuring, and sizes to do it at. */
   readonly candidates: readonly Tile[];
   readonly edges: readonly number[];
+  readonly limits: GpuLimits;
   private readonly suits: Readonly<Record<Kind, Suits>>;
 
   constructor(limits: GpuLimits, description: string) {
+    this.limits = limits;
     const found = classes.find(({ name }) => name.test(description)) ?? classes[classes.length - 1];
     const fitting = ({ tiles, busy }: Suits): Suits => ({
       tiles: tiles.filter((one) => fits(one.tile, limits)),

@@ -6,6 +6,7 @@ import type { Attributes, Op, ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError } from "../errors.ts";
 import { toTypedArray } from "../run/read.ts";
+import { attentionShape } from "./attention.ts";
 import { Elementwise } from "./elementwise.ts";
 import { type GpuDevice, mapModeRead } from "./gpu.ts";
 import { Heap } from "./heap.ts";
@@ -15,6 +16,7 @@ import { Launcher, memoryOf } from "./launch.ts";
 import { Keeper, type Memory } from "./memory.ts";
 import { Programs } from "./program.ts";
 import { Reductions } from "./reduction.ts";
+import { overLimit } from "./refusal.ts";
 import { Staging } from "./staging.ts";
 import type { WebGpuStats } from "./stats.ts";
 import { Stream } from "./stream.ts";
@@ -83,28 +85,22 @@ export class WebGpu implements Host {
     };
   }
 
+  attends(width: number): boolean {
+    return attentionShape(width, this.gpu.limits) !== null;
+  }
+
   allocate(dtype: Dtype, size: number): Memory {
     if (dtype.name === "float64")
       throw new DtypeError('WebGPU has no float64: write x.to("float32") first, or stay on the CPU.');
     this.check();
-    if ((this.heap.live + size) * 4 > this.memoryLimit) this.refuse(size);
+    if ((this.heap.live + size) * 4 > this.memoryLimit)
+      throw overLimit(this.heap.live, size, this.memoryLimit);
     if (size * 4 > this.gpu.limits.maxStorageBufferBindingSize) {
       throw new DeviceError(
         `A tensor of ${size} elements is larger than this adapter's largest buffer, ${this.gpu.limits.maxStorageBufferBindingSize} bytes.`,
       );
     }
     return this.keeper.own(this, this.heap.take(size));
-  }
-
-  private refuse(size: number): never {
-    const [used, more, limit] = [this.heap.live * 4, size * 4, this.memoryLimit].map(
-      (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`,
-    );
-    throw new DeviceError(
-      `Tensors on WebGPU use ${used}, and ${more} more would pass the limit of ${limit}. Those you no longer hold are freed by the garbage collector, ` +
-        "which only tells between turns of the event loop: await x.read() or await settled() now and then, or run each step of a tight loop in scope(() => …). " +
-        'If you do hold them all, await openDevice("webgpu", { memoryLimit: bytes }) sets another limit.',
-    );
   }
 
   upload(dtype: Dtype, values: TypedArray): Memory {

@@ -3,15 +3,13 @@
 import { broadcastShapes } from "../../core/layout.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
-import { filled, numbers } from "../../ops/constants.ts";
+import { numbers } from "../../ops/constants.ts";
 import { einsum } from "../../ops/einsum.ts";
-import { where } from "../../ops/elementwise/piecewise.ts";
 import { checkIndex } from "../../ops/indexing.ts";
 import { matmul } from "../../ops/matmul.ts";
-import { softmax } from "../../ops/softmax.ts";
-import { transpose } from "../../ops/view.ts";
 import { checkExpands, checkRange, checkRank, checkShapeIs, share, wholeFrom } from "../../run/limits.ts";
 import { dropout } from "./dropout.ts";
+import { attentionInOnePass, hasOnePass, weightsOf } from "./one-pass.ts";
 
 /**
  * x @ weightᵀ + bias.
@@ -89,7 +87,7 @@ function checkAttention(
   checkExpands("attention", "attnMask", attnMask, [...batch, q[0], k[0]], "the scores");
 }
 
-/** softmax(query @ keyᵀ · scale) @ value, and the weights. */
+/** softmax(query @ keyᵀ · scale) @ value, and the weights. On WebGPU, without mask and dropout, in one pass: then the weights are computed if somebody reads them. */
 export function attention(
   query: Tensor,
   key: Tensor,
@@ -105,13 +103,15 @@ export function attention(
   if (query.ndim < 2 || key.ndim < 2 || value.ndim < 2)
     throw new ShapeError(`attention: takes matrices, not shape ${shapeText(query.shape)}.`);
   checkAttention(query, key, value, options);
-  let scores = matmul(query.mul(scale), transpose(key, -2, -1));
-  const mask = isCausal
-    ? filled(query, [query.shape[query.ndim - 2], key.shape[key.ndim - 2]], 1)
-        .tril()
-        .ne(0)
-    : attnMask;
-  if (mask) scores = mask.dtype === "bool" ? where(mask, scores, Number.NEGATIVE_INFINITY) : scores.add(mask);
-  const weights = dropout(softmax(scores, -1), dropoutP, dropoutP > 0);
+  if (!attnMask && dropoutP === 0 && hasOnePass(query, key, value)) {
+    const how = { scale, isCausal };
+    return {
+      output: attentionInOnePass([query, key, value], how),
+      get weights() {
+        return weightsOf(query, key, how);
+      },
+    };
+  }
+  const weights = dropout(weightsOf(query, key, { scale, isCausal }, attnMask), dropoutP, dropoutP > 0);
   return { output: matmul(weights, value), weights };
 }

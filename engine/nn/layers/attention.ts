@@ -134,16 +134,18 @@ export class MultiheadAttention extends Layer {
     const heads = this.#project(q, k, v);
     const extra = Number(this.biasK !== null) + Number(this.addZeroAttn);
     const mask = this.#mask(q, k, extra, alone, options);
-    const { output, weights } = attention(heads.query, heads.key, heads.value, {
+    const attended = attention(heads.query, heads.key, heads.value, {
       attnMask: mask,
       dropoutP: this.training ? this.dropout : 0,
     });
     const [length, batch] = q.shape;
-    const joined = reshape(output.permute(2, 0, 1, 3), [length, batch, this.embedDim]);
+    const joined = reshape(attended.output.permute(2, 0, 1, 3), [length, batch, this.embedDim]);
     const out = this.outProj(joined);
+    const result = alone ? out.squeeze(1) : turned ? transpose(out, 0, 1) : out;
+    if (options.needWeights === false) return [result, null];
+    const { weights } = attended;
     const shown = options.averageAttnWeights === false ? weights : weights.mean(1);
-    const given = options.needWeights === false ? null : alone ? shown.squeeze(0) : shown;
-    return [alone ? out.squeeze(1) : turned ? transpose(out, 0, 1) : out, given];
+    return [result, alone ? shown.squeeze(0) : shown];
   }
 
   #check(query: Tensor, key: Tensor, value: Tensor): void {

@@ -1,0 +1,5 @@
+/** All shapes of attention. */
+import { tryAll } from "../../../extent.ts";
+
+tryAll();
+await import("./attention.test.ts");
