@@ -254,5 +254,15 @@ export class OneHotCategorical extends Distribution {
   }
 }
 
+/** `OneHotCategorical`, whose draws have the gradients of its chances (Bengio et al., 2013). */
+export class OneHotCategoricalStraightThrough extends OneHotCategorical {
+  override readonly hasRsample: boolean = true;
+
+  override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
+    const drawn = this.sample(shape, options);
+    return drawn.add(this.probs.sub(this.probs.detach()));
+  }
+}
+
 /** x · y, and 0 where x is. */
 const xlogyLike = (x: Tensor, y: Tensor): Tensor => where(x.ne(0), x.mul(y), 0);

@@ -9,10 +9,12 @@ export {
   type CategoricalParameters,
   Geometric,
   OneHotCategorical,
+  OneHotCategoricalStraightThrough,
 } from "./discrete.ts";
 export { Distribution } from "./distribution.ts";
 export { klDivergence } from "./divergence.ts";
 export { Chi2, FisherSnedecor, Gamma, InverseGamma } from "./gamma.ts";
+export { GeneralizedPareto } from "./generalized-pareto.ts";
 export { HalfCauchy, HalfNormal } from "./half.ts";
 export { type Covariance, Independent, MixtureSameFamily, MultivariateNormal } from "./joint.ts";
 export { Cauchy, Gumbel, Laplace, Normal } from "./location-scale.ts";

@@ -3,8 +3,18 @@ import { Decimal } from "decimal.js";
 import { distributions, type Tensor } from "../../../engine/index.ts";
 import { decimal } from "../../../properties/algebras/decimal.ts";
 
-const { Beta, Cauchy, Chi2, ContinuousBernoulli, Exponential, FisherSnedecor, Gamma, Gumbel, HalfCauchy } =
-  distributions;
+const {
+  Beta,
+  Cauchy,
+  Chi2,
+  ContinuousBernoulli,
+  Exponential,
+  FisherSnedecor,
+  Gamma,
+  GeneralizedPareto,
+  Gumbel,
+  HalfCauchy,
+} = distributions;
 const { HalfNormal, InverseGamma, Kumaraswamy, Laplace, LogNormal, Normal, Pareto, RelaxedBernoulli } =
   distributions;
 const { StudentT, Uniform, Weibull } = distributions;
@@ -49,6 +59,8 @@ export interface Case {
   readonly entropy?: false;
   /** Of another of its own class. */
   readonly divergence?: false;
+  /** Which parameter must be above 0; the last unless told. */
+  readonly above?: number;
   /** Whether draws are made by rejection, so that they move with the parameters only on average as they do with a fixed seed. */
   readonly rejects?: true;
 }
@@ -261,6 +273,16 @@ export const continuous: Readonly<Record<string, Case>> = {
         .ln()
         .plus(a.ln().times(b))
         .minus(x.ln().times(b.plus(1))),
+  },
+  GeneralizedPareto: {
+    make: (a, b, c) => new GeneralizedPareto(a, b, c),
+    at: [0.5, 1.5, 0.125],
+    other: [0.25, 2, 0.25],
+    ends: (a) => [a, Infinity],
+    values: [0.75, 4],
+    logDensity: (x, a, b, c) => z(x, a, b).times(c).plus(1).ln().times(c.pow(-1).plus(1)).plus(b.ln()).neg(),
+    above: 1,
+    divergence: false,
   },
   HalfCauchy: {
     make: (b) => new HalfCauchy(b),

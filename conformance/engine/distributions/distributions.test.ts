@@ -160,7 +160,9 @@ for (const [name, { make, at, other, ends, values, logDensity, moments, ...known
         )(f64([...at]));
         expect(slope.isNan().any().item()).to.equal(0);
       }
-      expect(() => make(...at.map((v, k) => f64(k === at.length - 1 ? -v : v)))).to.throw(RangeError);
+      expect(() => make(...at.map((v, k) => f64(k === (known.above ?? at.length - 1) ? -v : v)))).to.throw(
+        RangeError,
+      );
       expect(() => make(...at.map(() => tensor(1, { dtype: "int32" })))).to.throw(/int32/);
     });
   });

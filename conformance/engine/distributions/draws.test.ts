@@ -191,3 +191,40 @@ describe("A generator of one's own", () => {
     }
   });
 });
+
+describe("OneHotCategoricalStraightThrough", () => {
+  it("draws ones, with the gradients of its chances", () => {
+    const logits = f64([0.5, -0.25, 0]).requiresGrad_();
+    const weights = f64([1, 3, -2]);
+    const drawn = new distributions.OneHotCategoricalStraightThrough({ logits }).rsample([5]);
+    for (const row of drawn.toArray() as number[][])
+      expect(row.map(Math.round).toSorted()).to.deep.equal([0, 0, 1]);
+    drawn.mul(weights).sum().backward();
+    const again = logits.detach().requiresGrad_();
+    again.softmax(0).mul(weights).sum().mul(5).backward();
+    logits.grad!.toTypedArray().forEach((g, k) => {
+      expect(g).to.be.closeTo(again.grad!.toTypedArray()[k], 1e-12);
+    });
+  });
+});
+
+describe("GeneralizedPareto", () => {
+  it("goes over to the exponential distribution, slopes and all, and ends below a concentration of 0", () => {
+    const at = (c: number): number[] => {
+      const concentration = f64(c).requiresGrad_();
+      const y = new distributions.GeneralizedPareto(0, 2, concentration).logProb(f64(3));
+      y.backward();
+      return [y.item(), concentration.grad!.item()];
+    };
+    // −log σ − z, and z² / 2 − z.
+    expect(at(0)[0]).to.be.closeTo(-Math.LN2 - 1.5, 1e-15);
+    expect(at(0)[1]).to.be.closeTo(1.5 ** 2 / 2 - 1.5, 1e-15);
+    for (const [k, value] of at(1e-4).entries()) expect(value).to.be.closeTo(at(0)[k], 1e-3);
+    const short = new distributions.GeneralizedPareto(1, 2, -0.5);
+    expect(short.logProb(5.5).item()).to.equal(-Infinity);
+    expect(short.logProb(0.5).item()).to.equal(-Infinity);
+    expect([short.cdf(6).item(), short.cdf(5).item(), short.icdf(1).item()]).to.deep.equal([1, 1, 5]);
+    expect(short.mean.item()).to.be.closeTo(1 + 2 / 1.5, 1e-6);
+    expect(new distributions.GeneralizedPareto(0, 1, 1).mean.item()).to.equal(Infinity);
+  });
+});

@@ -9,8 +9,7 @@ import { REASONS } from "./reasons.ts";
 const LACKING = `
   torch.igamma torch.igammac Tensor.igamma Tensor.igamma_ Tensor.igammac Tensor.igammac_
   torch.special.gammainc torch.special.gammaincc
-  torch.distributions.LKJCholesky torch.distributions.OneHotCategoricalStraightThrough
-  torch.distributions.Wishart torch.distributions.GeneralizedPareto
+  torch.distributions.LKJCholesky torch.distributions.Wishart
 `;
 
 describe("The names of PyTorch", () => {
