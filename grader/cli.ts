@@ -76,8 +76,18 @@ export async function main(args: readonly string[]): Promise<number> {
       say(command.usage);
       return 0;
     }
-    return command.run(rest);
+    try {
+      return await command.run(rest);
+    } catch (error) {
+      throw error instanceof UsageError ? withUsage(error, command.usage) : error;
+    }
   });
+}
+
+/** What is missing has a place: the first line of the usage shows it. */
+function withUsage(error: UsageError, usage: string): UsageError {
+  if (!error.message.endsWith(" is missing.")) return error;
+  return new UsageError(`${error.message} Write: ${usage.split("\n")[0]}`);
 }
 
 /** Turns what goes wrong into a sentence and an exit code. */

@@ -8,7 +8,10 @@ export function didYouMean(given: string, known: readonly string[]): string {
   const [nearest] = known
     .map((name) => ({ name, distance: distance(given, name) }))
     .sort((a, b) => a.distance - b.distance);
-  return nearest && nearest.distance <= Math.max(1, Math.round(given.length / 2.5))
+  // One letter is as near to every other.
+  return nearest &&
+    nearest.distance < given.length &&
+    nearest.distance <= Math.max(1, Math.round(given.length / 2.5))
     ? ` Did you mean ${nearest.name}?`
     : "";
 }

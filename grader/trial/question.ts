@@ -21,13 +21,14 @@ async function questionsOf(lesson: Lesson): Promise<Question[]> {
 /** Digits to be read, with a preference for two entries of different size over one. */
 function weight({ inputs }: Question): number {
   const all = inputs.flatMap(({ values }) => [...values.data]);
-  const isPoor = inputs.some(
-    ({ values: { data, shape } }) =>
-      (shape.length > 0 && data.length < 2) ||
-      data.includes(0) ||
-      new Set(data.map(Math.abs)).size < data.length,
-  );
-  return all.reduce((sum, entry) => sum + String(entry).length, 0) + (isPoor ? 1000 : 0);
+  const flaws = inputs.flatMap(({ values: { data, shape } }) => [
+    shape.length > 0 && data.length < 2,
+    data.includes(0),
+    // A power or a rate of 1 hides what is done with it.
+    data.length === 1 && Math.abs(data[0]) === 1,
+    new Set(data.map(Math.abs)).size < data.length,
+  ]);
+  return all.reduce((sum, entry) => sum + String(entry).length, 0) + 1000 * flaws.filter(Boolean).length;
 }
 
 /** @param text "[3, 4]", "[1, 0] [3, 4]", "x=[3, 4]"; undefined for the input that failed last, or a small one. @throws {UsageError} */

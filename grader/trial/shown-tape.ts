@@ -20,6 +20,8 @@ export interface Shown extends Asking {
   readonly failure?: Failure;
   /** The value, and the gradients of what is wanted, beside what is exact. */
   readonly ends: readonly Row[];
+  /** Why nothing is known to be exact there. */
+  readonly noSolution?: Failure;
   /** The first step whose gradient the record does not bring. */
   readonly parting: Step | undefined;
 }
@@ -69,8 +71,20 @@ export async function tapeShown(
   const { inputs, wanted, above } = asking.question;
   const given = inputs.map(({ values }) => values);
   const [steps, failure] = stepsOf(() => tapeOf(trace!, given, wanted, above, most), trace !== undefined);
-  const ends = await endsOf(asking, { value, dtype, gradients }, askSolution);
-  return { ...asking, steps, ends, parting: firstParting(steps), ...(failure && { failure }) };
+  let noSolution: Failure | undefined;
+  const ends = await endsOf(asking, { value, dtype, gradients }, async (question) => {
+    const answer = await askSolution(question);
+    if (answer.outcome === "threw") noSolution = thrownFailure(answer, {});
+    return answer;
+  });
+  return {
+    ...asking,
+    steps,
+    ends,
+    parting: firstParting(steps),
+    ...(failure && { failure }),
+    ...(noSolution && { noSolution }),
+  };
 }
 
 function stepsOf(read: () => Step[], there: boolean): [steps: Step[], failure?: Failure] {

@@ -8,7 +8,7 @@ import { fieldText, refusalLines, rowLines } from "./trial-text.ts";
 
 /** @param source the learner's file. */
 export function tapeLines(
-  { question, expression, steps, failure, ends, parting }: Shown,
+  { question, expression, steps, failure, ends, noSolution, parting }: Shown,
   source: string,
   style: Style,
 ): string[] {
@@ -32,6 +32,7 @@ export function tapeLines(
     ...(steps.length > 0 ? [""] : []),
     ...(failure ? [...refusalLines(failure, style), ""] : []),
     ...rowLines(ends, style),
+    ...(noSolution ? ["", `The lesson's solution has no answer there: ${named(noSolution.text)}`] : []),
     ...(steps.length > 0 ? ["", ...verdictLines(ends, parting, style)] : []),
   ];
 }

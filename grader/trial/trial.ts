@@ -1,10 +1,14 @@
 /** Asks an expression of an exercise and of the lesson's solution, side by side: what it comes to, and what is exact. */
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { Trace } from "../../engine/index.ts";
 import { decimal } from "../../properties/algebras/decimal.ts";
 import { replay } from "../../properties/algebras/replay.ts";
 import { type ExactOutput, exactTrace } from "../../properties/oracles/recorded-gradient.ts";
 import type { Answer, Field, Question, Values } from "../../properties/suite/channel.ts";
 import type { Lesson } from "../lesson.ts";
+import { lineIn, linesOf } from "../words/plain-code.ts";
+import { adviceOn } from "../words/told.ts";
 import { Asked, type Failure, failureFrom, meant } from "./asked.ts";
 import { recordSource, tensorSource } from "./beside.ts";
 import type { Expression } from "./expression.ts";
@@ -55,7 +59,10 @@ async function told(
     asked = await Asked.open(file, lesson);
     const answer = await asked.ask(recordQuestion(recordSource(expression, asked.scope(expression), wanted)));
     const { printed } = asked;
-    if (answer.outcome === "threw") return { failure: thrownFailure(answer, asked.kinds), printed };
+    if (answer.outcome === "threw") {
+      const failure = thrownFailure(answer, asked.kinds);
+      return { failure: exactly ? failure : worded(failure, expression, file), printed };
+    }
     if (answer.outcome !== "record") return { fields: {}, printed };
     const { fields } = answer;
     return exactly ? { ...(await refined(asked, expression, fields)), printed } : { fields, printed };
@@ -75,6 +82,15 @@ export function thrownFailure(
     text: `It threw ${name}${message ? `: ${message}` : ""}${/[.?!]$/.test(message) ? "" : "."}${name === "ReferenceError" ? meant(message, kinds) : ""}`,
     ...(at !== undefined && { where: at }),
   };
+}
+
+/** With what to write there: in the expression, or in the line of the file that threw. */
+function worded(failure: Failure, { text }: Expression, file: string): Failure {
+  const number = lineIn(failure.where, basename(file));
+  if (number === undefined && failure.text.includes("ReferenceError")) return failure;
+  const all = number === undefined ? [text] : linesOf(readFileSync(file, "utf8"));
+  const advice = adviceOn(failure.text, all[(number ?? 1) - 1] ?? "", all);
+  return advice === undefined ? failure : { ...failure, advice };
 }
 
 export function recordQuestion(source: string, settings: Readonly<Record<string, unknown>> = {}): Question {

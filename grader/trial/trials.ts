@@ -56,6 +56,14 @@ export function declareTrials(all: boolean): void {
       ]);
     });
 
+    it("says what to write where a line threw: in the expression, and in the file", async () => {
+      expect(await failure("norm", "tensor([3, 4]) ** 2")).to.include("`tensor([3, 4]).square()`");
+      const source = "export function norm(x) {\n  return x.mul(x).sum().sqrt();\n}\n";
+      expect(await failure("norm", "norm([3, 4])", source)).to.match(
+        /exercise\.ts:2.*`mul` is a method of tensors/,
+      );
+    });
+
     it("knows what is exact to all its digits, where doubles do not, and blames nobody for rounding", async () => {
       const { exact, yours } = await trial("norm", "norm(tensor([3, 4])).sub(5).add(1e-20)");
       expect(fieldText(exact.fields!["value"])).to.equal("1e-20");

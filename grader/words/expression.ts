@@ -171,6 +171,7 @@ class Reader {
         throw new Unread();
       return { text: next.token, isNumber: this.#isNumber(next.token), isLoose: false };
     }
+    if (next.token === "[") return { text: `[${texts(this.#list("]"))}]`, isNumber: false, isLoose: false };
     if (next.token !== "(") throw new Unread();
     const inside = this.comparison();
     if (!this.#takes(")")) throw new Unread();
@@ -178,12 +179,12 @@ class Reader {
     return { ...inside, text: inside.isLoose ? `(${inside.text})` : inside.text, isLoose: false };
   }
 
-  #list(): Part[] {
+  #list(end = ")"): Part[] {
     const parts: Part[] = [];
-    if (this.#takes(")")) return parts;
+    if (this.#takes(end)) return parts;
     do parts.push(this.comparison());
     while (this.#takes(","));
-    if (!this.#takes(")")) throw new Unread();
+    if (!this.#takes(end)) throw new Unread();
     return parts;
   }
 
@@ -200,11 +201,13 @@ class Reader {
         two === "pow" && second.text === "2" ? "square()" : `${method ?? two}(${second?.text ?? ""})`;
       return { text: `${first.text}.${call}`, isNumber: false, isLoose: false };
     }
-    const text = `${callee}(${given.map((part) => part.text).join(", ")})`;
+    const text = `${callee}(${texts(given)})`;
     const isNumber = name !== undefined || /\.(?:item|numel)$|^Number$/.test(callee);
     return { text, isNumber, isLoose: false };
   }
 }
+
+const texts = (parts: readonly Part[]): string => parts.map(({ text }) => text).join(", ");
 
 const MIRRORED: Readonly<Record<string, string>> = { "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
 

@@ -214,6 +214,10 @@ function noFunction([, object, member]: RegExpExecArray, line: Line): Reworded |
   if (Object.hasOwn(MEMBERS, member)) return { advice: `Write \`${object}.${MEMBERS[member]}\`.` };
   if (habit !== undefined && /^(?:map|forEach|filter|reduce|shape)$/.test(member)) return { advice: habit };
   if (habit !== undefined && /inv/.test(member)) return { advice: habit };
+  if (line.methods.includes(member))
+    return {
+      advice: `\`${member}\` is a method of tensors, and ${object} is none: is it an array, or a number? \`tensor(${object})\` makes a tensor of it, without a record.`,
+    };
   const near = didYouMean(member, line.methods);
   return {
     advice: near ? near.trim() : `${object} has no method ${member}. Is ${object} what you think it is?`,

@@ -23,6 +23,12 @@ export function toldIn(diagnosis: Diagnosis, text: Text): Diagnosis {
   return withLine(isByHand(text.source) ? placedIn(diagnosis, text) : diagnosis, text);
 }
 
+/** What to write, where a line threw that is of no submission: typed in a terminal, say. */
+export function adviceOn(message: string, line: string, all: readonly string[]): string | undefined {
+  if (!isByHand(all.join("\n"))) return undefined;
+  return reworded(message, { text: plainCode(line), all, exported, methods })?.advice;
+}
+
 const LONGEST_LINE = 120;
 
 /** The line as it stands there, comments and all. */

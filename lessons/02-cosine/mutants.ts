@@ -32,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   mutant("x-twice", "wrong-value", "a slip of the finger", { "mul(y.norm())": "mul(x.norm())" }, yours("x·y / ‖x‖²: x takes the place of y in the denominator")),
   mutant("y-twice", "wrong-value", "a slip of the finger", { "x.norm().mul": "y.norm().mul" }, yours("x·y / ‖y‖²: y takes the place of x in the denominator")),
   mutant("norm-of-products", "wrong-value non-finite", "one norm for both", { [norms]: "x.mul(y).norm()" }, yours("x·y / ‖x∘y‖: the norm of the products xᵢyᵢ, where the product of the two norms belongs")),
+  mutant("kept-from-zero", "wrong-value", "keeps each norm from falling to 0, as libraries do", { "x.norm()": "x.norm().clamp({ min: 1e-8 })", "y.norm()": "y.norm().clamp({ min: 1e-8 })" }, "Norms are kept from falling below 1e-8, as `cosineSimilarity` does: of shorter vectors that is no cosine."),
   mutant("norms-added", "wrong-value", "both norms belong into the denominator", { "norm().mul(": "norm().add(" }, yours("x·y / (‖x‖ + ‖y‖): the norms are added where they should be multiplied")),
   mutant("root-too-many", "wrong-value", "a norm has a root", { [norms]: `${norms}.sqrt()` }, yours("x·y / √(‖x‖ ‖y‖): a root too many")),
   mutant("multiplied", "wrong-value", "mul for div", { ".div(": ".mul(" }, yours("x·y ‖x‖ ‖y‖: multiplied by the norms where it should be divided")),
