@@ -8,7 +8,7 @@ import { Asked, type Failure, failureFrom } from "./asked.ts";
 import { valueSource } from "./beside.ts";
 import { drawn } from "./drawing.ts";
 import { type Expression, readExpression } from "./expression.ts";
-import { recordQuestion, thrownFailure } from "./trial.ts";
+import { recordQuestion, thrownFailure, worded } from "./trial.ts";
 import { numberText, refusalLines } from "./trial-text.ts";
 
 export interface Range {
@@ -30,6 +30,8 @@ export function plotRange(given: string, text: string): Range {
     throw new UsageError(
       `--plot takes a range such as x=-2:2 or -2:2, from the smaller number to the larger, not "${given}".`,
     );
+  if (!Number.isFinite(to - from))
+    throw new UsageError(`--plot ${given}: the range is wider than any number of a computer's.`);
   if (name === undefined) {
     if (!NUMBER.test(text))
       throw new UsageError(
@@ -89,7 +91,7 @@ export async function plotted(
             `They part at ${shown} = ${numberText(places[apart])}: yours ${numberText(yours[apart])}, exact ${numberText(right![apart])}.`,
           ),
         ]
-      : right
+      : right && yours.some(Number.isFinite)
         ? [style.good(`They agree at all ${PLACES} places.`)]
         : []),
   ];
@@ -117,7 +119,8 @@ async function values(
       places.map((place) => asked!.ask(recordQuestion(source, { [name]: place }))),
     );
     const threw = answers.find((answer) => answer.outcome === "threw");
-    if (threw && answers.every(({ outcome }) => outcome === "threw")) return thrownFailure(threw, kinds);
+    if (threw && answers.every(({ outcome }) => outcome === "threw"))
+      return worded(thrownFailure(threw, kinds), expression, file);
     return answers.map(numberIn);
   } catch (error) {
     if (error instanceof UsageError) throw error;

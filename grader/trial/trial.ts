@@ -85,7 +85,7 @@ export function thrownFailure(
 }
 
 /** With what to write there: in the expression, or in the line of the file that threw. */
-function worded(failure: Failure, { text }: Expression, file: string): Failure {
+export function worded(failure: Failure, { text }: Expression, file: string): Failure {
   const number = lineIn(failure.where, basename(file));
   if (number === undefined && failure.text.includes("ReferenceError")) return failure;
   const all = number === undefined ? [text] : linesOf(readFileSync(file, "utf8"));

@@ -64,6 +64,20 @@ export function declareTrials(all: boolean): void {
       );
     });
 
+    it("refuses a range that is too wide, and claims nothing where there is nothing to draw", async () => {
+      expect(() => plotRange("x=-1e308:1e308", "norm(tensor([x]))")).to.throw(/wider than any number/);
+      const lesson = findLesson("norm");
+      const { lines } = await plotted(
+        lesson.solution,
+        lesson,
+        plotRange("x=-3:-1", "tensor(x).log()"),
+        plain,
+      );
+      expect(lines.join("\n")).to.include("nothing to draw").and.not.include("agree");
+      const threw = await plotted(lesson.solution, lesson, plotRange("x=1:2", "x.log()"), plain);
+      expect(threw.lines.join("\n")).to.include("`log` is a method of tensors");
+    });
+
     it("knows what is exact to all its digits, where doubles do not, and blames nobody for rounding", async () => {
       const { exact, yours } = await trial("norm", "norm(tensor([3, 4])).sub(5).add(1e-20)");
       expect(fieldText(exact.fields!["value"])).to.equal("1e-20");

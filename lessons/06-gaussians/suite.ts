@@ -10,9 +10,10 @@ import * as solution from "./solution.ts";
 const cases = (points: readonly ("n" | 1)[], k: number | readonly [number, number, number]) =>
   inputs(
     {
-      P: positiveDefinite(["k"], 2),
-      m: numbers(["k", 2], { quarters: 1 }),
-      w: numbers(["k"], { quarters: 2, zero: false }),
+      // Of one Gaussian: a matrix, and a vector.
+      P: positiveDefinite(k === 1 ? [] : ["k"], 2),
+      m: numbers(k === 1 ? [2] : ["k", 2], { quarters: 1 }),
+      w: numbers([k === 1 ? 1 : "k"], { quarters: 2, zero: false }),
       x: numbers([...points, 2], { quarters: 2 }),
       above: numbers(points.length === 0 ? [1] : points, { quarters: 2, zero: false }),
     },
@@ -38,13 +39,13 @@ const [several, batchOfSeveral] = [cases([], [2, 3, 9]), cases(["n"], [2, 3, 9])
 
 export const lesson: Suite = suite("gaussians", { solution, mutants }, ({ exercise, it, field, picture }) => {
   const gaussian = exercise.module("Gaussian", {
-    construct: ({ P, m }) => [[...P][0].clone(), [...m][0].clone()],
+    construct: ({ P, m }) => [P, m].map((each, i) => (each.ndim > 2 - i ? each.at(0) : each).clone()),
     forward: ({ x }) => [x],
     wanted: ["x"],
     domain: one,
   });
   const combination = exercise.module("GaussianCombination", {
-    construct: ({ P, m }, plain) => [[...P].map((each) => each.clone()), [...m].map((each) => each.clone()), plain("w")],
+    construct: ({ P, m }, plain) => [...[P, m].map((all, i) => (all.ndim > 2 - i ? [...all] : [all]).map((each) => each.clone())), plain("w")],
     forward: ({ x }) => [x],
     wanted: ["x"],
     domain: several,
