@@ -38,6 +38,35 @@ export function* casesOf(
   f: AnyFunction,
   signatures: readonly Signature[] = SIGNATURES,
 ): Generator<Case> {
+  // A watch takes as long as a hundred calls: one of them for all, or, if that ran out, one for each.
+  const all = inTime(() => [...acceptedOf(peer, f, signatures, (calls) => calls())]);
+  for (const { signature, shapes, program, samples, plan } of all ??
+    acceptedOf(peer, f, signatures, inTime)) {
+    const { points, theirs, ranges } = samples;
+    const text = `${path}(${textOf(signature.args)})`;
+    const wrt = differentiableIn(peer, program, points);
+    const counterpart = wrt.length === 0 ? undefined : counterpartOf(signature.args, points, theirs);
+    yield { peer, path, text, program, shapes, ranges, points, wrt, counterpart, plan };
+  }
+}
+
+interface Accepted {
+  readonly signature: Signature;
+  readonly shapes: readonly (readonly number[])[];
+  readonly program: Program;
+  readonly samples: Samples;
+  readonly plan: Plan;
+}
+
+type Watch = <T>(calls: () => T) => T | undefined;
+
+/** The ways in which a function can be called. */
+function* acceptedOf(
+  peer: Peer,
+  f: AnyFunction,
+  signatures: readonly Signature[],
+  watched: Watch,
+): Generator<Accepted> {
   let taken = 0;
   const texts = new Set<string>();
   for (const signature of signatures) {
@@ -47,13 +76,14 @@ export function* casesOf(
     for (const shapes of signature.shapes) {
       if (accepted === most) break;
       if (taken > 0 && signature.alternative) break;
-      const found = caseOf(peer, path, f, signature, shapes);
-      if (!found) continue;
+      const program = programOf(peer, f, signature.args);
+      const samples = watched(() => heededSamples(peer, f, program, signature.args, shapes));
+      if (!samples) continue;
       const plan = taken < FULL ? "full" : "brief";
       accepted++;
       taken++;
       texts.add(textOf(signature.args));
-      yield { ...found, plan };
+      yield { signature, shapes, program, samples, plan };
     }
   }
 }
@@ -62,24 +92,18 @@ function programOf(peer: Peer, f: AnyFunction, args: Signature["args"]): Program
   return (tensors) => f(...argumentsOf(args, tensors, (values, dtype) => peer.constant(values, dtype)));
 }
 
-function caseOf(
+function heededSamples(
   peer: Peer,
-  path: string,
   f: AnyFunction,
-  { args }: Signature,
+  program: Program,
+  args: Signature["args"],
   shapes: readonly (readonly number[])[],
-): Omit<Case, "plan"> | undefined {
-  const program = programOf(peer, f, args);
-  const sampled = inTime(() => samplesOf(peer, program, shapes));
-  if (!sampled || sampled.theirs[0].length === 0) return undefined;
-  const { points, theirs, ranges } = sampled;
+): Samples | undefined {
+  const samples = samplesOf(peer, program, shapes);
+  if (!samples || samples.theirs[0].length === 0) return undefined;
+  const { points, theirs } = samples;
   const last = points.length - 1;
-  if (!inTime(() => heeds(peer, f, program, args, points[last], theirs[last]))) return undefined;
-  const text = `${path}(${textOf(args)})`;
-  const found = { peer, path, text, program, shapes, ranges, points };
-  const wrt = differentiableIn(peer, program, points);
-  const counterpart = wrt.length === 0 ? undefined : counterpartOf(args, points, theirs);
-  return { ...found, wrt, counterpart };
+  return heeds(peer, f, program, args, points[last], theirs[last]) ? samples : undefined;
 }
 
 interface Samples {

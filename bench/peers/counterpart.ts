@@ -46,8 +46,8 @@ export function agrees(theirs: ArrayLike<number>, ours: ArrayLike<number>, share
   return true;
 }
 
-/** What draws by chance is no function; what counts out combinations has no bound. */
-const SETTINGS = /[dD]ropout|^rrelu$|^custom$|^combinations$/;
+/** What draws by chance is no function, nor what writes into its input, which all the others see; what counts out combinations has no bound. */
+const SETTINGS = /[dD]ropout|^rrelu$|^custom$|^combinations$|_$/;
 
 const functions: readonly (readonly [string, AnyFunction])[] = [
   ...namedFunctions("", ops),

@@ -48,6 +48,8 @@ function side(
     );
     const noise = (ROUNDINGS * UNIT_ROUNDOFF * (largest + steps * Math.abs(slope))) / Math.abs(step);
     tableau.add(slope, noise);
+    // Shorter steps carry more noise: nothing better is to come.
+    if (noise >= tableau.error) break;
   }
   const { value: slope, error } = tableau;
   return error <= USELESS * Math.max(Math.abs(slope), largest)

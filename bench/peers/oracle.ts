@@ -119,11 +119,24 @@ export function slopesOf(
   factor: number,
 ): Slopes {
   if (found.counterpart) return exactSlopes(found, inputs, x, weights);
-  return measured(
-    (at) => weighed(valueAt(found.peer, found.program, split(found, inputs, at)), weights),
-    x,
-    factor,
-  );
+  const known = valuesAround(inputs);
+  const value = (at: Float64Array): Float64Array | undefined => {
+    const key = at.join();
+    if (!known.has(key)) known.set(key, valueAt(found.peer, found.program, split(found, inputs, at)));
+    return known.get(key);
+  };
+  return measured((at) => weighed(value(at), weights), x, factor);
+}
+
+type Known = Map<string, Float64Array | undefined>;
+
+const around = new WeakMap<readonly Values[], Known>();
+
+/** Differences of all outputs at a point are of the same values. */
+function valuesAround(inputs: readonly Values[]): Known {
+  let known = around.get(inputs);
+  if (!known) around.set(inputs, (known = new Map()));
+  return known;
 }
 
 function weighed(value: Float64Array | undefined, weights: Float64Array): number {
