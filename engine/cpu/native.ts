@@ -17,6 +17,6 @@ export type Product = (
 export const native: {
   /** Of the machine's own library, where somebody asked for it: `openDevice("cpu", { blas: true })`. */
   product: Product | null;
-  /** The shares of exponentials over dimensions; gives null where it does not do it. Who makes a module has it. */
+  /** The shares of exponentials over dimensions; gives null where it does not do it. Who makes a module, or opens WebGPU, has it. */
   softmax: ((x: Tensor, dims: readonly number[] | null) => Tensor | null) | null;
 } = { product: null, softmax: null };

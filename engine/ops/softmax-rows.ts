@@ -1,4 +1,4 @@
-/** softmax of much at once on the CPU, as an op of its own with its gradient in ops; what is written down, and what is small, takes the steps of `softmax.ts`. */
+/** softmax at once, of much on the CPU and on a GPU, as an op of its own with its gradient in ops; what is written down, and what is small, takes the steps of `softmax.ts`. */
 import { float32 } from "../core/dtype.ts";
 import { mode } from "../core/mode.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -26,9 +26,9 @@ const rows = /* @__PURE__ */ structural<{ dim: number }>({
 export function softmaxAtOnce(x: Tensor, dims: readonly number[] | null): Tensor | null {
   const { rank, size, contiguous } = x.layout;
   const dim = rank - 1;
-  const fits = x.on === null && x.type === float32 && contiguous && size >= MANY;
-  if (!fits || dims?.length !== 1 || dims[0] !== dim) return null;
+  if (x.type !== float32 || dims?.length !== 1 || dims[0] !== dim) return null;
   if (mode.recorder !== null || mode.forward !== null) return null;
-  const out = computed(x);
+  if (x.on !== null) return x.on.name === "webgpu" && x.on.level === undefined ? rows([x], { dim }) : null;
+  const out = contiguous && size >= MANY ? computed(x) : null;
   return out && finish(rows.op, [x], { dim }, out);
 }

@@ -45,12 +45,7 @@ const declarations = ({ rows, wide }: Shape): string => `
   var<workgroup> ks: array<array<vec4f, ${block / 4 + 1}>, ${wide}>;
   var<workgroup> vs: array<array<vec4f, ${wide / 4}>, ${block}>;
   var<workgroup> ps: array<array<vec4f, ${rows / 4 + 1}>, ${block}>;
-  var<workgroup> all: array<vec4f, ${rows * 2}>;
-  fn w_share(s: f32, most: f32) -> f32 {
-    if (w_isNan(s)) { return s; }
-    if (bitcast<u32>(most) == 0xff800000u) { return 0.0; }
-    return select(w_exp(s - most), 1.0, s == most);
-  }`;
+  var<workgroup> all: array<vec4f, ${rows * 2}>;`;
 
 /** Reads a block of keys and values. */
 const read = ({ rows, wide }: Shape, slots: readonly number[]): string => `

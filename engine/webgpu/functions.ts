@@ -52,6 +52,12 @@ const library: Readonly<Record<string, string>> = {
     let r = w_exact(x - k * 0.693359375) + k * 2.12194440e-4;
     return w_scale(w_exponent(r) * r * r + r + 1.0, i32(k));
   }`,
+  // e^(x − most), where `most` is the largest: 1 of what is as large though it be ∞, 0 where all are −∞.
+  share: `fn w_share(x: f32, most: f32) -> f32 {
+    if (w_isNan(x)) { return x; }
+    if (bitcast<u32>(most) == 0xff800000u) { return 0.0; }
+    return select(w_exp(x - most), 1.0, x == most);
+  }`,
   expm1: `fn w_expm1(x: f32) -> f32 {
     if (w_isNan(x) || x == 0.0) { return x; }
     if (x > 88.8) { return w_inf(); }

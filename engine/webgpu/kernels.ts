@@ -9,6 +9,7 @@ import type { StructuralKernel } from "./host.ts";
 import { gather, scatter, scatterAdd } from "./indexing.ts";
 import { matmul } from "./matmul.ts";
 import { cumsum } from "./scan.ts";
+import { softmax } from "./softmax.ts";
 import { argsort } from "./sorting.ts";
 
 export const structuralKernels: Readonly<Record<string, StructuralKernel>> = {
@@ -27,4 +28,5 @@ export const structuralKernels: Readonly<Record<string, StructuralKernel>> = {
   matmul,
   scatter,
   scatterAdd,
+  softmax,
 };

@@ -1,7 +1,9 @@
 /** Opens the one WebGPU device of this process, in a browser or in Node, and sees that it closes in the end. */
 
 import { devices } from "../core/device.ts";
+import { native } from "../cpu/native.ts";
 import { DeviceError } from "../errors.ts";
+import { softmaxAtOnce } from "../ops/softmax-rows.ts";
 import type { Gpu, GpuAdapter } from "./gpu.ts";
 import { openNodeGpu } from "./node.ts";
 import { WebGpu } from "./webgpu.ts";
@@ -58,6 +60,7 @@ async function open(): Promise<Opened> {
   const { limits } = adapter;
   const requiredLimits = Object.fromEntries(wanted.map((name) => [name, limits[name]]));
   const device = new WebGpu(await adapter.requestDevice({ requiredLimits }), describe(adapter));
+  native.softmax = softmaxAtOnce;
   closeAtExit(device);
   return { device, why };
 }
