@@ -2,7 +2,7 @@
 
 import type { Algebra, Grid } from "../core/algebra.ts";
 import { call, type Formula, rebuild, substitute } from "../core/formula.ts";
-import { sizeOf } from "../core/layout.ts";
+import { broadcastStrides, contiguousLayout, placesOf, sizeOf } from "../core/layout.ts";
 import type { Attributes, Op } from "../core/op.ts";
 import { declared } from "../core/table.ts";
 
@@ -88,19 +88,7 @@ export function evaluateWords<T>(
 
 /** The row-major places of `grid` as `shape` reads them when it is broadcast. */
 export function broadcastPlaces(from: readonly number[], shape: readonly number[]): Int32Array {
-  const places = new Int32Array(sizeOf(shape));
-  const missing = shape.length - from.length;
-  for (let k = 0; k < places.length; k++) {
-    let rest = k;
-    let step = 1;
-    for (let d = shape.length - 1; d >= missing; d--) {
-      const index = rest % shape[d];
-      rest = Math.floor(rest / shape[d]);
-      if (from[d - missing] !== 1) places[k] += index * step;
-      step *= from[d - missing];
-    }
-  }
-  return places;
+  return placesOf(shape, broadcastStrides(contiguousLayout(from), shape));
 }
 
 function broadcastAll(shapes: readonly (readonly number[])[]): number[] {

@@ -172,6 +172,17 @@ export function broadcastStrides(layout: Layout, shape: readonly number[]): numb
   );
 }
 
+/** Where the elements are that these strides lead to, row-major, from the first on. */
+export function placesOf(shape: readonly number[], strides: readonly number[]): Int32Array {
+  const places = new Int32Array(sizeOf(shape));
+  for (let d = shape.length - 1, found = 1; d >= 0; d--) {
+    const until = Math.min(found * shape[d], places.length);
+    for (let k = found; k < until; k++) places[k] = places[k - found] + strides[d];
+    found *= shape[d];
+  }
+  return places;
+}
+
 /** A dimension counted from 0, from one that may be negative. */
 export function resolveDim(dim: number, rank: number, op: string): number {
   const limit = Math.max(rank, 1);

@@ -15,6 +15,9 @@ export interface Windows {
   readonly dilation: readonly number[];
 }
 
+/** What convolutions are of. */
+type Numbers = Float32Array | Float64Array | Int32Array;
+
 /** For a place of the kernel: rows of places that it joins, as first of small, first of large, how many; small, large, count, … */
 type Rows = Int32Array;
 
@@ -66,12 +69,16 @@ interface Task extends Channels {
   readonly x: TypedArray;
   readonly weight: TypedArray;
   readonly rows: readonly Rows[];
+  /** Of the kernel. */
+  readonly places: number;
   /** From place to place of a row on the large side. */
   readonly step: number;
   /** Places of a channel of x and of the result. */
   readonly n: number;
   readonly m: number;
   readonly transposed: boolean;
+  /** Whether `rows` has one entry for each window, of rows of the kernel's places. */
+  readonly across: boolean;
 }
 
 /**
@@ -86,18 +93,29 @@ export function convolve(
   channels: Channels,
   transposed: boolean,
   byProducts: boolean = true,
-): Float64Array | Int32Array {
+): Numbers {
   const { batch, groups, inputs, outputs } = channels;
-  const rows = rowsOf(windows);
+  const places = sizeOf(windows.kernel);
   const [from, to] = transposed ? [windows.small, windows.large] : [windows.large, windows.small];
   const [n, m] = [sizeOf(from), sizeOf(to)];
-  const task: Task = { x, weight, rows, step: windows.stride.at(-1) ?? 1, n, m, transposed, ...channels };
-  const total = new (x instanceof Int32Array ? Int32Array : Float64Array)(batch * groups * outputs * m);
   // A channel of each by itself is read once: there is nothing to keep in registers.
-  const [height, depth] = transposed ? [outputs * rows.length, inputs] : [outputs, inputs * rows.length];
+  const [height, depth] = transposed ? [outputs * places, inputs] : [outputs, inputs * places];
   const large = byProducts && height * depth * (transposed ? n : m) * batch >= LARGE;
   // In a product a weight of ∞ would meet the padding's zeros.
-  if (large && height > 3 && depth > 3 && (transposed || allFinite(weight))) convolveByProducts(task, total);
+  const fits = large && height > 3 && depth > 3 && (transposed || allFinite(weight));
+  // The rows of windows are the longer ones where the kernel is small, those of its places where it is large, as in a gradient for a weight.
+  const across = fits && !transposed && (windows.kernel.at(-1) ?? 1) > (windows.small.at(-1) ?? 1);
+  const { small, kernel, stride, dilation } = windows;
+  const rows = rowsOf(
+    across ? { ...windows, small: kernel, kernel: small, stride: dilation, dilation: stride } : windows,
+  );
+  const step = (across ? dilation : stride).at(-1) ?? 1;
+  const task: Task = { x, weight, rows, places, step, n, m, transposed, across, ...channels };
+  const size = batch * groups * outputs * m;
+  if (fits && !transposed)
+    return convolveByProducts(task, new (x.constructor as Float32ArrayConstructor)(size));
+  const total = new (x instanceof Int32Array ? Int32Array : Float64Array)(size);
+  if (fits) convolveBack(task, total);
   else convolvePlainly(task, total);
   return total;
 }
@@ -135,49 +153,77 @@ function allFinite(weight: TypedArray): boolean {
 
 /** How many numbers of the matrix of windows are made at once. */
 const CHUNK = 2 ** 19;
+/** From so many windows on an element of the batch is multiplied by itself. */
+const ENOUGH = 256;
 
-/**
- * Forward: the weight, as [outputs, inputs · kernel], times what each window sees, as columns. Transposed: its transpose times x, whose columns are
- * added up where the windows were. Chellapilla, Puri and Simard, High performance convolutional neural networks for document processing (2006).
- */
-function convolveByProducts(task: Task, total: Float64Array | Int32Array): void {
-  const { x, weight, rows, n, m, transposed, batch, groups, inputs, outputs } = task;
-  const [windows, seen] = [transposed ? n : m, (transposed ? outputs : inputs) * rows.length];
-  const chunk = Math.max(1, Math.min(batch, Math.floor(CHUNK / (seen * windows))));
-  const Numbers = x.constructor as Float32ArrayConstructor;
-  const columns = new Numbers(seen * windows * chunk);
-  const others = new Numbers((transposed ? inputs : outputs) * windows * chunk);
-  const ofGroup = (transposed ? inputs : outputs) * seen;
+/** The elements of the batch that are multiplied together, group after group. */
+function eachChunk(
+  { batch, groups }: Task,
+  chunk: number,
+  visit: (group: number, count: number, each: (f: (element: number, nth: number) => void) => void) => void,
+): void {
   for (let g = 0; g < groups; g++)
     for (let first = 0; first < batch; first += chunk) {
       const count = Math.min(chunk, batch - first);
-      const width = count * windows;
-      const each = (f: (b: number, at: number) => void): void => {
-        for (let b = 0; b < count; b++) f((first + b) * groups + g, b * windows);
-      };
-      if (transposed) {
-        each((b, at) => beside(others, x, b * inputs * n, inputs, n, width, at));
-        const weights = { array: weight, offset: g * ofGroup, row: 1, column: seen };
-        multiply(columns, 0, weights, rowMajor(others, 0, width), seen, inputs, width);
-        each((b, at) => spread(task, columns, total, b * outputs * m, width, at));
-      } else {
-        columns.fill(0);
-        each((b, at) => gather(task, columns, b * inputs * n, width, at));
-        multiply(
-          others,
-          0,
-          rowMajor(weight, g * ofGroup, seen),
-          rowMajor(columns, 0, width),
-          outputs,
-          seen,
-          width,
-        );
-        each((b, at) => {
-          for (let o = 0; o < outputs; o++)
-            total.set(others.subarray(o * width + at, o * width + at + m), (b * outputs + o) * m);
-        });
-      }
+      visit(g, count, (f) => {
+        for (let b = 0; b < count; b++) f((first + b) * groups + g, b);
+      });
     }
+}
+
+/**
+ * The weight, as [outputs, inputs · kernel], times what each window sees, as columns.
+ * Chellapilla, Puri and Simard, High performance convolutional neural networks for document processing (2006).
+ */
+function convolveByProducts(task: Task, total: Numbers): Numbers {
+  const { weight, places, n, m, across, batch, inputs, outputs } = task;
+  const seen = inputs * places;
+  const alone = m >= ENOUGH;
+  const chunk = alone ? 1 : Math.max(1, Math.min(batch, Math.floor(CHUNK / (seen * m))));
+  const Kind = total.constructor as Float32ArrayConstructor;
+  // What is padding stays 0.
+  const columns = new Kind(seen * m * chunk);
+  const others = alone ? total : new Kind(outputs * m * chunk);
+  eachChunk(task, chunk, (g, count, each) => {
+    const width = count * m;
+    each((element, nth) => gather(task, columns, element * inputs * n, width, nth * m));
+    const windows = across
+      ? { array: columns, offset: 0, row: 1, column: seen }
+      : rowMajor(columns, 0, width);
+    const weights = rowMajor(weight, g * outputs * seen, seen);
+    if (alone) each((element) => multiply(total, element * outputs * m, weights, windows, outputs, seen, m));
+    else {
+      multiply(others, 0, weights, windows, outputs, seen, width);
+      each((element, nth) => {
+        for (let o = 0; o < outputs; o++) {
+          const at = o * width + nth * m;
+          total.set(others.subarray(at, at + m), (element * outputs + o) * m);
+        }
+      });
+    }
+  });
+  return total;
+}
+
+/** Transposed: the weight's transpose times x, whose columns are added up where the windows were. */
+function convolveBack(task: Task, total: Float64Array | Int32Array): void {
+  const { x, weight, places, n, m, batch, inputs, outputs } = task;
+  const seen = outputs * places;
+  const chunk = n >= ENOUGH ? 1 : Math.max(1, Math.min(batch, Math.floor(CHUNK / (seen * n))));
+  const Kind = x.constructor as Float32ArrayConstructor;
+  const columns = new Kind(seen * n * chunk);
+  const others = new Kind(chunk === 1 ? 0 : inputs * n * chunk);
+  eachChunk(task, chunk, (g, count, each) => {
+    const width = count * n;
+    const weights = { array: weight, offset: g * inputs * seen, row: 1, column: seen };
+    let right = rowMajor(others, 0, width);
+    each((element, nth) => {
+      if (chunk === 1) right = rowMajor(x, element * inputs * n, n);
+      else beside(others, x, element * inputs * n, inputs, n, width, nth * n);
+    });
+    multiply(columns, 0, weights, right, seen, inputs, width);
+    each((element, nth) => spread(task, columns, total, element * outputs * m, width, nth * n));
+  });
 }
 
 /** Channels of one element of the batch, each into a row of a matrix, from column `at` on. */
@@ -193,9 +239,9 @@ function beside(
   for (let c = 0; c < channels; c++) to.set(x.subarray(from + c * n, from + (c + 1) * n), c * width + at);
 }
 
-/** What each window sees of one element of the batch, in a column: of every channel, for every place of the kernel. */
+/** What each window sees of one element of the batch, in a column: of every channel, for every place of the kernel; or, across, in a row. */
 function gather(
-  { x, rows, step, n, inputs }: Task,
+  { x, rows, places, step, n, inputs, across }: Task,
   columns: TypedArray,
   from: number,
   width: number,
@@ -204,7 +250,7 @@ function gather(
   for (let i = 0; i < inputs; i++)
     for (let k = 0; k < rows.length; k++) {
       const joined = rows[k];
-      const row = (i * rows.length + k) * width + at;
+      const row = across ? ((at + k) * inputs + i) * places : (i * places + k) * width + at;
       for (let r = 0; r < joined.length; r += 3) {
         const end = row + joined[r] + joined[r + 2];
         let q = from + i * n + joined[r + 1];

@@ -1,6 +1,6 @@
 /** Walks strided tensors row by row, so that a kernel only ever sees even steps. */
 import { int32, MAX_INT32, MIN_INT32 } from "../core/dtype.ts";
-import { broadcastStrides, sameShape } from "../core/layout.ts";
+import { broadcastStrides, placesOf, sameShape } from "../core/layout.ts";
 import type { Kernel } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 
@@ -8,35 +8,46 @@ import type { Tensor } from "../core/tensor.ts";
 export const offsets: Int32Array = new Int32Array(32);
 export const steps: Int32Array = new Int32Array(32);
 
+/** Dimensions that lie as one to all are made one: sizes and strides. */
+function merged(shape: readonly number[], all: readonly (readonly number[])[]): [number[], number[][]] {
+  const sizes = [1];
+  const strides = all.map(() => [0]);
+  for (let d = 0; d < shape.length; d++) {
+    if (shape[d] === 1) continue;
+    const k = sizes.length - 1;
+    if (sizes[k] === 1 || all.every((of, i) => strides[i][k] === of[d] * shape[d])) sizes[k] *= shape[d];
+    else sizes.push(shape[d]);
+    all.forEach((of, i) => {
+      strides[i][sizes.length - 1] = of[d];
+    });
+  }
+  return [sizes, strides];
+}
+
 /** Run an elementwise kernel over `out`, each input broadcast to its shape. */
 export function mapStrided(kernel: Kernel, out: Tensor, inputs: readonly Tensor[]): void {
-  const { shape, rank, size } = out.layout;
+  const { shape, strides: own, size } = out.layout;
   if (size === 0) return;
-  const strides = [out.layout.strides, ...inputs.map((x) => broadcastStrides(x.layout, shape))];
-  const places = [out.offset, ...inputs.map((x) => x.offset)];
-  const inner = rank === 0 ? 1 : shape[rank - 1];
-  const innerStep = strides.map((s) => (rank === 0 ? 0 : s[rank - 1]));
-  const index = new Array<number>(rank).fill(0);
-  for (;;) {
+  const [sizes, strides] = merged(shape, [own, ...inputs.map((x) => broadcastStrides(x.layout, shape))]);
+  const inner = sizes.pop()!;
+  const [at, ...from] = strides.map((of) => placesOf(sizes, of));
+  const [step, ...by] = strides.map((of) => of[sizes.length]);
+  for (let row = 0; row < at.length; row++) {
     for (let i = 0; i < inputs.length; i++) {
-      offsets[i] = places[i + 1];
-      steps[i] = innerStep[i + 1];
+      offsets[i] = inputs[i].offset + from[i][row];
+      steps[i] = by[i];
     }
-    kernel(out.array, places[0], innerStep[0], inner, inputs, offsets, steps);
-    let d = rank - 2;
-    for (; d >= 0; d--) {
-      for (let i = 0; i < places.length; i++) places[i] += strides[i][d];
-      if (++index[d] < shape[d]) break;
-      for (let i = 0; i < places.length; i++) places[i] -= strides[i][d] * shape[d];
-      index[d] = 0;
-    }
-    if (d < 0) return;
+    kernel(out.array, out.offset + at[row], step, inner, inputs, offsets, steps);
   }
 }
 
+/** So many at once are brought by the host. */
+const MANY = 32;
+
 const copyKernel: Kernel = (out, at, step, n, inputs, from, by) => {
   const { array } = inputs[0];
-  for (let i = 0, p = from[0]; i < n; i++, p += by[0], at += step) out[at] = array[p];
+  if (n >= MANY && step === 1 && by[0] === 1) out.set(array.subarray(from[0], from[0] + n), at);
+  else for (let i = 0, p = from[0]; i < n; i++, p += by[0], at += step) out[at] = array[p];
 };
 
 /** From floats to int32: towards 0, what is beyond int32 to its end, NaN to 0. */

@@ -6,7 +6,7 @@ import type { Sample } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { convolve } from "../cpu/convolution.ts";
 import { empty } from "../run/make.ts";
-import { toTypedArray } from "../run/read.ts";
+import { elements } from "../run/read.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
 import { narrow } from "./slice.ts";
 import { permute, reshape } from "./view.ts";
@@ -75,7 +75,7 @@ export const convolutionOp: Primitive<Convolution> = structural({
   forward: ([x, weight], options) => {
     const { shape, windows, channels } = plan(x.shape, weight.shape, options);
     const out = empty(contiguousLayout(shape), x.type);
-    out.array.set(convolve(toTypedArray(x), toTypedArray(weight), windows, channels, options.transposed));
+    out.array.set(convolve(elements(x), elements(weight), windows, channels, options.transposed));
     return out;
   },
   vjp: (i, g, { shapes: [x, weight], inputs }, options) =>

@@ -3,13 +3,13 @@
 import { broadcastPlaces } from "../calculus/reference.ts";
 import type { Grid } from "../core/algebra.ts";
 import { type Dtype, int32 } from "../core/dtype.ts";
-import { contiguousLayout, sizeOf } from "../core/layout.ts";
+import { contiguousLayout, placesOf, sizeOf } from "../core/layout.ts";
 import type { ReductionAttributes, Sample } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { checkNumbers } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
-import { toTypedArray } from "../run/read.ts";
+import { elements } from "../run/read.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
 import { type Dims, isOptions, type ReductionOptions, reductionAttributes } from "./dims.ts";
 import { maximum, minimum } from "./elementwise/piecewise.ts";
@@ -35,35 +35,24 @@ function groups(shape: readonly number[], attributes: ReductionAttributes): numb
   return found;
 }
 
-/** Row-major places along some of the dimensions, from the first element on. */
-function placesAlong(shape: readonly number[], along: (d: number) => boolean): number[] {
-  let places = [0];
-  for (let d = shape.length - 1, step = 1; d >= 0; step *= shape[d--])
-    if (along(d)) {
-      const within = places;
-      places = [];
-      for (let i = 0; i < shape[d]; i++) for (const place of within) places.push(i * step + place);
-    }
-  return places;
-}
-
-/** For each output what is made of the elements that fall on it: their places, which are others at the next call. */
+/** For each output what is made of the elements that fall on it: they are at `place` and each of `places` more. */
 export function fill(
   x: Tensor,
   attributes: ReductionAttributes,
   dtype: Dtype,
-  value: (group: readonly number[], from: ArrayLike<number>) => number,
+  value: (from: ArrayLike<number>, places: Int32Array, place: number) => number,
 ): Tensor {
   const { shape } = x;
   const out = empty(contiguousLayout(outShape(shape, attributes)), dtype);
-  const from = toTypedArray(x);
-  const isReduced = (d: number): boolean => attributes.dim === null || attributes.dim.includes(d);
-  const first = placesAlong(shape, isReduced);
-  const group = first.slice();
-  placesAlong(shape, (d) => !isReduced(d)).forEach((place, k) => {
-    for (let i = 0; i < first.length; i++) group[i] = first[i] + place;
-    out.array[k] = value(group, from);
-  });
+  const from = elements(x);
+  const { strides } = contiguousLayout(shape);
+  const [starts, places] = [false, true].map((reduced) =>
+    placesOf(
+      shape.map((n, d) => ((attributes.dim?.includes(d) ?? true) === reduced ? n : 1)),
+      strides,
+    ),
+  );
+  for (let k = 0; k < starts.length; k++) out.array[k] = value(from, places, starts[k]);
   return out;
 }
 
@@ -91,9 +80,12 @@ function extremum(name: "amax" | "amin", sign: 1 | -1): Primitive<ReductionAttri
     name,
     saves: ["inputs", "out"],
     forward: ([x], attributes) =>
-      fill(x, attributes, x.type, (group, from) => {
-        let best = from[group[0]];
-        for (const k of group) if (sign * (from[k] - best) > 0 || Number.isNaN(from[k])) best = from[k];
+      fill(x, attributes, x.type, (from, places, place) => {
+        let best = from[place];
+        for (let i = 1; i < places.length; i++) {
+          const y = from[place + places[i]];
+          if (sign * (y - best) > 0 || Number.isNaN(y)) best = y;
+        }
         return best;
       }),
     vjp: (_, g, { shapes: [shape], inputs: [x], out }, attributes) => {
@@ -121,11 +113,11 @@ function position(name: "argmax" | "argmin", sign: 1 | -1): Primitive<ReductionA
   return structural({
     name,
     forward: ([x], attributes) =>
-      fill(x, attributes, int32, (group, from) => {
-        let best = 0;
-        for (let i = 1; i < group.length && !Number.isNaN(from[group[best]]); i++) {
-          const [y, z] = [from[group[i]], from[group[best]]];
-          if (sign * (y - z) > 0 || Number.isNaN(y)) best = i;
+      fill(x, attributes, int32, (from, places, place) => {
+        let [best, z] = [0, from[place]];
+        for (let i = 1; i < places.length && !Number.isNaN(z); i++) {
+          const y = from[place + places[i]];
+          if (sign * (y - z) > 0 || Number.isNaN(y)) [best, z] = [i, y];
         }
         return best;
       }),

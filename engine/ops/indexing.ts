@@ -1,31 +1,29 @@
 /** Elements chosen by indices that are data. */
 
-import { contiguousLayout, resolveDim, sizeOf } from "../core/layout.ts";
+import type { Algebra, Grid } from "../core/algebra.ts";
+import { contiguousLayout, placesOf, resolveDim, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { empty } from "../run/make.ts";
-import { toTypedArray } from "../run/read.ts";
+import { elements } from "../run/read.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
 import { expand } from "./expand.ts";
 import { reshape } from "./view.ts";
 
-/** For every element of `index`, its own place and the place it points at along `dim` in a tensor of `shape`. */
-export function eachPlace(
+/** For every element of an index, row-major, the place that its value points at along `dim` in a tensor of `shape`. */
+export function pointed(
   index: readonly number[],
   shape: readonly number[],
   dim: number,
-  value: (k: number) => number,
-  visit: (k: number, place: number) => void,
-): void {
-  const size = sizeOf(index);
-  const steps = shape.map((_, d) => sizeOf(shape.slice(d + 1)));
-  for (let k = 0; k < size; k++) {
-    let place = 0;
-    for (let d = index.length - 1, rest = k; d >= 0; rest = Math.floor(rest / index[d]), d--) {
-      place += (d === dim ? value(k) : rest % index[d]) * steps[d];
-    }
-    visit(k, place);
-  }
+  values: ArrayLike<number>,
+): Int32Array {
+  const { strides } = contiguousLayout(shape);
+  const places = placesOf(
+    index,
+    strides.map((stride, d) => (d === dim ? 0 : stride)),
+  );
+  for (let k = 0; k < places.length; k++) places[k] += values[k] * strides[dim];
+  return places;
 }
 
 /** The elements that indices point at along a dimension. */
@@ -35,16 +33,9 @@ export const gatherOp: Primitive<{ dim: number }> = structural({
   saves: ["inputs"],
   forward: ([x, index], { dim }) => {
     const out = empty(contiguousLayout(index.shape), x.type);
-    const [from, places] = [toTypedArray(x), toTypedArray(index)];
-    eachPlace(
-      index.shape,
-      x.shape,
-      dim,
-      (k) => places[k],
-      (k, place) => {
-        out.array[k] = from[place];
-      },
-    );
+    const [from, to] = [elements(x), out.array];
+    const places = pointed(index.shape, x.shape, dim, elements(index));
+    for (let k = 0; k < to.length; k++) to[k] = from[places[k]];
     return out;
   },
   jvp: "linear",
@@ -53,17 +44,8 @@ export const gatherOp: Primitive<{ dim: number }> = structural({
 
 export const gatherReference: Reference<{ dim: number }> = {
   of: (algebra, [x, index], { dim }) => {
-    const at = new Array(index.at.length);
-    eachPlace(
-      index.shape,
-      x.shape,
-      dim,
-      (k) => place(algebra.compare, algebra.constant, index.at[k]),
-      (k, p) => {
-        at[k] = x.at[p];
-      },
-    );
-    return { shape: index.shape, at };
+    const places = pointed(index.shape, x.shape, dim, wholeNumbers(algebra, index));
+    return { shape: index.shape, at: Array.from(places, (p) => x.at[p]) };
   },
   samples: [
     { inputs: [{ shape: [3] }, { shape: [4], dtype: "int32", data: [2, 0, 2, 1] }], attributes: { dim: 0 } },
@@ -81,16 +63,9 @@ export const scatterAddOp: Primitive<{ dim: number; shape: readonly number[] }> 
   saves: ["inputs"],
   forward: ([x, index], { dim, shape }) => {
     const total = new (x.dtype === "int32" ? Int32Array : Float64Array)(sizeOf(shape));
-    const [from, places] = [toTypedArray(x), toTypedArray(index)];
-    eachPlace(
-      index.shape,
-      shape,
-      dim,
-      (k) => places[k],
-      (k, place) => {
-        total[place] += from[k];
-      },
-    );
+    const from = elements(x);
+    const places = pointed(index.shape, shape, dim, elements(index));
+    for (let k = 0; k < places.length; k++) total[places[k]] += from[k];
     const out = empty(contiguousLayout(shape), x.type);
     out.array.set(total);
     return out;
@@ -102,15 +77,9 @@ export const scatterAddOp: Primitive<{ dim: number; shape: readonly number[] }> 
 export const scatterAddReference: Reference<{ dim: number; shape: readonly number[] }> = {
   of: (algebra, [x, index], { dim, shape }) => {
     const at = new Array(sizeOf(shape)).fill(algebra.constant(0));
-    eachPlace(
-      index.shape,
-      shape,
-      dim,
-      (k) => place(algebra.compare, algebra.constant, index.at[k]),
-      (k, p) => {
-        at[p] = algebra.apply("add", [at[p], x.at[k]]);
-      },
-    );
+    pointed(index.shape, shape, dim, wholeNumbers(algebra, index)).forEach((p, k) => {
+      at[p] = algebra.apply("add", [at[p], x.at[k]]);
+    });
     return { shape, at };
   },
   samples: [
@@ -125,11 +94,13 @@ export const scatterAddReference: Reference<{ dim: number; shape: readonly numbe
   ],
 };
 
-/** The whole number that an element of any number system is. */
-export function place<T>(compare: (a: T, b: T) => number, constant: (v: number) => T, element: T): number {
-  let n = 0;
-  while (compare(element, constant(n)) > 0) n++;
-  return n;
+/** The whole numbers that the elements of an index are, in any number system. */
+export function wholeNumbers<T>({ compare, constant }: Algebra<T>, index: Grid<T>): number[] {
+  return index.at.map((element) => {
+    let n = 0;
+    while (compare(element, constant(n)) > 0) n++;
+    return n;
+  });
 }
 
 export function checkIndex(op: string, index: Tensor, size: number): void {
@@ -140,7 +111,7 @@ export function checkIndex(op: string, index: Tensor, size: number): void {
     if (size === 0 && index.size > 0) throw new ShapeError(`${op}: there is no element to index.`);
     return;
   }
-  for (const i of toTypedArray(index)) {
+  for (const i of elements(index)) {
     if (i < 0 || i >= size) throw new ShapeError(`${op}: index ${i} is out of range for size ${size}.`);
   }
 }

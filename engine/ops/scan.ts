@@ -4,7 +4,7 @@ import { contiguousLayout, resolveDim, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { checkNumbers } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
-import { toTypedArray } from "../run/read.ts";
+import { elements } from "../run/read.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
 
 interface Scan {
@@ -31,7 +31,7 @@ export const cumsumOp: Primitive<Scan> = structural({
   name: "cumsum",
   forward: ([x], scan) => {
     const out = empty(contiguousLayout(x.shape), x.type);
-    const from = toTypedArray(x);
+    const from = elements(x);
     const whole = x.dtype === "int32";
     let total = 0;
     lines(x.shape, scan, (place, first) => {

@@ -6,12 +6,12 @@ import { ShapeError, shapeText } from "../errors.ts";
 import type { Operand } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { overwritten } from "../run/overwrite.ts";
-import { toTypedArray } from "../run/read.ts";
+import { elements } from "../run/read.ts";
 import { along, filled, indices, sequence } from "./constants.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { expand } from "./expand.ts";
-import { checkIndex, checkIndexAlong, eachPlace, gatherOp, place, scatterAddOp } from "./indexing.ts";
+import { checkIndex, checkIndexAlong, gatherOp, pointed, scatterAddOp, wholeNumbers } from "./indexing.ts";
 import { narrow, select, slice } from "./slice.ts";
 import { reshape } from "./view.ts";
 
@@ -22,17 +22,10 @@ export const scatterOp: Primitive<{ dim: number }> = structural({
   saves: ["inputs"],
   forward: ([x, index, source], { dim }) => {
     const out = empty(contiguousLayout(x.shape), x.type);
-    out.array.set(toTypedArray(x));
-    const [from, places] = [toTypedArray(source), toTypedArray(index)];
-    eachPlace(
-      index.shape,
-      x.shape,
-      dim,
-      (k) => places[k],
-      (k, p) => {
-        out.array[p] = from[k];
-      },
-    );
+    out.array.set(elements(x));
+    const from = elements(source);
+    const places = pointed(index.shape, x.shape, dim, elements(index));
+    for (let k = 0; k < places.length; k++) out.array[places[k]] = from[k];
     return out;
   },
   vjp: (i, g, { shapes, inputs: [, index] }, { dim }) => {
@@ -47,15 +40,9 @@ export const scatterOp: Primitive<{ dim: number }> = structural({
 export const scatterReference: Reference<{ dim: number }> = {
   of: (algebra, [x, index, source], { dim }) => {
     const at = [...x.at];
-    eachPlace(
-      index.shape,
-      x.shape,
-      dim,
-      (k) => place(algebra.compare, algebra.constant, index.at[k]),
-      (k, p) => {
-        at[p] = source.at[k];
-      },
-    );
+    pointed(index.shape, x.shape, dim, wholeNumbers(algebra, index)).forEach((p, k) => {
+      at[p] = source.at[k];
+    });
     return { shape: x.shape, at };
   },
   samples: [

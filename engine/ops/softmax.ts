@@ -44,12 +44,12 @@ export const logsumexpOp: Primitive<ReductionAttributes> = structural({
   name: "logsumexp",
   saves: ["inputs"],
   forward: ([x], attributes) =>
-    fill(x, attributes, x.type, (group, from) => {
+    fill(x, attributes, x.type, (from, places, place) => {
       let top = Number.NEGATIVE_INFINITY;
-      for (const k of group) top = Math.max(top, from[k]);
+      for (let i = 0; i < places.length; i++) top = Math.max(top, from[place + places[i]]);
       if (!Number.isFinite(top)) return top;
       let total = 0;
-      for (const k of group) total += Math.exp(from[k] - top);
+      for (let i = 0; i < places.length; i++) total += Math.exp(from[place + places[i]] - top);
       return top + Math.log(total);
     }),
   // Not exp(x − out): out is rounded, and where it is large that costs the digits of the shares.

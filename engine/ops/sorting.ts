@@ -5,7 +5,7 @@ import { checkWhole, contiguousLayout, resolveDim, sizeOf } from "../core/layout
 import type { Tensor } from "../core/tensor.ts";
 import { checkNumbers } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
-import { toTypedArray } from "../run/read.ts";
+import { elements } from "../run/read.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
 import { isOptions } from "./dims.ts";
 import type { ValuesAndIndices } from "./extremum.ts";
@@ -47,7 +47,7 @@ export const argsortOp: Primitive<Order> = structural({
   name: "argsort",
   forward: ([x], order) => {
     const out = empty(contiguousLayout(x.shape), int32);
-    const from = toTypedArray(x);
+    const from = elements(x);
     const sign = order.descending ? -1 : 1;
     const compare = (i: number, j: number): number => {
       const [a, b] = [from[i], from[j]];

@@ -1,6 +1,6 @@
 /** Computes an op into its output, by the loops of the CPU or on the device that holds it. */
 import { type Dtype, int32 } from "../core/dtype.ts";
-import { contiguousLayout, reducedLayout, scalarLayout } from "../core/layout.ts";
+import { contiguousLayout, placesOf, reducedLayout, scalarLayout } from "../core/layout.ts";
 import type { Op, ReductionAttributes, ReductionKernel } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { MANY, mapFaster, totalFaster } from "../cpu/faster.ts";
@@ -72,7 +72,8 @@ function reduced(
   const { type, layout } = inputs[0];
   const plain = op.reductions[type.index] ?? reductionOf(op, type);
   const kernel = layout.size < MANY ? plain : totalFaster(op, type, plain);
-  if (attributes.dim !== null || !flat) return reduceStrided(kernel, inputs, attributes, gives);
+  if (attributes.dim !== null || !flat)
+    return totalOfRows(op, inputs[0], attributes, gives) ?? reduceStrided(kernel, inputs, attributes, gives);
   const { size, rank, shape } = layout;
   const out = empty(
     attributes.keepdim && rank > 0 ? contiguousLayout(shape.map(() => 1)) : scalarLayout,
@@ -101,44 +102,55 @@ function pairwise(kernel: ReductionKernel, n: number, inputs: readonly Tensor[])
   return pairwise(kernel, half, inputs) + pairwise(kernel, n - half, inputs);
 }
 
+/** The sum, or the average, over the first dimensions of what lies without gaps: row after row. */
+function totalOfRows(op: Op, x: Tensor, attributes: ReductionAttributes, dtype: Dtype): Tensor | null {
+  const { shape, contiguous, size } = x.layout;
+  const { dim } = attributes;
+  const plain = op.kernel!.kind === "name" && x.type.floating && contiguous && size >= MANY;
+  if (!plain || !dim?.every((d) => d < dim.length)) return null;
+  const out = empty(reducedLayout(shape, attributes), dtype);
+  const columns = out.layout.size;
+  const [total, block] = [new Float64Array(columns), new Float64Array(columns)];
+  const { array, offset } = x;
+  const [end, apart] = [offset + size, BLOCK * columns];
+  for (let from = offset; from < end; from += apart) {
+    block.fill(0);
+    for (let k = from; k < end && k < from + apart; k += columns)
+      for (let j = 0; j < columns; j++) block[j] += array[k + j];
+    for (let j = 0; j < columns; j++) total[j] += block[j];
+  }
+  const { finish } = reductionOf(op, x.type);
+  for (let j = 0; j < columns; j++) out.array[j] = finish(total[j], size / columns);
+  return out;
+}
+
 function reduceStrided(
   kernel: ReductionKernel,
   inputs: readonly Tensor[],
   { dim, keepdim }: ReductionAttributes,
   dtype: Dtype,
 ): Tensor {
-  const { shape, rank, size } = inputs[0].layout;
-  const reduced = shape.map((_, d) => dim === null || dim.includes(d));
+  const { shape, size } = inputs[0].layout;
   const out = empty(reducedLayout(shape, { dim, keepdim }), dtype);
-  // Kept dimensions outermost, reduced ones within, so that each output is finished before the next.
-  const order = [...shape.keys()].sort((a, b) => Number(reduced[a]) - Number(reduced[b]) || a - b);
-  const extent = order.map((d) => shape[d]);
-  const strides = inputs.map((x) => order.map((d) => x.layout.strides[d]));
-  const count = out.layout.size === 0 ? 0 : size / out.layout.size;
-  const firstReduced = order.filter((d) => !reduced[d]).length;
-  const last = rank - 1;
-  const inner = firstReduced < rank ? extent[last] : 1;
-  const rows = inner === 0 ? 0 : count / inner;
-  const index = new Array<number>(rank).fill(0);
-  const places = inputs.map((x) => x.offset);
-  const outer = firstReduced < rank ? last - 1 : last;
-  for (let k = 0; k < out.layout.size; k++) {
+  const isReduced = (d: number): boolean => dim?.includes(d) ?? true;
+  // The innermost of the dimensions that are added up is the loop's; -1 where there is none.
+  const last = shape.findLastIndex((_, d) => isReduced(d));
+  const outer = shape.map((n, d) => (isReduced(d) ? 1 : n));
+  const within = shape.map((n, d) => (isReduced(d) && d !== last ? n : 1));
+  const starts = inputs.map((x) => placesOf(outer, x.layout.strides));
+  const rows = inputs.map((x) => placesOf(within, x.layout.strides));
+  const [inner = 1, n] = [shape[last], out.layout.size];
+  for (let k = 0; k < n; k++) {
     let total = 0;
-    for (let r = 0; r < rows; r++) {
+    for (let r = 0; r < rows[0].length; r++) {
       for (let i = 0; i < inputs.length; i++) {
-        offsets[i] = places[i];
-        steps[i] = firstReduced < rank ? strides[i][last] : 0;
+        offsets[i] = inputs[i].offset + starts[i][k] + rows[i][r];
+        steps[i] = inputs[i].layout.strides[last] ?? 0;
       }
       total += inner > BLOCK ? pairwise(kernel, inner, inputs) : kernel.total(inner, inputs, offsets, steps);
       if (dtype === int32) total |= 0;
-      for (let d = outer; d >= 0; d--) {
-        for (let i = 0; i < places.length; i++) places[i] += strides[i][d];
-        if (++index[d] < extent[d]) break;
-        for (let i = 0; i < places.length; i++) places[i] -= strides[i][d] * extent[d];
-        index[d] = 0;
-      }
     }
-    out.array[k] = kernel.finish(total, count);
+    out.array[k] = kernel.finish(total, size / n);
   }
   return out;
 }

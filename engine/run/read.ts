@@ -19,8 +19,13 @@ function nest(x: Tensor, flat: TypedArray): Nested {
 
 /** A copy of the elements, row-major. */
 export function toTypedArray(x: Tensor): TypedArray {
+  return x.layout.contiguous ? elements(x).slice() : elements(x);
+}
+
+/** The elements, row-major, to be read alone: where they lie so they are the tensor's own. */
+export function elements(x: Tensor): TypedArray {
   const { size } = x.layout;
-  if (x.layout.contiguous) return x.array.slice(x.offset, x.offset + size);
+  if (x.layout.contiguous) return x.array.subarray(x.offset, x.offset + size);
   const copy = new Tensor(allocate(x.type, size), 0, contiguousLayout(x.shape), x.type, null);
   copyElements(copy, x);
   return copy.array;

@@ -1,6 +1,6 @@
 /** Brings tensors through the windows of a kernel, piece by piece, however they lie. */
 import type { TypedArray } from "../../core/dtype.ts";
-import { broadcastStrides, type Layout } from "../../core/layout.ts";
+import { broadcastStrides, type Layout, placesOf } from "../../core/layout.ts";
 import type { Kernel, ReductionKernel } from "../../core/op.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { PIECE, type Piecewise } from "./pieces.ts";
@@ -19,9 +19,9 @@ const ones = new Int32Array(8).fill(1);
 class Source {
   readonly window: TypedArray;
   readonly array: TypedArray;
-  /** Where the next row begins. */
-  place: number;
-  readonly strides: readonly number[];
+  readonly offset: number;
+  /** Where each row begins, from there on. */
+  readonly rows: Int32Array;
   readonly step: number;
   /** One after the other, as the result. */
   readonly flat: boolean;
@@ -31,11 +31,13 @@ class Source {
   constructor(x: Tensor, window: TypedArray, shape: readonly number[], size: number, outer: number) {
     this.window = window;
     this.array = x.array;
-    this.place = x.offset;
+    this.offset = x.offset;
     this.flat = x.layout.contiguous && x.layout.size === size;
-    this.strides = x.layout.uniform ? shape.map(() => 0) : broadcastStrides(x.layout, shape);
-    this.step = shape.length === 0 ? 0 : this.strides[shape.length - 1];
-    this.still = !this.flat && this.strides.every((stride, d) => d >= outer || stride === 0);
+    const strides = x.layout.uniform ? shape.map(() => 0) : broadcastStrides(x.layout, shape);
+    this.step = strides.at(-1) ?? 0;
+    const before = strides.slice(0, outer);
+    this.still = !this.flat && before.every((stride) => stride === 0);
+    this.rows = placesOf(this.flat || this.still ? [] : shape.slice(0, outer), before);
   }
 
   /** Whether the window has the same in it for every piece. */
@@ -43,10 +45,10 @@ class Source {
     return this.still && (this.step === 0 || inner <= PIECE);
   }
 
-  /** So many elements, from so many after the place on. */
-  take(to: number, from: number, n: number): void {
+  /** So many elements of a row, from so many on. */
+  take(to: number, row: number, from: number, n: number): void {
     const { array, window, step } = this;
-    const start = this.place + from * step;
+    const start = this.offset + (this.rows[row] ?? 0) + from * step;
     if (step === 1) window.set(array.subarray(start, start + n), to);
     else if (step === 0) window.fill(array[start], to, to + n);
     else for (let i = 0, p = start; i < n; i++, p += step) window[to + i] = array[p];
@@ -76,20 +78,11 @@ export function mapPieces(kernel: Piecewise, plain: Kernel, out: Tensor, inputs:
   const windows = kernel.inputs.map((array) => ({ array })) as unknown as readonly Tensor[];
   // What is the same in every piece is brought once.
   const moving = sources.filter((source) => !source.flat && !source.stays(inner));
-  const index = new Array<number>(outer).fill(0);
-  const next = (): void => {
-    for (let d = outer - 1; d >= 0; d--) {
-      for (const source of moving) source.place += source.strides[d];
-      if (++index[d] < shape[d]) return;
-      for (const source of moving) source.place -= source.strides[d] * shape[d];
-      index[d] = 0;
-    }
-  };
   for (const source of sources)
     if (!source.flat && source.stays(inner)) {
-      source.window.fill(source.array[source.place]);
+      source.window.fill(source.array[source.offset]);
       if (source.step !== 0)
-        for (let r = 0; r < Math.min(atOnce, rows); r++) source.take(r * inner, 0, inner);
+        for (let r = 0; r < Math.min(atOnce, rows); r++) source.take(r * inner, 0, 0, inner);
     }
   for (let row = 0; row < rows; row += atOnce) {
     const together = Math.min(atOnce, rows - row);
@@ -97,16 +90,12 @@ export function mapPieces(kernel: Piecewise, plain: Kernel, out: Tensor, inputs:
       const n = inner > PIECE ? Math.min(PIECE, inner - from) : together * inner;
       const at = row * inner + from;
       for (const source of sources)
-        if (source.flat) source.window.set(source.array.subarray(source.place + at, source.place + at + n));
-      if (inner > PIECE) for (const source of moving) source.take(0, from, n);
-      else if (moving.length > 0)
-        for (let r = 0; r < together; r++) {
-          for (const source of moving) source.take(r * inner, 0, inner);
-          next();
-        }
+        if (source.flat) source.window.set(source.array.subarray(source.offset + at, source.offset + at + n));
+      for (const source of moving)
+        if (inner > PIECE) source.take(0, row, from, n);
+        else for (let r = 0; r < together; r++) source.take(r * inner, row + r, 0, inner);
       finish(kernel, plain, windows, padded, out, at, n);
     }
-    if (inner > PIECE) next();
   }
   return true;
 }

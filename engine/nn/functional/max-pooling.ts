@@ -1,5 +1,7 @@
 /** The largest of each window with where it is, and back: windows of a size, windows for a size, and what puts them where they were. */
-import { sizeOf } from "../../core/layout.ts";
+import { int32 } from "../../core/dtype.ts";
+import { contiguousLayout, sizeOf } from "../../core/layout.ts";
+import { mode } from "../../core/mode.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { filled, gatherAt, sequence } from "../../ops/constants.ts";
@@ -9,6 +11,8 @@ import { checkIndex, gatherOp, scatterAddOp } from "../../ops/indexing.ts";
 import { scatterOp } from "../../ops/scatter.ts";
 import { detach, permute, reshape, squeeze } from "../../ops/view.ts";
 import { checkRange, checkSameShape, wholeFrom } from "../../run/limits.ts";
+import { empty } from "../../run/make.ts";
+import { elements } from "../../run/read.ts";
 import { each, type Sizes, windowCount } from "./geometry.ts";
 import { pad } from "./padding.ts";
 import { batched, bins, type OutputSizes, outputs, type PoolOptions, poolOf } from "./pooling.ts";
@@ -38,8 +42,38 @@ function gathered(x: Tensor, places: readonly (readonly (readonly number[])[])[]
   return reshape(moved, [...outer.map((d) => y.shape[d]), count]);
 }
 
-/** The first largest of each window, and its place in the flattened input. Places outside are −1. */
-function largest(x: Tensor, places: readonly (readonly (readonly number[])[])[]): ValuesAndIndices {
+/** Where the first largest of each window is, in the flattened input, element by element. */
+function foundDirectly(x: Tensor, places: readonly (readonly (readonly number[])[])[]): Tensor {
+  const spatial = x.shape.slice(2);
+  const size = sizeOf(spatial);
+  // The places of each window, one after the other, in all dimensions.
+  const lists = places.reduce<number[][]>(
+    (all, list, d) =>
+      all.flatMap((outer) =>
+        list.map((window) =>
+          outer.flatMap((p) => window.map((q) => (p < 0 || q < 0 ? -1 : p * spatial[d] + q))),
+        ),
+      ),
+    [[0]],
+  );
+  const [windows, count] = [lists.length, lists[0]?.length ?? 0];
+  const at = Int32Array.from(lists.flat());
+  const out = empty(contiguousLayout([...x.shape.slice(0, 2), ...places.map((list) => list.length)]), int32);
+  const [from, to] = [elements(x), out.array];
+  for (let k = 0, base = 0; k < to.length; base += size)
+    for (let w = 0; w < windows; w++, k++) {
+      let [best, z] = [-1, 0];
+      for (let i = w * count; i < (w + 1) * count && !Number.isNaN(z); i++) {
+        const y = from[base + at[i]];
+        if (at[i] >= 0 && (best < 0 || !(y <= z))) [best, z] = [at[i], y];
+      }
+      to[k] = best;
+    }
+  return out;
+}
+
+/** The same by ops: on any device, for a whole batch, and while what is done is written down. */
+function foundByOps(x: Tensor, places: readonly (readonly (readonly number[])[])[]): Tensor {
   const rank = places.length;
   const spatial = x.shape.slice(2);
   const size = sizeOf(spatial);
@@ -50,12 +84,18 @@ function largest(x: Tensor, places: readonly (readonly (readonly number[])[])[])
   const paddedIds = pad(ids, border, { value: -1 });
   const best = argmax(gathered(padded, shifted), -1, true);
   const own = gathered(paddedIds, shifted);
-  const indices = squeeze(
+  return squeeze(
     gatherOp([expand(own, [...x.shape.slice(0, 2), ...own.shape.slice(2)]), best], { dim: rank + 2 }),
     -1,
   );
+}
+
+/** The first largest of each window, and its place in the flattened input. Places outside are −1. */
+function largest(x: Tensor, places: readonly (readonly (readonly number[])[])[]): ValuesAndIndices {
+  const direct = x.on === null && x.type.floating && mode.recorder === null;
+  const indices = (direct ? foundDirectly : foundByOps)(x, places);
   const [batch, channels] = x.shape;
-  const flat = reshape(x, [batch, channels, size]);
+  const flat = reshape(x, [batch, channels, sizeOf(x.shape.slice(2))]);
   const values = gatherOp(
     [flat, reshape(indices, [batch, channels, indices.size / Math.max(batch * channels, 1)])],
     { dim: 2 },
