@@ -3,7 +3,7 @@
 import { broadcastPlaces } from "../calculus/reference.ts";
 import type { Grid } from "../core/algebra.ts";
 import { type Dtype, int32 } from "../core/dtype.ts";
-import { contiguousLayout, placesOf, sizeOf } from "../core/layout.ts";
+import { contiguousLayout, placesOf, reducedLayout, sizeOf } from "../core/layout.ts";
 import type { ReductionAttributes, Sample } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
@@ -16,13 +16,8 @@ import { maximum, minimum } from "./elementwise/piecewise.ts";
 import { gather } from "./indexing.ts";
 import { reshape, squeeze } from "./view.ts";
 
-export function keptShape(shape: readonly number[], { dim }: ReductionAttributes): number[] {
-  return shape.map((n, d) => (dim === null || dim.includes(d) ? 1 : n));
-}
-
-function outShape(shape: readonly number[], { dim, keepdim }: ReductionAttributes): number[] {
-  const kept = keptShape(shape, { dim, keepdim });
-  return keepdim ? kept : kept.filter((_, d) => dim !== null && !dim.includes(d));
+export function keptShape(shape: readonly number[], { dim }: ReductionAttributes): readonly number[] {
+  return reducedLayout(shape, { dim, keepdim: true }).shape;
 }
 
 /** Row-major places of the elements that fall on each output, in order. */
@@ -43,14 +38,14 @@ export function fill(
   value: (from: ArrayLike<number>, places: Int32Array, place: number) => number,
 ): Tensor {
   const { shape } = x;
-  const out = empty(contiguousLayout(outShape(shape, attributes)), dtype);
+  const out = empty(reducedLayout(shape, attributes), dtype);
   const from = elements(x);
   const { strides } = contiguousLayout(shape);
-  const [starts, places] = [false, true].map((reduced) =>
-    placesOf(
-      shape.map((n, d) => ((attributes.dim?.includes(d) ?? true) === reduced ? n : 1)),
-      strides,
-    ),
+  const kept = keptShape(shape, attributes);
+  const starts = placesOf(kept, strides);
+  const places = placesOf(
+    shape.map((n, d) => (kept[d] === n ? 1 : n)),
+    strides,
   );
   for (let k = 0; k < starts.length; k++) out.array[k] = value(from, places, starts[k]);
   return out;
@@ -61,7 +56,7 @@ export function overGroups<T>(
   attributes: ReductionAttributes,
   value: (group: readonly number[]) => T,
 ): Grid<T> {
-  return { shape: outShape(x.shape, attributes), at: groups(x.shape, attributes).map(value) };
+  return { shape: reducedLayout(x.shape, attributes).shape, at: groups(x.shape, attributes).map(value) };
 }
 
 /** With the reduced dimensions put back, so that it broadcasts against the input. */

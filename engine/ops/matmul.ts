@@ -40,10 +40,9 @@ function matricesOf(z: Tensor, shape: readonly number[], batch: readonly number[
   // Of more than one dimension before the last two the places are counted, so those must be without gaps.
   const laid = rank === 0 || z.layout.contiguous ? z : flat(z);
   const { array, offset, layout } = laid;
-  const alone = layout.rank === 1;
-  const [step = 1] = layout.strides;
-  const row = alone ? step : layout.strides[layout.rank - 2];
-  const column = alone ? step : layout.strides[layout.rank - 1];
+  const { strides } = layout;
+  const column = strides.at(-1) ?? 1;
+  const row = strides.at(-2) ?? column;
   const size = shape[rank] * shape[rank + 1];
   return Array.from(broadcastPlaces(shape.slice(0, -2), batch), (place) => ({
     array,

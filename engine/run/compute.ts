@@ -132,12 +132,11 @@ function reduceStrided(
 ): Tensor {
   const { shape, size } = inputs[0].layout;
   const out = empty(reducedLayout(shape, { dim, keepdim }), dtype);
-  const isReduced = (d: number): boolean => dim?.includes(d) ?? true;
+  const { shape: kept } = reducedLayout(shape, { dim, keepdim: true });
   // The innermost of the dimensions that are added up is the loop's; -1 where there is none.
-  const last = shape.findLastIndex((_, d) => isReduced(d));
-  const outer = shape.map((n, d) => (isReduced(d) ? 1 : n));
-  const within = shape.map((n, d) => (isReduced(d) && d !== last ? n : 1));
-  const starts = inputs.map((x) => placesOf(outer, x.layout.strides));
+  const last = shape.findLastIndex((_, d) => dim?.includes(d) ?? true);
+  const within = shape.map((n, d) => (kept[d] === n || d === last ? 1 : n));
+  const starts = inputs.map((x) => placesOf(kept, x.layout.strides));
   const rows = inputs.map((x) => placesOf(within, x.layout.strides));
   const [inner = 1, n] = [shape[last], out.layout.size];
   for (let k = 0; k < n; k++) {

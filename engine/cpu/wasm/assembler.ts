@@ -3,8 +3,8 @@
 /** Bytes of instructions, nested as they were written. */
 export type Code = readonly (number | Code)[];
 
-export type Value = "i32" | "f32" | "f64" | "v128";
-const VALUES: Readonly<Record<Value, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+export type Value = "i32" | "v128";
+const VALUES: Readonly<Record<Value, number>> = { i32: 0x7f, v128: 0x7b };
 
 /** A whole number in the format's own variable length: 7 bits a byte, the least first. */
 export function unsigned(value: number): number[] {
@@ -42,9 +42,7 @@ export const ops = {
   i32: (value: number): Code => [0x41, ...signed(value)],
   add: [0x6a] as Code,
   mul: [0x6c] as Code,
-  sub: [0x6b] as Code,
   lessThan: [0x48] as Code,
-  isZero: [0x45] as Code,
   load32: (offset: number = 0): Code => [0x28, ...memory(2, offset)],
   store32: (offset: number = 0): Code => [0x36, ...memory(2, offset)],
   load64: (offset: number = 0): Code => [0x29, ...memory(3, offset)],
