@@ -9,6 +9,7 @@ type Call = (...given: unknown[]) => unknown;
 
 const x = tensor([[1, 2], [3, 4]]); // biome-ignore format: one line
 const v = tensor([1, 2, 3]);
+const image = x.reshape([1, 1, 2, 2]);
 const counts = (list: number[]): Tensor => tensor(list, { dtype: "int32" });
 const leaf = (): Tensor => tensor([1, 2], { requiresGrad: true });
 const holding = (): unknown[] => {
@@ -26,6 +27,12 @@ const REFUSED: readonly (readonly [call: () => unknown, words: string])[] = [
   [() => engine.zeros([1e10]), "zeros: shape [10000000000] has 10000000000 elements"],
   [() => engine.ones([1e5, 1e5]), "ones: shape [100000, 100000] has"],
   [() => engine.eye(1e6), "eye: shape [1000000, 1000000] has"],
+  [() => engine.functional.interpolate(image, { scaleFactor: 1e9 }), "interpolate: shape [1, 1, 2000000000,"],
+  [() => engine.functional.interpolate(image, { size: [1e9, 1e9], mode: "area" }), "interpolate: shape"],
+  [() => engine.functional.adaptiveAvgPool2d(image, 1e9), "adaptiveAvgPool2d: shape"],
+  [() => engine.functional.adaptiveMaxPool2d(image, 1e9), "adaptiveMaxPool2d: shape"],
+  [() => engine.functional.pad(x, [1e10, 0]), "pad: shape [2, 10000000002] has"],
+  [() => engine.functional.oneHot(counts([1]), 1e10), "oneHot: shape [1, 10000000000] has"],
   [() => engine.arange(1e12), "arange: shape [1000000000000] has"],
   [() => engine.rand([1e10]), "rand: shape [10000000000] has"],
   [() => engine.linspace(0, 1, 1e10), "linspace: shape [10000000000] has"],
@@ -124,6 +131,20 @@ describe("A value that no one can mean", () => {
     expect(tensor(of("new Int16Array([1, 2])")).dtype).to.equal("int32");
     expect(tensor(of("[1, 2.5]")).toArray()).to.deep.equal([1, 2.5]);
     expect((engine.sum as Call)(x, of("({ dim: 0 })"))).to.be.instanceOf(Tensor);
+  });
+
+  it("has the answer that it has where a sum would overflow, and the average does not", () => {
+    const { avgPool1d, avgPool2d, avgPool3d } = engine.functional;
+    const large = (shape: number[]): Tensor => engine.full(shape, Math.fround(3e38), { dtype: "float32" });
+    const pools = [
+      avgPool1d(large([1, 1, 4]), 2),
+      avgPool2d(large([1, 1, 4, 4]), 3, { stride: 1 }),
+      avgPool3d(large([1, 1, 2, 2, 2]), 2),
+      avgPool2d(large([1, 1, 4, 4]), 2, { padding: 1, countIncludePad: false }),
+    ];
+    for (const pool of pools)
+      for (const entry of pool.flatten().toTypedArray())
+        expect(Number(entry) / Math.fround(3e38)).to.be.closeTo(1, 2 ** -22);
   });
 
   it("has the answer that it has where decimals are beyond a dtype's range", () => {

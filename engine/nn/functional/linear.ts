@@ -1,6 +1,6 @@
 /** Layers that multiply by a matrix, or weigh by attention. */
 
-import { broadcastShapes } from "../../core/layout.ts";
+import { broadcastShapes, checkRoom } from "../../core/layout.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { numbers } from "../../ops/constants.ts";
@@ -48,6 +48,7 @@ export function oneHot(
   numClasses: number = index.size === 0 ? 0 : index.amax().item() + 1,
 ): Tensor {
   checkRange("oneHot", "numClasses", numClasses, wholeFrom(0));
+  checkRoom([...index.shape, numClasses], "oneHot");
   checkIndex("oneHot", index, numClasses);
   const classes = numbers(
     index,

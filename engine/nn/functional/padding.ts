@@ -1,5 +1,6 @@
 /** Elements added around a tensor, or cut off. */
 
+import { checkRoom } from "../../core/layout.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { filled, gatherAt } from "../../ops/constants.ts";
@@ -45,6 +46,7 @@ export function pad(
     if (cutBefore + cutAfter > 0) y = narrow(y, d, cutBefore, y.shape[d] - cutBefore - cutAfter);
     const [more, behind] = [Math.max(before, 0), Math.max(after, 0)];
     if (more + behind === 0) continue;
+    checkRoom(y.shape.with(d, y.shape[d] + more + behind), "pad");
     y =
       mode === "constant"
         ? constant(y, d, more, behind, value ?? 0)

@@ -1,6 +1,6 @@
 /** Windows made into their average, or a norm. */
 
-import { sizeOf } from "../../core/layout.ts";
+import { checkRoom, sizeOf } from "../../core/layout.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { gatherAt, numbers } from "../../ops/constants.ts";
@@ -83,26 +83,29 @@ function averagePool(op: string, rank: number): AveragePool {
     const { kernel, stride, padding } = poolOf(op, x, kernelSize, options, rank);
     if (divisorOverride !== null && divisorOverride !== undefined)
       checkRange(op, "divisorOverride", divisorOverride, nonzero);
-    let sums = full;
-    let divisors = [1];
+    // Means, and what they miss where a window hangs over a border: a sum of large numbers would be infinite.
+    let means = full;
+    let shares = [1];
     kernel.forEach((size, d) => {
       const n = full.shape[d + 2];
       const count = windowCount(n, size, stride[d], padding[d], 1, ceilMode);
       const over = Math.max((count - 1) * stride[d] + size - n - padding[d], 0);
       const border = [...full.shape.slice(d + 3).flatMap(() => [0, 0]), padding[d], over];
-      sums = windows(pad(sums, border), d + 2, size, stride[d])
+      means = windows(pad(means, border), d + 2, size, stride[d])
         .narrow(d + 2, 0, count)
-        .sum(d + 3);
+        .mean(d + 3);
       const own = Array.from({ length: count }, (_, w) => {
         const start = w * stride[d] - padding[d];
         const end = Math.min(start + size, n + padding[d]);
-        return countIncludePad ? end - start : Math.min(end, n) - Math.max(start, 0);
+        return size / (countIncludePad ? end - start : Math.min(end, n) - Math.max(start, 0));
       });
-      divisors = divisors.flatMap((a) => own.map((b) => a * b));
+      shares = shares.flatMap((a) => own.map((b) => a * b));
     });
     const pooled = divisorOverride
-      ? sums.div(divisorOverride)
-      : sums.div(numbers(full, divisors, sums.shape.slice(2)));
+      ? means.mul(sizeOf(kernel) / divisorOverride)
+      : shares.every((share) => share === 1)
+        ? means
+        : means.mul(numbers(full, shares, means.shape.slice(2)));
     return alone ? squeeze(pooled, 0) : pooled;
   };
 }
@@ -170,7 +173,9 @@ export function outputs(op: string, x: Tensor, size: OutputSizes, rank: number):
   if (x.shape.slice(2).includes(0))
     throw new ShapeError(`${op}: an input of shape ${shapeText(x.shape)} has nothing to make windows of.`);
   for (const n of list) if (n !== null && n !== undefined) checkRange(op, "outputSize", n, wholeFrom(0));
-  return list.map((n, d) => n ?? x.shape[d + 2]);
+  const to = list.map((n, d) => n ?? x.shape[d + 2]);
+  checkRoom([...x.shape.slice(0, 2), ...to], op);
+  return to;
 }
 
 /** Where the windows of an adaptive pool begin and end. */

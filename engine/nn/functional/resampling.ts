@@ -1,5 +1,6 @@
 /** Images at other sizes. */
 
+import { checkRoom } from "../../core/layout.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { gatherAt } from "../../ops/constants.ts";
@@ -50,6 +51,7 @@ export function interpolate(x: Tensor, options: InterpolateOptions = {}): Tensor
     throw new RangeError(
       `interpolate: a scaleFactor of ${scaleFactor} leaves nothing of ${shapeText(from)}.`,
     );
+  checkRoom([...x.shape.slice(0, 2), ...to], "interpolate");
   if (mode === "area") return [adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d][rank - 1](x, to);
   return to.reduce((y, m, d) => {
     const n = from[d];
