@@ -34,6 +34,14 @@ const MARKS: Readonly<Record<PropertyStatus, string>> = {
   "not-judged": "?",
 };
 
+/** What a mark alone does not say. */
+const KINDS: Readonly<Partial<Record<PropertyStatus, string>>> = {
+  "timed-out": "timed-out",
+  crashed: "crashed",
+  "not-judged": "not-judged",
+  "not-attempted": "not begun: still as the exercise came",
+};
+
 const DEVICES = { webgpu: "WebGPU" } as const;
 
 export function propertyLine(
@@ -41,7 +49,7 @@ export function propertyLine(
   style: Style,
 ): string {
   const paint = status === "passed" ? style.good : status === "not-attempted" ? style.faint : style.bad;
-  const kind = ["timed-out", "crashed", "not-judged"].includes(status) ? ` (${status})` : "";
+  const kind = Object.hasOwn(KINDS, status) ? ` (${KINDS[status]})` : "";
   const worth = `${points}/${maxPoints}${bonus ? " bonus" : ""}`;
   return `  ${paint(MARKS[status])} ${named(title)}${kind} ${style.faint(worth)}`;
 }
