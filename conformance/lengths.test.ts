@@ -24,6 +24,7 @@ const TABLES = [
   "grader/author/table-words.ts",
   "grader/classroom/handed-in.ts",
   "grader/newcomer/attempts.ts",
+  "grader/newcomer/further.ts",
   "grader/newcomer/siblings.ts",
   "reports/fixture.ts",
 ];
