@@ -117,22 +117,16 @@ const cosines = [
 /** sin of x + quarter · π/2, for |x| up to 2²⁰; k · (each of the first three parts of π/2) is exact. */
 function sine(x: Formula, quarter: number): Formula {
   const k = say("round(x * 0.6366197723675814)", { x });
-  const near = say("x - k * 1.5707963267341256", { x, k });
-  const [far, farther] = [say("k * 6.077100506303966e-11", { k }), say("k * 2.0222662487111665e-21", { k })];
-  const nearer = say("near - far", { near, far });
-  const r = say("nearer - farther", { nearer, farther });
-  // What the two roundings have lost.
-  const rest = say("((near - nearer) - far) + ((nearer - r) - farther) - k * 8.4784276603689e-32", {
-    near,
-    nearer,
-    far,
-    farther,
-    r,
-    k,
-  });
+  // x − kπ/2 is r + e: e is what the two roundings have lost, and the rest of π/2.
+  const a = say("x - k * 1.5707963267341256", { x, k });
+  const b = say("k * 6.077100506303966e-11", { k });
+  const c = say("k * 2.0222662487111665e-21", { k });
+  const d = say("a - b", { a, b });
+  const r = say("d - c", { d, c });
+  const e = say("a - d - b + (d - r - c) - k * 8.4784276603689e-32", { a, b, c, d, r, k });
   const z = say("r * r", { r });
-  const sin = say("r + (r * z * q + rest)", { r, z, rest, q: polynomial(z, sines) });
-  const cos = say("(1 - 0.5 * z) + (z * z * q - r * rest)", { r, z, rest, q: polynomial(z, cosines) });
+  const sin = say("r + (r * z * q + e)", { r, z, e, q: polynomial(z, sines) });
+  const cos = say("1 - 0.5 * z + (z * z * q - r * e)", { r, z, e, q: polynomial(z, cosines) });
   const turned = say("k + quarter", { k, quarter: number(quarter) });
   const odd = say("turned - 2 * floor(turned * 0.5) != 0", { turned });
   const down = say("turned - 4 * floor(turned * 0.25) >= 2", { turned });
