@@ -197,62 +197,57 @@ export function ihfft(x: Tensor, n?: number | null, dim: number = -1, norm: FftN
   return half("ihfft", x, n, dim, norm, true);
 }
 
-type Half = typeof half;
 type Over = ReturnType<typeof both>;
+type Asked = readonly [x: Tensor, s: Dim | undefined, dim: Dim | undefined, norm: FftNorm];
 
 /** One dimension, the last named, between real and complex; the others from complex to complex. */
-function fromReal(op: string, back: boolean, over: Over) {
-  const one: Half = half;
-  return (x: Tensor, s: Dim | undefined, dim: Dim | undefined, norm: FftNorm): Tensor => {
-    const all = axes(op, x, x.ndim, s, dim);
-    const last = all.pop();
-    if (!last) throw new ShapeError(`${op}: takes at least one dimension.`);
-    const found = one(op, x, last.n, last.d, norm, back);
-    const sizes = all.map(({ d, n }) => n ?? x.shape[d]);
-    return over(
-      found,
-      sizes,
-      all.map(({ d }) => d),
-      norm,
-    );
-  };
+function fromReal(op: string, back: boolean, over: Over, [x, s, dim, norm]: Asked): Tensor {
+  const all = axes(op, x, x.ndim, s, dim);
+  const last = all.pop();
+  if (!last) throw new ShapeError(`${op}: takes at least one dimension.`);
+  const found = half(op, x, last.n, last.d, norm, back);
+  const sizes = all.map(({ d, n }) => n ?? x.shape[d]);
+  return over(
+    found,
+    sizes,
+    all.map(({ d }) => d),
+    norm,
+  );
 }
 
-function toReal(op: string, back: boolean, over: Over) {
-  return (x: Tensor, s: Dim | undefined, dim: Dim | undefined, norm: FftNorm): Tensor => {
-    checkPairs(op, x);
-    const all = axes(op, x, x.ndim - 1, s, dim);
-    const last = all.pop();
-    if (!last) throw new ShapeError(`${op}: takes at least one dimension.`);
-    const sizes = all.map(({ d, n }) => n ?? x.shape[d]);
-    const found = over(
-      x,
-      sizes,
-      all.map(({ d }) => d),
-      norm,
-    );
-    return whole(op, found, last.n, last.d, norm, back);
-  };
+function toReal(op: string, back: boolean, over: Over, [x, s, dim, norm]: Asked): Tensor {
+  checkPairs(op, x);
+  const all = axes(op, x, x.ndim - 1, s, dim);
+  const last = all.pop();
+  if (!last) throw new ShapeError(`${op}: takes at least one dimension.`);
+  const sizes = all.map(({ d, n }) => n ?? x.shape[d]);
+  const found = over(
+    x,
+    sizes,
+    all.map(({ d }) => d),
+    norm,
+  );
+  return whole(op, found, last.n, last.d, norm, back);
 }
 
 /** `rfft` along the last of the dimensions, `fft` along the others. */
 export function rfftn(x: Tensor, s?: Dim, dim?: Dim, norm: FftNorm = "backward"): Tensor {
-  return fromReal("rfftn", false, fftOver)(x, s, dim, norm);
+  return fromReal("rfftn", false, fftOver, [x, s, dim, norm]);
 }
 
 /** The inverse of `rfftn`. */
 export function irfftn(x: Tensor, s?: Dim, dim?: Dim, norm: FftNorm = "backward"): Tensor {
-  return toReal("irfftn", true, ifftOver)(x, s, dim, norm);
+  return toReal("irfftn", true, ifftOver, [x, s, dim, norm]);
 }
 
 /** `hfft` along the last of the dimensions, `fft` along the others. */
 export function hfftn(x: Tensor, s?: Dim, dim?: Dim, norm: FftNorm = "backward"): Tensor {
-  return toReal("hfftn", false, fftOver)(x, s, dim, norm);
+  return toReal("hfftn", false, fftOver, [x, s, dim, norm]);
 }
 
 /** The inverse of `hfftn`. */
 export function ihfftn(x: Tensor, s?: Dim, dim?: Dim, norm: FftNorm = "backward"): Tensor {
-  return fromReal("ihfftn", true, ifftOver)(x, s, dim, norm);
+  return fromReal("ihfftn", true, ifftOver, [x, s, dim, norm]);
 }
 
 /** `rfftn` of two dimensions, the last unless told. */
