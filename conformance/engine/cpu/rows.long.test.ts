@@ -1,0 +1,5 @@
+/** All of what goes through tensors row by row. */
+import { tryAll } from "../../extent.ts";
+
+tryAll();
+await import("./rows.test.ts");
