@@ -27,7 +27,7 @@ Examples: gradproof try norm "norm(tensor([3, 4]))"
           gradproof try p-norm "new Norm(3).forward(tensor([-1, 2, 3]))"
           gradproof try cosine "cosine(tensor([1, x]), tensor([3, 4]))" --plot x=-5:5
 
-Exit code: 0 it agrees with what is exact; 1 it does not, or threw, or did not end, or the lesson's solution did; 2 wrong usage, or no expression.`;
+Exit code: 0 it agrees with what is exact, or is a prediction; 1 it does not, or threw, or did not end, or the lesson's solution did; 2 wrong usage, or no expression.`;
 
 export async function run(args: readonly string[]): Promise<number> {
   const given = readArguments(joined(args), ["LESSON", "EXPRESSION"], {
@@ -56,12 +56,18 @@ export async function run(args: readonly string[]): Promise<number> {
   else for (const line of lines(trial, rows)) say(line);
   return agrees ? 0 : 1;
 
-  function lines({ yours, exact }: Trial, rows: readonly Row[]): string[] {
+  function lines({ yours, exact, prediction }: Trial, rows: readonly Row[]): string[] {
     const found = yours.failure ? refusalLines(yours.failure, style) : rowLines(rows, style);
     const other = exact.failure ? ["", ...solutionLines(yours, exact, style)] : [];
+    const untold = prediction ? ["", untoldLine(prediction, lesson.name)] : [];
     const printed = yours.printed ? ["", printedText(yours.printed, style)] : [];
-    return [style.bold(named(trial.expression.text)), "", ...found, ...other, ...printed];
+    return [style.bold(named(trial.expression.text)), "", ...found, ...other, ...untold, ...printed];
   }
+}
+
+/** Told what is right, nobody would find it out. */
+function untoldLine(prediction: string, lesson: string): string {
+  return `${prediction} is a prediction: find out by trying what it is about. Whether it is right, \`npm test -- ${lesson}\` says.`;
 }
 
 /** Where the solution has no answer either, nobody is to blame. */

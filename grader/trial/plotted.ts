@@ -8,7 +8,7 @@ import { Asked, type Failure, failureFrom } from "./asked.ts";
 import { valueSource } from "./beside.ts";
 import { drawn } from "./drawing.ts";
 import { type Expression, readExpression } from "./expression.ts";
-import { recordQuestion, thrownFailure, worded } from "./trial.ts";
+import { predictionIn, recordQuestion, thrownFailure, worded } from "./trial.ts";
 import { numberText, refusalLines } from "./trial-text.ts";
 
 export interface Range {
@@ -61,6 +61,11 @@ export async function plotted(
   style: Style,
 ): Promise<{ lines: string[]; agrees: boolean }> {
   const expression = await readExpression(range.text);
+  const prediction = await predictionIn(lesson, expression);
+  if (prediction !== undefined)
+    throw new UsageError(
+      `--plot draws what is right, too, and ${prediction} is a prediction. Leave --plot out.`,
+    );
   const places = Array.from(
     { length: PLACES },
     (_, k) => range.from + ((range.to - range.from) * k) / (PLACES - 1),

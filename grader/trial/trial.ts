@@ -28,6 +28,18 @@ export interface Trial {
   readonly expression: Expression;
   readonly yours: Told;
   readonly exact: Told;
+  /** An export in it by which a learner says what will happen: what is right of it is not told. */
+  readonly prediction?: string;
+}
+
+/** Of the words of an expression, one that is a prediction. */
+export async function predictionIn(
+  { builtIn, loadSuite }: Lesson,
+  { words }: Expression,
+): Promise<string | undefined> {
+  if (!builtIn) return undefined;
+  const { predictions = [] } = await loadSuite();
+  return words.find((word) => predictions.includes(word));
 }
 
 /** Whether tensors of the expression want gradients, as the suite's own do. */
@@ -43,7 +55,9 @@ export async function tryOut(file: string, lesson: Lesson, expression: Expressio
     told(file, lesson, expression, wanted, false),
     told(lesson.solution, lesson, expression, wanted, true),
   ]);
-  return { expression, yours, exact };
+  const prediction = await predictionIn(lesson, expression);
+  if (prediction === undefined) return { expression, yours, exact };
+  return { expression, yours, exact: { printed: "" }, prediction };
 }
 
 /** @param exactly whether all digits are asked for, where the steps can be followed. */

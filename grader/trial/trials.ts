@@ -56,6 +56,23 @@ export function declareTrials(all: boolean): void {
       ]);
     });
 
+    it("does not tell what is right of a prediction, nor draws it", async () => {
+      for (const [name, call] of [
+        ["colinear", "expectedAtColinear(-2)"],
+        ["momentum", "fasterMomentum()"],
+      ] as const) {
+        const tried = await trial(name, call);
+        expect(tried.prediction).to.equal(call.replace(/\(.*/, ""));
+        expect(tried.exact.fields).to.equal(undefined);
+        for (const [, , exact, agrees] of told(rowsOf(tried)))
+          expect([exact, agrees], name).to.deep.equal(["none", undefined]);
+      }
+      const lesson = findLesson("colinear");
+      const range = plotRange("a=-2:2", "expectedAtColinear(a).cosine");
+      const refused = await plotted(lesson.solution, lesson, range, plain).catch((error: unknown) => error);
+      expect(String(refused)).to.include("expectedAtColinear is a prediction");
+    });
+
     it("says what to write where a line threw: in the expression, and in the file", async () => {
       expect(await failure("norm", "tensor([3, 4]) ** 2")).to.include("`tensor([3, 4]).square()`");
       const source = "export function norm(x) {\n  return x.mul(x).sum().sqrt();\n}\n";
@@ -110,9 +127,9 @@ export function declareTrials(all: boolean): void {
     });
 
     it("shows objects and lists by their parts, promises by what comes of them, and says what is nothing to be shown", async () => {
-      expect(await rows("colinear", "expectedAtColinear(-2)")).to.deep.equal([
-        ["value.cosine", "-1", "-1", true],
-        ["value.gradientNorm", "0", "0", true],
+      expect(await rows("norm", "({ length: norm(tensor([3, 4])).item(), n: 2 })")).to.deep.equal([
+        ["value.length", "5", "5", true],
+        ["value.n", "2", "2", true],
       ]);
       expect(
         await rows("norm", "[norm(tensor([3, 4])), await Promise.resolve(true), 'text', undefined, [1]]"),

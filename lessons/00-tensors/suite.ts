@@ -27,7 +27,7 @@ const AROUND = Array.from({ length: 8 }, (_, k) => {
   return vectorOf([Math.cos(angle), Math.sin(angle)]);
 });
 
-export const lesson: Suite = suite("tensors", { solution, mutants }, ({ exercise, it, field, picture }) => {
+export const lesson: Suite = suite("tensors", { solution, mutants, predicts: ["isNull"] }, ({ exercise, it, field, picture }) => {
   const halfSquares = exercise.function("halfSquares", {
     domain: inputs({ x: numbers(["n"]), y: numbers(["n"], { quarters: 2 }), above: numbers(["n"], { quarters: 2, zero: false }) }, { n: [2, 5] }),
   });

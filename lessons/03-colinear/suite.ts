@@ -38,7 +38,7 @@ function expectedAtColinear(alpha: number): { cosine: number; gradientNorm: numb
 /** Both sides of 0, and not 0 itself. */
 const SIDES = [-1, 1].map((sign) => Array.from({ length: 24 }, (_, k) => sign * (0.07 + (2.93 * k) / 23)));
 
-export const lesson: Suite = suite("colinear", { solution: { expectedAtColinear }, mutants }, ({ exercise, it, picture }) => {
+export const lesson: Suite = suite("colinear", { solution: { expectedAtColinear }, mutants, predicts: ["expectedAtColinear"] }, ({ exercise, it, picture }) => {
   const prediction = exercise.procedure("your prediction", {
     needs: ["expectedAtColinear"],
     run: ({ exports, settings }) => {

@@ -21,7 +21,7 @@ const domain = inputs(
 const NEAR = vectorOf([0.8, 0.8]);
 const FAR = vectorOf([0.8, 1.2]);
 
-export const lesson: Suite = suite("gradient-descent", { solution, mutants }, (tools) => {
+export const lesson: Suite = suite("gradient-descent", { solution, mutants, predicts: ["plateau"] }, (tools) => {
   const { exercise, it, field, picture } = tools;
   const descending = { needs: ["minimize", "GradientDescent"], run: walk };
 

@@ -49,7 +49,7 @@ const PLAIN = "gradient descent";
 /** What there is to see is seen only where both are right. */
 const STORY = " Descent creeps over the plain. Momentum crosses it at speed, overshoots, and swings about the minimum before it comes to rest.";
 
-export const lesson: Suite = suite("momentum", { solution, mutants }, ({ exercise, it, field, picture }) => {
+export const lesson: Suite = suite("momentum", { solution, mutants, predicts: ["fasterMomentum"] }, ({ exercise, it, field, picture }) => {
   const needs = ["MomentumGradientDescent"];
   const walking = { needs, run: walk, size };
 

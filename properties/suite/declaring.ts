@@ -13,6 +13,7 @@ import { soundProgram, soundScalar } from "../author/sound.ts";
 import type { Question, Values } from "./channel.ts";
 import { functionWords, type Made, moduleWords, procedureWords } from "./exercise.ts";
 import type { Check } from "./for-all.ts";
+import { checkForbidden, checkHelper, checkPrediction } from "./named.ts";
 import { type FieldOptions, type PictureOptions, type SuitePicture, suitePicture } from "./picture.ts";
 import { ProgramHandle } from "./program.ts";
 import type { Outcome, Property, RunContext, Suite } from "./property.ts";
@@ -43,6 +44,7 @@ export class Declaring {
   suite(declare: Declare): Suite {
     const declared = this.#declared;
     const { helpers = [], forbids: forbidden = [] } = this.#options;
+    const { mutants = [], predicts: predictions = [], solution } = this.#right;
     for (const helper of helpers) checkHelper(helper, declared);
     for (const word of forbidden) checkForbidden(word, declared);
     declare({
@@ -52,6 +54,7 @@ export class Declaring {
       picture: (title, options) => this.#picture(title, options),
     });
     const properties = this.#properties;
+    for (const word of predictions) checkPrediction(word, this.#exports, declared);
     for (const { title, spoils } of this.#pictures)
       if (spoils !== undefined && !properties.some(({ id }) => id === spoils))
         throw new Mistake(`The picture "${title}" spoils a property that is not there.`, { declared });
@@ -67,10 +70,11 @@ export class Declaring {
       questions: this.#questions,
       fields: this.#fields,
       pictures: this.#pictures,
-      ...(this.#right.solution && { solution: this.#right.solution }),
-      mutants: this.#right.mutants ?? [],
+      ...(solution && { solution }),
+      mutants,
       helpers,
       forbidden,
+      predictions,
       handles: this.#handles,
       mistakes: this.#mistakes,
       declared,
@@ -240,23 +244,6 @@ function wrongHidden(title: string, hidden: unknown, declared: string): Mistake 
     declared,
     advice: 'Write `hidden: true`, or `hidden: "after-due"`, or leave it out.',
   });
-}
-
-function checkHelper(name: string, declared: string): void {
-  if (!/^\w[\w-]*\.[mc]?[jt]s$/.test(name))
-    throw new Mistake(
-      `helpers: "${name}" is no name of a program beside the exercise, such as "layers.ts".`,
-      {
-        declared,
-      },
-    );
-  if (/^(?:exercise|starter|solution|suite)\./.test(name))
-    throw new Mistake(`helpers: "${name}" is a file of the lesson's own.`, { declared });
-}
-
-function checkForbidden(word: string, declared: string): void {
-  if (!/^[A-Za-z]\w*$/.test(word))
-    throw new Mistake(`forbids: "${word}" is no name of the engine's.`, { declared });
 }
 
 interface Titled {

@@ -80,6 +80,8 @@ export interface Suite {
   readonly helpers: readonly string[];
   /** Of the engine, what is to be written by hand. */
   readonly forbidden: readonly string[];
+  /** Exports in which a learner says what will happen. */
+  readonly predictions?: readonly string[];
   /** Its handles on the exercise, as they were declared. */
   readonly handles?: readonly DeclaredHandle[];
   /** What its author must mend, of no property alone. */

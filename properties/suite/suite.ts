@@ -39,6 +39,8 @@ export interface Right {
   readonly solution: Exports;
   /** Wrong solutions, as edits of that one. */
   readonly mutants?: readonly Mutant[];
+  /** Exports in which a learner says beforehand what will happen: `["plateau"]`. `try` does not tell what is right of them. */
+  readonly predicts?: readonly string[];
 }
 
 export interface SuiteOptions {
