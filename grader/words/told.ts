@@ -25,7 +25,8 @@ export function toldIn(diagnosis: Diagnosis, text: Text): Diagnosis {
 
 /** What to write, where a line threw that is of no submission: typed in a terminal, say. */
 export function adviceOn(message: string, line: string, all: readonly string[]): string | undefined {
-  if (!isByHand(all.join("\n"))) return undefined;
+  // Who throws on purpose knows why.
+  if (!isByHand(all.join("\n")) || /\bthrow\b/.test(plainCode(line))) return undefined;
   return reworded(message, { text: plainCode(line), all, exported, methods })?.advice;
 }
 
