@@ -23,7 +23,7 @@ describe(`Training on the CPU for ${steps} steps`, function () {
     const megabytes = ({ step, heap }: Held): string => `${(heap / 1e6).toFixed(2)} MB after ${step}`;
     console.log(`      ${megabytes(first)}, ${megabytes(last)}`);
     expect(tenths).to.have.length(10);
-    expect(last.loss).to.be.below(first.loss).and.below(1e-3);
+    expect(last.loss).to.be.below(1e-3);
     expect(last.heap / first.heap).to.be.within(0.5, 1.05);
   });
 });

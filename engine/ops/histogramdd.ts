@@ -30,6 +30,7 @@ export function histogramdd(
 ): { hist: Tensor; binEdges: Tensor[] } {
   if (x.ndim < 2) throw new ShapeError(`histogramdd: takes points […, d], not shape ${shapeText(x.shape)}.`);
   const d = x.shape[x.ndim - 1];
+  if (d === 0) throw new ShapeError("histogramdd: points of no dimension lie in no bin.");
   const points = reshape(detach(x), [x.size / Math.max(d, 1), d]);
   const each = typeof bins === "number" ? new Array<number>(d).fill(bins) : bins;
   if (each.length !== d || (range && range.length !== 2 * d))

@@ -51,7 +51,7 @@ export const bugs: readonly Bug[] = [
   {
     told: "the gradient of pow in x at y = 0 is NaN (tfjs#346)",
     file: "ops/elementwise/arithmetic",
-    from: "y == 0 or isInf(y) and",
+    from: "y == 0 and not(x > 1e-9) or isInf(y) and",
     to: "isInf(y) and",
     kills: "engine/ops/extremes",
   },
@@ -93,8 +93,8 @@ export const bugs: readonly Bug[] = [
   {
     told: "gather of one place twice writes over its gradient (pytorch#1631, mxnet#9172)",
     file: "ops/indexing",
-    from: "total[place] += from[k]",
-    to: "total[place] = from[k]",
+    from: "total[places[k]] += from[k]",
+    to: "total[places[k]] = from[k]",
     kills: "engine/ops/structure",
   },
   {
