@@ -87,9 +87,21 @@ function make(digits: number): Algebra<Decimal> {
     }
     return D.div(BigInt(scaled).toString(), D.pow(2, halvings));
   };
+  /** decimal.js leaves its settings as they were on the way to an error, and this algebra is used again. */
+  const restored = (): void => {
+    D.set({ precision: digits, defaults: true, minE: -9e15, maxE: 9e15 });
+    D.exp(one);
+  };
   return {
     constant: exactly,
-    apply: (word, args) => wordOf(words, word, "decimals")(...args),
+    apply: (word, args) => {
+      try {
+        return wordOf(words, word, "decimals")(...args);
+      } catch (error) {
+        restored();
+        throw error;
+      }
+    },
     compare: (a, b) => (a.isNaN() || b.isNaN() ? Number.NaN : a.cmp(b)),
   };
 }

@@ -82,8 +82,8 @@ describe("checkGradient, at length", () => {
         );
         expect(verdicts.wrong, name).to.be.at.most(name === "smooth" ? 0 : 0.002);
         expect(missed, name).to.be.at.most(0.01);
-        // Where values are in float32, too, some show no slope anywhere.
-        expect(verdicts.inconclusive, name).to.be.at.most(single === "values too" ? 0.03 : 0.01);
+        // Where values are in float32, too, some show no slope anywhere, and some one that is seen far away alone.
+        expect(verdicts.inconclusive, name).to.be.at.most(single === "values too" ? 0.04 : 0.01);
       }
     });
   }
