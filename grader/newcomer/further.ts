@@ -35,7 +35,13 @@ export const further: readonly Attempt[] = [
     "threw",
     /`mean\(0\)` runs down the rows/,
   ),
-  wrong("x.T as a column", "tensors", tensors({ table: "x.T.mul(y)" }), "threw", /`x\.reshape\(\[-1, 1\]\)`/),
+  wrong(
+    "x.T as a column",
+    "tensors",
+    tensors({ table: "x.T.mul(y)" }),
+    "wrong-shape",
+    /`x\.reshape\(\[-1, 1\]\)`/,
+  ),
   wrong(
     "a dot for a table",
     "tensors",

@@ -41,13 +41,6 @@ export const siblings: readonly Attempt[] = [
     /Write `null`/,
   ),
   wrong(
-    "x.T @ y",
-    "cosine",
-    cosine("return x.T.matmul(y).div(x.norm().mul(y.norm()));"),
-    "threw",
-    /no field T/,
-  ),
-  wrong(
     "np.dot",
     "cosine",
     cosine("return np.dot(x, y) / (np.linalg.norm(x) * np.linalg.norm(y));"),

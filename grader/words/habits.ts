@@ -54,7 +54,7 @@ export const OF_TENSORS: readonly Habit[] = [
   },
   {
     is: /([\w$.)]+)\.T\b(?!\w|\()/,
-    says: "A tensor has no field T: of a matrix, write `$1.t()`. A vector has no rows and columns to exchange: upright, as one column, it is `$1.reshape([-1, 1])`.",
+    says: "`$1.T` exchanges the rows and columns of a matrix. A vector has none, and is its own T: upright, as one column, it is `$1.reshape([-1, 1])`.",
   },
   {
     is: /([\w$.]+)\.(?:inv|inverse|pinverse)\(/,

@@ -65,6 +65,8 @@ function placedIn(diagnosis: Diagnosis, text: Text): Diagnosis {
       );
     case "epsilon-added":
       return placed(diagnosis, text, /\b\d(?:\.\d+)?e-\d+|\b0\.0+\d/);
+    case "wrong-shape":
+      return ofTurned(diagnosis, text);
     case "wrong-value":
     case "wrong-gradient":
       return ofLaw(diagnosis, text);
@@ -97,6 +99,14 @@ function ofThrown(diagnosis: Diagnosis, { name, source }: Text): Diagnosis {
     ...(cause !== undefined && { cause }),
     advice,
   };
+}
+
+/** Where a vector is turned as if it were a matrix. */
+function ofTurned(diagnosis: Diagnosis, { name, source }: Text): Diagnosis {
+  const all = linesOf(source);
+  const at = all.findIndex((line) => /\.T\b(?!\w|\()/.test(line));
+  const advice = at < 0 ? undefined : habitIn(all[at], OF_TENSORS);
+  return advice === undefined ? diagnosis : { ...diagnosis, where: `${name}:${at + 1}`, advice };
 }
 
 /** Who threw stays told: "ascend threw TypeError: …" becomes "ascend stops: x.grad is null there …". */

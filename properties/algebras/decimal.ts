@@ -37,6 +37,18 @@ function erf(D: typeof Decimal, x: Decimal): Decimal {
     .div(D.sqrt(D.acos(-1)));
 }
 
+/** The double itself: decimal.js would read its shortest text, which is another number. */
+function exactly(D: typeof Decimal, value: number): Decimal {
+  if (Number.isSafeInteger(value) || !Number.isFinite(value)) return new D(value);
+  let scaled = value;
+  let halvings = 0;
+  while (!Number.isInteger(scaled)) {
+    scaled *= 2 ** 32;
+    halvings += 32;
+  }
+  return D.div(BigInt(scaled).toString(), D.pow(2, halvings));
+}
+
 function make(digits: number): Algebra<Decimal> {
   const D = Decimal.clone({ precision: digits, defaults: true, minE: -9e15, maxE: 9e15 });
   const one = new D(1);
@@ -76,24 +88,13 @@ function make(digits: number): Algebra<Decimal> {
     ...specialWords(D, erf),
     hypot: (a, b) => sqrt(D, a.mul(a).add(b.mul(b))),
   };
-  /** The double itself: decimal.js would read its shortest text, which is another number. */
-  const exactly = (value: number): Decimal => {
-    if (Number.isSafeInteger(value) || !Number.isFinite(value)) return new D(value);
-    let scaled = value;
-    let halvings = 0;
-    while (!Number.isInteger(scaled)) {
-      scaled *= 2 ** 32;
-      halvings += 32;
-    }
-    return D.div(BigInt(scaled).toString(), D.pow(2, halvings));
-  };
   /** decimal.js leaves its settings as they were on the way to an error, and this algebra is used again. */
   const restored = (): void => {
     D.set({ precision: digits, defaults: true, minE: -9e15, maxE: 9e15 });
     D.exp(one);
   };
   return {
-    constant: exactly,
+    constant: (value) => exactly(D, value),
     apply: (word, args) => {
       try {
         return wordOf(words, word, "decimals")(...args);
