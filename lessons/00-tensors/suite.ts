@@ -19,7 +19,8 @@ function isNull(): written.Nulls {
 }
 
 const solution = { ...written, isNull };
-const matrices = inputs({ a: numbers(["n", "m"]), above: numbers(["n", "m"], { quarters: 2, zero: false }) }, { n: [2, 4], m: [2, 5] });
+/** No square ones: what goes along the wrong dimension must not fit by chance. */
+const matrices = inputs({ a: numbers(["n", "m"]), above: numbers(["n", "m"], { quarters: 2, zero: false }) }, { n: [2, 3], m: [4, 6] });
 
 /** Places around the origin. */
 const AROUND = Array.from({ length: 8 }, (_, k) => {
