@@ -19,7 +19,8 @@ function nest(x: Tensor, flat: TypedArray): Nested {
 
 /** A copy of the elements, row-major. */
 export function toTypedArray(x: Tensor): TypedArray {
-  return x.layout.contiguous ? elements(x).slice() : elements(x);
+  // A slice at once: a view to begin with would cost a small tensor a third of all its time.
+  return x.layout.contiguous ? x.array.slice(x.offset, x.offset + x.layout.size) : elements(x);
 }
 
 /** The elements, row-major, to be read alone: where they lie so they are the tensor's own. */
