@@ -17,7 +17,7 @@ function leavesOf(y: Tensor, given: readonly Tensor[]): Tensor[] {
     if (node === null || seen.has(node)) continue;
     seen.add(node);
     if (node.leaf !== null) leaves.push(node.leaf);
-    pending.push(...node.edges);
+    for (const edge of node.edges) pending.push(edge);
   }
   return leaves;
 }

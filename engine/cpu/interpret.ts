@@ -48,37 +48,37 @@ const integerMeanings: Readonly<Record<string, Meaning>> = {
 /** A formula in steps, each from registers to a register; the inputs are in the first ones. */
 class Program {
   readonly registers: number[];
-  private readonly steps: (() => void)[] = [];
-  private readonly places = new Map<Formula, number>();
-  private readonly result: number;
+  readonly #steps: (() => void)[] = [];
+  readonly #places = new Map<Formula, number>();
+  readonly #result: number;
 
   constructor(formula: Formula, inputs: readonly string[], { name }: Dtype) {
     this.registers = inputs.map(() => 0);
-    this.result = this.place(lower(formula, words), inputs, name === "int32");
+    this.#result = this.#place(lower(formula, words), inputs, name === "int32");
   }
 
   /** The register of a part, each shared part computed once. */
-  private place(f: Formula, inputs: readonly string[], integer: boolean): number {
+  #place(f: Formula, inputs: readonly string[], integer: boolean): number {
     if (f.kind === "name") return inputs.indexOf(f.name);
-    const known = this.places.get(f);
+    const known = this.#places.get(f);
     if (known !== undefined) return known;
     const { registers } = this;
     if (f.kind === "call") {
-      const [a, b, c] = f.args.map((arg) => this.place(arg, inputs, integer));
+      const [a, b, c] = f.args.map((arg) => this.#place(arg, inputs, integer));
       const meaning = (integer ? integerMeanings : meanings)[f.word];
       const to = registers.length;
-      this.steps.push(() => {
+      this.#steps.push(() => {
         registers[to] = meaning(registers[a], registers[b], registers[c]);
       });
     }
     const to = registers.push(f.kind === "number" ? f.value : 0) - 1;
-    this.places.set(f, to);
+    this.#places.set(f, to);
     return to;
   }
 
   run(): number {
-    for (const step of this.steps) step();
-    return this.registers[this.result];
+    for (const step of this.#steps) step();
+    return this.registers[this.#result];
   }
 }
 

@@ -42,21 +42,21 @@ export class Beta extends Distribution {
     this.concentration0 = given.concentration0;
   }
 
-  private get total(): Tensor {
+  get #total(): Tensor {
     return this.concentration1.add(this.concentration0);
   }
 
   /** The logarithm of the beta function. */
-  private get logBeta(): Tensor {
-    return lgamma(this.concentration1).add(lgamma(this.concentration0)).sub(lgamma(this.total));
+  get #logBeta(): Tensor {
+    return lgamma(this.concentration1).add(lgamma(this.concentration0)).sub(lgamma(this.#total));
   }
 
   get mean(): Tensor {
-    return this.concentration1.div(this.total);
+    return this.concentration1.div(this.#total);
   }
 
   get variance(): Tensor {
-    const { total } = this;
+    const total = this.#total;
     return this.concentration1.mul(this.concentration0).div(total.square().mul(total.add(1)));
   }
 
@@ -73,7 +73,7 @@ export class Beta extends Distribution {
     return inside(x.ge(0).logicalAnd(x.le(1)), x, 0.5, (y) =>
       xlogy(this.concentration1.sub(1), y)
         .add(xlog1py(this.concentration0.sub(1), y.neg()))
-        .sub(this.logBeta),
+        .sub(this.#logBeta),
     );
   }
 
@@ -86,7 +86,7 @@ export class Beta extends Distribution {
   }
 
   override get expectations(): Expectations {
-    const all = digamma(this.total);
+    const all = digamma(this.#total);
     return { log: digamma(this.concentration1).sub(all), log1m: digamma(this.concentration0).sub(all) };
   }
 
@@ -94,7 +94,7 @@ export class Beta extends Distribution {
     const { log, log1m } = other.expectations;
     if (!log || !log1m) return null;
     const power = this.concentration1.sub(1).mul(log).add(this.concentration0.sub(1).mul(log1m));
-    return this.logBeta.sub(power);
+    return this.#logBeta.sub(power);
   }
 }
 
@@ -116,21 +116,21 @@ export class Dirichlet extends Distribution {
     this.concentration = given.concentration;
   }
 
-  private get total(): Tensor {
+  get #total(): Tensor {
     return this.concentration.sum(-1);
   }
 
-  private get logBeta(): Tensor {
-    return lgamma(this.concentration).sum(-1).sub(lgamma(this.total));
+  get #logBeta(): Tensor {
+    return lgamma(this.concentration).sum(-1).sub(lgamma(this.#total));
   }
 
   get mean(): Tensor {
-    return this.concentration.div(unsqueeze(this.total, -1));
+    return this.concentration.div(unsqueeze(this.#total, -1));
   }
 
   get variance(): Tensor {
     const { mean } = this;
-    return mean.mul(mean.neg().add(1)).div(unsqueeze(this.total, -1).add(1));
+    return mean.mul(mean.neg().add(1)).div(unsqueeze(this.#total, -1).add(1));
   }
 
   override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
@@ -138,19 +138,19 @@ export class Dirichlet extends Distribution {
   }
 
   logProb(value: Tensor): Tensor {
-    return xlogy(this.concentration.sub(1), value).sum(-1).sub(this.logBeta);
+    return xlogy(this.concentration.sub(1), value).sum(-1).sub(this.#logBeta);
   }
 
   override entropy(): Tensor {
-    return this.expectedSurprise(this);
+    return this.#expectedSurprise(this);
   }
 
-  private expectedSurprise(other: Dirichlet): Tensor {
-    const logs = digamma(other.concentration).sub(unsqueeze(digamma(other.total), -1));
-    return this.logBeta.sub(this.concentration.sub(1).mul(logs).sum(-1));
+  #expectedSurprise(other: Dirichlet): Tensor {
+    const logs = digamma(other.concentration).sub(unsqueeze(digamma(other.#total), -1));
+    return this.#logBeta.sub(this.concentration.sub(1).mul(logs).sum(-1));
   }
 
   override divergence(other: Dirichlet): Tensor {
-    return other.expectedSurprise(this).sub(this.entropy());
+    return other.#expectedSurprise(this).sub(this.entropy());
   }
 }

@@ -29,10 +29,10 @@ export class VonMises extends Distribution {
 
   /** The circular variance: 1 less the length of the mean of points on the circle. */
   get variance(): Tensor {
-    return this.length.neg().add(1);
+    return this.#length.neg().add(1);
   }
 
-  private get length(): Tensor {
+  get #length(): Tensor {
     return i1e(this.concentration).div(i0e(this.concentration));
   }
 
@@ -62,11 +62,11 @@ export class VonMises extends Distribution {
   }
 
   override entropy(): Tensor {
-    return this.expected(this);
+    return this.#expected(this);
   }
 
-  private expected({ loc, length }: VonMises): Tensor {
-    const turned = this.loc.sub(loc).cos().mul(length).sub(1);
+  #expected(other: VonMises): Tensor {
+    const turned = this.loc.sub(other.loc).cos().mul(other.#length).sub(1);
     const norm = i0e(this.concentration)
       .log()
       .add(Math.log(2 * Math.PI));
@@ -74,6 +74,6 @@ export class VonMises extends Distribution {
   }
 
   override divergence(other: VonMises): Tensor {
-    return other.expected(this).sub(this.entropy());
+    return other.#expected(this).sub(this.entropy());
   }
 }

@@ -63,37 +63,37 @@ const bend = (y: Tensor): Tensor =>
  */
 export class ContinuousBernoulli extends Distribution {
   override readonly hasRsample: boolean = true;
-  private readonly odds: Odds;
+  readonly #odds: Odds;
 
   constructor(chance: Chance) {
     const { odds } = oddsOf("ContinuousBernoulli", chance, {}, {}, properShare);
     super(odds.probs.shape);
-    this.odds = odds;
+    this.#odds = odds;
   }
 
   get probs(): Tensor {
-    return this.odds.probs;
+    return this.#odds.probs;
   }
 
   get logits(): Tensor {
-    return this.odds.logits;
+    return this.#odds.logits;
   }
 
-  private get half(): Tensor {
+  get #half(): Tensor {
     return this.logits.mul(0.5);
   }
 
   /** The logarithm of ∫ exp(logits · x). */
-  private get logNorm(): Tensor {
-    return this.half.add(logSinhc(this.half));
+  get #logNorm(): Tensor {
+    return this.#half.add(logSinhc(this.#half));
   }
 
   get mean(): Tensor {
-    return langevin(this.half).add(1).mul(0.5);
+    return langevin(this.#half).add(1).mul(0.5);
   }
 
   get variance(): Tensor {
-    return bend(this.half).mul(0.25);
+    return bend(this.#half).mul(0.25);
   }
 
   override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
@@ -102,7 +102,7 @@ export class ContinuousBernoulli extends Distribution {
 
   logProb(value: Operand): Tensor {
     const x = this.logits.mul(0).add(value);
-    return inside(x.ge(0).logicalAnd(x.le(1)), x, 0.5, (y) => this.logits.mul(y).sub(this.logNorm));
+    return inside(x.ge(0).logicalAnd(x.le(1)), x, 0.5, (y) => this.logits.mul(y).sub(this.#logNorm));
   }
 
   override entropy(): Tensor {
@@ -110,14 +110,14 @@ export class ContinuousBernoulli extends Distribution {
   }
 
   /** What stands for logits of 0, by which nothing can be divided. */
-  private get divisor(): Tensor {
+  get #divisor(): Tensor {
     return where(this.logits.eq(0), 1e-30, this.logits);
   }
 
   /** By way of exponentials that do not overflow: from the side where the density is larger. */
   override cdf(value: Operand): Tensor {
     const x = this.logits.mul(0).add(value).clamp(0, 1);
-    const t = this.divisor.abs().neg();
+    const t = this.#divisor.abs().neg();
     const below = (y: Tensor): Tensor => t.mul(y).expm1().div(t.expm1());
     const rising = this.logits.gt(0);
     const share = below(where(rising, x.neg().add(1), x));
@@ -126,7 +126,7 @@ export class ContinuousBernoulli extends Distribution {
 
   override icdf(p: Operand): Tensor {
     const share = this.logits.mul(0).add(p);
-    const t = this.divisor.abs().neg();
+    const t = this.#divisor.abs().neg();
     const at = (y: Tensor): Tensor => y.mul(t.expm1()).log1p().div(t);
     const rising = this.logits.gt(0);
     const x = at(where(rising, share.neg().add(1), share));
@@ -138,6 +138,6 @@ export class ContinuousBernoulli extends Distribution {
   }
 
   override surprise(other: Distribution): Tensor {
-    return this.logNorm.sub(this.logits.mul(other.mean));
+    return this.#logNorm.sub(this.logits.mul(other.mean));
   }
 }

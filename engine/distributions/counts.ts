@@ -82,21 +82,21 @@ function countsUpTo(most: Tensor): Tensor {
  */
 export class Binomial extends Distribution {
   readonly totalCount: Tensor;
-  private readonly odds: Odds;
+  readonly #odds: Odds;
 
   constructor(totalCount: Operand, chance: Chance) {
     const { odds, beside } = oddsOf("Binomial", chance, { totalCount }, { totalCount: wholeFrom(0) });
     super(odds.probs.shape);
     this.totalCount = beside.totalCount;
-    this.odds = odds;
+    this.#odds = odds;
   }
 
   get probs(): Tensor {
-    return this.odds.probs;
+    return this.#odds.probs;
   }
 
   get logits(): Tensor {
-    return this.odds.logits;
+    return this.#odds.logits;
   }
 
   get mean(): Tensor {
@@ -104,7 +104,7 @@ export class Binomial extends Distribution {
   }
 
   get variance(): Tensor {
-    return this.mean.mul(this.odds.rest);
+    return this.mean.mul(this.#odds.rest);
   }
 
   override sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
@@ -120,7 +120,7 @@ export class Binomial extends Distribution {
       const ways = lgamma(n.add(1))
         .sub(lgamma(y.add(1)))
         .sub(lgamma(rest.add(1)));
-      return this.odds.log(y, rest).add(ways);
+      return this.#odds.log(y, rest).add(ways);
     });
   }
 
@@ -147,7 +147,7 @@ export class Binomial extends Distribution {
     if (this.totalCount.lt(other.totalCount).any().item())
       throw new TypeError("klDivergence: none is known in closed form to a Binomial of more trials.");
     const rest = this.totalCount.sub(this.mean);
-    const each = this.odds.log(this.mean, rest).sub(other.odds.log(this.mean, rest));
+    const each = this.#odds.log(this.mean, rest).sub(other.#odds.log(this.mean, rest));
     return where(this.totalCount.eq(other.totalCount), each, Number.POSITIVE_INFINITY);
   }
 }
@@ -157,30 +157,30 @@ const properChance: Range = numeric("a number at least 0 and below 1", (v) => v 
 /** How often what has a chance happens before it has failed `totalCount` times, which need be no whole number. */
 export class NegativeBinomial extends Distribution {
   readonly totalCount: Tensor;
-  private readonly odds: Odds;
+  readonly #odds: Odds;
 
   constructor(totalCount: Operand, chance: Chance) {
     const ranges = { totalCount: positive };
     const { odds, beside } = oddsOf("NegativeBinomial", chance, { totalCount }, ranges, properChance);
     super(odds.probs.shape);
     this.totalCount = beside.totalCount;
-    this.odds = odds;
+    this.#odds = odds;
   }
 
   get probs(): Tensor {
-    return this.odds.probs;
+    return this.#odds.probs;
   }
 
   get logits(): Tensor {
-    return this.odds.logits;
+    return this.#odds.logits;
   }
 
   get mean(): Tensor {
-    return this.totalCount.mul(this.probs).div(this.odds.rest);
+    return this.totalCount.mul(this.probs).div(this.#odds.rest);
   }
 
   get variance(): Tensor {
-    return this.mean.div(this.odds.rest);
+    return this.mean.div(this.#odds.rest);
   }
 
   /** Poisson counts at rates that have the gamma distribution. */
@@ -188,7 +188,7 @@ export class NegativeBinomial extends Distribution {
     const full = this.extended(shape);
     return noGrad(() => {
       const rate = standardGamma(expand(this.totalCount, full), options);
-      return poisson(rate.mul(this.probs.div(this.odds.rest)), options);
+      return poisson(rate.mul(this.probs.div(this.#odds.rest)), options);
     });
   }
 
@@ -196,7 +196,7 @@ export class NegativeBinomial extends Distribution {
     const n = this.totalCount;
     const x = n.mul(0).add(value);
     return inside(counted(x), x, 0, (y) =>
-      this.odds
+      this.#odds
         .log(y, n)
         .add(lgamma(y.add(n)))
         .sub(lgamma(y.add(1)))
@@ -217,22 +217,22 @@ export class NegativeBinomial extends Distribution {
  */
 export class Multinomial extends Distribution {
   readonly totalCount: number;
-  private readonly base: Categorical;
+  readonly #base: Categorical;
 
   constructor(totalCount: number, parameters: CategoricalParameters) {
     checkRange("Multinomial", "totalCount", totalCount, wholeFrom(0));
     const base = new Categorical(parameters);
     super(base.batchShape, base.probs.shape.slice(-1));
     this.totalCount = totalCount;
-    this.base = base;
+    this.#base = base;
   }
 
   get probs(): Tensor {
-    return this.base.probs;
+    return this.#base.probs;
   }
 
   get logits(): Tensor {
-    return this.base.logits;
+    return this.#base.logits;
   }
 
   get mean(): Tensor {
@@ -244,7 +244,7 @@ export class Multinomial extends Distribution {
   }
 
   override sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
-    const places = this.base.sample([this.totalCount, ...shape], options);
+    const places = this.#base.sample([this.totalCount, ...shape], options);
     const kinds = arange(0, this.eventShape[0], 1, { dtype: "int32", device: places.device });
     return unsqueeze(places, -1).eq(kinds).to(this.probs.dtype).sum(0);
   }
@@ -266,7 +266,7 @@ export class Multinomial extends Distribution {
         .mul(0)
         .add(n + 1),
     );
-    return this.base.entropy().mul(n).sub(all).add(ways.sum(-1));
+    return this.#base.entropy().mul(n).sub(all).add(ways.sum(-1));
   }
 
   /** @throws {TypeError} for another count of draws. */
@@ -275,6 +275,6 @@ export class Multinomial extends Distribution {
       throw new TypeError(
         `klDivergence: ${this.totalCount} draws have none to ${other.totalCount} in closed form.`,
       );
-    return this.base.divergence(other.base).mul(this.totalCount);
+    return this.#base.divergence(other.#base).mul(this.totalCount);
   }
 }

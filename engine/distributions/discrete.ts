@@ -28,20 +28,20 @@ import { type Chance, type Odds, oddsOf } from "./odds.ts";
  * new distributions.Bernoulli({ logits: tensor(0) }).probs.item(); // 0.5
  */
 export class Bernoulli extends Distribution {
-  private readonly odds: Odds;
+  readonly #odds: Odds;
 
   constructor(chance: Chance) {
     const { odds } = oddsOf("Bernoulli", chance, {}, {});
     super(odds.probs.shape);
-    this.odds = odds;
+    this.#odds = odds;
   }
 
   get probs(): Tensor {
-    return this.odds.probs;
+    return this.#odds.probs;
   }
 
   get logits(): Tensor {
-    return this.odds.logits;
+    return this.#odds.logits;
   }
 
   get mean(): Tensor {
@@ -49,7 +49,7 @@ export class Bernoulli extends Distribution {
   }
 
   get variance(): Tensor {
-    return this.probs.mul(this.odds.rest);
+    return this.probs.mul(this.#odds.rest);
   }
 
   override sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
@@ -61,15 +61,16 @@ export class Bernoulli extends Distribution {
 
   logProb(value: Operand): Tensor {
     const x = this.probs.mul(0).add(value);
-    return this.odds.log(x, x.neg().add(1));
+    return this.#odds.log(x, x.neg().add(1));
   }
 
   override entropy(): Tensor {
-    return this.expected(this);
+    return this.#expected(this);
   }
 
-  private expected({ odds }: Bernoulli): Tensor {
-    return this.odds.log(odds.probs, odds.rest).neg();
+  #expected(other: Bernoulli): Tensor {
+    const odds = other.#odds;
+    return this.#odds.log(odds.probs, odds.rest).neg();
   }
 
   override get support(): Support {
@@ -81,7 +82,7 @@ export class Bernoulli extends Distribution {
   }
 
   override divergence(other: Bernoulli): Tensor {
-    return other.expected(this).sub(this.entropy());
+    return other.#expected(this).sub(this.entropy());
   }
 }
 
@@ -89,28 +90,28 @@ const chance: Range = numeric("a number above 0, and 1 at most", (v) => v > 0 &&
 
 /** How often what has this chance fails to happen before it does: 0, 1, … */
 export class Geometric extends Distribution {
-  private readonly odds: Odds;
+  readonly #odds: Odds;
 
   constructor(given: Chance) {
     const { odds } = oddsOf("Geometric", given, {}, {}, chance);
     super(odds.probs.shape);
-    this.odds = odds;
+    this.#odds = odds;
   }
 
   get probs(): Tensor {
-    return this.odds.probs;
+    return this.#odds.probs;
   }
 
   get logits(): Tensor {
-    return this.odds.logits;
+    return this.#odds.logits;
   }
 
   get mean(): Tensor {
-    return this.odds.rest.div(this.probs);
+    return this.#odds.rest.div(this.probs);
   }
 
   get variance(): Tensor {
-    return this.odds.rest.div(this.probs.square());
+    return this.#odds.rest.div(this.probs.square());
   }
 
   override sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
@@ -122,15 +123,15 @@ export class Geometric extends Distribution {
 
   logProb(value: Operand): Tensor {
     const x = this.probs.mul(0).add(value);
-    return this.odds.log(x.mul(0).add(1), x);
+    return this.#odds.log(x.mul(0).add(1), x);
   }
 
   override entropy(): Tensor {
-    return this.expected(this);
+    return this.#expected(this);
   }
 
-  private expected({ mean }: Geometric): Tensor {
-    return this.odds.log(mean.mul(0).add(1), mean).neg();
+  #expected({ mean }: Geometric): Tensor {
+    return this.#odds.log(mean.mul(0).add(1), mean).neg();
   }
 
   override get support(): Support {
@@ -138,7 +139,7 @@ export class Geometric extends Distribution {
   }
 
   override divergence(other: Geometric): Tensor {
-    return other.expected(this).sub(this.entropy());
+    return other.#expected(this).sub(this.entropy());
   }
 }
 
@@ -215,16 +216,16 @@ export class Categorical extends Distribution {
 
 /** One of several as a vector with a 1 at its place. */
 export class OneHotCategorical extends Distribution {
-  private readonly base: Categorical;
+  readonly #base: Categorical;
 
   constructor(parameters: CategoricalParameters) {
     const base = new Categorical(parameters);
     super(base.batchShape, base.probs.shape.slice(-1));
-    this.base = base;
+    this.#base = base;
   }
 
   get probs(): Tensor {
-    return this.base.probs;
+    return this.#base.probs;
   }
 
   get mean(): Tensor {
@@ -236,21 +237,21 @@ export class OneHotCategorical extends Distribution {
   }
 
   override sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
-    const place = unsqueeze(this.base.sample(shape, options), -1);
+    const place = unsqueeze(this.#base.sample(shape, options), -1);
     const zeros = expand(this.probs.detach().mul(0), [...place.shape.slice(0, -1), this.eventShape[0]]);
     return zeros.scatter(-1, place, 1);
   }
 
   logProb(value: Tensor): Tensor {
-    return xlogyLike(value, this.base.logits).sum(-1);
+    return xlogyLike(value, this.#base.logits).sum(-1);
   }
 
   override entropy(): Tensor {
-    return this.base.entropy();
+    return this.#base.entropy();
   }
 
-  override divergence({ base }: OneHotCategorical): Tensor {
-    return this.base.divergence(base);
+  override divergence(other: OneHotCategorical): Tensor {
+    return this.#base.divergence(other.#base);
   }
 }
 

@@ -106,7 +106,7 @@ export class InverseGamma extends Distribution {
   readonly concentration: Tensor;
   readonly rate: Tensor;
   override readonly hasRsample: boolean = true;
-  private readonly base: Gamma;
+  readonly #base: Gamma;
 
   constructor(concentration: Operand, rate: Operand) {
     const given = parametersOf(
@@ -115,7 +115,7 @@ export class InverseGamma extends Distribution {
       { concentration: positive, rate: positive },
     );
     super(given.rate.shape);
-    this.base = new Gamma(given.concentration, given.rate);
+    this.#base = new Gamma(given.concentration, given.rate);
     this.concentration = given.concentration;
     this.rate = given.rate;
   }
@@ -163,8 +163,8 @@ export class InverseGamma extends Distribution {
     return { log: this.rate.log().sub(digamma(this.concentration)) };
   }
 
-  override divergence({ base }: InverseGamma): Tensor {
-    return this.base.divergence(base);
+  override divergence(other: InverseGamma): Tensor {
+    return this.#base.divergence(other.#base);
   }
 }
 
@@ -204,7 +204,7 @@ export class FisherSnedecor extends Distribution {
     return above.sub(below).exp().clampMin(leastOf(above));
   }
 
-  private get logBeta(): Tensor {
+  get #logBeta(): Tensor {
     const [a, b] = [this.df1.mul(0.5), this.df2.mul(0.5)];
     return lgamma(a)
       .add(lgamma(b))
@@ -216,7 +216,7 @@ export class FisherSnedecor extends Distribution {
     const [a, b, ratio] = [this.df1.mul(0.5), this.df2.mul(0.5), this.df1.div(this.df2)];
     return inside(x.ge(0), x, 1, (y) => {
       const power = a.mul(ratio.log()).add(xlogy(a.sub(1), y));
-      return power.sub(a.add(b).mul(ratio.mul(y).log1p())).sub(this.logBeta);
+      return power.sub(a.add(b).mul(ratio.mul(y).log1p())).sub(this.#logBeta);
     });
   }
 
@@ -227,7 +227,7 @@ export class FisherSnedecor extends Distribution {
       .add(b)
       .mul(atBoth.sub(atB))
       .sub(a.sub(1).mul(atA.sub(atB)));
-    return this.logBeta.add(power).add(this.df2.div(this.df1).log());
+    return this.#logBeta.add(power).add(this.df2.div(this.df1).log());
   }
 
   override get support(): Support {

@@ -62,7 +62,7 @@ export class MultivariateNormal extends Distribution {
     return this.scaleTril.square().sum(-1);
   }
 
-  private get halfLogDet(): Tensor {
+  get #halfLogDet(): Tensor {
     return this.scaleTril.diagonal(0, -2, -1).log().sum(-1);
   }
 
@@ -75,11 +75,11 @@ export class MultivariateNormal extends Distribution {
     const off = unsqueeze(value.sub(this.loc), -1);
     const z = solve(this.scaleTril, off).squeeze(-1);
     const constant = (this.eventShape[0] * Math.log(2 * Math.PI)) / 2;
-    return z.square().sum(-1).mul(-0.5).sub(this.halfLogDet).sub(constant);
+    return z.square().sum(-1).mul(-0.5).sub(this.#halfLogDet).sub(constant);
   }
 
   override entropy(): Tensor {
-    return this.halfLogDet.add((this.eventShape[0] * (1 + Math.log(2 * Math.PI))) / 2);
+    return this.#halfLogDet.add((this.eventShape[0] * (1 + Math.log(2 * Math.PI))) / 2);
   }
 
   override divergence(other: MultivariateNormal): Tensor {
@@ -87,7 +87,7 @@ export class MultivariateNormal extends Distribution {
     const moved = solve(other.scaleTril, unsqueeze(this.loc.sub(other.loc), -1))
       .square()
       .sum([-2, -1]);
-    return spread.add(moved).sub(this.eventShape[0]).mul(0.5).add(other.halfLogDet).sub(this.halfLogDet);
+    return spread.add(moved).sub(this.eventShape[0]).mul(0.5).add(other.#halfLogDet).sub(this.#halfLogDet);
   }
 }
 
@@ -153,19 +153,19 @@ export class MixtureSameFamily extends Distribution {
   }
 
   /** Weights that broadcast against moments of the components. */
-  private averaged(x: Tensor): Tensor {
+  #averaged(x: Tensor): Tensor {
     const weights = this.eventShape.reduce<Tensor>((w) => unsqueeze(w, -1), this.mixture.probs);
     return x.mul(weights).sum(-1 - this.eventShape.length);
   }
 
   get mean(): Tensor {
-    return this.averaged(this.components.mean);
+    return this.#averaged(this.components.mean);
   }
 
   get variance(): Tensor {
     const { mean, variance } = this.components;
     const off = mean.sub(unsqueeze(this.mean, -1 - this.eventShape.length)).square();
-    return this.averaged(variance.add(off));
+    return this.#averaged(variance.add(off));
   }
 
   override sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {

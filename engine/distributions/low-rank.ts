@@ -23,7 +23,7 @@ export class LowRankMultivariateNormal extends Distribution {
   readonly covDiag: Tensor;
   override readonly hasRsample: boolean = true;
   /** The factor of the small matrix 1 + Wᵀ diag(d)⁻¹ W. */
-  private readonly capacitance: Tensor;
+  readonly #capacitance: Tensor;
 
   constructor(loc: Tensor, covFactor: Tensor, covDiag: Tensor) {
     const name = "LowRankMultivariateNormal";
@@ -44,12 +44,12 @@ export class LowRankMultivariateNormal extends Distribution {
     this.loc = expand(loc, [...batch, n]);
     this.covFactor = expand(covFactor, [...batch, n, few]);
     this.covDiag = expand(covDiag, [...batch, n]);
-    const small = this.covFactor.transpose(-2, -1).matmul(this.scaled(this.covFactor));
-    this.capacitance = cholesky(small.add(identity(small)));
+    const small = this.covFactor.transpose(-2, -1).matmul(this.#scaled(this.covFactor));
+    this.#capacitance = cholesky(small.add(identity(small)));
   }
 
   /** diag(d)⁻¹ times a matrix. */
-  private scaled(matrix: Tensor): Tensor {
+  #scaled(matrix: Tensor): Tensor {
     return matrix.div(unsqueeze(this.covDiag, -1));
   }
 
@@ -74,8 +74,8 @@ export class LowRankMultivariateNormal extends Distribution {
   }
 
   /** Half of the logarithm of the covariance's determinant. */
-  private get halfLogDet(): Tensor {
-    const small = this.capacitance.diagonal(0, -2, -1).log().sum(-1);
+  get #halfLogDet(): Tensor {
+    const small = this.#capacitance.diagonal(0, -2, -1).log().sum(-1);
     return small.add(this.covDiag.log().sum(-1).mul(0.5));
   }
 
@@ -83,14 +83,14 @@ export class LowRankMultivariateNormal extends Distribution {
   logProb(value: Tensor): Tensor {
     const off = value.sub(this.loc);
     const turned = this.covFactor.transpose(-2, -1).matmul(unsqueeze(off.div(this.covDiag), -1));
-    const along = solve(this.capacitance, turned).square().sum([-2, -1]);
+    const along = solve(this.#capacitance, turned).square().sum([-2, -1]);
     const square = off.square().div(this.covDiag).sum(-1).sub(along);
     const constant = (this.eventShape[0] * Math.log(2 * Math.PI)) / 2;
-    return square.mul(-0.5).sub(this.halfLogDet).sub(constant);
+    return square.mul(-0.5).sub(this.#halfLogDet).sub(constant);
   }
 
   override entropy(): Tensor {
-    return this.halfLogDet.add((this.eventShape[0] * (1 + Math.log(2 * Math.PI))) / 2);
+    return this.#halfLogDet.add((this.eventShape[0] * (1 + Math.log(2 * Math.PI))) / 2);
   }
 
   /** @internal The same, with its covariance written out. */

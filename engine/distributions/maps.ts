@@ -173,17 +173,17 @@ export class StickBreakingTransform extends Transform {
   override readonly eventDim: number = 1;
 
   /** What is moved so that zeros break off equal shares. */
-  private moved(x: Tensor): Tensor {
-    return x.sub(this.offset(x));
+  #moved(x: Tensor): Tensor {
+    return x.sub(this.#offset(x));
   }
 
   /** log of how many shares follow. */
-  private offset(x: Tensor): Tensor {
+  #offset(x: Tensor): Tensor {
     return flip(cumsum(filled(x, x.shape, 1), -1), -1).log();
   }
 
   forward(x: Tensor): Tensor {
-    const z = this.moved(x);
+    const z = this.#moved(x);
     const broken = softplus(z.neg()).neg();
     // Logarithms of what is left before each.
     const left = cumsum(softplus(z).neg(), -1);
@@ -196,11 +196,11 @@ export class StickBreakingTransform extends Transform {
     const n = y.shape[y.ndim - 1] - 1;
     const after = flip(cumsum(flip(y.narrow(-1, 1, n), -1), -1), -1);
     const z = y.narrow(-1, 0, n).log().sub(after.log());
-    return z.add(this.offset(z));
+    return z.add(this.#offset(z));
   }
 
   logAbsDetJacobian(x: Tensor, y: Tensor): Tensor {
-    const z = this.moved(x);
+    const z = this.#moved(x);
     const shares = y.narrow(-1, 0, z.shape[z.ndim - 1]).log();
     return shares.sub(softplus(z)).sum(-1);
   }

@@ -12,28 +12,28 @@ export type Chance = Operand | { readonly probs?: Operand; readonly logits?: Ope
 /** Of what happens with some chance. */
 export class Odds {
   readonly probs: Tensor;
-  private readonly given: Tensor | null;
+  readonly #given: Tensor | null;
 
   constructor(probs: Tensor, logits: Tensor | null) {
     this.probs = probs;
-    this.given = logits;
+    this.#given = logits;
   }
 
   get logits(): Tensor {
-    return this.given ?? logitOp(this.probs);
+    return this.#given ?? logitOp(this.probs);
   }
 
   /** The chance that it does not happen. */
   get rest(): Tensor {
-    return this.given ? sigmoid(this.given.neg()) : this.probs.neg().add(1);
+    return this.#given ? sigmoid(this.#given.neg()) : this.probs.neg().add(1);
   }
 
   /** The logarithm of the chance that it happens so often, and does not so often; 0 of what is asked 0 times. */
   log(yes: Tensor, no: Tensor): Tensor {
-    if (!this.given) return xlogy(yes, this.probs).add(xlog1py(no, this.probs.neg()));
+    if (!this.#given) return xlogy(yes, this.probs).add(xlog1py(no, this.probs.neg()));
     return yes
-      .mul(softplus(this.given.neg()))
-      .add(no.mul(softplus(this.given)))
+      .mul(softplus(this.#given.neg()))
+      .add(no.mul(softplus(this.#given)))
       .neg();
   }
 }

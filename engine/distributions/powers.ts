@@ -36,16 +36,16 @@ export class Weibull extends Distribution {
   }
 
   /** The expectation of (x / scale) to the power n. */
-  private power(n: Operand): Tensor {
+  #power(n: Operand): Tensor {
     return lgamma(this.concentration.reciprocal().mul(n).add(1)).exp();
   }
 
   get mean(): Tensor {
-    return this.scale.mul(this.power(1));
+    return this.scale.mul(this.#power(1));
   }
 
   get variance(): Tensor {
-    return this.scale.square().mul(this.power(2).sub(this.power(1).square()));
+    return this.scale.square().mul(this.#power(2).sub(this.#power(1).square()));
   }
 
   override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
@@ -90,7 +90,7 @@ export class Weibull extends Distribution {
     const k = other.concentration;
     const scale = other.scale.log();
     const log = (this.expectations.log as Tensor).sub(scale);
-    const power = k.mul(this.scale.log().sub(scale)).exp().mul(this.power(k));
+    const power = k.mul(this.scale.log().sub(scale)).exp().mul(this.#power(k));
     return scale.sub(k.log()).sub(k.sub(1).mul(log)).add(power).sub(this.entropy());
   }
 }
@@ -113,7 +113,7 @@ export class Kumaraswamy extends Distribution {
   }
 
   /** The expectation of x to the power n. */
-  private power(n: number): Tensor {
+  #power(n: number): Tensor {
     const b = this.concentration0;
     const each = this.concentration1.reciprocal().mul(n).add(1);
     return b
@@ -125,11 +125,11 @@ export class Kumaraswamy extends Distribution {
   }
 
   get mean(): Tensor {
-    return this.power(1);
+    return this.#power(1);
   }
 
   get variance(): Tensor {
-    return this.power(2).sub(this.power(1).square());
+    return this.#power(2).sub(this.#power(1).square());
   }
 
   override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {

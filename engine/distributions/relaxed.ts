@@ -18,22 +18,22 @@ import { type Chance, type Odds, oddsOf } from "./odds.ts";
 export class RelaxedBernoulli extends Distribution {
   readonly temperature: Tensor;
   override readonly hasRsample: boolean = true;
-  private readonly odds: Odds;
+  readonly #odds: Odds;
 
   constructor(temperature: Operand, chance: Chance) {
     const ranges = { temperature: positive };
     const { odds, beside } = oddsOf("RelaxedBernoulli", chance, { temperature }, ranges, properShare);
     super(odds.probs.shape);
     this.temperature = beside.temperature;
-    this.odds = odds;
+    this.#odds = odds;
   }
 
   get probs(): Tensor {
-    return this.odds.probs;
+    return this.#odds.probs;
   }
 
   get logits(): Tensor {
-    return this.odds.logits;
+    return this.#odds.logits;
   }
 
   get mean(): Tensor {
@@ -76,12 +76,12 @@ export class RelaxedBernoulli extends Distribution {
 export class RelaxedOneHotCategorical extends Distribution {
   readonly temperature: Tensor;
   override readonly hasRsample: boolean = true;
-  private readonly base: Categorical;
+  readonly #base: Categorical;
 
   constructor(temperature: Operand, parameters: CategoricalParameters) {
     const base = new Categorical(parameters);
     super(base.batchShape, base.probs.shape.slice(-1));
-    this.base = base;
+    this.#base = base;
     const beside = base.probs.select(-1, 0).detach();
     const given = parametersOf(
       "RelaxedOneHotCategorical",
@@ -92,11 +92,11 @@ export class RelaxedOneHotCategorical extends Distribution {
   }
 
   get probs(): Tensor {
-    return this.base.probs;
+    return this.#base.probs;
   }
 
   get logits(): Tensor {
-    return this.base.logits;
+    return this.#base.logits;
   }
 
   get mean(): Tensor {

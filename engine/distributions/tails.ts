@@ -57,7 +57,7 @@ export class StudentT extends Distribution {
     return randn(full, like(this.loc, options)).mul(logRoot.neg().exp()).mul(this.scale).add(this.loc);
   }
 
-  private get logBeta(): Tensor {
+  get #logBeta(): Tensor {
     const half = this.df.mul(0.5);
     return lgamma(half)
       .sub(lgamma(half.add(0.5)))
@@ -67,13 +67,13 @@ export class StudentT extends Distribution {
   logProb(value: Operand): Tensor {
     const square = this.loc.neg().add(value).div(this.scale).square();
     const power = square.div(this.df).log1p().mul(this.df.add(1)).mul(-0.5);
-    return power.sub(this.scale.log()).sub(this.df.log().mul(0.5)).sub(this.logBeta);
+    return power.sub(this.scale.log()).sub(this.df.log().mul(0.5)).sub(this.#logBeta);
   }
 
   override entropy(): Tensor {
     const half = this.df.add(1).mul(0.5);
     const power = half.mul(digamma(half).sub(digamma(this.df.mul(0.5))));
-    return this.scale.log().add(power).add(this.df.log().mul(0.5)).add(this.logBeta);
+    return this.scale.log().add(power).add(this.df.log().mul(0.5)).add(this.#logBeta);
   }
 
   override get support(): Support {

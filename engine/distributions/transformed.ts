@@ -20,7 +20,7 @@ export class TransformedDistribution extends Distribution {
   readonly base: Distribution;
   readonly transforms: readonly Transform[];
   override readonly hasRsample: boolean;
-  private readonly map: ComposeTransform;
+  readonly #map: ComposeTransform;
 
   constructor(base: Distribution, transforms: Transform | readonly Transform[]) {
     const list = Array.isArray(transforms) ? (transforms as readonly Transform[]) : [transforms as Transform];
@@ -30,7 +30,7 @@ export class TransformedDistribution extends Distribution {
     super(whole.slice(0, cut), whole.slice(cut));
     this.base = base;
     this.transforms = list;
-    this.map = map;
+    this.#map = map;
     this.hasRsample = base.hasRsample;
   }
 
@@ -43,33 +43,33 @@ export class TransformedDistribution extends Distribution {
   }
 
   override sample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
-    return this.map.forward(this.base.sample(shape, options)).detach();
+    return this.#map.forward(this.base.sample(shape, options)).detach();
   }
 
   override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
-    return this.map.forward(this.base.rsample(shape, options));
+    return this.#map.forward(this.base.rsample(shape, options));
   }
 
   logProb(value: Tensor): Tensor {
-    const x = this.map.inverse(value);
+    const x = this.#map.inverse(value);
     const dims = this.eventShape.length;
-    const stretch = summed(this.map.logAbsDetJacobian(x, value), dims - this.map.eventDim);
+    const stretch = summed(this.#map.logAbsDetJacobian(x, value), dims - this.#map.eventDim);
     return summed(this.base.logProb(x), dims - this.base.eventShape.length).sub(stretch);
   }
 
-  private rises(of: string): Tensor | number {
-    return this.map.sign ?? this.lacks(of);
+  #rises(of: string): Tensor | number {
+    return this.#map.sign ?? this.lacks(of);
   }
 
   override cdf(value: Tensor): Tensor {
-    const sign = this.rises("cdf in closed form");
-    const below = this.base.cdf(this.map.inverse(value));
+    const sign = this.#rises("cdf in closed form");
+    const below = this.base.cdf(this.#map.inverse(value));
     return where(below.mul(0).add(sign).gt(0), below, below.neg().add(1));
   }
 
   override icdf(p: Operand): Tensor {
-    const sign = this.rises("icdf in closed form");
-    const from = (q: Operand): Tensor => this.map.forward(this.base.icdf(q));
+    const sign = this.#rises("icdf in closed form");
+    const from = (q: Operand): Tensor => this.#map.forward(this.base.icdf(q));
     const rising = from(p);
     return where(rising.mul(0).add(sign).gt(0), rising, from(typeof p === "number" ? 1 - p : p.neg().add(1)));
   }

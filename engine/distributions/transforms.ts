@@ -38,40 +38,40 @@ export abstract class Transform {
 
 class Inverse extends Transform {
   override readonly eventDim: number;
-  private readonly of: Transform;
+  readonly #of: Transform;
 
   constructor(of: Transform) {
     super();
-    this.of = of;
+    this.#of = of;
     this.eventDim = of.eventDim;
   }
 
   forward(x: Tensor): Tensor {
-    return this.of.inverse(x);
+    return this.#of.inverse(x);
   }
 
   inverse(y: Tensor): Tensor {
-    return this.of.forward(y);
+    return this.#of.forward(y);
   }
 
   logAbsDetJacobian(x: Tensor, y: Tensor): Tensor {
-    return this.of.logAbsDetJacobian(y, x).neg();
+    return this.#of.logAbsDetJacobian(y, x).neg();
   }
 
   override get sign(): Operand | null {
-    return this.of.sign;
+    return this.#of.sign;
   }
 
   override forwardShape(shape: readonly number[]): readonly number[] {
-    return this.of.inverseShape(shape);
+    return this.#of.inverseShape(shape);
   }
 
   override inverseShape(shape: readonly number[]): readonly number[] {
-    return this.of.forwardShape(shape);
+    return this.#of.forwardShape(shape);
   }
 
   override get inv(): Transform {
-    return this.of;
+    return this.#of;
   }
 }
 

@@ -68,16 +68,16 @@ export class Uniform extends Distribution {
   }
 
   /** The mean of a function whose integral this is. */
-  private meanOf(integral: (x: Tensor) => Tensor): Tensor {
+  #meanOf(integral: (x: Tensor) => Tensor): Tensor {
     return integral(this.high).sub(integral(this.low)).div(this.high.sub(this.low));
   }
 
   override get expectations(): Expectations {
     const logs = (x: Tensor): Tensor => xlogy(x, x).sub(x);
     return {
-      log: this.meanOf(logs),
-      log1m: this.meanOf((x) => logs(x.neg().add(1)).neg()),
-      exp: (t) => this.meanOf((x) => x.mul(t).neg().exp().div(t).neg()),
+      log: this.#meanOf(logs),
+      log1m: this.#meanOf((x) => logs(x.neg().add(1)).neg()),
+      exp: (t) => this.#meanOf((x) => x.mul(t).neg().exp().div(t).neg()),
     };
   }
 
@@ -158,12 +158,12 @@ export class LogNormal extends Distribution {
   readonly loc: Tensor;
   readonly scale: Tensor;
   override readonly hasRsample: boolean = true;
-  private readonly base: Normal;
+  readonly #base: Normal;
 
   constructor(loc: Operand, scale: Operand) {
     const base = new Normal(loc, scale);
     super(base.batchShape);
-    this.base = base;
+    this.#base = base;
     this.loc = base.loc;
     this.scale = base.scale;
   }
@@ -178,25 +178,25 @@ export class LogNormal extends Distribution {
   }
 
   override rsample(shape: readonly number[] = [], options: GeneratorOption = {}): Tensor {
-    return this.base.rsample(shape, options).exp();
+    return this.#base.rsample(shape, options).exp();
   }
 
   logProb(value: Operand): Tensor {
     const x = this.loc.mul(0).add(value);
     const inside = where(x.gt(0), x, 1).log();
-    return where(x.gt(0), this.base.logProb(inside).sub(inside), Number.NEGATIVE_INFINITY);
+    return where(x.gt(0), this.#base.logProb(inside).sub(inside), Number.NEGATIVE_INFINITY);
   }
 
   override entropy(): Tensor {
-    return this.base.entropy().add(this.loc);
+    return this.#base.entropy().add(this.loc);
   }
 
   override cdf(value: Operand): Tensor {
-    return this.base.cdf(this.loc.mul(0).add(value).clampMin(0).log());
+    return this.#base.cdf(this.loc.mul(0).add(value).clampMin(0).log());
   }
 
   override icdf(p: Operand): Tensor {
-    return this.base.icdf(p).exp();
+    return this.#base.icdf(p).exp();
   }
 
   override get support(): Support {
@@ -207,7 +207,7 @@ export class LogNormal extends Distribution {
     return { log: this.loc };
   }
 
-  override divergence({ base }: LogNormal): Tensor {
-    return this.base.divergence(base);
+  override divergence(other: LogNormal): Tensor {
+    return this.#base.divergence(other.#base);
   }
 }

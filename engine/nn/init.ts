@@ -66,7 +66,8 @@ export function truncNormal_(
   if (a >= b) throw new RangeError(`truncNormal_: a must be below b, not ${a} beside ${b}.`);
   const [low, high] = [(a - mean) / std, (b - mean) / std];
   const values: number[] = [];
-  while (values.length < x.size) values.push(...truncated(low, high, 2 * (x.size - values.length) + 16));
+  while (values.length < x.size)
+    for (const value of truncated(low, high, 2 * (x.size - values.length) + 16)) values.push(value);
   const within = values.slice(0, x.size).map((z) => Math.min(Math.max(mean + std * z, a), b));
   return overwrite(x, tensor(Float64Array.from(within)).to(x.dtype).reshape(x.shape));
 }

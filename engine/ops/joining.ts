@@ -1,6 +1,7 @@
 /** Several tensors as one. */
 
 import { contiguousLayout, resolveDim, sizeOf, stridedLayout } from "../core/layout.ts";
+import type { Saved } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
 import { ShapeError, shapeText } from "../errors.ts";
@@ -33,11 +34,23 @@ export const catOp: Primitive<{ dim: number }> = structural({
     return out;
   },
   jvp: "linear",
-  vjp: (i, g, { shapes }, { dim }) => {
-    const start = shapes.slice(0, i).reduce((n, shape) => n + shape[dim], 0);
-    return narrow(g, dim, start, shapes[i][dim]);
+  vjp: (i, g, saved, { dim }) => {
+    const starts = startsOf(saved, dim);
+    return narrow(g, dim, starts[i], starts[i + 1] - starts[i]);
   },
 });
+
+/** Where each input starts in the whole, and the end: counted once a record, since a list may be long. */
+const counted = new WeakMap<Saved, readonly number[]>();
+
+function startsOf(saved: Saved, dim: number): readonly number[] {
+  const known = counted.get(saved);
+  if (known) return known;
+  const starts = [0];
+  for (const shape of saved.shapes) starts.push(starts[starts.length - 1] + shape[dim]);
+  counted.set(saved, starts);
+  return starts;
+}
 
 export const catReference: Reference<{ dim: number }> = {
   of: (_, inputs, { dim }) => {

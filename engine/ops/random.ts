@@ -175,7 +175,8 @@ export function multinomial(
   );
   const last = resolveDim(-1, weights.ndim, "multinomial");
   if (weights.on === null) {
-    const least = Math.min(...toTypedArray(weights.gt(0).to("int32").sum(last)));
+    const above = weights.gt(0).to("int32").sum(last);
+    const least = above.size === 0 ? count : above.min().item();
     if (least < (replacement ? 1 : count))
       throw new RangeError(`multinomial: of a row with ${least} weights above 0, ${count} cannot be drawn.`);
   }

@@ -119,51 +119,51 @@ const fillKernel = (strided: boolean): Kernel => ({
 });
 
 export class Elementwise {
-  private readonly launcher: Launcher;
-  private readonly variants = new Map<Op, (Variants | undefined)[]>();
-  private readonly copies = new Map<number, Variants>();
-  private readonly fills: Variants[] = [new Variants(fillKernel(false)), new Variants(fillKernel(true))];
+  readonly #launcher: Launcher;
+  readonly #variants = new Map<Op, (Variants | undefined)[]>();
+  readonly #copies = new Map<number, Variants>();
+  readonly #fills: Variants[] = [new Variants(fillKernel(false)), new Variants(fillKernel(true))];
 
   constructor(launcher: Launcher) {
-    this.launcher = launcher;
+    this.#launcher = launcher;
   }
 
   map(op: Op, inputs: readonly Tensor[], out: Tensor): void {
     if (out.layout.size === 0) return;
-    this.launcher.bind(op.name, out.layout.size, out, inputs);
-    const strided = this.arrange(op.name, out, inputs);
+    this.#launcher.bind(op.name, out.layout.size, out, inputs);
+    const strided = this.#arrange(op.name, out, inputs);
     const dtype = inputs[op.lead].type;
-    let variants = this.variants.get(op);
-    if (!variants) this.variants.set(op, (variants = []));
+    let variants = this.#variants.get(op);
+    if (!variants) this.#variants.set(op, (variants = []));
     const place = dtype.index * 2 + (strided ? 1 : 0);
     variants[place] ??= new Variants(opKernel(op, dtype, out.type, strided));
-    this.launcher.run(variants[place], out.layout.size, many);
+    this.#launcher.run(variants[place], out.layout.size, many);
   }
 
   copy(target: Tensor, source: Tensor): void {
     if (target.layout.size === 0) return;
-    this.launcher.bind("copy", target.layout.size, target, [source]);
-    const strided = this.arrange("copy", target, [source]);
+    this.#launcher.bind("copy", target.layout.size, target, [source]);
+    const strided = this.#arrange("copy", target, [source]);
     const key = (source.type.index * 4 + target.type.index) * 2 + (strided ? 1 : 0);
-    let variants = this.copies.get(key);
+    let variants = this.#copies.get(key);
     if (!variants)
-      this.copies.set(key, (variants = new Variants(copyKernel(source.type, target.type, strided))));
-    this.launcher.run(variants, target.layout.size, many);
+      this.#copies.set(key, (variants = new Variants(copyKernel(source.type, target.type, strided))));
+    this.#launcher.run(variants, target.layout.size, many);
   }
 
   /** @param bits what the memory shall hold. */
   fill(target: Tensor, bits: number): void {
     if (target.layout.size === 0) return;
-    this.launcher.bind("fill", target.layout.size, target, []);
-    const strided = this.arrange("fill", target, []);
-    const { stream } = this.launcher;
+    this.#launcher.bind("fill", target.layout.size, target, []);
+    const strided = this.#arrange("fill", target, []);
+    const { stream } = this.#launcher;
     stream.words[stream.base + params.step(1)] = bits;
-    this.launcher.run(this.fills[strided ? 1 : 0], target.layout.size, many);
+    this.#launcher.run(this.#fills[strided ? 1 : 0], target.layout.size, many);
   }
 
   /** Write the parameters; true if the elements do not lie evenly. */
-  private arrange(name: string, out: Tensor, inputs: readonly Tensor[]): boolean {
-    const { launcher } = this;
+  #arrange(name: string, out: Tensor, inputs: readonly Tensor[]): boolean {
+    const launcher = this.#launcher;
     const { size } = out.layout;
     let flat = out.layout.contiguous;
     launcher.operand(0, out, 1);
@@ -173,12 +173,12 @@ export class Elementwise {
       if (!even && !layout.uniform) flat = false;
       launcher.operand(k + 1, inputs[k], even ? 1 : 0);
     }
-    if (!flat) this.stride(name, out, inputs);
+    if (!flat) this.#stride(name, out, inputs);
     return !flat;
   }
 
-  private stride(name: string, out: Tensor, inputs: readonly Tensor[]): void {
-    const { words, base } = this.launcher.stream;
+  #stride(name: string, out: Tensor, inputs: readonly Tensor[]): void {
+    const { words, base } = this.#launcher.stream;
     const { shape } = out.layout;
     const strides = [out.layout.strides, ...inputs.map((x) => broadcastStrides(x.layout, shape))];
     const dims = collapse(shape, strides);

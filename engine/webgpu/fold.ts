@@ -45,15 +45,15 @@ function apart(
 
 /** A fold over dimensions for one dtype; made once and kept. */
 export class FoldKernel {
-  private readonly modes = new Map<Mode, Variants>();
-  private readonly fold: Fold;
-  private readonly dtype: Dtype;
-  private readonly out: Dtype;
+  readonly #modes = new Map<Mode, Variants>();
+  readonly #fold: Fold;
+  readonly #dtype: Dtype;
+  readonly #out: Dtype;
 
   constructor(fold: Fold, dtype: Dtype, out: Dtype) {
-    this.fold = fold;
-    this.dtype = dtype;
-    this.out = out;
+    this.#fold = fold;
+    this.#dtype = dtype;
+    this.#out = out;
   }
 
   run(device: Host, inputs: readonly Tensor[], reduced: (d: number) => boolean, out: Tensor): void {
@@ -66,7 +66,7 @@ export class FoldKernel {
     const segments = count > 2 * segment && outputs < 256 ? Math.min(Math.ceil(count / segment), 1024) : 1;
     const parts = segments > 1 ? device.empty([outputs * segments * 2], int32) : null;
     const mode: Mode = parts ? "partial" : apart(inputs, reduced, count, outputs) ? "thread" : "group";
-    this.send(device, mode, parts ?? out, inputs, outputs, count, segments, (base) => {
+    this.#send(device, mode, parts ?? out, inputs, outputs, count, segments, (base) => {
       const { words } = device.launcher.stream;
       const dims = [order.slice(0, split), order.slice(split)].map((list) =>
         collapse(
@@ -77,7 +77,7 @@ export class FoldKernel {
       const all = dims.flat();
       if (all.length > maxRank)
         throw new DeviceError(
-          `${this.fold.name}: WebGPU takes at most ${maxRank} dimensions that cannot be merged.`,
+          `${this.#fold.name}: WebGPU takes at most ${maxRank} dimensions that cannot be merged.`,
         );
       words[base + params.rank] = dims[0].length;
       words[base + params.foldedRank] = dims[1].length;
@@ -88,10 +88,10 @@ export class FoldKernel {
         });
       });
     });
-    if (parts) this.send(device, "merge", out, [parts], outputs, count, segments, () => {});
+    if (parts) this.#send(device, "merge", out, [parts], outputs, count, segments, () => {});
   }
 
-  private send(
+  #send(
     { launcher }: Host,
     mode: Mode,
     out: Tensor,
@@ -101,7 +101,7 @@ export class FoldKernel {
     segments: number,
     shape: (base: number) => void,
   ): void {
-    launcher.bind(this.fold.name, outputs, out, inputs);
+    launcher.bind(this.#fold.name, outputs, out, inputs);
     const { words, base } = launcher.stream;
     launcher.operand(0, out, 1);
     inputs.forEach((x, k) => {
@@ -110,20 +110,20 @@ export class FoldKernel {
     words[base + params.folded] = count;
     words[base + params.parts] = segments;
     shape(base);
-    let variants = this.modes.get(mode);
+    let variants = this.#modes.get(mode);
     if (!variants) {
       variants = new Variants({
-        name: `${this.fold.name}.${this.dtype.name}.${mode}`,
-        source: (slots) => this.source(mode, slots),
+        name: `${this.#fold.name}.${this.#dtype.name}.${mode}`,
+        source: (slots) => this.#source(mode, slots),
       });
-      this.modes.set(mode, variants);
+      this.#modes.set(mode, variants);
     }
     if (mode === "thread") launcher.run(variants, outputs);
     else launcher.runGroups(variants, mode === "partial" ? outputs * segments : outputs);
   }
 
-  private source(mode: Mode, slots: readonly number[]): string {
-    const { fold, dtype, out } = this;
+  #source(mode: Mode, slots: readonly number[]): string {
+    const [fold, dtype, out] = [this.#fold, this.#dtype, this.#out];
     const type = typeOf(dtype);
     const inputs = Array.from({ length: fold.inputs }, (_, k) => k);
     const text: FoldText = {

@@ -88,39 +88,39 @@ export class Heap {
   total: number = 0;
   buffers: number = 0;
   /** Most words in use since the last trim, and between the two before. */
-  private peak = 0;
-  private peakBefore = 0;
+  #peak = 0;
+  #peakBefore = 0;
   /** Words in pages cut into blocks. */
-  private cut = 0;
-  private readonly gpu: GpuDevice;
-  private readonly forget: (buffer: Buffer) => void;
-  private nextId = 0;
-  private slabs: Slab[] = [];
-  private readonly freePages: Page[] = [];
+  #cut = 0;
+  readonly #gpu: GpuDevice;
+  readonly #forget: (buffer: Buffer) => void;
+  #nextId = 0;
+  #slabs: Slab[] = [];
+  readonly #freePages: Page[] = [];
   /** Free blocks by capacity; of large ones, whole buffers. */
-  private readonly free = new Map<number, Block[]>();
-  private readonly uses = new Map<number, Use>();
+  readonly #free = new Map<number, Block[]>();
+  readonly #uses = new Map<number, Use>();
 
   /** @param forget called with a buffer before it is destroyed. */
   constructor(gpu: GpuDevice, forget: (buffer: Buffer) => void) {
-    this.gpu = gpu;
-    this.forget = forget;
+    this.#gpu = gpu;
+    this.#forget = forget;
   }
 
   take(words: number): Block {
     const capacity = capacityFor(words);
-    let list = this.free.get(capacity);
-    if (!list) this.free.set(capacity, (list = []));
+    let list = this.#free.get(capacity);
+    if (!list) this.#free.set(capacity, (list = []));
     if (list.length === 0) {
-      if (capacity <= pageWords) this.carve(capacity, list);
-      else list.push(new Block(this.createBuffer(capacity), 0, capacity, null));
+      if (capacity <= pageWords) this.#carve(capacity, list);
+      else list.push(new Block(this.#createBuffer(capacity), 0, capacity, null));
     }
     const block = list.pop()!;
     if (block.page) block.page.free--;
-    else this.use(block, 1);
+    else this.#use(block, 1);
     block.live = true;
     this.live += block.words;
-    if (this.live > this.peak) this.peak = this.live;
+    if (this.live > this.#peak) this.#peak = this.live;
     return block;
   }
 
@@ -128,82 +128,82 @@ export class Heap {
     if (!block.live) return;
     block.live = false;
     this.live -= block.words;
-    this.free.get(block.words)!.push(block);
+    this.#free.get(block.words)!.push(block);
     if (block.page) block.page.free++;
-    else this.use(block, -1);
+    else this.#use(block, -1);
   }
 
-  private use({ words }: Block, more: number): void {
-    let use = this.uses.get(words);
-    if (!use) this.uses.set(words, (use = { now: 0, most: 0, mostBefore: 0 }));
+  #use({ words }: Block, more: number): void {
+    let use = this.#uses.get(words);
+    if (!use) this.#uses.set(words, (use = { now: 0, most: 0, mostBefore: 0 }));
     use.now += more;
     if (use.now > use.most) use.most = use.now;
   }
 
   /** How many idle blocks of a capacity were in use since the trim before the last. */
-  private wantedAgain(capacity: number): number {
-    const use = this.uses.get(capacity);
+  #wantedAgain(capacity: number): number {
+    const use = this.#uses.get(capacity);
     return use ? Math.max(use.most, use.mostBefore) - use.now : 0;
   }
 
   /** Give back what lies idle, as far as it was not in use since the trim before the last: a loop that waits each turn finds it again. */
   trim(): void {
-    const used = Math.max(this.peak, this.peakBefore);
+    const used = Math.max(this.#peak, this.#peakBefore);
     const wanted = used + idleWords;
-    this.peakBefore = this.peak;
-    this.peak = this.live;
-    if (this.total > wanted || this.cut > used + idleCut) this.giveBack(wanted);
-    for (const use of this.uses.values()) {
+    this.#peakBefore = this.#peak;
+    this.#peak = this.live;
+    if (this.total > wanted || this.#cut > used + idleCut) this.#giveBack(wanted);
+    for (const use of this.#uses.values()) {
       use.mostBefore = use.most;
       use.most = use.now;
     }
   }
 
-  private giveBack(wanted: number): void {
-    for (const [capacity, list] of this.free) {
-      if (capacity <= pageWords) this.clearPages(capacity, list);
+  #giveBack(wanted: number): void {
+    for (const [capacity, list] of this.#free) {
+      if (capacity <= pageWords) this.#clearPages(capacity, list);
       else {
         // Those of a step's parts lie idle at different times: by the total alone, each step would make them anew.
-        const kept = this.wantedAgain(capacity);
-        while (list.length > kept && this.total > wanted) this.destroyBuffer(list.pop()!.buffer);
+        const kept = this.#wantedAgain(capacity);
+        while (list.length > kept && this.total > wanted) this.#destroyBuffer(list.pop()!.buffer);
       }
     }
-    for (const slab of this.slabs.toReversed()) {
+    for (const slab of this.#slabs.toReversed()) {
       if (this.total <= wanted) return;
       if (slab.pages.some(({ blocks }) => blocks.length > 0)) continue;
-      this.slabs.splice(this.slabs.indexOf(slab), 1);
-      const kept = this.freePages.filter((page) => page.slab !== slab);
-      this.freePages.splice(0, this.freePages.length, ...kept);
-      this.destroyBuffer(slab.buffer);
+      this.#slabs.splice(this.#slabs.indexOf(slab), 1);
+      const kept = this.#freePages.filter((page) => page.slab !== slab);
+      this.#freePages.splice(0, this.#freePages.length, ...kept);
+      this.#destroyBuffer(slab.buffer);
     }
   }
 
   /** Pages of which no block is in use can serve any capacity again. */
-  private clearPages(capacity: number, list: readonly Block[]): void {
+  #clearPages(capacity: number, list: readonly Block[]): void {
     const empty = new Set<Page>();
     for (const { page } of list) if (page!.free === page!.blocks.length) empty.add(page!);
     if (empty.size === 0) return;
-    this.free.set(
+    this.#free.set(
       capacity,
       list.filter(({ page }) => !empty.has(page!)),
     );
     for (const page of empty) {
       page.blocks = [];
       page.free = 0;
-      this.cut -= pageWords;
-      this.freePages.push(page);
+      this.#cut -= pageWords;
+      this.#freePages.push(page);
     }
   }
 
-  private carve(capacity: number, list: Block[]): void {
-    if (this.freePages.length === 0) {
-      const slab = new Slab(this.createBuffer(pageWords * pagesPerSlab));
-      this.slabs.push(slab);
-      this.freePages.push(...slab.pages.toReversed());
+  #carve(capacity: number, list: Block[]): void {
+    if (this.#freePages.length === 0) {
+      const slab = new Slab(this.#createBuffer(pageWords * pagesPerSlab));
+      this.#slabs.push(slab);
+      this.#freePages.push(...slab.pages.toReversed());
     }
-    const page = this.freePages.pop()!;
+    const page = this.#freePages.pop()!;
     page.words = capacity;
-    this.cut += pageWords;
+    this.#cut += pageWords;
     page.blocks = Array.from(
       { length: pageWords / capacity },
       (_, i) => new Block(page.slab.buffer, page.start + i * capacity, capacity, page),
@@ -212,16 +212,16 @@ export class Heap {
     list.push(...page.blocks.toReversed());
   }
 
-  private createBuffer(words: number): Buffer {
+  #createBuffer(words: number): Buffer {
     const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget;
-    const handle = this.gpu.createBuffer({ size: words * 4, usage });
+    const handle = this.#gpu.createBuffer({ size: words * 4, usage });
     this.total += words;
     this.buffers++;
-    return new Buffer(this.nextId++, handle, words);
+    return new Buffer(this.#nextId++, handle, words);
   }
 
-  private destroyBuffer(buffer: Buffer): void {
-    this.forget(buffer);
+  #destroyBuffer(buffer: Buffer): void {
+    this.#forget(buffer);
     buffer.handle.destroy();
     this.total -= buffer.words;
     this.buffers--;

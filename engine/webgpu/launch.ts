@@ -28,10 +28,10 @@ export class Launcher {
   readonly heap: Heap;
   readonly stream: Stream;
   readonly programs: Programs;
-  private readonly buffers: Buffer[] = [];
-  private readonly slots: number[] = [];
-  private pattern = 0;
-  private count = 0;
+  readonly #buffers: Buffer[] = [];
+  readonly #slots: number[] = [];
+  #pattern = 0;
+  #count = 0;
 
   constructor(heap: Heap, stream: Stream, programs: Programs) {
     this.heap = heap;
@@ -45,26 +45,26 @@ export class Launcher {
     this.stream.begin(count);
     if (inputs.length >= maxOperands)
       throw new DeviceError(`${name}: WebGPU takes at most ${maxOperands - 1} inputs in one op.`);
-    this.count = 0;
-    this.pattern = 1;
-    this.slots.length = 0;
-    this.place(name, out);
-    for (let i = 0; i < inputs.length; i++) this.place(name, inputs[i]);
+    this.#count = 0;
+    this.#pattern = 1;
+    this.#slots.length = 0;
+    this.#place(name, out);
+    for (let i = 0; i < inputs.length; i++) this.#place(name, inputs[i]);
   }
 
-  private place(name: string, x: Tensor): void {
+  #place(name: string, x: Tensor): void {
     let slot = -1;
     if (x.on !== null) {
       const { block } = memoryOf(x, name);
       block.batch = this.stream.batch;
-      const { buffers } = this;
+      const buffers = this.#buffers;
       slot = 0;
-      while (slot < this.count && buffers[slot] !== block.buffer) slot++;
-      if (slot === this.count) buffers[this.count++] = block.buffer;
+      while (slot < this.#count && buffers[slot] !== block.buffer) slot++;
+      if (slot === this.#count) buffers[this.#count++] = block.buffer;
     }
-    this.slots.push(slot);
+    this.#slots.push(slot);
     // Read as the digits of one number, which is a key: a slot is below maxOperands.
-    this.pattern = this.pattern * (maxOperands + 1) + slot + 1;
+    this.#pattern = this.#pattern * (maxOperands + 1) + slot + 1;
   }
 
   /** Write operand k's place into the parameters: its offset, and its step or, of a number, its bits. */
@@ -87,12 +87,12 @@ export class Launcher {
 
   /** Send off what is bound, in workgroups numbered `wg.y * nw.x + wg.x`. */
   runGroups(variants: Variants, groups: number): void {
-    let program = variants.programs.get(this.pattern);
+    let program = variants.programs.get(this.#pattern);
     if (!program) {
-      program = this.programs.compile(variants.kernel, this.slots);
-      variants.programs.set(this.pattern, program);
+      program = this.programs.compile(variants.kernel, this.#slots);
+      variants.programs.set(this.#pattern, program);
     }
-    const group = this.programs.group(this.buffers, this.count);
+    const group = this.programs.group(this.#buffers, this.#count);
     if (groups <= widest) this.stream.dispatch(program.pipeline, group, groups, 1);
     else this.stream.dispatch(program.pipeline, group, widest, Math.ceil(groups / widest));
   }

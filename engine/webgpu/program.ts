@@ -28,12 +28,12 @@ export interface Program {
 }
 
 export class Programs {
-  private readonly gpu: GpuDevice;
-  private readonly ring: GpuBufferHandle;
-  private readonly layouts: { group: GpuBindGroupLayout; pipeline: object }[] = [];
-  private readonly groups = new Map<string, GpuBindGroup>();
+  readonly #gpu: GpuDevice;
+  readonly #ring: GpuBufferHandle;
+  readonly #layouts: { group: GpuBindGroupLayout; pipeline: object }[] = [];
+  readonly #groups = new Map<string, GpuBindGroup>();
   /** By the id of the one buffer: the common case, found without making a key. */
-  private readonly single: (GpuBindGroup | undefined)[] = [];
+  readonly #single: (GpuBindGroup | undefined)[] = [];
   /** The first thing that the device refused; told at the next read. */
   fault: DeviceError | null = null;
   /** An error that follows from another: told only where the device names no fault. */
@@ -42,8 +42,8 @@ export class Programs {
   readonly checks: Set<Promise<void>> = new Set();
 
   constructor(gpu: GpuDevice, ring: GpuBufferHandle) {
-    this.gpu = gpu;
-    this.ring = ring;
+    this.#gpu = gpu;
+    this.#ring = ring;
   }
 
   /** @param slots by operand the buffer it is in; the first operand is written, and its buffer is 0; −1 is a number among the parameters. */
@@ -63,14 +63,14 @@ export class Programs {
       functionsFor(body),
       body,
     ].join("\n");
-    this.gpu.pushErrorScope("validation");
-    const module = this.gpu.createShaderModule({ code, label: kernel.name });
-    const pipeline = this.gpu.createComputePipeline({
+    this.#gpu.pushErrorScope("validation");
+    const module = this.#gpu.createShaderModule({ code, label: kernel.name });
+    const pipeline = this.#gpu.createComputePipeline({
       label: kernel.name,
-      layout: this.layoutFor(buffers).pipeline,
+      layout: this.#layoutFor(buffers).pipeline,
       compute: { module, entryPoint: "main" },
     });
-    const check = this.gpu.popErrorScope().then((error) => {
+    const check = this.#gpu.popErrorScope().then((error) => {
       this.checks.delete(check);
       if (error) this.fault = new DeviceError(`WebGPU refused the kernel ${kernel.name}: ${error.message}`);
     });
@@ -79,31 +79,31 @@ export class Programs {
   }
 
   group(buffers: readonly Buffer[], count: number): GpuBindGroup {
-    if (count === 1) return (this.single[buffers[0].id] ??= this.createGroup(buffers, 1));
+    if (count === 1) return (this.#single[buffers[0].id] ??= this.#createGroup(buffers, 1));
     let key = "";
     for (let i = 0; i < count; i++) key += `${buffers[i].id},`;
-    let group = this.groups.get(key);
+    let group = this.#groups.get(key);
     if (!group) {
-      this.groups.set(key, (group = this.createGroup(buffers, count)));
+      this.#groups.set(key, (group = this.#createGroup(buffers, count)));
       for (let i = 0; i < count; i++) buffers[i].groups.add(key);
     }
     return group;
   }
 
   forget(buffer: Buffer): void {
-    this.single[buffer.id] = undefined;
-    for (const key of buffer.groups) this.groups.delete(key);
+    this.#single[buffer.id] = undefined;
+    for (const key of buffer.groups) this.#groups.delete(key);
     buffer.groups.clear();
   }
 
-  private createGroup(buffers: readonly Buffer[], count: number): GpuBindGroup {
-    const entries: object[] = [{ binding: 0, resource: { buffer: this.ring, size: paramWords * 4 } }];
+  #createGroup(buffers: readonly Buffer[], count: number): GpuBindGroup {
+    const entries: object[] = [{ binding: 0, resource: { buffer: this.#ring, size: paramWords * 4 } }];
     for (let i = 0; i < count; i++) entries.push({ binding: i + 1, resource: { buffer: buffers[i].handle } });
-    return this.gpu.createBindGroup({ layout: this.layoutFor(count).group, entries });
+    return this.#gpu.createBindGroup({ layout: this.#layoutFor(count).group, entries });
   }
 
-  private layoutFor(buffers: number): { group: GpuBindGroupLayout; pipeline: object } {
-    let layout = this.layouts[buffers];
+  #layoutFor(buffers: number): { group: GpuBindGroupLayout; pipeline: object } {
+    let layout = this.#layouts[buffers];
     if (!layout) {
       const storage = Array.from({ length: buffers }, (_, i) => ({
         binding: i + 1,
@@ -115,9 +115,9 @@ export class Programs {
         visibility: computeStage,
         buffer: { type: "uniform", hasDynamicOffset: true, minBindingSize: paramWords * 4 },
       };
-      const group = this.gpu.createBindGroupLayout({ entries: [uniform, ...storage] });
-      const pipeline = this.gpu.createPipelineLayout({ bindGroupLayouts: [group] });
-      this.layouts[buffers] = layout = { group, pipeline };
+      const group = this.#gpu.createBindGroupLayout({ entries: [uniform, ...storage] });
+      const pipeline = this.#gpu.createPipelineLayout({ bindGroupLayouts: [group] });
+      this.#layouts[buffers] = layout = { group, pipeline };
     }
     return layout;
   }

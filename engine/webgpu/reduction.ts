@@ -34,23 +34,23 @@ function foldOf(op: Op, dtype: Dtype): Fold {
 }
 
 export class Reductions {
-  private readonly device: Host;
-  private readonly kernels = new Map<Op, (FoldKernel | undefined)[]>();
+  readonly #device: Host;
+  readonly #kernels = new Map<Op, (FoldKernel | undefined)[]>();
 
   constructor(device: Host) {
-    this.device = device;
+    this.#device = device;
   }
 
   sum(op: Op, inputs: readonly Tensor[], { dim }: ReductionAttributes, out: Tensor): void {
     const dtype = inputs[0].type;
-    let kernels = this.kernels.get(op);
-    if (!kernels) this.kernels.set(op, (kernels = []));
+    let kernels = this.#kernels.get(op);
+    if (!kernels) this.#kernels.set(op, (kernels = []));
     kernels[dtype.index] ??= new FoldKernel(
       op.homogeneous ? euclideanNorm() : foldOf(op, dtype),
       dtype,
       out.type,
     );
-    const here = inputs.map((x) => (x.on === null ? this.device.moved(x) : x));
-    kernels[dtype.index]!.run(this.device, here, (d) => dim === null || dim.includes(d), out);
+    const here = inputs.map((x) => (x.on === null ? this.#device.moved(x) : x));
+    kernels[dtype.index]!.run(this.#device, here, (d) => dim === null || dim.includes(d), out);
   }
 }

@@ -6,22 +6,22 @@ const largestKept = 2 ** 20;
 const mostKept = 4;
 
 export class Staging {
-  private readonly pools = new Map<number, GpuBufferHandle[]>();
-  private readonly gpu: GpuDevice;
+  readonly #pools = new Map<number, GpuBufferHandle[]>();
+  readonly #gpu: GpuDevice;
 
   constructor(gpu: GpuDevice) {
-    this.gpu = gpu;
+    this.#gpu = gpu;
   }
 
   /** A buffer for `words` of 32 bits, and what gives it back once it is unmapped. */
   take(words: number): { buffer: GpuBufferHandle; giveBack: () => void } {
     let size = 256;
     while (size < 4 * words) size *= 2;
-    let pool = this.pools.get(size);
-    if (!pool) this.pools.set(size, (pool = []));
+    let pool = this.#pools.get(size);
+    if (!pool) this.#pools.set(size, (pool = []));
     const kept = pool;
     const buffer =
-      pool.pop() ?? this.gpu.createBuffer({ size, usage: bufferUsage.mapRead | bufferUsage.copyTarget });
+      pool.pop() ?? this.#gpu.createBuffer({ size, usage: bufferUsage.mapRead | bufferUsage.copyTarget });
     const giveBack = (): void => {
       if (size <= largestKept && kept.length < mostKept) kept.push(buffer);
       else buffer.destroy();

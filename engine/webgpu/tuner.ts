@@ -102,7 +102,7 @@ export class Planner {
   readonly candidates: readonly Tile[];
   readonly edges: readonly number[];
   readonly limits: GpuLimits;
-  private readonly suits: Readonly<Record<Kind, Suits>>;
+  readonly #suits: Readonly<Record<Kind, Suits>>;
 
   constructor(limits: GpuLimits, description: string) {
     this.limits = limits;
@@ -111,7 +111,7 @@ export class Planner {
       tiles: tiles.filter((one) => fits(one.tile, limits)),
       busy,
     });
-    this.suits = { matrices: fitting(found.matrices), windows: fitting(found.windows) };
+    this.#suits = { matrices: fitting(found.matrices), windows: fitting(found.windows) };
     const software = found.matrices === soft;
     this.edges = software ? [64] : [256, 512, 1024, 2048];
     this.candidates = everyTile.filter((one) => fits(one, limits) && (one === softTile) === software);
@@ -128,7 +128,7 @@ export class Planner {
       if (filled(tile, sizes))
         return planOf(tile, Math.max(1, Math.min(parts, Math.floor(inner / shortest))), inner);
     }
-    const { tiles, busy } = this.suits[kind];
+    const { tiles, busy } = this.#suits[kind];
     const groups = (one: Tile): number =>
       count * Math.ceil(rows / one.rows) * Math.ceil(columns / one.columns);
     const most = Math.max(1, Math.floor(inner / shortest));

@@ -36,49 +36,48 @@ export class WebGpu implements Host {
   readonly planner: Planner;
   /** Bytes that may be in use before the next tensor is refused, with advice. */
   memoryLimit: number = defaultMemoryLimit;
-  private readonly heap: Heap;
-  private readonly stream: Stream;
-  private readonly programs: Programs;
-  private readonly keeper: Keeper;
-  private readonly staging: Staging;
-  private readonly fallbacks: Record<string, number> = {};
-  private readonly cache = new Map<string, unknown>();
-  private readbacks = 0;
-  private lost: string | null = null;
-  private closing = false;
-  private destroyed = false;
+  readonly #heap: Heap;
+  readonly #stream: Stream;
+  readonly #programs: Programs;
+  readonly #keeper: Keeper;
+  readonly #staging: Staging;
+  readonly #fallbacks: Record<string, number> = {};
+  readonly #cache = new Map<string, unknown>();
+  #readbacks = 0;
+  #lost: string | null = null;
+  #closing = false;
+  #destroyed = false;
 
   constructor(gpu: GpuDevice, description: string) {
     this.gpu = gpu;
     this.description = description;
     this.planner = new Planner(gpu.limits, description);
-    this.staging = new Staging(gpu);
-    this.stream = new Stream(gpu);
-    this.programs = new Programs(gpu, this.stream.ring);
-    this.heap = new Heap(gpu, (buffer) => this.programs.forget(buffer));
-    this.keeper = new Keeper(this.heap, this.stream);
-    this.launcher = new Launcher(this.heap, this.stream, this.programs);
+    this.#staging = new Staging(gpu);
+    this.#stream = new Stream(gpu);
+    this.#programs = new Programs(gpu, this.#stream.ring);
+    this.#heap = new Heap(gpu, (buffer) => this.#programs.forget(buffer));
+    this.#keeper = new Keeper(this.#heap, this.#stream);
+    this.launcher = new Launcher(this.#heap, this.#stream, this.#programs);
     this.elementwiseKernels = new Elementwise(this.launcher);
     this.reductions = new Reductions(this);
     gpu.onuncapturederror = (event) => {
       const { error } = event;
       event.preventDefault?.();
-      this.programs.symptom ??= new DeviceError(`WebGPU reported an error: ${error.message}`);
+      this.#programs.symptom ??= new DeviceError(`WebGPU reported an error: ${error.message}`);
     };
     void gpu.lost.then(({ message }) => {
-      this.lost ??= this.closing ? "it was closed" : message || "no reason was given";
+      this.#lost ??= this.#closing ? "it was closed" : message || "no reason was given";
     });
   }
 
   get stats(): WebGpuStats {
-    const { dispatches, submits } = this.stream;
-    const { buffers, total, live } = this.heap;
-    const { readbacks, fallbacks } = this;
+    const { dispatches, submits } = this.#stream;
+    const { buffers, total, live } = this.#heap;
     return {
       dispatches,
       submits,
-      readbacks,
-      fallbacks: { ...fallbacks },
+      readbacks: this.#readbacks,
+      fallbacks: { ...this.#fallbacks },
       buffers,
       bytes: total * 4,
       bytesInUse: live * 4,
@@ -92,22 +91,22 @@ export class WebGpu implements Host {
   allocate(dtype: Dtype, size: number): Memory {
     if (dtype.name === "float64")
       throw new DtypeError('WebGPU has no float64: write x.to("float32") first, or stay on the CPU.');
-    this.check();
-    if ((this.heap.live + size) * 4 > this.memoryLimit)
-      throw overLimit(this.heap.live, size, this.memoryLimit);
+    this.#check();
+    if ((this.#heap.live + size) * 4 > this.memoryLimit)
+      throw overLimit(this.#heap.live, size, this.memoryLimit);
     if (size * 4 > this.gpu.limits.maxStorageBufferBindingSize) {
       throw new DeviceError(
         `A tensor of ${size} elements is larger than this adapter's largest buffer, ${this.gpu.limits.maxStorageBufferBindingSize} bytes.`,
       );
     }
-    return this.keeper.own(this, this.heap.take(size));
+    return this.#keeper.own(this, this.#heap.take(size));
   }
 
   upload(dtype: Dtype, values: TypedArray): Memory {
     const memory = this.allocate(dtype, values.length);
     if (values.length === 0) return memory;
     const data = dtype === bool ? Uint32Array.from(values) : values.slice();
-    this.stream.write(memory.block, data);
+    this.#stream.write(memory.block, data);
     return memory;
   }
 
@@ -116,22 +115,22 @@ export class WebGpu implements Host {
   }
 
   elementwise(op: Op, inputs: readonly Tensor[], out: Tensor): void {
-    this.check();
+    this.#check();
     this.elementwiseKernels.map(op, inputs, out);
   }
 
   reduce(op: Op, inputs: readonly Tensor[], attributes: ReductionAttributes, out: Tensor): void {
-    this.check();
+    this.#check();
     this.reductions.sum(op, inputs, attributes, out);
   }
 
   structural(op: Op, inputs: readonly Tensor[], attributes: Attributes): Tensor {
-    this.check();
+    this.#check();
     const { structural } = op;
     const here = inputs.map((x) => (x.on === null ? this.moved(x) : x));
     if (structural!.view || structural!.portable) return structural!.forward(here, attributes);
     const kernel = structuralKernels[op.name];
-    return kernel ? kernel(this, here, attributes) : this.fallBack(op, here, attributes);
+    return kernel ? kernel(this, here, attributes) : this.#fallBack(op, here, attributes);
   }
 
   copy(target: Tensor, source: Tensor): void {
@@ -146,8 +145,8 @@ export class WebGpu implements Host {
 
   /** What is made once a device, by name: kernels and their programs. */
   cached<T>(key: string, make: () => T): T {
-    let made = this.cache.get(key) as T | undefined;
-    if (made === undefined) this.cache.set(key, (made = make()));
+    let made = this.#cache.get(key) as T | undefined;
+    if (made === undefined) this.#cache.set(key, (made = make()));
     return made;
   }
 
@@ -166,9 +165,9 @@ export class WebGpu implements Host {
   }
 
   /** Compute an op on the CPU, in its turn; what comes after waits for it. Counted, and told once an op. */
-  private fallBack(op: Op, inputs: readonly Tensor[], attributes: Attributes): Tensor {
-    this.fallbacks[op.name] = (this.fallbacks[op.name] ?? 0) + 1;
-    if (this.fallbacks[op.name] === 1)
+  #fallBack(op: Op, inputs: readonly Tensor[], attributes: Attributes): Tensor {
+    this.#fallbacks[op.name] = (this.#fallbacks[op.name] ?? 0) + 1;
+    if (this.#fallbacks[op.name] === 1)
       console.warn(`gradproof: ${op.name} has no WebGPU kernel yet and is computed on the CPU.`);
     // The shape does not depend on the values: zeros tell it.
     const zeros = inputs.map((x) => onCpu(x, allocate(x.type, x.layout.size)));
@@ -177,9 +176,9 @@ export class WebGpu implements Host {
     const plain = inputs.map((x) => this.plain(x));
     // By its turn, a scope may have let the tensor go; the block stays until then.
     const { block } = memoryOf(out, op.name);
-    this.stream.suspend(async () => {
+    this.#stream.suspend(async () => {
       try {
-        const values = await Promise.all(plain.map((x) => this.fetch(x)));
+        const values = await Promise.all(plain.map((x) => this.#fetch(x)));
         const result = op.structural!.forward(
           plain.map((x, i) => onCpu(x, values[i])),
           attributes,
@@ -188,7 +187,7 @@ export class WebGpu implements Host {
         const data = type === bool ? Uint32Array.from(array) : array;
         this.gpu.queue.writeBuffer(block.buffer.handle, block.offset * 4, data);
       } catch (error) {
-        this.programs.fault ??= new DeviceError(
+        this.#programs.fault ??= new DeviceError(
           `${op.name}, computed on the CPU for WebGPU: ${String(error)}`,
         );
       }
@@ -197,47 +196,47 @@ export class WebGpu implements Host {
   }
 
   async read(x: Tensor): Promise<TypedArray> {
-    this.check();
+    this.#check();
     const plain = this.plain(x);
     memoryOf(plain, "read");
-    this.readbacks++;
+    this.#readbacks++;
     try {
       return await new Promise<TypedArray>((resolve, reject) => {
-        this.stream.inOrder(() => {
-          this.fetch(plain).then(resolve, reject);
+        this.#stream.inOrder(() => {
+          this.#fetch(plain).then(resolve, reject);
         });
       });
     } finally {
-      await Promise.all(this.programs.checks);
-      this.check();
-      this.heap.trim();
+      await Promise.all(this.#programs.checks);
+      this.#check();
+      this.#heap.trim();
     }
   }
 
   /** Everything before is computed, and what is no longer held could be freed. */
   async settled(): Promise<void> {
-    await new Promise<void>((resolve) => this.stream.inOrder(resolve));
-    this.stream.flush();
+    await new Promise<void>((resolve) => this.#stream.inOrder(resolve));
+    this.#stream.flush();
     await this.gpu.queue.onSubmittedWorkDone();
-    await Promise.all(this.programs.checks);
-    this.check();
-    this.heap.trim();
+    await Promise.all(this.#programs.checks);
+    this.#check();
+    this.#heap.trim();
   }
 
   /** Copy out what lies row-major. */
-  private async fetch(x: Tensor): Promise<TypedArray> {
+  async #fetch(x: Tensor): Promise<TypedArray> {
     const { size } = x.layout;
     if (size === 0) return allocate(x.type, 0);
     const { block } = x.storage as Memory;
-    const { buffer, giveBack } = this.staging.take(size);
-    this.stream.copy(block, x.offset, size, buffer);
-    this.stream.flush();
+    const { buffer, giveBack } = this.#staging.take(size);
+    this.#stream.copy(block, x.offset, size, buffer);
+    this.#stream.flush();
     try {
       await buffer.mapAsync(mapModeRead, 0, size * 4);
     } catch (error) {
       // What was refused first says more than what could not be mapped then.
-      await Promise.all(this.programs.checks);
-      this.check();
+      await Promise.all(this.#programs.checks);
+      this.#check();
       throw error;
     }
     const words = new Uint32Array(buffer.getMappedRange(0, size * 4)).slice();
@@ -247,22 +246,22 @@ export class WebGpu implements Host {
   }
 
   scope<R>(fn: () => R): R {
-    return this.keeper.scope(fn, memoriesIn);
+    return this.#keeper.scope(fn, memoriesIn);
   }
 
   keep(x: Tensor): void {
-    if (x.on === this) this.keeper.keep(x.storage as Memory);
+    if (x.on === this) this.#keeper.keep(x.storage as Memory);
   }
 
   letGo(x: Tensor): void {
-    if (x.on === this) this.keeper.letGo(x.storage as Memory);
+    if (x.on === this) this.#keeper.letGo(x.storage as Memory);
   }
 
   /** Finish what is under way and let the device go; tensors on it can no longer be used. */
   async close(): Promise<void> {
-    if (this.closing) return;
-    this.closing = true;
-    this.stream.flush();
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#stream.flush();
     try {
       await this.gpu.queue.onSubmittedWorkDone();
     } finally {
@@ -272,25 +271,25 @@ export class WebGpu implements Host {
 
   /** Let go at once, whatever is under way. */
   destroy(): void {
-    if (this.destroyed) return;
-    this.destroyed = true;
-    this.closing = true;
-    this.lost ??= "it was closed";
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    this.#closing = true;
+    this.#lost ??= "it was closed";
     this.gpu.destroy();
   }
 
   /** @throws {DeviceError} if the device is lost, or refused something since the last check. */
-  private check(): void {
-    if (this.lost !== null) {
+  #check(): void {
+    if (this.#lost !== null) {
       throw new DeviceError(
-        `The WebGPU device is lost: ${this.lost}. Tensors on it are gone; those on the CPU go on as before.`,
+        `The WebGPU device is lost: ${this.#lost}. Tensors on it are gone; those on the CPU go on as before.`,
       );
     }
-    const { fault, symptom, checks } = this.programs;
+    const { fault, symptom, checks } = this.#programs;
     const told = fault ?? (checks.size === 0 ? symptom : null);
     if (told) {
-      this.programs.fault = null;
-      this.programs.symptom = null;
+      this.#programs.fault = null;
+      this.#programs.symptom = null;
       throw told;
     }
   }

@@ -77,139 +77,140 @@ export class Emitter {
   readonly before: Code[] = [];
   /** Where lanes are noted that the plain loop must do; undefined unless a formula may have some. */
   strange: number | undefined;
-  private readonly lane: Lane;
-  private readonly first: number;
-  private used = 0;
-  private readonly constants = new Map<string, number>();
-  private places = new Map<string, number>();
-  private readonly uses = new Map<Formula, number>();
+  readonly #lane: Lane;
+  readonly #first: number;
+  #used = 0;
+  readonly #constants = new Map<string, number>();
+  #places = new Map<string, number>();
+  readonly #uses = new Map<Formula, number>();
 
   constructor(lane: Lane, first: number) {
-    this.lane = lane;
-    this.first = first;
+    this.#lane = lane;
+    this.#first = first;
   }
 
   /** How many locals there are. */
   get locals(): number {
-    return this.used;
+    return this.#used;
   }
 
   local(): number {
-    return this.first + this.used++;
+    return this.#first + this.#used++;
   }
 
   /** To be told of each formula before any is written. */
   count(f: Formula): void {
-    const before = this.uses.get(f) ?? 0;
-    this.uses.set(f, before + 1);
+    const before = this.#uses.get(f) ?? 0;
+    this.#uses.set(f, before + 1);
     if (before === 0 && f.kind === "call") for (const arg of f.args) this.count(arg);
   }
 
   /** The formulas for other inputs, which stand in these locals; the locals of parts are used again. */
   formulas(formulas: readonly Formula[], inputs: ReadonlyMap<string, number>): Code[] {
-    this.places = new Map();
-    return formulas.map((f) => this.number(f, inputs));
+    this.#places = new Map();
+    return formulas.map((f) => this.#number(f, inputs));
   }
 
-  private constant(key: string, code: Code): Code {
-    let local = this.constants.get(key);
+  #constant(key: string, code: Code): Code {
+    let local = this.#constants.get(key);
     if (local === undefined) {
-      this.constants.set(key, (local = this.local()));
+      this.#constants.set(key, (local = this.local()));
       this.before.push(code, ops.set(local));
     }
     return ops.get(local);
   }
 
-  private splat(value: number): Code {
-    return this.constant(Object.is(value, -0) ? "-0" : `${value}`, splat(value, this.lane));
+  #splat(value: number): Code {
+    return this.#constant(Object.is(value, -0) ? "-0" : `${value}`, splat(value, this.#lane));
   }
 
-  private bits(value: bigint): Code {
-    return this.constant(`bits ${value}`, splatBits(value));
+  #bits(value: bigint): Code {
+    return this.#constant(`bits ${value}`, splatBits(value));
   }
 
-  private shared(f: Formula, form: string, code: () => Code): Code {
-    if (this.uses.get(f)! < 2) return code();
+  #shared(f: Formula, form: string, code: () => Code): Code {
+    if (this.#uses.get(f)! < 2) return code();
     const key = `${form}${f.id}`;
-    const known = this.places.get(key);
+    const known = this.#places.get(key);
     if (known !== undefined) return ops.get(known);
     const made = code();
     const local = this.local();
-    this.places.set(key, local);
+    this.#places.set(key, local);
     return [made, ops.tee(local)];
   }
 
-  private number(f: Formula, inputs: ReadonlyMap<string, number>): Code {
-    if (f.kind === "number") return this.splat(f.value);
+  #number(f: Formula, inputs: ReadonlyMap<string, number>): Code {
+    if (f.kind === "number") return this.#splat(f.value);
     if (f.kind === "name") return ops.get(inputs.get(f.name)!);
-    return this.shared(f, "n", () => {
+    return this.#shared(f, "n", () => {
       const { word, args } = f;
-      const each = (): Code => args.map((arg) => this.number(arg, inputs));
-      const { numbers, tests } = this.lane;
+      const each = (): Code => args.map((arg) => this.#number(arg, inputs));
+      const { numbers, tests } = this.#lane;
       if (word in numbers) return [each(), numbers[word]];
-      if (word in tests || word.startsWith("logical")) return [this.mask(f, inputs), this.splat(1), bits.and];
+      if (word in tests || word.startsWith("logical"))
+        return [this.#mask(f, inputs), this.#splat(1), bits.and];
       if (word === "where")
         return [
-          this.number(args[1], inputs),
-          this.number(args[2], inputs),
-          this.condition(args[0], inputs),
+          this.#number(args[1], inputs),
+          this.#number(args[2], inputs),
+          this.#condition(args[0], inputs),
           bits.select,
         ];
-      if (word === "within") return this.within(f.args, inputs);
+      if (word === "within") return this.#within(f.args, inputs);
       if (word === "copySign")
-        return [this.number(args[1], inputs), this.number(args[0], inputs), this.bits(SIGN), bits.select];
-      return [each(), this.ofBits(word)];
+        return [this.#number(args[1], inputs), this.#number(args[0], inputs), this.#bits(SIGN), bits.select];
+      return [each(), this.#ofBits(word)];
     });
   }
 
   /** What is made of the bits of doubles. */
-  private ofBits(word: string): Code {
-    const { numbers } = this.lane;
-    if (word === "power2") return [this.splat(WHOLE + 1023), numbers["add"], ops.i32(52), bits.left];
-    const raised = [this.bits(ONE - ROOT), bits.addWhole];
+  #ofBits(word: string): Code {
+    const { numbers } = this.#lane;
+    if (word === "power2") return [this.#splat(WHOLE + 1023), numbers["add"], ops.i32(52), bits.left];
+    const raised = [this.#bits(ONE - ROOT), bits.addWhole];
     if (word === "significand")
-      return [raised, this.bits((1n << 52n) - 1n), bits.and, this.bits(ROOT), bits.addWhole];
+      return [raised, this.#bits((1n << 52n) - 1n), bits.and, this.#bits(ROOT), bits.addWhole];
     // The exponent becomes the last bits of 2⁵².
     return [
       raised,
       ops.i32(52),
       bits.right,
-      this.bits(0x4330000000000000n),
+      this.#bits(0x4330000000000000n),
       bits.or,
-      this.splat(2 ** 52 + 1023),
+      this.#splat(2 ** 52 + 1023),
       numbers["sub"],
     ];
   }
 
-  private within([x, y, z]: readonly Formula[], inputs: ReadonlyMap<string, number>): Code {
+  #within([x, y, z]: readonly Formula[], inputs: ReadonlyMap<string, number>): Code {
     this.strange ??= this.local();
-    const outside = [this.number(y, inputs), this.number(z, inputs), this.lane.tests["lt"], bits.not];
-    return [this.number(x, inputs), ops.get(this.strange), outside, bits.or, ops.set(this.strange)];
+    const outside = [this.#number(y, inputs), this.#number(z, inputs), this.#lane.tests["lt"], bits.not];
+    return [this.#number(x, inputs), ops.get(this.strange), outside, bits.or, ops.set(this.strange)];
   }
 
   /** All bits where it holds; as `and`, `or` and `not` see a number: NaN is not 0. */
-  private mask(f: Formula, inputs: ReadonlyMap<string, number>): Code {
-    if (f.kind === "call" && (f.word in this.lane.tests || f.word.startsWith("logical")))
-      return this.shared(f, "m", () => {
-        if (f.word in this.lane.tests)
-          return [f.args.map((arg) => this.number(arg, inputs)), this.lane.tests[f.word]];
-        const each = f.args.map((arg) => this.mask(arg, inputs));
+  #mask(f: Formula, inputs: ReadonlyMap<string, number>): Code {
+    if (f.kind === "call" && (f.word in this.#lane.tests || f.word.startsWith("logical")))
+      return this.#shared(f, "m", () => {
+        if (f.word in this.#lane.tests)
+          return [f.args.map((arg) => this.#number(arg, inputs)), this.#lane.tests[f.word]];
+        const each = f.args.map((arg) => this.#mask(arg, inputs));
         return [each, logical[f.word] ?? bits.not];
       });
-    return [this.number(f, inputs), this.splat(0), this.lane.tests["ne"]];
+    return [this.#number(f, inputs), this.#splat(0), this.#lane.tests["ne"]];
   }
 
   /** As a condition sees a number: NaN does not hold. */
-  private condition(f: Formula, inputs: ReadonlyMap<string, number>): Code {
-    if (f.kind === "call" && (f.word in this.lane.tests || f.word.startsWith("logical")))
-      return this.mask(f, inputs);
+  #condition(f: Formula, inputs: ReadonlyMap<string, number>): Code {
+    if (f.kind === "call" && (f.word in this.#lane.tests || f.word.startsWith("logical")))
+      return this.#mask(f, inputs);
     return [
-      this.number(f, inputs),
-      this.splat(0),
-      this.lane.tests["ne"],
-      this.number(f, inputs),
-      this.number(f, inputs),
-      this.lane.tests["eq"],
+      this.#number(f, inputs),
+      this.#splat(0),
+      this.#lane.tests["ne"],
+      this.#number(f, inputs),
+      this.#number(f, inputs),
+      this.#lane.tests["eq"],
       bits.and,
     ];
   }

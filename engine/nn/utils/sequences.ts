@@ -26,7 +26,7 @@ export function padSequence(sequences: readonly Tensor[], options: PadSequenceOp
   const { batchFirst = false, paddingValue = 0, paddingSide = "right" } = options;
   if (sequences.length === 0) throw new ShapeError("padSequence: there is no sequence.");
   const [{ shape: first }] = sequences;
-  const longest = Math.max(...sequences.map(({ shape }) => shape[0] ?? 0));
+  const longest = sequences.reduce((most, { shape }) => Math.max(most, shape[0] ?? 0), 0);
   const padded = sequences.map((x) => {
     if (x.ndim === 0 || x.shape.slice(1).join() !== first.slice(1).join())
       throw new ShapeError(
