@@ -3,7 +3,8 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { basename, dirname, join, posix } from "node:path";
 import { build } from "esbuild";
 import { lean } from "./lean.mjs";
-import { moved, ofNames } from "./mappings.mjs";
+import { moved, ofNames, without } from "./mappings.mjs";
+import { publicTypes } from "./public-types.mjs";
 import { shorter } from "./shorter.mjs";
 import { root } from "./sources.mjs";
 import { undocumented } from "./undocumented.mjs";
@@ -31,24 +32,51 @@ function reached(first, ending) {
   return texts;
 }
 
-/** Types, each with its map beside it (inside it would be a third longer), and the sources that the maps lead to, where "go to definition" ends: without the documentation that stands in the types. */
+/** By how much what stands in a line moves to the left when its indent of `width` becomes tabs. */
+const shift = (line, width) => Math.floor(/^ */.exec(line)[0].length / width) * (width - 1);
+
+/** With tabs for indents, which are a twentieth of the text. */
+const tabbed = (text, width) =>
+  text.replace(
+    /^ +/gm,
+    (indent) => "\t".repeat(indent.length / width) + indent.slice(indent.length - (indent.length % width)),
+  );
+
+/**
+ * Types, each with its map beside it (inside it would be a third longer), and the sources that the maps lead to, where "go to definition" ends: without the
+ * documentation that stands in the types. What declares nothing of its own has no map.
+ */
 function writeTypes() {
-  for (const [path, text] of reached("index.d.ts", ".d.ts")) {
-    const map = JSON.parse(readFileSync(join(compiled, `${path}.map`), "utf8"));
-    const originals = map.sources.map((name) => name.replace(/^.*\/engine\//, ""));
-    const shown = originals.map((name) => undocumented(name, readFileSync(join(source, name), "utf8")));
-    for (const [i, original] of originals.entries()) write(`src/${original}`, shown[i].text);
-    map.sources = originals.map((original) => `${"../".repeat(path.split("/").length)}src/${original}`);
-    map.mappings = moved(
-      ofNames(map.mappings, text),
-      shown.map(({ lineOf }) => lineOf),
-    );
-    write(`dist/${path}.map`, JSON.stringify(map));
-    const link = `//# sourceMappingURL=${basename(path)}.map\n`;
+  const all = reached("index.d.ts", ".d.ts");
+  for (const [path, { text, lineOf }] of publicTypes("index.d.ts", all)) {
     // As long as before, so that the map still fits.
-    const types = text.replace(/"(\.[^"]+)\.ts"/g, '"$1.js"').replace(/\/\/# sourceMappingURL=.*\s*$/, link);
-    write(`dist/${path}`, types);
+    const types = tabbed(
+      text.replace(/"(\.[^"]+)\.ts"/g, '"$1.js"').replace(/\/\/# sourceMappingURL=.*\s*$/, ""),
+      4,
+    );
+    const map = JSON.parse(readFileSync(join(compiled, `${path}.map`), "utf8"));
+    const named = without(ofNames(map.mappings, all.get(path)), lineOf);
+    const mapped = /\w/.test(named);
+    write(`dist/${path}`, mapped ? `${types}//# sourceMappingURL=${basename(path)}.map\n` : types);
+    if (mapped) writeMap(path, map.sources, named, text);
   }
+}
+
+function writeMap(path, compiledFrom, named, text) {
+  const originals = compiledFrom.map((name) => name.replace(/^.*\/engine\//, ""));
+  const shown = originals.map((name) => undocumented(name, readFileSync(join(source, name), "utf8")));
+  for (const [i, original] of originals.entries()) write(`src/${original}`, tabbed(shown[i].text, 2));
+  const shiftsOf = (each, width) => each.split("\n").map((line) => shift(line, width));
+  const mappings = moved(
+    named,
+    shiftsOf(text, 4),
+    shown.map((each) => ({ lineOf: each.lineOf, shifts: shiftsOf(each.text, 2) })),
+  );
+  const sources = originals.map((original) => `${"../".repeat(path.split("/").length)}src/${original}`);
+  write(
+    `dist/${path}.map`,
+    JSON.stringify({ version: 3, file: basename(path), sources, names: [], mappings }),
+  );
 }
 
 const leaner = {
@@ -100,7 +128,7 @@ async function writeBundle(plugins) {
     write: false,
     logLevel: "silent",
   });
-  write("dist/engine.mjs", await shorter("engine.mjs", outputFiles[0].text));
+  write("dist/engine.mjs", await shorter("engine.mjs", lean("engine.mjs", outputFiles[0].text, true)));
 }
 
 export async function packEngine(plugins) {

@@ -5,16 +5,18 @@ import { parseSync } from "oxc-parser";
 const TRIED = new Set(["probes", "domain", "kinks"]);
 const DECLARES = new Set(["elementwise", "comparison", "reduction", "selection"]);
 
-/** A compiled module without the points that ops are tried at, and without the indents of the code that it writes. */
-export function lean(path, text) {
-  if (!/\bprobes:|\bdomain:|\bkinks:|`/.test(text)) return text;
+/**
+ * A compiled module without the points that ops are tried at, and without the indents of the code that it writes.
+ * @param profiled whether the names of that code stay, which profiles show.
+ */
+export function lean(path, text, profiled = false) {
+  if (!/\bprobes:|\bdomain:|\bkinks:|\bsamples\b|`/.test(text)) return text;
   const cuts = [];
   const visit = (node) => {
     if (Array.isArray(node)) return node.forEach(visit);
     if (typeof node !== "object" || node === null) return undefined;
     if (node.type === "TemplateLiteral") {
-      // Names for whoever looks at profiles.
-      const named = /(?:\\n|\n *)?\/\/# sourceURL=/.exec(text.slice(node.start, node.end));
+      const named = !profiled && /(?:\\n|\n *)?\/\/# sourceURL=/.exec(text.slice(node.start, node.end));
       if (named) {
         cuts.push([node.start + named.index, node.end - 1]);
         return undefined;
@@ -23,6 +25,10 @@ export function lean(path, text) {
     if (node.type === "TemplateElement")
       for (const { index, 0: indent } of text.slice(node.start, node.end).matchAll(/(?<=\n) +/g))
         cuts.push([node.start + index, node.start + index + indent.length]);
+    // What a primitive's reference is tried on.
+    if (node.type === "VariableDeclarator" && /Reference$/.test(node.id.name) && node.init?.properties)
+      for (const [i, { key, end }] of node.init.properties.entries())
+        if (i > 0 && key?.name === "samples") cuts.push([node.init.properties[i - 1].end, end]);
     if (node.type === "CallExpression" && DECLARES.has(node.callee.name)) {
       const [declaration] = node.arguments;
       for (const [i, { key, start, end }] of (declaration.properties ?? []).entries())

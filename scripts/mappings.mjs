@@ -65,13 +65,24 @@ export function read(mappings) {
 const KEYWORD = /\b(?:class|interface|type|const|function\*?|namespace|let) $/;
 const MODIFIERS = /(?:^\s*|[{;(,] ?)(?:(?:readonly|get|set|static|abstract|protected|async) )*$/;
 
-/** @param lineOf of each source: for each line of it, where it is now. */
-export function moved(mappings, lineOf) {
+/**
+ * @param shifts for each line, how far it has moved to the left.
+ * @param sources of each source: for each line of it, where it is now, and for each of these, how far it has moved to the left.
+ */
+export function moved(mappings, shifts, sources) {
   return written(
-    read(mappings).map((marks) =>
-      marks.map(([column, source, line, place]) => [column, source, lineOf[source][line], place]),
+    read(mappings).map((marks, at) =>
+      marks.map(([column, source, line, place]) => {
+        const now = sources[source].lineOf[line];
+        return [column - shifts[at], source, now, place - sources[source].shifts[now]];
+      }),
     ),
   );
+}
+
+/** @param lineOf for each line of what was compiled, where it is now, or -1 where it is gone. */
+export function without(mappings, lineOf) {
+  return written(read(mappings).filter((_, line) => lineOf[line] >= 0));
 }
 
 /** Of the marks of compiled types those where a name is declared: an editor looks up no others, and there are seven times as many. */

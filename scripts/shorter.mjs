@@ -21,7 +21,7 @@ export async function shorter(path, text) {
       exported.push(whole.replace(/^export\s*\{\s*|\s*\};?$/g, ""));
       cuts.push([node.start, node.end]);
     } else if (/^(?:Import|Export)/.test(node.type)) {
-      imports.push(`${whole}\n`);
+      imports.push(`${whole.replace(/\s*([{},;"*])\s*/g, "$1")}\n`);
       cuts.push([node.start, node.end]);
     }
   }
