@@ -1,63 +1,101 @@
-/** How many submissions a second `gradproof class` grades, beside a shell loop of `gradproof grade`, and beside `node -e 0` as the measure of the machine. */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+/** Grades classes at the size of a real one: how fast, what survives kills, what other seeds change, and what a queue with workers that vanish leaves. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeClass } from "../dist/grader/class/command.fixture.js";
+import { parseArgs } from "node:util";
+import { settledSandbox } from "../dist/grader/sandbox/named.js";
+import { queued } from "./class/queue.mjs";
+import { lessonsNamed, seeds } from "./class/seeds.mjs";
+import { speed } from "./class/speed.mjs";
+import { classIn, compared, killed, whole } from "./class/whole.mjs";
 
-const cli = new URL("../dist/judge/cli.mjs", import.meta.url).pathname;
-const [count = 1000, distinct = 200, hostile = 0, looped = 12] = process.argv.slice(2).map(Number);
+const USAGE = `npm run bench:class -- [options] [speed] [whole] [kills] [queue] [seeds]
 
-/** Seconds of the wall and of the processor, children included. */
-function timed(command, args) {
-  const script = 'start=$(date +%s%N); "$@" >/dev/null 2>&1; end=$(date +%s%N); echo $((end - start)); times';
-  const { stdout } = spawnSync("bash", ["-c", script, "bash", command, ...args], { encoding: "utf8" });
-  const [wall, , children] = stdout.trim().split("\n");
-  const cpu = [...children.matchAll(/(\d+)m([\d.,]+)s/g)].reduce(
-    (sum, [, m, s]) => sum + 60 * m + Number(s.replace(",", ".")),
-    0,
-  );
-  return { wall: Number(wall) / 1e9, cpu };
-}
+speed, whole, kills and seeds unless told; kills and queue are held against whole, where it is asked for.
 
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-const node = () => median(Array.from({ length: 9 }, () => timed(process.execPath, ["-e", "0"]).wall));
+  --size N       submissions: 100
+  --distinct N   so many of them distinct: a fifth
+  --seed N       which hostile ones and which mutants, when it is killed, and where the seeds begin: 1
+  --sandbox NAME of all that is graded; bubblewrap or user where there is one: auto
+  --looped N     in the shell loop of grade: 12
+  --rounds N     in turn, the loop and the classes: 2
+  --kills N      5
+  --most-ms N    the longest that it runs before it is killed: 4000
+  --workers N    at the queue, one of them killed every two seconds: 3
+  --seeds N      50
+  --seconds N    after which no further seed is begun: 600
+  --folder DIR   work there, and leave it; what was killed there is gone on with
+  --lessons A,B  whose right solutions: cosine
 
-const folder = mkdtempSync(join(tmpdir(), "gradproof-bench-"));
-try {
-  const [place, out] = [join(folder, "class"), join(folder, "out")];
-  makeClass(place, { count, distinct, hostile });
-  const files = readdirSync(place).slice(0, looped);
-  const before = node();
-  const loop = files.map((file) =>
-    timed(process.execPath, [
-      cli,
-      "grade",
-      join(place, file),
-      "--lesson",
-      "norm",
-      "--json",
-      join(folder, "result.json"),
-      "--html",
-      join(folder, "page.html"),
+In full: --size 1000 --distinct 200 --kills 50 --seeds 10000 --seconds 36000 speed whole kills queue seeds`;
+
+const number = (value, name) => {
+  const found = Number(value);
+  if (Number.isSafeInteger(found) && found >= 0) return found;
+  console.error(`--${name} takes a whole number, not ${value}.`);
+  process.exit(2);
+};
+
+function settings() {
+  const names = [
+    "size",
+    "distinct",
+    "seed",
+    "looped",
+    "rounds",
+    "kills",
+    "most-ms",
+    "workers",
+    "seeds",
+    "seconds",
+  ];
+  const { values, positionals } = parseArgs({
+    options: Object.fromEntries([
+      ...[...names, "sandbox", "lessons", "folder"].map((name) => [name, { type: "string" }]),
+      ["help", { type: "boolean" }],
     ]),
-  );
-  const between = node();
-  const whole = timed(process.execPath, [cli, "class", place, "--lesson", "norm", "--out", out]);
-  const after = node();
-  const sum = (list, of) => list.reduce((total, each) => total + each[of], 0);
-  const [perLoop, perClass] = [sum(loop, "wall") / looped, whole.wall / count];
-  const lines = readFileSync(join(out, "journal.jsonl"), "utf8").trimEnd().split("\n").length;
-  console.log(`node -e 0: ${before.toFixed(3)}, ${between.toFixed(3)}, ${after.toFixed(3)} s`);
-  console.log(
-    `a loop of grade: ${(1 / perLoop).toFixed(2)} a second; ${((1000 * sum(loop, "cpu")) / looped).toFixed(0)} ms of processor each`,
-  );
-  console.log(
-    `class: ${(1 / perClass).toFixed(2)} a second (${(distinct / whole.wall).toFixed(2)} distinct); ${((1000 * whole.cpu) / count).toFixed(0)} ms of processor each, ${((1000 * whole.cpu) / distinct).toFixed(0)} a distinct one`,
-  );
-  console.log(
-    `${(perLoop / perClass).toFixed(1)} times as many; ${((1 / perClass) * ((between + after) / 2 / 0.05)).toFixed(1)} a second where node -e 0 takes 0.05 s; ${lines} in the journal of ${count}`,
-  );
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+    allowPositionals: true,
+  });
+  const of = (name, usual) => number(values[name] ?? usual, name);
+  const size = of("size", 100);
+  return {
+    help: values.help,
+    parts: positionals.length > 0 ? positionals : ["speed", "whole", "kills", "seeds"],
+    size,
+    distinct: of("distinct", Math.ceil(size / 5)),
+    seed: of("seed", 1),
+    looped: of("looped", 12),
+    rounds: of("rounds", 2),
+    kills: of("kills", 5),
+    most: of("most-ms", 4000),
+    workers: of("workers", 3),
+    seeds: of("seeds", 50),
+    seconds: of("seconds", 600),
+    lessons: values.lessons ?? "cosine",
+    sandbox: values.sandbox ?? "auto",
+    folder: values.folder,
+  };
 }
+
+const given = settings();
+if (given.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+if (given.sandbox === "auto") given.sandbox = (await settledSandbox("auto")).name;
+console.log(`sandbox: ${given.sandbox}`);
+const folder = given.folder ?? mkdtempSync(join(tmpdir(), "gradproof-bench-"));
+try {
+  const wants = (part) => given.parts.includes(part);
+  if (wants("speed")) await speed(folder, given);
+  if (["whole", "kills", "queue"].some(wants)) {
+    const ours = await classIn(folder, given);
+    const out = wants("whole") ? whole(folder, ours) : undefined;
+    if (wants("kills")) compared(await killed(folder, ours, given), out, ours.handed);
+    if (wants("queue")) compared(await queued(folder, ours, given), out, ours.handed);
+  }
+  if (wants("seeds")) await seeds(given, lessonsNamed(given.lessons));
+} finally {
+  if (given.folder === undefined) rmSync(folder, { recursive: true, force: true });
+}
+process.exit();

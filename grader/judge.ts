@@ -39,6 +39,8 @@ export interface JudgeOptions {
   readonly mostRuns?: number;
   /** Which properties are asked, by title; all unless told: to see that all is well, not for credit. */
   readonly asks?: (title: string) => boolean;
+  /** Of a lesson that comes with gradproof: told the exercise's tokens when it is translated, undefined where it is no program. */
+  readonly onTokens?: (tokens: string | undefined) => void;
   /** Run the property of this key alone, on this path of the seed. */
   readonly only?: { readonly property: string; readonly path?: string };
   /** Called when a property is done. */
@@ -95,6 +97,7 @@ export async function judgeHere(
     const starter = untouched ? loading.then(({ tokens }) => tokens) : starterTokens(lesson);
     starter.catch(() => {});
     const program = await loading;
+    options.onTokens?.(program.tokens);
     heading = headed({ ...submission, sha256: program.sha256, bytes: program.bytes });
     const reason = foreignNameReason(submission.given, program.tokens);
     if (reason !== undefined) return ungraded(heading, lesson, reason, durationMs());

@@ -30,23 +30,29 @@ function pageOf(name: string): Promise<LessonPage> {
 async function judged({ lesson: name, file, called, seed, sandbox }: JudgeRequest): Promise<Judged> {
   useSandbox(sandboxNamed(sandbox));
   const lesson = lessonOf(name);
-  const result = await judge({ file, lesson, seed, called });
+  let told: { readonly text: string | undefined } | undefined;
+  const onTokens = (text: string | undefined): void => {
+    told = { text };
+  };
+  const result = await judge({ file, lesson, seed, called, onTokens });
   if (result.status === "ungraded" || result.status === "error") return { result };
-  const tokens = await tokensOf(file);
-  return { result, ...(tokens !== undefined && { tokens }) };
+  // Of a lesson from elsewhere, another process has translated it.
+  const { text } = told ?? { text: await tokensOf(file) };
+  return { result, ...(text !== undefined && { tokens: hashOf(text) }) };
 }
 
 /** Of what was graded: two programs that differ in comments, types and layout alone have the same. */
 async function tokensOf(file: string): Promise<string | undefined> {
   try {
     const { source, name } = readSubmission(file);
-    return createHash("sha256")
-      .update((await translateAny(source, name)).code)
-      .digest("hex")
-      .slice(0, 16);
+    return (await translateAny(source, name)).code;
   } catch {
     return undefined;
   }
+}
+
+function hashOf(tokens: string): string {
+  return createHash("sha256").update(tokens).digest("hex").slice(0, 16);
 }
 
 async function rendered({ results, lessons, title }: PageRequest): Promise<string> {

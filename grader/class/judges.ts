@@ -38,9 +38,10 @@ export class Judges {
     });
   }
 
-  close(): void {
+  /** Resolves when all have ended. */
+  async close(): Promise<void> {
     this.#closed = true;
-    for (const judge of this.#all) judge.end();
+    await Promise.all([...this.#all].map((judge) => judge.end()));
   }
 
   #next(): void {
@@ -62,7 +63,7 @@ export class Judges {
     const reply = await judge.ask(waiting.request);
     const isSpent = judge.served >= MOST_EACH || reply === undefined;
     if (isSpent) {
-      judge.end();
+      void judge.end();
       this.#all.delete(judge);
     } else this.#idle.push(judge);
     if (reply === undefined && ++waiting.tries < TRIES) this.#queue.unshift(waiting);
@@ -78,12 +79,16 @@ class Judge {
   death = "the judge's process ended";
   readonly #child: ChildProcess;
   #answer: (reply: Reply | undefined) => void = () => {};
+  readonly #ended: Promise<void>;
   #dead = false;
 
   constructor() {
     this.#child = endingWithJudge(
       fork(classJudgePath, { stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] }),
     );
+    this.#ended = new Promise((resolve) => {
+      for (const event of ["exit", "error"]) this.#child.once(event, () => resolve());
+    });
     this.#child.on("message", (reply) => this.#answer(reply as Reply));
     this.#child.once("error", (error) =>
       this.#die(`the judge's process could not be started: ${error.message}`),
@@ -99,7 +104,7 @@ class Judge {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#die(`the judge's process took more than ${DEADLINE_MS / 60_000} minutes`);
-        this.end();
+        void this.end();
       }, DEADLINE_MS);
       this.#answer = (reply) => {
         clearTimeout(timer);
@@ -111,8 +116,9 @@ class Judge {
     });
   }
 
-  end(): void {
+  end(): Promise<void> {
     this.#child.kill("SIGKILL");
+    return this.#ended;
   }
 
   #die(how: string): void {

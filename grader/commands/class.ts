@@ -113,7 +113,7 @@ export async function run(args: readonly string[]): Promise<number> {
       );
     return conclude(students, { page, grades });
   } finally {
-    judges.close();
+    await judges.close();
     await queue?.close();
   }
 }

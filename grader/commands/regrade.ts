@@ -97,7 +97,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const failed = students.some(({ works }) => works.some(({ result }) => result?.status === "error"));
     return failed ? 3 : changes.length > 0 ? 1 : 0;
   } finally {
-    judges.close();
+    await judges.close();
     if (out === undefined) removeFolder(work);
   }
 }

@@ -1,17 +1,6 @@
 /** Three workers on a real PostgreSQL, one of them killed again and again: every submission once in the journal, with the grades of a class without a queue. */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { createServer } from "node:net";
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -21,89 +10,29 @@ import { gradproof, makeClass } from "../class/command.fixture.ts";
 import { entryOf } from "../class/journal.ts";
 import { findLesson } from "../lesson.ts";
 import { cliPath } from "../places.ts";
-
-/** Debian's, the newest that is installed. */
-function serverPrograms(): string | undefined {
-  const place = "/usr/lib/postgresql";
-  const [version] = existsSync(place) ? readdirSync(place).sort((a, b) => Number(b) - Number(a)) : [];
-  return version === undefined ? undefined : join(place, version, "bin");
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-async function hasBoss(): Promise<boolean> {
-  try {
-    await import("pg-boss" as string);
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { lackingForQueue, type Server, startServer } from "./server.fixture.ts";
 
 describe("A queue", function () {
   this.timeout(600_000);
-  const programs = serverPrograms();
   let folder = "";
   let url = "";
-  let server: ChildProcess | undefined;
+  let server: Server | undefined;
   const workers = new Set<ChildProcess>();
 
   before(async function () {
-    const lacking =
-      programs === undefined
-        ? "PostgreSQL (apt-get install postgresql)"
-        : (await hasBoss())
-          ? undefined
-          : "pg-boss (npm install --no-save pg-boss@10.4.2)";
+    const lacking = await lackingForQueue();
     if (lacking !== undefined) {
       if (process.env["REQUIRE_QUEUE"]) throw new Error(`${lacking} must be there.`);
       console.log(`      skipped: ${lacking} is not installed`);
       return this.skip();
     }
-    folder = mkdtempSync(join(tmpdir(), "gradproof-queue-"));
-    chmodSync(folder, 0o755);
-    const port = await freePort();
-    const data = join(folder, "data");
-    // Its server refuses to run as root.
-    const isRoot = process.getuid?.() === 0;
-    const [uid, gid] = isRoot
-      ? ["-u", "-g"].map((flag) => Number(execFileSync("id", [flag, "postgres"])))
-      : [undefined, undefined];
-    const as = { ...(uid !== undefined && { uid, gid }), cwd: "/", stdio: "ignore" } as const;
-    if (uid !== undefined) chownSync(folder, uid, gid!);
-    execFileSync(join(programs!, "initdb"), ["-D", data, "-U", "gradproof", "--auth=trust", "--no-sync"], as);
-    server = spawn(
-      join(programs!, "postgres"),
-      ["-D", data, "-p", `${port}`, "-k", folder, "-h", "127.0.0.1", "-F"],
-      as,
-    );
-    url = `postgres://gradproof@127.0.0.1:${port}/postgres`;
-    for (let tries = 0; tries < 300; tries++) {
-      try {
-        execFileSync(join(programs!, "pg_isready"), ["-h", "127.0.0.1", "-p", `${port}`], {
-          stdio: "ignore",
-        });
-        return;
-      } catch {
-        await setTimeout(200);
-      }
-    }
-    throw new Error("PostgreSQL did not start.");
+    folder = mkdtempSync(join(tmpdir(), "gradproof-queued-"));
+    server = await startServer();
+    ({ url } = server);
   });
   after(async () => {
     for (const worker of workers) worker.kill("SIGKILL");
-    if (server) {
-      const ended = new Promise((resolve) => server!.once("exit", resolve));
-      server.kill("SIGINT");
-      await ended;
-    }
+    await server?.stop();
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
 

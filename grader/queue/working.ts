@@ -39,7 +39,7 @@ export async function work({ url, jobs, lease, lessons, idleMs, say }: WorkerOpt
       else await setTimeout(IDLE_MS);
     }
   } finally {
-    worker.close();
+    await worker.close();
     await boss.stop({ graceful: false });
   }
 }
@@ -81,8 +81,8 @@ class Worker {
     return this.#running;
   }
 
-  close(): void {
-    this.#judges.close();
+  async close(): Promise<void> {
+    await this.#judges.close();
     removeFolder(this.#folder);
   }
 

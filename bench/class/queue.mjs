@@ -1,0 +1,48 @@
+/** The same class by way of a queue: several workers on a PostgreSQL of their own, one of them killed every two seconds. */
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { misjudgedIn, missingIn, tornIn } from "../../dist/grader/class/whole.fixture.js";
+import { lackingForQueue, startServer } from "../../dist/grader/queue/server.fixture.js";
+import { begun, cli, told } from "./run.mjs";
+
+/** Between two kills. */
+const EVERY_MS = 2000;
+/** Seconds after which what a killed worker had in hand is given to another. */
+const LEASE = "30";
+
+/** @returns where it was graded to. */
+export async function queued(folder, { args, handed }, { workers: count }) {
+  const lacking = await lackingForQueue();
+  if (lacking !== undefined) throw new Error(`${lacking} must be installed.`);
+  const server = await startServer();
+  const worker = () => begun([cli, "worker", "--queue", server.url, "--jobs", "1", "--lease", LEASE]);
+  const workers = Array.from({ length: count }, worker);
+  try {
+    const other = join(folder, "queued");
+    const start = performance.now();
+    const { ended } = begun([...args, other, "--queue", server.url, "--lease", LEASE]);
+    let [over, kills] = [false, 0];
+    const end = ended.then((code) => {
+      over = true;
+      return code;
+    });
+    for (;;) {
+      await Promise.race([end, setTimeout(EVERY_MS)]);
+      if (over) break;
+      const at = kills++ % count;
+      workers[at].child.kill("SIGKILL");
+      await workers[at].ended;
+      workers[at] = worker();
+    }
+    console.log(
+      `a queue and ${count} workers, one killed every ${EVERY_MS / 1000} s (${kills} times): exit code ${await end}, ${((performance.now() - start) / 1000).toFixed(0)} s`,
+    );
+    told("Not once in the journal, or torn", [...missingIn(other, handed), ...tornIn(other)]);
+    told("Graded otherwise than a person would", misjudgedIn(other, handed));
+    return other;
+  } finally {
+    for (const { child } of workers) child.kill("SIGKILL");
+    await Promise.all(workers.map(({ ended }) => ended));
+    await server.stop();
+  }
+}

@@ -1,0 +1,71 @@
+/** A class of all kinds, graded without being disturbed; and the same class killed at random moments, and gone on with. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { bankOf, layOut, randomOf } from "../../dist/grader/class/bank.fixture.js";
+import { differencesOf, misjudgedIn, missingIn, tornIn } from "../../dist/grader/class/whole.fixture.js";
+import { begun, cli, timedNode, told } from "./run.mjs";
+
+/** A class of all kinds, laid out, and the command that grades it. */
+export async function classIn(folder, { size, distinct, seed, sandbox }) {
+  const bank = await bankOf(distinct, seed);
+  const place = join(folder, "class");
+  const handed = layOut(place, bank, size);
+  const many = (kind) => `${bank.filter((each) => each.kind === kind).length} ${kind}`;
+  console.log(
+    `${size} submissions, ${distinct} distinct: ${["right", "wrong", "hostile", "junk"].map(many).join(", ")}`,
+  );
+  const args = [cli, "class", place, "--lesson", "cosine", "--sandbox", sandbox, "--out"];
+  return { args, handed };
+}
+
+function judge(out, handed, faults = []) {
+  told("Not once in the journal, or torn", [...faults, ...missingIn(out, handed), ...tornIn(out)]);
+  told("Graded otherwise than a person would", misjudgedIn(out, handed));
+}
+
+/** @returns where it was graded to. */
+export function whole(folder, { args, handed }) {
+  const out = join(folder, "whole");
+  const { wall, cpu } = timedNode(...args, out);
+  console.log(`undisturbed: ${wall.toFixed(0)} s, ${cpu.toFixed(0)} s of the processor`);
+  judge(out, handed);
+  return out;
+}
+
+/** How it compares with the undisturbed one, where there was one. */
+export function compared(other, out, handed) {
+  if (out !== undefined) told("Otherwise than undisturbed", differencesOf(other, out, handed));
+}
+
+/** Kills it at a moment of its own, counted from when it was begun, so that some fall between any two. */
+export async function killed(folder, { args, handed }, { kills, seed, most }) {
+  const random = randomOf(seed + 1);
+  const other = join(folder, "killed");
+  const faults = [];
+  let ended = 0;
+  const start = performance.now();
+  for (let kill = 0; kill < kills; kill++) {
+    const { child, ended: end } = begun([...args, other]);
+    // Not before it could have written something, as often as not.
+    await Promise.race([end, setTimeout(50 + most * random() ** 2)]);
+    child.kill("SIGKILL");
+    if ((await end) !== "SIGKILL") ended++;
+    faults.push(...tornIn(other).map((fault) => `after ${kill + 1} kills: ${fault}`));
+  }
+  const between = journalLines(other);
+  const { wall } = timedNode(...args, other, "--resume");
+  console.log(
+    `${kills} kills, ${ended} of them after its end, ${between} of ${handed.length} in the journal by then; ${((performance.now() - start) / 1000).toFixed(0)} s, of which the rest took ${wall.toFixed(0)}`,
+  );
+  judge(other, handed, faults);
+  return other;
+}
+
+function journalLines(out) {
+  try {
+    return readFileSync(join(out, "journal.jsonl"), "utf8").split("\n").length - 1;
+  } catch {
+    return 0;
+  }
+}
