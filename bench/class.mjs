@@ -20,7 +20,7 @@ speed, whole, kills and seeds unless told; kills and queue are held against whol
   --looped N     in the shell loop of grade: 12
   --rounds N     in turn, the loop and the classes: 2
   --kills N      5
-  --most-ms N    the longest that it runs before it is killed: 4000
+  --most-ms N    the longest while between a moment in the journal and the kill: 500
   --workers N    at the queue, one of them killed every two seconds: 3
   --seeds N      50
   --seconds N    after which no further seed is begun: 600
@@ -67,7 +67,7 @@ function settings() {
     looped: of("looped", 12),
     rounds: of("rounds", 2),
     kills: of("kills", 5),
-    most: of("most-ms", 4000),
+    most: of("most-ms", 500),
     workers: of("workers", 3),
     seeds: of("seeds", 50),
     seconds: of("seconds", 600),

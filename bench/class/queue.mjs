@@ -1,6 +1,7 @@
 /** The same class by way of a queue: several workers on a PostgreSQL of their own, one of them killed every two seconds. */
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { randomOf } from "../../dist/grader/class/bank.fixture.js";
 import { misjudgedIn, missingIn, tornIn } from "../../dist/grader/class/whole.fixture.js";
 import { lackingForQueue, startServer } from "../../dist/grader/queue/server.fixture.js";
 import { begun, cli, told } from "./run.mjs";
@@ -11,7 +12,7 @@ const EVERY_MS = 2000;
 const LEASE = "30";
 
 /** @returns where it was graded to. */
-export async function queued(folder, { args, handed }, { workers: count }) {
+export async function queued(folder, { args, handed }, { workers: count, seed }) {
   const lacking = await lackingForQueue();
   if (lacking !== undefined) throw new Error(`${lacking} must be installed.`);
   const server = await startServer();
@@ -20,22 +21,20 @@ export async function queued(folder, { args, handed }, { workers: count }) {
   try {
     const other = join(folder, "queued");
     const start = performance.now();
-    const { ended } = begun([...args, other, "--queue", server.url, "--lease", LEASE]);
-    let [over, kills] = [false, 0];
-    const end = ended.then((code) => {
-      over = true;
-      return code;
-    });
+    const grading = begun([...args, other, "--queue", server.url, "--lease", LEASE]);
+    const random = randomOf(seed + 3);
+    let kills = 0;
     for (;;) {
-      await Promise.race([end, setTimeout(EVERY_MS)]);
-      if (over) break;
-      const at = kills++ % count;
+      await Promise.race([grading.ended, setTimeout(EVERY_MS)]);
+      if (grading.over) break;
+      const at = Math.floor(random() * count);
       workers[at].child.kill("SIGKILL");
       await workers[at].ended;
       workers[at] = worker();
+      kills++;
     }
     console.log(
-      `a queue and ${count} workers, one killed every ${EVERY_MS / 1000} s (${kills} times): exit code ${await end}, ${((performance.now() - start) / 1000).toFixed(0)} s`,
+      `a queue and ${count} workers, one killed every ${EVERY_MS / 1000} s (${kills} times): exit code ${await grading.ended}, ${((performance.now() - start) / 1000).toFixed(0)} s`,
     );
     told("Not once in the journal, or torn", [...missingIn(other, handed), ...tornIn(other)]);
     told("Graded otherwise than a person would", misjudgedIn(other, handed));

@@ -24,11 +24,17 @@ export const measure = (times = 5) => Array.from({ length: times }, () => timedN
 export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 export const sum = (list, of) => list.reduce((total, each) => total + each[of], 0);
 
-/** A process whose end can be waited for: with its exit code, or the signal that ended it. */
+/** A process whose end can be seen and waited for: with its exit code, or the signal that ended it. */
 export function begun(args) {
   const child = spawn(process.execPath, args, { stdio: "ignore" });
-  const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve(code ?? signal)));
-  return { child, ended };
+  const running = { child, over: false };
+  running.ended = new Promise((resolve) =>
+    child.once("exit", (code, signal) => {
+      running.over = true;
+      resolve(code ?? signal);
+    }),
+  );
+  return running;
 }
 
 /** Says what went wrong, the first few of many. */

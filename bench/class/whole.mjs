@@ -38,25 +38,26 @@ export function compared(other, out, handed) {
   if (out !== undefined) told("Otherwise than undisturbed", differencesOf(other, out, handed));
 }
 
-/** Kills it at a moment of its own, counted from when it was begun, so that some fall between any two. */
+/** Kills it when so much is in the journal, each time another part, and a random while after that: from the beginning to the end, however fast the machine. */
 export async function killed(folder, { args, handed }, { kills, seed, most }) {
   const random = randomOf(seed + 1);
   const other = join(folder, "killed");
+  const already = journalLines(other);
+  const moments = Array.from({ length: kills }, () => already + (handed.length - already) * random());
   const faults = [];
-  let ended = 0;
   const start = performance.now();
-  for (let kill = 0; kill < kills; kill++) {
-    const { child, ended: end } = begun([...args, other]);
-    // Not before it could have written something, as often as not.
-    await Promise.race([end, setTimeout(50 + most * random() ** 2)]);
-    child.kill("SIGKILL");
-    if ((await end) !== "SIGKILL") ended++;
+  for (const [kill, lines] of moments.sort((a, b) => a - b).entries()) {
+    const running = begun([...args, other]);
+    while (!running.over && journalLines(other) < Math.floor(lines)) await setTimeout(20);
+    await Promise.race([running.ended, setTimeout(most * random())]);
+    running.child.kill("SIGKILL");
+    if ((await running.ended) !== "SIGKILL") faults.push(`kill ${kill + 1} came after the end`);
     faults.push(...tornIn(other).map((fault) => `after ${kill + 1} kills: ${fault}`));
   }
   const between = journalLines(other);
   const { wall } = timedNode(...args, other, "--resume");
   console.log(
-    `${kills} kills, ${ended} of them after its end, ${between} of ${handed.length} in the journal by then; ${((performance.now() - start) / 1000).toFixed(0)} s, of which the rest took ${wall.toFixed(0)}`,
+    `${kills} kills, the first at ${Math.floor(moments[0])} in the journal, the last at ${between}: ${((performance.now() - start) / 1000).toFixed(0)} s, of which the rest took ${wall.toFixed(0)}`,
   );
   judge(other, handed, faults);
   return other;

@@ -52,4 +52,17 @@ describe("Contours", () => {
       expect(Math.abs(Number(angle))).to.be.at.most(90);
     }
   });
+
+  it("are traced once for a field on the same scales, and anew on others and of another field", () => {
+    const small = { ...field, columns: 3, values: [1, 1, 1, 1, -1, 1, 1, 1, 1] };
+    const levels = levelsOf(small, x, y);
+    expect(levelsOf(small, { ...x }, { ...y })).to.equal(levels);
+    for (let end = 200; end < 240; end++) {
+      const [{ rings }] = levelsOf({ ...small }, { ...x, end }, y);
+      expect(levelsOf(small, { ...x, end }, y)[0].rings).to.deep.equal(rings);
+      expect(rings).not.to.deep.equal(levels[0].rings);
+    }
+    const deeper = { ...small, values: small.values.map((value) => value - 0.1) };
+    expect(levelsOf(deeper, x, y)).not.to.deep.equal(levels);
+  });
 });

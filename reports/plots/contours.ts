@@ -17,7 +17,20 @@ export interface Level {
   readonly rings: readonly (readonly Spot[])[];
 }
 
-export function levelsOf(field: Field, x: Scale, y: Scale): Level[] {
+/** A lesson's fields are drawn for each of a class, and mostly on the same scales. */
+const known = new WeakMap<Field, Map<string, readonly Level[]>>();
+const MOST_SCALES = 32;
+
+export function levelsOf(field: Field, x: Scale, y: Scale): readonly Level[] {
+  const scales = known.get(field) ?? new Map<string, readonly Level[]>();
+  known.set(field, scales);
+  const name = [x, y].flatMap(({ from, to, start, end }) => [from, to, start, end]).join();
+  const levels = scales.get(name) ?? trace(field, x, y);
+  if (scales.size < MOST_SCALES) scales.set(name, levels);
+  return levels;
+}
+
+function trace(field: Field, x: Scale, y: Scale): Level[] {
   const { columns } = field;
   const rows = field.values.length / columns;
   const padded = pad(field.values, columns, rows);
