@@ -19,6 +19,7 @@ import {
   type Support,
 } from "./distribution.ts";
 import { logGammaDraws } from "./gamma-draws.ts";
+import { betaCdf, betaIcdf } from "./incomplete.ts";
 
 /**
  * The beta distribution: the share that a gamma number of concentration `concentration1` has beside one of `concentration0`. Its draws are
@@ -79,6 +80,16 @@ export class Beta extends Distribution {
 
   override entropy(): Tensor {
     return this.surprise(this) as Tensor;
+  }
+
+  /** With a gradient in the value alone. */
+  override cdf(value: Operand): Tensor {
+    const x = this.concentration1.mul(0).add(value).clamp(0, 1);
+    return betaCdf(this.concentration1, this.concentration0, x);
+  }
+
+  override icdf(p: Operand): Tensor {
+    return betaIcdf(this.concentration1, this.concentration0, p);
   }
 
   override get support(): Support {

@@ -22,7 +22,7 @@ const nodes: readonly { readonly y: number; readonly w: number }[] = /* @__PURE_
  * in which nothing cancels: above a the one over what is x (1 + v), else the one over what is x exp(−v), for v from 0 on.
  * Figurnov, Mohamed and Mnih, Implicit reparameterization gradients (2018).
  */
-function slope(a: Tensor, logX: Tensor): Tensor {
+export function slope(a: Tensor, logX: Tensor): Tensor {
   const x = logX.exp();
   const above = x.gt(a);
   // How fast the integrand falls: what it is makes no difference to the integral.

@@ -17,6 +17,7 @@ import {
   type Support,
 } from "./distribution.ts";
 import { leastOf, logGammaDraws } from "./gamma-draws.ts";
+import { betaCdf, betaIcdf, gammaIcdf, gammaIcdfAbove, igamma, igammac } from "./incomplete.ts";
 
 /**
  * The gamma distribution: the wait, at this rate, for so many as `concentration` says.
@@ -67,6 +68,15 @@ export class Gamma extends Distribution {
       .sub(this.rate.log())
       .add(lgamma(a))
       .add(a.neg().add(1).mul(digamma(a)));
+  }
+
+  /** With gradients in both parameters. */
+  override cdf(value: Operand): Tensor {
+    return igamma(this.concentration, this.rate.mul(value).clampMin(0));
+  }
+
+  override icdf(p: Operand): Tensor {
+    return gammaIcdf(this.concentration, p).div(this.rate);
   }
 
   override get support(): Support {
@@ -155,6 +165,16 @@ export class InverseGamma extends Distribution {
       .sub(a.add(1).mul(digamma(a)));
   }
 
+  /** With gradients in both parameters. */
+  override cdf(value: Operand): Tensor {
+    const x = this.rate.mul(0).add(value);
+    return where(x.gt(0), igammac(this.concentration, this.rate.div(where(x.gt(0), x, 1))), 0);
+  }
+
+  override icdf(p: Operand): Tensor {
+    return this.rate.div(gammaIcdfAbove(this.concentration, p));
+  }
+
   override get support(): Support {
     return POSITIVES;
   }
@@ -228,6 +248,29 @@ export class FisherSnedecor extends Distribution {
       .mul(atBoth.sub(atB))
       .sub(a.sub(1).mul(atA.sub(atB)));
     return this.#logBeta.add(power).add(this.df2.div(this.df1).log());
+  }
+
+  /** With a gradient in the value alone. */
+  override cdf(value: Operand): Tensor {
+    const x = this.df1.mul(0).add(value).clampMin(0).mul(this.df1);
+    const [a, b] = [this.df1.mul(0.5), this.df2.mul(0.5)];
+    // Of what is above, where that is less: each is asked for what it does not lose.
+    const low = x.lt(this.df2);
+    const least = where(low, x, 0);
+    const share = where(low, least.div(least.add(this.df2)), 0.5);
+    const rest = where(low, 0.5, this.df2.div(x.add(this.df2)));
+    return where(low, betaCdf(a, b, share), betaCdf(b, a, rest).neg().add(1));
+  }
+
+  override icdf(p: Operand): Tensor {
+    const [a, b, q] = [this.df1.mul(0.5), this.df2.mul(0.5), this.df1.mul(0).add(p)];
+    const low = q.le(0.5);
+    const [share, rest] = [
+      betaIcdf(a, b, where(low, q, 0.5)),
+      betaIcdf(b, a, where(low, 0.5, q.neg().add(1))),
+    ];
+    const odds = where(low, share.div(share.neg().add(1)), rest.neg().add(1).div(rest));
+    return odds.mul(this.df2.div(this.df1));
   }
 
   override get support(): Support {

@@ -17,6 +17,7 @@ export { Chi2, FisherSnedecor, Gamma, InverseGamma } from "./gamma.ts";
 export { GeneralizedPareto } from "./generalized-pareto.ts";
 export { HalfCauchy, HalfNormal } from "./half.ts";
 export { type Covariance, Independent, MixtureSameFamily, MultivariateNormal } from "./joint.ts";
+export { LKJCholesky } from "./lkj.ts";
 export { Cauchy, Gumbel, Laplace, Normal } from "./location-scale.ts";
 export { LowRankMultivariateNormal } from "./low-rank.ts";
 export {
@@ -36,3 +37,4 @@ export { Pareto, StudentT } from "./tails.ts";
 export { LogisticNormal, TransformedDistribution } from "./transformed.ts";
 export { ComposeTransform, Transform } from "./transforms.ts";
 export { Exponential, LogNormal, Uniform } from "./waiting.ts";
+export { type Scatter, Wishart } from "./wishart.ts";

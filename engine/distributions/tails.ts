@@ -17,6 +17,7 @@ import {
   type Support,
 } from "./distribution.ts";
 import { logGammaDraws } from "./gamma-draws.ts";
+import { studentCdf, studentIcdf } from "./incomplete.ts";
 
 /** Student's t: what is normal, divided by the root of a chi-squared number over its degrees of freedom; moved and stretched. */
 export class StudentT extends Distribution {
@@ -74,6 +75,15 @@ export class StudentT extends Distribution {
     const half = this.df.add(1).mul(0.5);
     const power = half.mul(digamma(half).sub(digamma(this.df.mul(0.5))));
     return this.scale.log().add(power).add(this.df.log().mul(0.5)).add(this.#logBeta);
+  }
+
+  /** With gradients in value, location and scale. */
+  override cdf(value: Operand): Tensor {
+    return studentCdf(this.df, this.loc.neg().add(value).div(this.scale));
+  }
+
+  override icdf(p: Operand): Tensor {
+    return studentIcdf(this.df, p).mul(this.scale).add(this.loc);
   }
 
   override get support(): Support {

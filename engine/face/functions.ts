@@ -1,5 +1,6 @@
 /** Ops that are functions and not methods: their first argument is no tensor to begin with, or PyTorch has no such method. */
 
+export { igamma, igamma_, igammac, igammac_ } from "../distributions/incomplete.ts";
 export { matrixNorm } from "../linalg/matrix-norm.ts";
 export { matrixPower } from "../linalg/power.ts";
 export {

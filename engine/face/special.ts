@@ -1,4 +1,5 @@
 /** Special functions, by PyTorch's names: `special.ndtr(x)`. */
+export { igamma as gammainc, igammac as gammaincc } from "../distributions/incomplete.ts";
 export {
   i0,
   i0 as modifiedBesselI0,

@@ -54,8 +54,6 @@ export interface Case {
   readonly logDensity: (x: Decimal, ...parameters: Decimal[]) => Decimal;
   /** Whether mean and variance are finite. */
   readonly moments?: false;
-  /** Whether chances below a value, and back, are known in closed form. */
-  readonly closed?: false;
   readonly entropy?: false;
   /** Of another of its own class. */
   readonly divergence?: false;
@@ -146,7 +144,6 @@ export const continuous: Readonly<Record<string, Case>> = {
     ends: () => [0, Infinity],
     values: [0.25, 4],
     logDensity: logGammaDensity,
-    closed: false,
     rejects: true,
   },
   Chi2: {
@@ -156,7 +153,6 @@ export const continuous: Readonly<Record<string, Case>> = {
     ends: () => [0, Infinity],
     values: [0.25, 4],
     logDensity: (x, a) => logGammaDensity(x, a.div(2), new D(0.5)),
-    closed: false,
     rejects: true,
   },
   InverseGamma: {
@@ -166,7 +162,6 @@ export const continuous: Readonly<Record<string, Case>> = {
     ends: () => [0, Infinity],
     values: [0.25, 4],
     logDensity: (x, a, b) => logGammaDensity(x.pow(-1), a, b).minus(x.ln().times(2)),
-    closed: false,
     rejects: true,
   },
   FisherSnedecor: {
@@ -180,7 +175,6 @@ export const continuous: Readonly<Record<string, Case>> = {
       const power = h.times(a.div(b).ln()).plus(h.minus(1).times(x.ln()));
       return power.minus(h.plus(k).times(x.times(a).div(b).plus(1).ln())).minus(logBeta(h, k));
     },
-    closed: false,
     divergence: false,
     rejects: true,
   },
@@ -200,7 +194,6 @@ export const continuous: Readonly<Record<string, Case>> = {
         .minus(b.ln())
         .minus(n.ln().div(2))
         .minus(logBeta(n.div(2), new D(0.5))),
-    closed: false,
     divergence: false,
     rejects: true,
   },
@@ -216,7 +209,6 @@ export const continuous: Readonly<Record<string, Case>> = {
         .times(a.minus(1))
         .plus(new D(1).minus(x).ln().times(b.minus(1)))
         .minus(logBeta(a, b)),
-    closed: false,
     rejects: true,
   },
   Kumaraswamy: {

@@ -169,6 +169,8 @@ describe("A generator of one's own", () => {
       new Normal(f64([0, 9]), 1),
     ),
     LogisticNormal: new LogisticNormal(zeros([2], wide), 1),
+    Wishart: new distributions.Wishart(f64(3.5), { scaleTril: eye(2, 2, wide) }),
+    LKJCholesky: new distributions.LKJCholesky(3, f64(1.5)),
   };
   for (const [name, { make, at }] of Object.entries(continuous))
     several[name] = make(...at.map((v) => f64(v)));
