@@ -1,10 +1,13 @@
 /** One pass of reverse mode over a graph, from its root to the leaves or to chosen nodes. */
-import { mode } from "../core/mode.ts";
+import { isWatched, mode } from "../core/mode.ts";
 import type { Node } from "../core/node.ts";
 import type { Tensor } from "../core/tensor.ts";
+import { MANY } from "../cpu/faster.ts";
+import { native } from "../cpu/native.ts";
 import { GradientError } from "../errors.ts";
 import { add } from "../ops/elementwise/arithmetic.ts";
 import { clone } from "../ops/view.ts";
+import { compute } from "../run/compute.ts";
 import { inPlace } from "../run/in-place.ts";
 import { customGradients, vjp } from "./vjp.ts";
 
@@ -114,6 +117,7 @@ export class Pass {
       for (let i = 0; i < edges.length; i++) {
         const child = edges[i];
         if (child === null || !child.needed) continue;
+        if (all === null && native.gather?.(this.#cotangents, this.#fresh, node, g)) continue;
         const gradient = all === null ? vjp(node.op, i, g, node) : all[i];
         if (gradient !== null)
           this.#accumulate(
@@ -165,6 +169,15 @@ export class Pass {
     if (before === null) {
       this.#cotangents[slot] = gradient;
       this.#fresh[slot] = fresh;
+    } else if (
+      this.#fresh[slot] &&
+      before.size >= MANY &&
+      before.layout.contiguous &&
+      isPlain(before) &&
+      gradient.on === null
+    ) {
+      // What is nobody else's is added to where it is.
+      compute(add.op, [before, gradient], before);
     } else {
       this.#cotangents[slot] = add(before, gradient);
       this.#fresh[slot] = true;
@@ -199,6 +212,11 @@ export class Pass {
   free(): void {
     for (let k = 0; k < this.#order.length; k++) if (this.#order[k].op !== null) this.#order[k].free();
   }
+}
+
+/** Whether nobody asks by which ops a gradient on the CPU is made. */
+export function isPlain({ on }: Tensor): boolean {
+  return on === null && !mode.grad && !isWatched();
 }
 
 function checkVersions(node: Node): void {

@@ -46,6 +46,11 @@ export const mode: {
   recorder: Recorder | null;
 } = { grad: true, forward: null, hidden: null, recorder: null };
 
+/** Whether somebody wants to know of each op: who records a trace, or tangents. */
+export function isWatched(): boolean {
+  return mode.recorder !== null || mode.forward !== null;
+}
+
 /** Whether ops on tensors that require grad are tracked at this moment. */
 export function isGradEnabled(): boolean {
   return mode.grad;

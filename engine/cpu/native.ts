@@ -1,5 +1,7 @@
 /** What computes in the place of ops' own loops where it is there: programs that do not use it do not carry it. */
-import type { TypedArray } from "../core/dtype.ts";
+import type { Dtype, TypedArray } from "../core/dtype.ts";
+import type { Node } from "../core/node.ts";
+import type { Op, ReductionAttributes } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Matrix } from "./matrix.ts";
 
@@ -19,4 +21,8 @@ export const native: {
   product: Product | null;
   /** The shares of exponentials over dimensions; gives null where it does not do it. Who makes a module, or opens WebGPU, has it. */
   softmax: ((x: Tensor, dims: readonly number[] | null) => Tensor | null) | null;
-} = { product: null, softmax: null };
+  /** Adds the gradient of a slice to that of the whole; likewise. */
+  gather: ((cotangents: (Tensor | null)[], fresh: boolean[], slice: Node, g: Tensor) => boolean) | null;
+  /** The sum, or the average, over the first dimensions; likewise. */
+  columns: ((op: Op, x: Tensor, attributes: ReductionAttributes, gives: Dtype) => Tensor | null) | null;
+} = { product: null, softmax: null, gather: null, columns: null };

@@ -1,9 +1,8 @@
 /** Formulas and the table of ops. Whoever imports one of these has every op in the table: bundlers are told to keep the lines below. */
 import { enter, refer } from "../core/table.ts";
-import { native } from "../cpu/native.ts";
 import * as losses from "../loss/primitives.ts";
 import * as activations from "../nn/functional/primitives.ts";
-import { softmaxAtOnce } from "../ops/softmax-rows.ts";
+import { useKernels } from "../nn/kernels.ts";
 import { install } from "./install.ts";
 import * as primitives from "./primitives.ts";
 import { references } from "./references.ts";
@@ -11,7 +10,7 @@ import { references } from "./references.ts";
 install();
 enter(primitives, activations, losses);
 refer(references);
-native.softmax = softmaxAtOnce;
+useKernels();
 
 export { opNamed } from "../calculus/derive.ts";
 export { differentiate } from "../calculus/differentiate.ts";

@@ -2,8 +2,6 @@
 
 import { atOnce, noGrad } from "../core/mode.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { native } from "../cpu/native.ts";
-import { softmaxAtOnce } from "../ops/softmax-rows.ts";
 import { callable } from "./callable.ts";
 import {
   addHook,
@@ -13,6 +11,7 @@ import {
   type ForwardPreHook,
   type HookHandle,
 } from "./hooks.ts";
+import { useKernels } from "./kernels.ts";
 import { moveLeaves, type Place } from "./moving.ts";
 import type { Parameter } from "./parameter.ts";
 import { printed, settingsOf, type Told } from "./printed.ts";
@@ -21,7 +20,7 @@ import { childrenOf, register, treeOf } from "./tree.ts";
 
 const Callable: abstract new () => object = callable((module, inputs) => {
   // Who calls modules has kernels for what they are made of.
-  native.softmax = softmaxAtOnce;
+  useKernels();
   return called(module, inputs);
 });
 

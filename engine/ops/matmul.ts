@@ -1,10 +1,10 @@
 /** Products of matrices and vectors. */
 
 import { broadcastPlaces } from "../calculus/reference.ts";
-import { broadcastShapes, contiguousLayout } from "../core/layout.ts";
+import { broadcastShapes, contiguousLayout, sizeOf } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { multiply } from "../cpu/matmul.ts";
-import type { Matrix } from "../cpu/matrix.ts";
+import { type Matrix, rowMajor } from "../cpu/matrix.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { mixed } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
@@ -72,9 +72,13 @@ export const matmulOp: Primitive<Record<never, never>> = structural({
   saves: ["inputs"],
   forward: ([x, y]) => {
     const { x: a, y: b, batch, shape } = plan(x.shape, y.shape);
-    const [m, k, n] = [a[a.length - 2], a[a.length - 1], b[b.length - 1]];
+    const [k, n] = [a[a.length - 1], b[b.length - 1]];
     const out = empty(contiguousLayout(shape), x.type);
-    const [left, right] = [matricesOf(x, a, batch), matricesOf(y, b, batch)];
+    // Matrices one under the other, all for one on the right, are one.
+    const joined = b.length < 3 && x.layout.contiguous;
+    const left = joined ? [rowMajor(x.array, x.offset, k)] : matricesOf(x, a, batch);
+    const right = matricesOf(y, b, joined ? [] : batch);
+    const m = joined ? sizeOf(a.slice(0, -1)) : a[a.length - 2];
     for (let i = 0; i < left.length; i++) multiply(out.array, i * m * n, left[i], right[i], m, k, n);
     return out;
   },
@@ -88,8 +92,18 @@ export const matmulOp: Primitive<Record<never, never>> = structural({
       const dx = matmul(full, transpose(b, -2, -1));
       return reshape(sumTo(dx, plan(left, right).x), left);
     }
-    const a = left.length === 1 ? unsqueeze(x, 0) : x;
-    const dy = matmul(transpose(a, -2, -1), full);
+    let a = left.length === 1 ? unsqueeze(x, 0) : x;
+    if (right.length < 3) {
+      // What would be added up over a stack the product adds up itself.
+      const rows = sizeOf(a.shape.slice(0, -1));
+      a = reshape(a, [rows, a.shape[a.ndim - 1]]);
+      full = reshape(full, [rows, full.shape[full.ndim - 1]]);
+    }
+    // Laid out as y is, so that the gradient of what y was transposed from lies without gaps.
+    const dy =
+      right.length === 2 && y.layout.strides[0] < y.layout.strides[1]
+        ? transpose(matmul(transpose(full, 0, 1), a), 0, 1)
+        : matmul(transpose(a, -2, -1), full);
     return reshape(sumTo(dy, plan(left, right).y), right);
   },
 });

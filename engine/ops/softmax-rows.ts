@@ -1,6 +1,6 @@
 /** softmax at once, of much on the CPU and on a GPU, as an op of its own with its gradient in ops; what is written down, and what is small, takes the steps of `softmax.ts`. */
 import { float32 } from "../core/dtype.ts";
-import { mode } from "../core/mode.ts";
+import { isWatched } from "../core/mode.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { MANY } from "../cpu/faster.ts";
 import { softmaxRows } from "../cpu/wasm/softmax.ts";
@@ -27,7 +27,7 @@ export function softmaxAtOnce(x: Tensor, dims: readonly number[] | null): Tensor
   const { rank, size, contiguous } = x.layout;
   const dim = rank - 1;
   if (x.type !== float32 || dims?.length !== 1 || dims[0] !== dim) return null;
-  if (mode.recorder !== null || mode.forward !== null) return null;
+  if (isWatched()) return null;
   if (x.on !== null) return x.on.name === "webgpu" && x.on.level === undefined ? rows([x], { dim }) : null;
   const out = contiguous && size >= MANY ? computed(x) : null;
   return out && finish(rows.op, [x], { dim }, out);

@@ -1,6 +1,6 @@
 /** Parts of a step in one pass each over the elements, on the CPU; on a device, and where ops are written down, by the ops that they are made of. */
 import { contiguousLayout, sameShape } from "../core/layout.ts";
-import { mode } from "../core/mode.ts";
+import { isWatched, mode } from "../core/mode.ts";
 import { Op } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { compute } from "../run/compute.ts";
@@ -16,7 +16,7 @@ const adam = /* @__PURE__ */ op("adamStep", "x m v share eps rate", "x - m / (sq
 
 /** Whether nobody asks by which ops tensors of one kind and shape are made, and they are where loops run. */
 function isPlain(x: Tensor, ...others: readonly Tensor[]): boolean {
-  if (mode.grad || mode.recorder !== null || mode.forward !== null || x.on !== null) return false;
+  if (mode.grad || isWatched() || x.on !== null) return false;
   return others.every((y) => y.on === null && y.type === x.type && sameShape(x.shape, y.shape));
 }
 

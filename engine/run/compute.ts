@@ -6,6 +6,7 @@ import { Tensor } from "../core/tensor.ts";
 import { MANY, mapFaster, totalFaster } from "../cpu/faster.ts";
 import { kernelOf, reductionOf } from "../cpu/generate.ts";
 import { mapStrided, offsets, steps } from "../cpu/iterate.ts";
+import { native } from "../cpu/native.ts";
 import { empty } from "./make.ts";
 import { toTypedArray } from "./read.ts";
 
@@ -73,7 +74,9 @@ function reduced(
   const plain = op.reductions[type.index] ?? reductionOf(op, type);
   const kernel = layout.size < MANY ? plain : totalFaster(op, type, plain);
   if (attributes.dim !== null || !flat)
-    return totalOfRows(op, inputs[0], attributes, gives) ?? reduceStrided(kernel, inputs, attributes, gives);
+    return (
+      native.columns?.(op, inputs[0], attributes, gives) ?? reduceStrided(kernel, inputs, attributes, gives)
+    );
   const { size, rank, shape } = layout;
   const out = empty(
     attributes.keepdim && rank > 0 ? contiguousLayout(shape.map(() => 1)) : scalarLayout,
@@ -100,28 +103,6 @@ function pairwise(kernel: ReductionKernel, n: number, inputs: readonly Tensor[])
   }
   const half = n >> 1;
   return pairwise(kernel, half, inputs) + pairwise(kernel, n - half, inputs);
-}
-
-/** The sum, or the average, over the first dimensions of what lies without gaps: row after row. */
-function totalOfRows(op: Op, x: Tensor, attributes: ReductionAttributes, dtype: Dtype): Tensor | null {
-  const { shape, contiguous, size } = x.layout;
-  const { dim } = attributes;
-  const plain = op.kernel!.kind === "name" && x.type.floating && contiguous && size >= MANY;
-  if (!plain || !dim?.every((d) => d < dim.length)) return null;
-  const out = empty(reducedLayout(shape, attributes), dtype);
-  const columns = out.layout.size;
-  const [total, block] = [new Float64Array(columns), new Float64Array(columns)];
-  const { array, offset } = x;
-  const [end, apart] = [offset + size, BLOCK * columns];
-  for (let from = offset; from < end; from += apart) {
-    block.fill(0);
-    for (let k = from; k < end && k < from + apart; k += columns)
-      for (let j = 0; j < columns; j++) block[j] += array[k + j];
-    for (let j = 0; j < columns; j++) total[j] += block[j];
-  }
-  const { finish } = reductionOf(op, x.type);
-  for (let j = 0; j < columns; j++) out.array[j] = finish(total[j], size / columns);
-  return out;
 }
 
 function reduceStrided(

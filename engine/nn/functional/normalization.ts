@@ -7,7 +7,6 @@ import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { type Dims, resolveDims } from "../../ops/dims.ts";
 import { norm, sizeFor } from "../../ops/norms.ts";
-import { centre } from "../../ops/variance.ts";
 import { reshape } from "../../ops/view.ts";
 import { windows } from "../../ops/windows.ts";
 import {
@@ -21,13 +20,7 @@ import {
   wholeFrom,
 } from "../../run/limits.ts";
 import { pad } from "./padding.ts";
-import { rooted } from "./rooted.ts";
-
-/** x less its mean, over the root of its variance plus eps. */
-function standardized(x: Tensor, dims: readonly number[], eps: number): Tensor {
-  const count = dims.reduce((n, d) => n * x.shape[d], 1);
-  return rooted(centre(x, dims), dims, eps, count);
-}
+import { standardized } from "./standardize.ts";
 
 function scaled(x: Tensor, weight: Tensor | null | undefined, bias: Tensor | null | undefined): Tensor {
   const product = weight ? x.mul(weight) : x;
@@ -80,7 +73,7 @@ export function rmsNorm(x: Tensor, shape: readonly number[], { weight, eps }: Rm
   const first = checkEnd("rmsNorm", x, shape);
   checkShapeIs("rmsNorm", "weight", weight, shape, "as it is divided over");
   const dims = shape.map((_, d) => first + d);
-  return scaled(rooted(x, dims, least, sizeOf(shape)), weight, null);
+  return scaled(standardized(x, dims, least, false), weight, null);
 }
 
 /** Where the dimensions of `shape` begin. @throws {ShapeError} unless they are the last of x, and at least one. */

@@ -1,5 +1,5 @@
 /** Attention in one pass, on a device that has a kernel for it. */
-import { mode } from "../../core/mode.ts";
+import { isWatched } from "../../core/mode.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { filled } from "../../ops/constants.ts";
 import { type Primitive, structural } from "../../ops/define.ts";
@@ -52,7 +52,7 @@ export const attentionInOnePass: Primitive<OnePass> = /* @__PURE__ */ structural
 /** Whether the device has it for these, and nobody writes down or differentiates along what is computed. */
 export function hasOnePass(query: Tensor, key: Tensor, value: Tensor): boolean {
   const { on, shape } = query;
-  if (on === null || mode.recorder !== null || mode.forward !== null) return false;
+  if (on === null || isWatched()) return false;
   const width = shape[shape.length - 1];
   const alike = (x: Tensor): boolean =>
     x.on === on &&
