@@ -66,6 +66,16 @@ describe("Ties", () => {
     expect(slopes((x) => F.maxPool1d(x.reshape(1, 3), 3).values.sum(), [1, 1, 0])).to.deep.equal([1, 0, 0]);
   });
 
+  it("in windows that overlap are written back once, where the pool found them", () => {
+    const x = tensor([[1, 5, 2, 5, 5, 0]], { dtype: "float64" });
+    const { values, indices } = F.maxPool1d(x, 3, { stride: 1 });
+    expect([values.toArray(), indices.toArray()]).to.deep.equal([[[5, 5, 5, 5]], [[1, 1, 3, 3]]]);
+    const back = F.maxUnpool1d(values, indices, 3, { stride: 1 });
+    expect(back.toArray()).to.deep.equal([[0, 5, 0, 5, 0, 0]]);
+    const plane = tensor([[[2, 2], [2, 2]]]); // biome-ignore format: a matrix
+    expect(F.maxPool2d(plane, 2).indices.toArray()).to.deep.equal([[[0]]]);
+  });
+
   it("of infinite elements share as well, and give the values they are", () => {
     const { POSITIVE_INFINITY: inf } = Number;
     expect(slopes((x) => x.median(), [inf, inf, 1])).to.deep.equal([0.5, 0.5, 0]);

@@ -1,0 +1,5 @@
+/** einsum, of many equations. */
+import { tryAll } from "../../extent.ts";
+
+tryAll();
+await import("./einsum.test.ts");
