@@ -5,6 +5,8 @@ import { describe, it } from "mocha";
 import * as engine from "../../engine/index.ts";
 import { AveragedModel, custom, LambdaLR, MultiStepLR, nn, SGD, Tensor, tensor } from "../../engine/index.ts";
 
+const { Independent, klDivergence, MixtureSameFamily, MultivariateNormal, Normal } = engine.distributions;
+
 type Call = (...given: unknown[]) => unknown;
 
 const x = tensor([[1, 2], [3, 4]]); // biome-ignore format: one line
@@ -99,6 +101,37 @@ const REFUSED: readonly (readonly [call: () => unknown, words: string])[] = [
     () => new LambdaLR(new SGD([leaf()]), { lrLambda: any(() => "1") }),
     'LambdaLR: lrLambda(0) must be a number, not "1"',
   ],
+  [() => engine.arange(0, 5, Infinity), "arange: steps of Infinity do not lead from 0 to 5"],
+  [
+    () => engine.histc(v, 4, 0, Infinity),
+    "histc: the width of the range must be a finite number at least 0, not Infinity",
+  ],
+  [
+    () => engine.histogram(v, 4, { range: [1, 0] }),
+    "histogram: the width of the range must be a number at least 0, not -1",
+  ],
+  [() => engine.unique(v, { dim: 0.5 }), "unique: "],
+  [() => engine.trilIndices(-1, 2), "trilIndices: rows must be a whole number from 0 on, not -1"],
+  [() => engine.luUnpack(x, counts([0, 9])), "luUnpack: a pivot is a row from 1 to 2, not 0"],
+  [
+    () => engine.functional.hingeEmbeddingLoss(v, tensor([0, 1, -1])),
+    "hingeEmbeddingLoss: a target is 1 or −1, not 0",
+  ],
+  [
+    () => engine.functional.cosineEmbeddingLoss(x, x, tensor([1, 0])),
+    "cosineEmbeddingLoss: a target is 1 or −1, not 0",
+  ],
+  [() => engine.collate([holding()]), "collate: an example is nested deeper than 64 lists, or holds itself"],
+  [
+    () => new MultivariateNormal(v, { covarianceMatrix: engine.zeros([3, 3]) }),
+    "MultivariateNormal: every element of the diagonal of the covariance's Cholesky factor must be a number above 0",
+  ],
+  [
+    () => new MixtureSameFamily(any(new Normal(0, 1)), new Normal(v, 1)),
+    "MixtureSameFamily: mixture must be a Categorical, not a Normal",
+  ],
+  [() => new Independent(any(3), 1), "Independent: base must be a distribution, not a number"],
+  [() => klDivergence(any(v), new Normal(0, 1)), "klDivergence: p must be a distribution, not a Tensor"],
   [() => engine.parseFormula("(".repeat(1e5)), "parseFormula: the formula is nested deeper than"],
 ];
 
@@ -145,6 +178,27 @@ describe("A value that no one can mean", () => {
     for (const pool of pools)
       for (const entry of pool.flatten().toTypedArray())
         expect(Number(entry) / Math.fround(3e38)).to.be.closeTo(1, 2 ** -22);
+  });
+
+  it("has the answer that it has: no chance outside of what is drawn, NaN behind all numbers, a window that does not overflow", () => {
+    const { Bernoulli, Geometric } = engine.distributions;
+    const odd = tensor([0.5, 2, -1, 1], { dtype: "float64" });
+    const half = tensor([0.5], { dtype: "float64" });
+    const [none, log] = [-Infinity, Math.log(0.5)];
+    expect(new Bernoulli({ probs: half }).logProb(odd).toArray()).to.deep.equal([none, none, none, log]);
+    expect(new Geometric({ probs: half }).logProb(odd).toArray()).to.deep.equal([
+      none,
+      3 * log,
+      none,
+      2 * log,
+    ]);
+    const sorted = tensor([1, 2]);
+    const wanted = tensor([Number.NaN, 1.5]);
+    expect(engine.searchsorted(sorted, wanted).toArray()).to.deep.equal([2, 1]);
+    expect(engine.searchsorted(sorted, wanted, { right: true }).toArray()).to.deep.equal([2, 1]);
+    const kaiser = engine.windows.kaiser(3, { beta: 2000, dtype: "float64" }).toArray() as number[];
+    // I₀(0) / I₀(2000) vanishes.
+    expect(kaiser).to.deep.equal([0, 1, 0]);
   });
 
   it("has the answer that it has where decimals are beyond a dtype's range", () => {

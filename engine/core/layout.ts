@@ -22,7 +22,7 @@ export class Layout {
   constructor(shape: readonly number[], strides: readonly number[], contiguous: boolean) {
     this.shape = Object.freeze(shape.slice());
     this.strides = Object.freeze(strides.slice());
-    this.size = sizeOf(shape);
+    this.size = checkRoom(shape);
     this.rank = shape.length;
     this.contiguous = contiguous;
     this.uniform = this.size === 1 || strides.every((stride) => stride === 0);
@@ -129,8 +129,8 @@ export function checkShape(shape: readonly number[], op: string): readonly numbe
   return shape;
 }
 
-/** Of what is made anew. @throws {RangeError} naming the op, for more elements than an array of them may have. */
-export function checkRoom(shape: readonly number[], op: string): number {
+/** Of every layout, and with the name of who asked of what is made anew. @throws {RangeError} for more elements than an array may have. */
+export function checkRoom(shape: readonly number[], op: string = "room"): number {
   const size = sizeOf(shape);
   if (size > MAX_INT32)
     throw new RangeError(`${op}: shape ${shapeText(shape)} has ${size} elements; ${MAX_INT32} are the most.`);

@@ -28,8 +28,13 @@ export function collate<T>(examples: readonly T[]): Collated<T> {
   return batchOf(examples, "an example") as Collated<T>;
 }
 
-function batchOf(parts: readonly unknown[], place: string): unknown {
+/** Lists and records in each other, at most: more hold themselves. */
+const DEEPEST = 64;
+
+function batchOf(parts: readonly unknown[], place: string, depth: number = 0): unknown {
   const [first] = parts;
+  if (depth > DEEPEST)
+    throw new TypeError(`collate: an example is nested deeper than ${DEEPEST} lists, or holds itself.`);
   const all = <P>(is: (part: unknown) => part is P): readonly P[] => {
     const other = parts.findIndex((part) => !is(part));
     if (other >= 0)
@@ -58,6 +63,7 @@ function batchOf(parts: readonly unknown[], place: string): unknown {
       batchOf(
         lists.map((list) => list[i]),
         `${place}[${i}]`,
+        depth + 1,
       ),
     );
   }
@@ -77,6 +83,7 @@ function batchOf(parts: readonly unknown[], place: string): unknown {
       batchOf(
         objects.map((each) => each[key]),
         `${place}.${key}`,
+        depth + 1,
       ),
     ]),
   );

@@ -12,11 +12,8 @@ import { arange } from "../run/create.ts";
 import { checkRange, notNegative, numeric, positive, type Range, wholeFrom } from "../run/limits.ts";
 import { toTypedArray } from "../run/read.ts";
 import { Categorical, type CategoricalParameters } from "./discrete.ts";
-import { COUNTS, Distribution, inside, parametersOf, type Support } from "./distribution.ts";
+import { COUNTS, counted, Distribution, inside, parametersOf, type Support } from "./distribution.ts";
 import { type Chance, type Odds, oddsOf } from "./odds.ts";
-
-/** Whether a value is one of 0, 1, … */
-const counted = (x: Tensor): Tensor => x.ge(0).logicalAnd(x.eq(x.floor()));
 
 /**
  * How often what happens at this rate does.

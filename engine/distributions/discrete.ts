@@ -14,8 +14,10 @@ import { rand } from "../run/random.ts";
 import {
   COUNTS,
   checkElements,
+  counted,
   Distribution,
   type Expectations,
+  inside,
   like,
   type Support,
 } from "./distribution.ts";
@@ -61,7 +63,7 @@ export class Bernoulli extends Distribution {
 
   logProb(value: Operand): Tensor {
     const x = this.probs.mul(0).add(value);
-    return this.#odds.log(x, x.neg().add(1));
+    return inside(x.eq(0).logicalOr(x.eq(1)), x, 0, (y) => this.#odds.log(y, y.neg().add(1)));
   }
 
   override entropy(): Tensor {
@@ -123,7 +125,7 @@ export class Geometric extends Distribution {
 
   logProb(value: Operand): Tensor {
     const x = this.probs.mul(0).add(value);
-    return this.#odds.log(x.mul(0).add(1), x);
+    return inside(counted(x), x, 0, (y) => this.#odds.log(y.mul(0).add(1), y));
   }
 
   override entropy(): Tensor {

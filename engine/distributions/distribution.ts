@@ -3,7 +3,7 @@
 import { broadcastShapes, checkShape, sameShape } from "../core/layout.ts";
 import { noGrad } from "../core/mode.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DtypeError } from "../errors.ts";
+import { DtypeError, describe } from "../errors.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { expand } from "../ops/expand.ts";
 import type { GeneratorOption } from "../ops/random.ts";
@@ -125,6 +125,21 @@ export function checkElements(owner: string, name: string, x: Tensor, range: Ran
     if (!range.has(v))
       throw new RangeError(`${owner}: every element of ${name} must be ${range.words}, not ${v}.`);
 }
+
+/** @throws {TypeError} for what is no object of this class. */
+export function checkKind(
+  owner: string,
+  name: string,
+  value: unknown,
+  kind: abstract new (...given: never[]) => object,
+  words: string,
+): void {
+  if (!(value instanceof kind))
+    throw new TypeError(`${owner}: ${name} must be ${words}, not ${describe(value)}.`);
+}
+
+/** Whether a value is one of 0, 1, … */
+export const counted = (x: Tensor): Tensor => x.ge(0).logicalAnd(x.eq(x.floor()));
 
 /** Numbers and tensors as tensors of one shape and dtype. @throws {DtypeError} for what is not floating; {RangeError} for elements that may not be. */
 export function parametersOf<K extends string>(

@@ -5,7 +5,7 @@ import { shapeText } from "../errors.ts";
 import { filled } from "../ops/constants.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import type { Operand } from "../run/agree.ts";
-import type { Distribution, Support } from "./distribution.ts";
+import { checkKind, Distribution, type Support } from "./distribution.ts";
 import { MultivariateNormal } from "./joint.ts";
 import { LowRankMultivariateNormal } from "./low-rank.ts";
 
@@ -50,6 +50,8 @@ function across(p: Distribution, q: Distribution): Tensor | null {
  * klDivergence(new Normal(0, 1), new Normal(1, 1)).item(); // 0.5
  */
 export function klDivergence(p: Distribution, q: Distribution): Tensor {
+  for (const [name, each] of Object.entries({ p, q }))
+    checkKind("klDivergence", name, each, Distribution, "a distribution");
   if (!sameShape(p.eventShape, q.eventShape))
     throw new TypeError(
       `klDivergence: events have shapes ${shapeText(p.eventShape)} and ${shapeText(q.eventShape)}.`,

@@ -8,10 +8,10 @@ import { expand } from "../ops/expand.ts";
 import type { GeneratorOption } from "../ops/random.ts";
 import { logsumexp } from "../ops/softmax.ts";
 import { unsqueeze } from "../ops/view.ts";
-import { checkRange, checkShapeIs, wholeFrom } from "../run/limits.ts";
+import { checkRange, checkShapeIs, positive, wholeFrom } from "../run/limits.ts";
 import { randn } from "../run/random.ts";
-import type { Categorical } from "./discrete.ts";
-import { Distribution, like, summed } from "./distribution.ts";
+import { Categorical } from "./discrete.ts";
+import { checkElements, checkKind, Distribution, like, summed } from "./distribution.ts";
 
 export interface Covariance {
   readonly covarianceMatrix?: Tensor;
@@ -48,6 +48,10 @@ export class MultivariateNormal extends Distribution {
     super(batch, [n]);
     this.loc = expand(loc, [...batch, n]);
     this.scaleTril = expand(factor, [...batch, n, n]);
+    const diagonal = covarianceMatrix
+      ? "the diagonal of the covariance's Cholesky factor"
+      : "the factor's diagonal";
+    checkElements("MultivariateNormal", diagonal, factor.diagonal(0, -2, -1), positive);
   }
 
   get covarianceMatrix(): Tensor {
@@ -98,6 +102,7 @@ export class Independent extends Distribution {
   override readonly hasRsample: boolean;
 
   constructor(base: Distribution, count: number) {
+    checkKind("Independent", "base", base, Distribution, "a distribution");
     checkRange("Independent", "count", count, wholeFrom(0));
     checkRange("Independent", "the dimensions of the batch", base.batchShape.length, wholeFrom(count));
     const cut = base.batchShape.length - count;
@@ -142,6 +147,8 @@ export class MixtureSameFamily extends Distribution {
   readonly components: Distribution;
 
   constructor(mixture: Categorical, components: Distribution) {
+    checkKind("MixtureSameFamily", "mixture", mixture, Categorical, "a Categorical");
+    checkKind("MixtureSameFamily", "components", components, Distribution, "a distribution");
     super(components.batchShape.slice(0, -1), components.eventShape);
     const kinds = mixture.probs.shape[mixture.probs.ndim - 1];
     checkRange("MixtureSameFamily", "the last dimension of the components", components.batchShape.at(-1), {

@@ -3,7 +3,7 @@ import type { Tensor } from "../core/tensor.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import type { GeneratorOption } from "../ops/random.ts";
 import type { Operand } from "../run/agree.ts";
-import { Distribution, summed } from "./distribution.ts";
+import { checkKind, Distribution, summed } from "./distribution.ts";
 import { Normal } from "./location-scale.ts";
 import { StickBreakingTransform } from "./maps.ts";
 import { ComposeTransform, type Transform } from "./transforms.ts";
@@ -23,6 +23,7 @@ export class TransformedDistribution extends Distribution {
   readonly #map: ComposeTransform;
 
   constructor(base: Distribution, transforms: Transform | readonly Transform[]) {
+    checkKind("TransformedDistribution", "base", base, Distribution, "a distribution");
     const list = Array.isArray(transforms) ? (transforms as readonly Transform[]) : [transforms as Transform];
     const map = new ComposeTransform(list);
     const whole = map.forwardShape([...base.batchShape, ...base.eventShape]);

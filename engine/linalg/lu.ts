@@ -12,6 +12,7 @@ import { cat } from "../ops/joining.ts";
 import { narrow } from "../ops/slice.ts";
 import { detach, reshape, transpose, unsqueeze } from "../ops/view.ts";
 import { checkRank } from "../run/limits.ts";
+import { toTypedArray } from "../run/read.ts";
 import { stacked } from "./elimination.ts";
 import { solveTriangular } from "./solve.ts";
 
@@ -94,6 +95,14 @@ function permutation(x: Tensor, pivots: Tensor, n: number): Tensor {
   );
 }
 
+/** @throws {RangeError} for a row that is none; elsewhere than on the CPU they cannot be looked at. */
+function checkPivots(pivots: Tensor, n: number): void {
+  if (pivots.on !== null) return;
+  for (const row of toTypedArray(pivots))
+    if (!(row >= 1 && row <= n))
+      throw new RangeError(`luUnpack: a pivot is a row from 1 to ${n}, not ${row}.`);
+}
+
 /**
  * The factors that `luFactor` gave in one: P · L · U, of which P is a permutation, without gradient.
  * @example
@@ -104,6 +113,7 @@ export function luUnpack(LU: Tensor, pivots: Tensor): { P: Tensor; L: Tensor; U:
   checkRank("luUnpack", "LU", LU, 2, "[…, n, m]");
   const [n, m] = LU.shape.slice(-2);
   const least = Math.min(n, m);
+  checkPivots(pivots, n);
   const lower = tril(narrow(LU, -1, 0, least), -1);
   const one = narrow(identity(filled(LU, [...LU.shape.slice(0, -2), n, n], 0)), -1, 0, least);
   return { P: permutation(LU, pivots, n), L: lower.add(one), U: triu(narrow(LU, -2, 0, least)) };

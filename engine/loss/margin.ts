@@ -19,11 +19,20 @@ import {
   checkShapeIs,
   notNegative,
 } from "../run/limits.ts";
+import { toTypedArray } from "../run/read.ts";
 import { logitCrossEntropyOp, weigh } from "./primitives.ts";
 import { type LossOptions, reduced } from "./reduction.ts";
 
 export interface MarginOptions extends LossOptions {
   readonly margin?: number;
+}
+
+/** @throws {RangeError} for a target that says neither. */
+function checkSigns(op: string, target: Tensor): void {
+  // Elsewhere the values cannot be looked at without waiting.
+  if (target.on !== null) return;
+  for (const sign of toTypedArray(target))
+    if (sign !== 1 && sign !== -1) throw new RangeError(`${op}: a target is 1 or −1, not ${sign}.`);
 }
 
 /** x where the target is 1, max(0, margin − x) where it is −1. */
@@ -33,6 +42,7 @@ export function hingeEmbeddingLoss(
   { reduction, margin = 1 }: MarginOptions = {},
 ): Tensor {
   checkSameShape("hingeEmbeddingLoss", { x, target });
+  checkSigns("hingeEmbeddingLoss", target);
   const apart = where(target.eq(1), 0, x.neg().add(margin).clampMin(0));
   return reduced(apart.add(where(target.eq(-1), 0, x)), reduction);
 }
@@ -68,6 +78,7 @@ export function cosineEmbeddingLoss(
   checkRank("cosineEmbeddingLoss", "x", x, 1, "[batch, length] or [length]", 2);
   checkSameShape("cosineEmbeddingLoss", { x, y });
   checkShapeIs("cosineEmbeddingLoss", "target", target, x.shape.slice(0, -1), "one value a vector");
+  checkSigns("cosineEmbeddingLoss", target);
   const eps = 1e-12;
   const cosine = rooted(x, [x.ndim - 1], eps)
     .mul(rooted(y, [y.ndim - 1], eps))

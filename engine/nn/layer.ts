@@ -2,7 +2,7 @@
 
 import type { DeviceChoice, DeviceName } from "../core/device.ts";
 import { Tensor } from "../core/tensor.ts";
-import { checkRange, finite, type Range, share, whole, wholeFrom } from "../run/limits.ts";
+import { checkRange, finite, numeric, type Range, share, whole, wholeFrom } from "../run/limits.ts";
 import { Module } from "./module.ts";
 import { spelling } from "./tree.ts";
 
@@ -21,6 +21,12 @@ export interface Making {
   /** Of the parameters. @defaultValue the default device */
   readonly device?: DeviceName | DeviceChoice;
 }
+
+/** How many layers lie on each other: each has parameters. */
+export const depth: Range = numeric(
+  "a whole number from 1 to 65536",
+  (v) => Number.isInteger(v) && v >= 1 && v <= 65536,
+);
 
 /** What a setting must be, where its name means the same in every layer. */
 function rangeOf(setting: string): Range | undefined {

@@ -114,7 +114,7 @@ export function blockDiag(tensors: readonly Tensor[]): Tensor {
 /** The powers of a vector's elements as the columns of a matrix, falling unless told. */
 export function vander(x: Tensor, count: number = x.shape[x.ndim - 1], increasing: boolean = false): Tensor {
   if (x.ndim === 0) throw new ShapeError("vander: takes a vector, not a 0-d tensor.");
-  checkWhole("vander", "count", count, 0);
+  checkWhole("vander", "count", count, 0, 1e6);
   const powers = Array.from({ length: count }, (_, k) => (increasing ? k : count - 1 - k));
   const one = filled(x, [...x.shape, 1], 1);
   if (count === 0) return filled(x, [...x.shape, 0], 0);

@@ -159,9 +159,14 @@ export function tensordot(
   dims: number | readonly [readonly number[], readonly number[]] = 2,
 ): Tensor {
   if (typeof dims === "number") checkWhole("tensordot", "dims", dims, 0);
+  // One more than there are does not pair either.
+  const paired = Math.min(dims as number, x.ndim + 1);
   const [from, to] =
     typeof dims === "number"
-      ? [Array.from({ length: dims }, (_, k) => x.ndim - dims + k), Array.from({ length: dims }, (_, k) => k)]
+      ? [
+          Array.from({ length: paired }, (_, k) => x.ndim - dims + k),
+          Array.from({ length: paired }, (_, k) => k),
+        ]
       : [resolveDims("tensordot", x, dims[0]), resolveDims("tensordot", y, dims[1])];
   if (from.length !== to.length || from.some((d, i) => !(d >= 0 && x.shape[d] === y.shape[to[i]])))
     throw new ShapeError(`tensordot: dimensions ${shapeText(from)} and ${shapeText(to)} do not pair.`);

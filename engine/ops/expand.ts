@@ -1,6 +1,6 @@
 /** Broadcasting as an op, and what undoes it. */
 import { broadcastPlaces } from "../calculus/reference.ts";
-import { checkShape, contiguousLayout, sameShape, stridedLayout } from "../core/layout.ts";
+import { checkRoom, contiguousLayout, sameShape, stridedLayout } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
@@ -49,7 +49,8 @@ export function expand(x: Tensor, shape: number | readonly number[], ...rest: nu
       `expand: shape ${shapeText(x.shape)} does not expand to ${shapeText(wanted)}: only sizes of 1 can grow.`,
     );
   }
-  return expandOp([x], { shape: checkShape(full, "expand") });
+  checkRoom(full, "expand");
+  return expandOp([x], { shape: full });
 }
 
 /** x repeated along dimensions of size 1 until it has the shape of y, without copying. */

@@ -4,7 +4,7 @@
  * derivatives of every order. `fft.pairs(x)` makes real numbers complex.
  */
 
-import { checkShape, resolveDim, sizeOf } from "../core/layout.ts";
+import { checkRoom, checkShape, resolveDim, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { checkRange, wholeFrom } from "../run/limits.ts";
@@ -49,6 +49,7 @@ function resized(x: Tensor, d: number, n: number): Tensor {
 
 function sizeIn(op: string, n: number): number {
   checkRange(op, "n", n, wholeFrom(1));
+  checkRoom([n, 2], op);
   return n;
 }
 

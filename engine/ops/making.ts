@@ -1,6 +1,12 @@
 /** Makers of tensors, and what is asked of shapes and dtypes, that programs seldom need. */
 import { type DtypeName, dtypeOf, MAX_INT32, MIN_INT32 } from "../core/dtype.ts";
-import { broadcastShapes as broadcastTwo, checkShape, contiguousLayout, sizeOf } from "../core/layout.ts";
+import {
+  broadcastShapes as broadcastTwo,
+  checkRoom,
+  checkShape,
+  contiguousLayout,
+  sizeOf,
+} from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError } from "../errors.ts";
 import { linspace, type TensorData, type TensorOptions, tensor } from "../run/create.ts";
@@ -20,6 +26,7 @@ export function logspace(
   options: TensorOptions = {},
 ): Tensor {
   checkRange("logspace", "base", base, positive);
+  checkRoom([Math.max(count, 0)], "logspace");
   const exponents = linspace(start, end, count, { dtype: "float64", device: "cpu" });
   const numbers = Array.from(exponents.toTypedArray(), (power) => base ** power);
   return tensor(numbers, options);
@@ -72,7 +79,8 @@ export function broadcastShapes(...shapes: (readonly number[])[]): readonly numb
 export function unravelIndex(places: Tensor, shape: readonly number[]): Tensor[] {
   if (places.dtype !== "int32")
     throw new DtypeError(`unravelIndex: takes int32, not ${places.dtype}: write x.to("int32").`);
-  const { strides } = contiguousLayout(checkShape(shape, "unravelIndex"));
+  checkRoom(shape, "unravelIndex");
+  const { strides } = contiguousLayout(shape);
   if (sizeOf(shape) === 0) throw new RangeError("unravelIndex: the shape has no elements.");
   return shape.map((n, d) => remainder(floorDivide(places, strides[d]), n));
 }
@@ -93,6 +101,7 @@ export function rfftfreq(n: number, d: number = 1, options: TensorOptions = {}):
 
 function frequencies(op: string, n: number, count: number, d: number, options: TensorOptions): Tensor {
   checkRange(op, "n", n, wholeFrom(1));
+  checkRoom([count], op);
   checkRange(op, "d", d, finite);
   const half = Math.floor((n - 1) / 2);
   // Of real numbers the last one, of which there is but one, is positive.

@@ -81,7 +81,7 @@ export function sumToSize(x: Tensor, size: number | readonly number[], ...rest: 
 /** The combinations of `r` elements of a vector, as rows. */
 export function combinations(x: Tensor, r: number = 2, withReplacement: boolean = false): Tensor {
   if (x.ndim !== 1) throw new ShapeError(`combinations: takes a vector, not shape ${shapeText(x.shape)}.`);
-  checkWhole("combinations", "r", r, 0);
+  checkWhole("combinations", "r", r, 0, 1e6);
   // As many as (n over r), known before any is made.
   const [n, least] = withReplacement ? [x.size + r - 1, 0] : [x.size, 0];
   let count = 1;

@@ -1,10 +1,11 @@
 /** Where numbers fall among others, and how often: no gradient flows through any of it. What gives a list whose length depends on the data reads the elements. */
 
 import { int32 } from "../core/dtype.ts";
+import { checkRoom, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { fromArray } from "../run/create.ts";
-import { checkRange, numeric, wholeFrom } from "../run/limits.ts";
+import { checkRange, notNegative, wholeFrom } from "../run/limits.ts";
 import { toTypedArray } from "../run/read.ts";
 import { filled, numbers, sequence } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
@@ -40,7 +41,8 @@ export function searchsorted(sorted: Tensor, values: Tensor, { right = false }: 
   for (let step = 2 ** Math.floor(Math.log2(n)); step >= 1; step /= 2) {
     const next = place.add(step);
     const there = gather(list, -1, next.sub(1).clampMax(n - 1));
-    const before = right ? there.gt(x).logicalNot() : there.lt(x);
+    // NaN, which is neither above nor below, goes last.
+    const before = (right ? there.gt(x) : there.ge(x)).logicalNot();
     place = where(next.le(n).logicalAnd(before), next, place);
   }
   return reshape(place, values.shape);
@@ -79,27 +81,29 @@ export function bincount(x: Tensor, weights?: Tensor | null, minlength: number =
     length = Math.max(length, entries[k] + 1);
   }
   const given = weights ? detach(weights) : filled(x, x.shape, 1);
+  checkRoom([length], "bincount");
   return scatterAdd(filled(given, [length], 0), 0, x, given);
 }
 
-const bounds = (x: Tensor, low: number, high: number): [Tensor, Tensor] => {
+/** Where bins of one width begin and end: the least and the largest number where both are 0, or equal. */
+const bounds = (op: string, x: Tensor, low: number, high: number): [Tensor, Tensor] => {
+  checkRange(op, "the width of the range", high - low, notNegative);
   if (low !== high) return [filled(x, [], low), filled(x, [], high)];
   const [least, most] = x.size === 0 ? [filled(x, [], 0), filled(x, [], 1)] : [amin(x), amax(x)];
   const same = least.eq(most);
   return [where(same, least.sub(1), least), where(same, most.add(1), most)];
 };
 
+function checkBins(op: string, bins: number): void {
+  checkRange(op, "bins", bins, wholeFrom(1));
+  checkRoom([bins], op);
+}
+
 /** How many numbers fall into bins of one width, in x's dtype: between the least and the largest number unless told; what is outside is left out. */
 export function histc(x: Tensor, bins: number = 100, min: number = 0, max: number = 0): Tensor {
-  checkRange("histc", "bins", bins, wholeFrom(1));
-  checkRange(
-    "histc",
-    "max",
-    max,
-    numeric("a number at least min", (v) => v >= min),
-  );
+  checkBins("histc", bins);
   const flat = reshape(detach(x), [x.size]);
-  const [low, high] = bounds(flat, min, max);
+  const [low, high] = bounds("histc", flat, min, max);
   const inside = flat.ge(low).logicalAnd(flat.le(high));
   const share = flat.sub(low).div(high.sub(low)).mul(bins).floor();
   const place = where(inside, share.clamp(0, bins - 1), 0).to("int32");
@@ -123,8 +127,8 @@ export function edgesOf(
   range?: readonly [number, number] | null,
 ): Tensor {
   if (bins instanceof Tensor) return detach(bins);
-  checkRange(op, "bins", bins, wholeFrom(1));
-  const [low, high] = bounds(x, range?.[0] ?? 0, range?.[1] ?? 0);
+  checkBins(op, bins);
+  const [low, high] = bounds(op, x, range?.[0] ?? 0, range?.[1] ?? 0);
   const shares = numbers(
     x,
     Array.from({ length: bins + 1 }, (_, k) => k / bins),
@@ -178,9 +182,7 @@ function slicesOf(
 ): { rows: number[][]; d: number | null } {
   const entries = read(op, x);
   if (dim === undefined || dim === null) return { rows: Array.from(entries, (v) => [v]), d: null };
-  const d = dim < 0 ? dim + x.ndim : dim;
-  if (!(d >= 0 && d < x.ndim))
-    throw new ShapeError(`${op}: shape ${shapeText(x.shape)} has no dimension ${dim}.`);
+  const d = resolveDim(dim, x.ndim, op);
   const rows = Array.from({ length: x.shape[d] }, (): number[] => []);
   const inner = x.shape.slice(d + 1).reduce((a, b) => a * b, 1);
   for (let k = 0; k < entries.length; k++) rows[Math.floor(k / inner) % x.shape[d]].push(entries[k]);
@@ -233,9 +235,15 @@ export function uniqueConsecutive(x: Tensor, options: UniqueOptions = {}): Uniqu
   return grouped("uniqueConsecutive", x, options, false);
 }
 
-function triangle(rows: number, columns: number, inside: (i: number, k: number) => boolean): Tensor {
-  checkRange("triangular indices", "rows", rows, wholeFrom(0));
-  checkRange("triangular indices", "columns", columns, wholeFrom(0));
+function triangle(
+  op: string,
+  rows: number,
+  columns: number,
+  inside: (i: number, k: number) => boolean,
+): Tensor {
+  checkRange(op, "rows", rows, wholeFrom(0));
+  checkRange(op, "columns", columns, wholeFrom(0));
+  checkRoom([rows, columns], op);
   const found: [number[], number[]] = [[], []];
   for (let i = 0; i < rows; i++)
     for (let k = 0; k < columns; k++)
@@ -248,12 +256,12 @@ function triangle(rows: number, columns: number, inside: (i: number, k: number) 
 
 /** Rows and columns, as int32 [2, count], of the lower triangle of a matrix, up to a diagonal. */
 export function trilIndices(rows: number, columns: number, offset: number = 0): Tensor {
-  return triangle(rows, columns, (i, k) => k - i <= offset);
+  return triangle("trilIndices", rows, columns, (i, k) => k - i <= offset);
 }
 
 /** Rows and columns, as int32 [2, count], of the upper triangle of a matrix, from a diagonal on. */
 export function triuIndices(rows: number, columns: number, offset: number = 0): Tensor {
-  return triangle(rows, columns, (i, k) => k - i >= offset);
+  return triangle("triuIndices", rows, columns, (i, k) => k - i >= offset);
 }
 
 /** The greatest whole number that divides both, of int32: by Euclid's remainders. */

@@ -1,6 +1,6 @@
 /** Special functions that ask for whole numbers beside their argument. */
 import type { Tensor } from "../core/tensor.ts";
-import { checkRange, wholeFrom } from "../run/limits.ts";
+import { checkRange, numeric, wholeFrom } from "../run/limits.ts";
 import { lgamma, polygamma as polygammaOp } from "./elementwise/gamma.ts";
 
 /**
@@ -20,7 +20,12 @@ export function polygamma(n: number, x: Tensor): Tensor {
  * @throws {RangeError} unless p is a whole number from 1 on.
  */
 export function mvlgamma(x: Tensor, p: number): Tensor {
-  checkRange("mvlgamma", "p", p, wholeFrom(1));
+  checkRange(
+    "mvlgamma",
+    "p",
+    p,
+    numeric("a whole number from 1 to 100000", (v) => Number.isInteger(v) && v >= 1 && v <= 1e5),
+  );
   let sum = lgamma(x);
   for (let i = 1; i < p; i++) sum = sum.add(lgamma(x.sub(i / 2)));
   return p === 1 ? sum : sum.add((Math.log(Math.PI) * p * (p - 1)) / 4);

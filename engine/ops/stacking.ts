@@ -53,7 +53,7 @@ export function tensorSplit(x: Tensor, sections: number | readonly number[], dim
   const d = resolveDim(dim, x.ndim, "tensorSplit");
   const n = x.shape[d] ?? 1;
   if (typeof sections === "number") {
-    checkWhole("tensorSplit", "sections", sections, 1);
+    checkWhole("tensorSplit", "sections", sections, 1, n + 1e5);
     const [size, larger] = [Math.floor(n / sections), n % sections];
     let start = 0;
     return Array.from({ length: sections }, (_, k) => {

@@ -1,5 +1,6 @@
 /** Spectra of pieces of a signal, and the signal from them: by PyTorch's names, complex numbers as pairs. */
 
+import { checkRoom } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { checkRange, wholeFrom } from "../run/limits.ts";
@@ -40,6 +41,7 @@ interface Frames {
 
 function framesOf(op: string, x: Tensor, nFft: number, options: StftOptions): Frames {
   checkRange(op, "nFft", nFft, wholeFrom(1));
+  checkRoom([nFft], op);
   const { hopLength, winLength, window } = options;
   const hop = hopLength ?? Math.floor(nFft / 4);
   const length = winLength ?? nFft;

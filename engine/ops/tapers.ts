@@ -6,7 +6,7 @@ import { DtypeError } from "../errors.ts";
 import { type TensorOptions, tensor } from "../run/create.ts";
 import { checkRange, finite, positive, wholeFrom } from "../run/limits.ts";
 import { toTypedArray } from "../run/read.ts";
-import { i0 } from "./elementwise/bessel.ts";
+import { i0e } from "./elementwise/bessel.ts";
 
 export interface WindowOptions extends TensorOptions {
   /** Whether the last element is as the first; false of one period of what repeats, which a transform takes. @defaultValue true */
@@ -129,8 +129,9 @@ export function kaiser(
   checkRange("kaiser", "beta", beta, finite);
   return made("kaiser", n, options, (places, end) => {
     const roots = places.map((k) => beta * Math.sqrt(Math.max(0, 1 - ((2 * k) / end - 1) ** 2)));
-    const values = toTypedArray(i0(tensor([...roots, beta], { dtype: "float64", device: "cpu" })));
-    return roots.map((_, k) => values[k] / values[n]);
+    // Scaled by e^−|z|, since I₀ itself overflows.
+    const values = toTypedArray(i0e(tensor([...roots, beta], { dtype: "float64", device: "cpu" })));
+    return roots.map((z, k) => (values[k] / values[n]) * Math.exp(Math.abs(z) - Math.abs(beta)));
   });
 }
 

@@ -1,7 +1,7 @@
 /** What the inputs of an op must agree on: dtypes, shapes, and the device. */
 import type { Device } from "../core/device.ts";
 import { bool, type Dtype, defaultFloat, int32, MAX_INT32, MIN_INT32 } from "../core/dtype.ts";
-import { broadcastShapes, contiguousLayout, type Layout, sameShape } from "../core/layout.ts";
+import { broadcastShapes, checkRoom, contiguousLayout, type Layout, sameShape } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
 import type { Op } from "../core/op.ts";
 import { declared } from "../core/table.ts";
@@ -116,6 +116,7 @@ export function agree(op: Op, inputs: readonly Tensor[]): Layout {
   if (uneven) {
     let { shape } = layout;
     for (const x of inputs) if (!sameShape(x.shape, shape)) shape = broadcastShapes(shape, x.shape, op.name);
+    checkRoom(shape, op.name);
     return contiguousLayout(shape);
   }
   return layout.contiguous ? layout : contiguousLayout(layout.shape);

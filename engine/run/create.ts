@@ -221,7 +221,7 @@ export function scalar(value: number | boolean, options?: TensorOptions): Tensor
 export function arange(start: number, end?: number, step: number = 1, options: TensorOptions = {}): Tensor {
   const [from, to] = end === undefined ? [0, start] : [start, end];
   const size = Math.ceil((to - from) / step);
-  if (!Number.isFinite(size) || (to - from) * step < 0)
+  if (!Number.isFinite(size * step) || (to - from) * step < 0)
     throw new ShapeError(`arange: steps of ${step} do not lead from ${from} to ${to}.`);
   return sequence("arange", size, (i) => from + i * step, options);
 }

@@ -39,6 +39,15 @@ export function wholeFrom(least: number): Range {
   ));
 }
 
+/** What a function made of others does, as its own: where it finds no room, this is the name that is told. */
+export function calling<T>(op: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(error.message.replace(/^\w+(?=: shape )/, op)) : error;
+  }
+}
+
 /** A value as a message shows it: JSON, but NaN and infinities as themselves. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);

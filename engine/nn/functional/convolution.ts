@@ -4,7 +4,7 @@ import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { convolutionOp, plan } from "../../ops/convolution.ts";
 import { reshape, squeeze, unsqueeze } from "../../ops/view.ts";
-import { checkRange, checkShapeIs, wholeFrom } from "../../run/limits.ts";
+import { calling, checkRange, checkShapeIs, wholeFrom } from "../../run/limits.ts";
 import { checkWindow, each, type Sizes } from "./geometry.ts";
 import { pad } from "./padding.ts";
 
@@ -105,7 +105,12 @@ function convolution(
       outputPadding: none,
       groups,
     };
-    return finished(convolutionOp([input, weight], attributes), bias, alone, rank);
+    return finished(
+      calling(op, () => convolutionOp([input, weight], attributes)),
+      bias,
+      alone,
+      rank,
+    );
   };
 }
 
@@ -131,7 +136,12 @@ function transposed(
     const size = plan(full.shape, weight.shape, attributes).shape.slice(2);
     if (size.some((n) => n < 1))
       throw new ShapeError(`${op}: a padding of ${shapeText(padding)} leaves nothing of the result.`);
-    return finished(convolutionOp([full, weight], attributes), bias, alone, rank);
+    return finished(
+      calling(op, () => convolutionOp([full, weight], attributes)),
+      bias,
+      alone,
+      rank,
+    );
   };
 }
 

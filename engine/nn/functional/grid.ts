@@ -1,5 +1,6 @@
 /** Images read at places that tensors say, and the places of an affine map: after PyTorch's GridSampler. */
 
+import { checkRoom } from "../../core/layout.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { numbers } from "../../ops/constants.ts";
@@ -165,6 +166,7 @@ export function affineGrid(
     throw new ShapeError(
       `affineGrid: theta of shape ${shapeText(theta.shape)} does not fit a size of ${shapeText(size)}.`,
     );
+  checkRoom(size, "affineGrid");
   const places = sizes.map((n) =>
     Array.from({ length: n }, (_, k) =>
       alignCorners ? (n === 1 ? 0 : (2 * k) / (n - 1) - 1) : (2 * k + 1) / n - 1,

@@ -1,6 +1,6 @@
 /** The largest of each window with where it is, and back: windows of a size, windows for a size, and what puts them where they were. */
 import { int32 } from "../../core/dtype.ts";
-import { contiguousLayout, sizeOf } from "../../core/layout.ts";
+import { checkRoom, contiguousLayout, sizeOf } from "../../core/layout.ts";
 import { mode } from "../../core/mode.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
@@ -188,6 +188,7 @@ function maxUnpool(op: string, rank: number): Unpool {
     for (const n of spatial) checkRange(op, "outputSize", n, wholeFrom(0));
     checkIndex(op, indices, sizeOf(spatial));
     const [batch, channels, ...from] = full.shape;
+    checkRoom([batch, channels, ...spatial], op);
     const count = sizeOf(from);
     const size = sizeOf(spatial);
     const places = reshape(indices, [batch, channels, count]);

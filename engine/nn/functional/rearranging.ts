@@ -7,7 +7,7 @@ import { expand } from "../../ops/expand.ts";
 import { scatterAddOp } from "../../ops/indexing.ts";
 import { permute, reshape } from "../../ops/view.ts";
 import { windows } from "../../ops/windows.ts";
-import { checkRange, checkRank, wholeFrom } from "../../run/limits.ts";
+import { calling, checkRange, checkRank, wholeFrom } from "../../run/limits.ts";
 import { checkWindow, each, type Sizes, windowCount } from "./geometry.ts";
 import { pad } from "./padding.ts";
 
@@ -69,7 +69,7 @@ export function unfold(x: Tensor, kernelSize: Sizes, options: UnfoldOptions = {}
   const { kernel, dilation, padding, stride } = columnsOf("unfold", kernelSize, options);
   checkWindow("unfold", x.shape.slice(-2), kernel, padding, dilation);
   const full = x.ndim === 3 ? reshape(x, [1, ...x.shape]) : x;
-  const padded = pad(full, [padding[1], padding[1], padding[0], padding[0]]);
+  const padded = calling("unfold", () => pad(full, [padding[1], padding[1], padding[0], padding[0]]));
   const columns = windows(padded, 3, kernel[1], stride[1], dilation[1]);
   const both = windows(columns, 2, kernel[0], stride[0], dilation[0]);
   const [batch, channels, rows, , across] = both.shape;

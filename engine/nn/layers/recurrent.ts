@@ -18,7 +18,7 @@ import {
   type Step,
   tanhStep,
 } from "../functional/recurrence.ts";
-import { Layer, type Making } from "../layer.ts";
+import { depth, Layer, type Making } from "../layer.ts";
 import type { Parameter } from "../parameter.ts";
 import { blank, drawEvenly } from "./linear.ts";
 
@@ -65,7 +65,7 @@ export abstract class RecurrentLayer extends Layer {
     const sizes: [string, number, Range][] = [
       ["inputSize", inputSize, wholeFrom(1)],
       ["hiddenSize", hiddenSize, wholeFrom(1)],
-      ["numLayers", numLayers, wholeFrom(1)],
+      ["numLayers", numLayers, depth],
       ["dropout", options.dropout ?? 0, share],
       ["projSize", projSize, wholeFrom(0)],
     ];

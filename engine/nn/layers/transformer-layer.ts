@@ -4,7 +4,7 @@ import type { Tensor } from "../../core/tensor.ts";
 import { describe } from "../../errors.ts";
 import { checkRange, wholeFrom } from "../../run/limits.ts";
 import { gelu, relu } from "../functional/activation.ts";
-import { Layer, type Making } from "../layer.ts";
+import { depth, Layer, type Making } from "../layer.ts";
 import { Module } from "../module.ts";
 import { MultiheadAttention } from "./attention.ts";
 import { Dropout } from "./dropout.ts";
@@ -191,7 +191,7 @@ export class TransformerDecoderLayer extends TransformerLayer {
 
 /** So many layers: copies of one, or what a function makes anew each time. */
 export function layersOf<L extends { copy(): L }>(op: string, layer: L | (() => L), count: number): L[] {
-  checkRange(op, "numLayers", count, wholeFrom(1));
+  checkRange(op, "numLayers", count, depth);
   const isLayer = (given: L | (() => L)): given is L =>
     typeof (given as { copy?: unknown })?.copy === "function";
   if (typeof layer !== "function" || layer === null)
