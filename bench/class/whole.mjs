@@ -1,5 +1,5 @@
 /** A class of all kinds, graded without being disturbed; and the same class killed at random moments, and gone on with. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { bankOf, layOut, randomOf } from "../../dist/grader/class/bank.fixture.js";
@@ -42,19 +42,20 @@ export function compared(other, out, handed) {
 export async function killed(folder, { args, handed }, { kills, seed, most }) {
   const random = randomOf(seed + 1);
   const other = join(folder, "killed");
-  const already = journalLines(other);
+  const journalLines = watchedJournal(other);
+  const already = journalLines();
   const moments = Array.from({ length: kills }, () => already + (handed.length - already) * random());
   const faults = [];
   const start = performance.now();
   for (const [kill, lines] of moments.sort((a, b) => a - b).entries()) {
     const running = begun([...args, other]);
-    while (!running.over && journalLines(other) < Math.floor(lines)) await setTimeout(20);
+    while (!running.over && journalLines() < Math.floor(lines)) await setTimeout(50);
     await Promise.race([running.ended, setTimeout(most * random())]);
     running.child.kill("SIGKILL");
     if ((await running.ended) !== "SIGKILL") faults.push(`kill ${kill + 1} came after the end`);
     faults.push(...tornIn(other).map((fault) => `after ${kill + 1} kills: ${fault}`));
   }
-  const between = journalLines(other);
+  const between = journalLines();
   const { wall } = timedNode(...args, other, "--resume");
   console.log(
     `${kills} kills, the first at ${Math.floor(moments[0])} in the journal, the last at ${between}: ${((performance.now() - start) / 1000).toFixed(0)} s, of which the rest took ${wall.toFixed(0)}`,
@@ -63,10 +64,14 @@ export async function killed(folder, { args, handed }, { kills, seed, most }) {
   return other;
 }
 
-function journalLines(out) {
-  try {
-    return readFileSync(join(out, "journal.jsonl"), "utf8").split("\n").length - 1;
-  } catch {
-    return 0;
-  }
+/** Lines of the journal, read again where it has grown. */
+function watchedJournal(out) {
+  const path = join(out, "journal.jsonl");
+  let [size, lines] = [0, 0];
+  return () => {
+    const now = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    if (now !== size) lines = readFileSync(path, "latin1").split("\n").length - 1;
+    size = now;
+    return lines;
+  };
 }
