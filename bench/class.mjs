@@ -21,7 +21,8 @@ speed, whole, kills and seeds unless told; kills and queue are held against whol
   --rounds N     in turn, the loop and the classes: 2
   --kills N      5
   --most-ms N    the longest while between a moment in the journal and the kill: 500
-  --workers N    at the queue, one of them killed every two seconds: 3
+  --workers N    at the queue: 3
+  --every-ms N   between two moments at which one of them is killed: 2000
   --seeds N      50
   --seconds N    after which no further seed is begun: 600
   --folder DIR   work there, and leave it; what was killed there is gone on with
@@ -46,6 +47,7 @@ function settings() {
     "kills",
     "most-ms",
     "workers",
+    "every-ms",
     "seeds",
     "seconds",
   ];
@@ -69,6 +71,7 @@ function settings() {
     kills: of("kills", 5),
     most: of("most-ms", 500),
     workers: of("workers", 3),
+    every: of("every-ms", 2000),
     seeds: of("seeds", 50),
     seconds: of("seconds", 600),
     lessons: values.lessons ?? "cosine",

@@ -1,4 +1,4 @@
-/** The same class by way of a queue: several workers on a PostgreSQL of their own, one of them killed every two seconds. */
+/** The same class by way of a queue: several workers on a PostgreSQL of their own, one of them killed again and again. */
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { randomOf } from "../../dist/grader/class/bank.fixture.js";
@@ -6,13 +6,11 @@ import { misjudgedIn, missingIn, tornIn } from "../../dist/grader/class/whole.fi
 import { lackingForQueue, startServer } from "../../dist/grader/queue/server.fixture.js";
 import { begun, cli, told } from "./run.mjs";
 
-/** Between two kills. */
-const EVERY_MS = 2000;
 /** Seconds after which what a killed worker had in hand is given to another. */
 const LEASE = "30";
 
 /** @returns where it was graded to. */
-export async function queued(folder, { args, handed }, { workers: count, seed }) {
+export async function queued(folder, { args, handed }, { workers: count, seed, every }) {
   const lacking = await lackingForQueue();
   if (lacking !== undefined) throw new Error(`${lacking} must be installed.`);
   const server = await startServer();
@@ -25,7 +23,7 @@ export async function queued(folder, { args, handed }, { workers: count, seed })
     const random = randomOf(seed + 3);
     let kills = 0;
     for (;;) {
-      await Promise.race([grading.ended, setTimeout(EVERY_MS)]);
+      await Promise.race([grading.ended, setTimeout(every)]);
       if (grading.over) break;
       const at = Math.floor(random() * count);
       workers[at].child.kill("SIGKILL");
@@ -34,7 +32,7 @@ export async function queued(folder, { args, handed }, { workers: count, seed })
       kills++;
     }
     console.log(
-      `a queue and ${count} workers, one killed every ${EVERY_MS / 1000} s (${kills} times): exit code ${await grading.ended}, ${((performance.now() - start) / 1000).toFixed(0)} s`,
+      `a queue and ${count} workers, one killed every ${every / 1000} s (${kills} times): exit code ${await grading.ended}, ${((performance.now() - start) / 1000).toFixed(0)} s`,
     );
     told("Not once in the journal, or torn", [...missingIn(other, handed), ...tornIn(other)]);
     told("Graded otherwise than a person would", misjudgedIn(other, handed));

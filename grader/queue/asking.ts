@@ -9,8 +9,11 @@ import { jobOf, queueOf, type Returned } from "./jobs.ts";
 
 const POLL_MS = 300;
 const BATCH = 100;
-/** A job is given to so many workers before it counts as lost. */
-const RETRIES = 8;
+/**
+ * A job is given to so many workers, and one more, before it counts as lost. Where one of three is killed every two seconds, what takes
+ * six lives through it with a chance of 8/27: of nine tries all fail once in 24, of 25 once in 6,500.
+ */
+const RETRIES = 24;
 const NOBODY = `${RETRIES + 1} workers took it, and each vanished over it`;
 /** Without an answer for so long, the class says what may be lacking. */
 const SILENCE_MS = 30_000;
