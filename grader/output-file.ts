@@ -179,9 +179,12 @@ export class OutputFile implements Output {
 
   /** A name that nobody can have laid a link under. */
   #partial(): string {
-    return join(this.#folder, `.gradproof-${randomBytes(9).toString("hex")}.part`);
+    return join(this.#folder, `.gradproof-${process.pid}-${randomBytes(9).toString("hex")}.part`);
   }
 }
+
+/** What is being written, with the number of the process that writes it: one that is killed leaves it there. */
+export const PARTIAL: RegExp = /^\.gradproof-(\d+)-[0-9a-f]{18}\.part$/;
 
 /**
  * Keeps a copy of a file beside it, under a name that nothing has yet: exercise.ts.bak, exercise.ts.bak2, …

@@ -1,13 +1,16 @@
 /** The folder that the grading of a class writes: what lies where in it. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join, sep } from "node:path";
+import { basename, join, sep } from "node:path";
 import type { Result } from "../../reports/result.ts";
 import { resultJson } from "../json.ts";
-import { OutputFile } from "../output-file.ts";
+import { OutputFile, PARTIAL } from "../output-file.ts";
 import { UsageError } from "../usage.ts";
 import { idsOf } from "./ids.ts";
+import { isAlive } from "./lock.ts";
 
 const JOURNAL = "journal.jsonl";
+/** Of a process that was about to take the lock. */
+const LOCKING = /^journal\.lock\.(\d+)(?:\.old)?$/;
 
 export class ClassFolder {
   /** Absolute. */
@@ -47,6 +50,16 @@ export class ClassFolder {
 
   get lock(): string {
     return join(this.path, "journal.lock");
+  }
+
+  /** Takes away what killed processes were writing; whoever has the lock may. */
+  sweep(): void {
+    for (const name of readdirSync(this.path, { recursive: true, encoding: "utf8" })) {
+      const base = basename(name);
+      const [, pid] = PARTIAL.exec(base) ?? LOCKING.exec(base) ?? [];
+      const isOver = pid === `${process.pid}` || (pid !== undefined && !isAlive(Number(pid)));
+      if (isOver || name === `${JOURNAL}.part`) rmSync(join(this.path, name), { force: true });
+    }
   }
 
   /** "results/ada.json"; of several lessons "results/cosine/ada.json". */

@@ -49,6 +49,7 @@ export interface Student {
 export async function gradeClass(options: ClassOptions): Promise<Student[]> {
   const { handedIn, lessons, rules, seeds, folder, roster, say } = options;
   const unlock = lock(folder.lock);
+  folder.sweep();
   const journal = new Journal(folder.journal);
   if (journal.torn > 0) say(`${journal.torn} unfinished in the journal: graded again.`);
   const staging = makeFolder();

@@ -68,7 +68,8 @@ function holderIn(text: string): number | undefined {
   return (startOf(Number(pid)) ?? "") === start ? Number(pid) : undefined;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process of this number. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -5,6 +5,11 @@ import type { Result } from "../../reports/result.ts";
 import type { Handed } from "./bank.fixture.ts";
 import { entryOf } from "./journal.ts";
 
+const WRITTEN = new Set([
+  ...["results", "feedback", "grades.csv", "index.html", "class.json", "journal.jsonl"],
+  ...[".pages.json", ".queue"],
+]);
+
 function filesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
@@ -47,6 +52,8 @@ export function missingIn(out: string, handed: readonly Handed[]): string[] {
     faults.push(`${results.length} results of ${handed.length}`);
   if (pages.join() !== handed.map(({ name }) => `${name}.html`).join())
     faults.push(`${pages.length} pages of ${handed.length}`);
+  const others = filesIn(out).filter((name) => !WRITTEN.has(name));
+  if (others.length > 0) faults.push(`left behind: ${others.join(", ")}`);
   const rows = readFileSync(join(out, "grades.csv"), "utf8").trimEnd().split("\n").length - 1;
   if (rows !== handed.length) faults.push(`${rows} rows of grades of ${handed.length}`);
   return faults;
