@@ -3,6 +3,7 @@ import type { Case } from "./case.ts";
 import { agrees } from "./counterpart.ts";
 import { joined } from "./exact.ts";
 import type { Finding } from "./finding.ts";
+import { howBroken } from "./how.ts";
 import type { Verdict } from "./judge.ts";
 import {
   confirmed,
@@ -38,7 +39,11 @@ export interface Asked {
   readonly cotangent: (count: number) => Float64Array;
 }
 
-export function ask(found: Case, { order, inputs, outputs, cotangent }: Asked): Answer {
+/** What is known to be wrong of a function, by order and how. */
+type Said = ReadonlySet<string>;
+
+/** @param told what is known to be wrong already, by order and how: a gradient that can be wrong in no other way is not judged again. */
+export function ask(found: Case, { order, inputs, outputs, cotangent }: Asked, told?: Said): Answer {
   const { peer, program, wrt, counterpart } = found;
   const none = { verdict: "none" } as const;
   const value = Float64Array.from(outputs.flatMap(({ data }) => Array.from(data)));
@@ -62,7 +67,7 @@ export function ask(found: Case, { order, inputs, outputs, cotangent }: Asked): 
     value.reduce((sum, entry, i) => sum + (weights[i] === 0 ? 0 : Math.abs(entry * weights[i])), 0),
   );
   if (order === 1) {
-    const given = asked(() => peer.vjp(program, inputs, wrt, cotangents), found, inputs);
+    const given = asked(() => peer.vjp(program, inputs, wrt, cotangents), found, inputs, order, told);
     if (!(given instanceof Float64Array)) return given;
     const other = oursOf(found, () => counterpart?.gradients(inputs, weights));
     const verdict = confirmed(found, inputs, (by) =>
@@ -79,7 +84,7 @@ export function ask(found: Case, { order, inputs, outputs, cotangent }: Asked): 
     shape: inputs[i].shape,
     data: Float64Array.from(inputs[i].data, (_, j) => 1 - j / 4),
   }));
-  const given = asked(() => peer.second(program, inputs, wrt, cotangents, along), found, inputs);
+  const given = asked(() => peer.second(program, inputs, wrt, cotangents, along), found, inputs, order, told);
   if (!(given instanceof Float64Array)) return given;
   const full = inputs.map(({ data }, i) => along[wrt.indexOf(i)]?.data ?? new Float64Array(data.length));
   const other = oursOf(found, () => counterpart?.second(inputs, weights, full));
@@ -95,14 +100,24 @@ export function ask(found: Case, { order, inputs, outputs, cotangent }: Asked): 
   return isConstant ? { verdict: "wrong", wrong: { ...verdict.wrong, says: CONSTANT } } : verdict;
 }
 
+/** Whether a gradient is not even of numbers, and that was told of the function. */
+function isTold(given: Float64Array, order: 1 | 2, told: Said | undefined): boolean {
+  if (told === undefined || given.every(Number.isFinite)) return false;
+  return Array.from(given).every(
+    (entry) => Number.isFinite(entry) || told.has(`${order} ${howBroken(entry)}`),
+  );
+}
+
 function asked(
   run: () => (Float64Array | null)[],
   found: Case,
   inputs: readonly Values[],
-): Float64Array | Told {
+  order: 1 | 2,
+  told: Said | undefined,
+): Float64Array | Told | Verdict {
   try {
     const gradients = run();
-    return joined(
+    const given = joined(
       gradients.map((data, i) => {
         const { shape, data: entries } = inputs[found.wrt[i]];
         if (data && data.length !== entries.length)
@@ -110,6 +125,7 @@ function asked(
         return { shape, data: data ?? new Float64Array(entries.length) };
       }),
     );
+    return isTold(given, order, told) ? { verdict: "singular" } : given;
   } catch (error) {
     return {
       verdict: "throws",

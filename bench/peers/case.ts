@@ -99,11 +99,30 @@ function heededSamples(
   args: Signature["args"],
   shapes: readonly (readonly number[])[],
 ): Samples | undefined {
+  if (isDeaf(peer, f, program, args, shapes)) return undefined;
   const samples = samplesOf(peer, program, shapes);
   if (!samples || samples.theirs[0].length === 0) return undefined;
   const { points, theirs } = samples;
   const last = points.length - 1;
   return heeds(peer, f, program, args, points[last], theirs[last]) ? samples : undefined;
+}
+
+/** The last point is asked first: most calls say something that is not heeded, and need no other. */
+function isDeaf(
+  peer: Peer,
+  f: AnyFunction,
+  program: Program,
+  args: Signature["args"],
+  shapes: readonly (readonly number[])[],
+): boolean {
+  const last = RANGES.length - 1;
+  const random = randomFrom(last + 1);
+  let point = RANGES[last](shapes, random);
+  for (let more = point[0].data.length; more < DRAWN; more += point[0].data.length || 1)
+    point = RANGES[last](shapes, random);
+  const value = valueAt(peer, program, point);
+  if (!value?.every(Number.isFinite)) return false;
+  return !heeds(peer, f, program, args, point, value);
 }
 
 interface Samples {

@@ -79,6 +79,8 @@ function options(argv: string[]): Options | "help" {
 /** The part that is run in a process for one library. */
 async function examineHere({ names: [name], seed, from, share }: Options): Promise<void> {
   const send = (message: Message): void => void process.send?.(message);
+  // Most calls are refused, here and there, and nobody reads where.
+  Error.stackTraceLimit = 0;
   const peer = await LIBRARIES[name]();
   if (from === 1 && share.part === 0)
     for (const finding of optimizerFindings(peer)) send({ kind: "found", finding });

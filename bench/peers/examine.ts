@@ -35,7 +35,7 @@ export function* examine(
     const count = outputs.reduce((sum, { data }) => sum + data.length, 0);
     for (const asked of questionsAt(inputs, outputs, count, kind, seconds > 0, random)) {
       if (asked.order === 2) seconds--;
-      const answer = ask(found, asked);
+      const answer = ask(found, asked, told);
       if (answer.verdict === "none") continue;
       counts.gradients++;
       if (answer.verdict === "undecided") counts.undecided++;
