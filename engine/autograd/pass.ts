@@ -117,7 +117,7 @@ export class Pass {
       for (let i = 0; i < edges.length; i++) {
         const child = edges[i];
         if (child === null || !child.needed) continue;
-        if (all === null && native.gather?.(this.#cotangents, this.#fresh, node, g)) continue;
+        if (node.op.structural?.view && native.gather?.(this.#cotangents, this.#fresh, node, g)) continue;
         const gradient = all === null ? vjp(node.op, i, g, node) : all[i];
         if (gradient !== null)
           this.#accumulate(
