@@ -23,7 +23,8 @@ async function tapeOf(
   norm: (x: Tensor) => Tensor,
   forge = (answer: Answer) => answer,
 ): Promise<PropertyResult> {
-  const question = { ...(await questionOf(lesson, "[3, 4]", undefined)), gradients: true, trace: true };
+  const asked = await questionOf(lesson, "[3, 4]", undefined);
+  const question = { ...asked.question, gradients: true, trace: true };
   const ask = async (asked: Question) => forge((await answerHere({ norm } as Exports, asked)) as Answer);
   const results = [failedProperty];
   await addTapes(

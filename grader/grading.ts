@@ -83,8 +83,10 @@ export class Grading {
       (property) => (own: Channel | undefined) => this.#runProperty(property, own, untouched, failure),
     );
     let started = performance.now();
-    for await (const found of inTurn(works, channel, ahead)) {
-      const outcome = await this.#worded(found);
+    for await (const alone of inTurn(works, channel, ahead)) {
+      const property = this.#properties[this.#results.length];
+      const runAgain = (each: Property) => this.#runProperty(each, channel, untouched, failure);
+      const outcome = await this.#worded(await this.#asInGrade(alone, property, suite, runAgain), property);
       observer?.rest();
       this.#results.push({ ...outcome, durationMs: Math.round(performance.now() - started) });
       this.#takeLate();
@@ -158,6 +160,7 @@ export class Grading {
     const missing = missingExport(property, failure, this.#given.submission.name);
     if (missing) return { ...head, ...unrun(missing) };
     const { observer } = this.#given;
+    const { only } = this.#options;
     const spoken = misspoken(channel!, this.#known.programs);
     // Counted for whoever watches: where nobody does, each answer is there a turn earlier.
     const asks = observer && watched(spoken);
@@ -167,7 +170,7 @@ export class Grading {
       const context = {
         channel: asks?.channel ?? spoken,
         seed: this.#given.seed,
-        path: this.#options.only?.path,
+        path: only && propertyKey(id) === only.property ? only.path : undefined,
         mostRuns: this.#options.mostRuns,
       };
       const { path, asked, ...outcome } = await property.run(context);
@@ -183,11 +186,29 @@ export class Grading {
     }
   }
 
+  /** Why a law is broken may have been found where an earlier property failed: one that is run alone is explained as in a whole grade. */
+  async #asInGrade<T extends Omit<PropertyResult, "durationMs">>(
+    found: T,
+    property: Property,
+    { properties }: Suite,
+    run: (property: Property) => Promise<T | Omit<PropertyResult, "durationMs">>,
+  ): Promise<T | Omit<PropertyResult, "durationMs">> {
+    if (!this.#options.only || found.status !== "failed" || found.diagnosis?.cause !== undefined)
+      return found;
+    for (const earlier of properties.slice(0, properties.indexOf(property))) await run(earlier);
+    return run(property);
+  }
+
   /** Its diagnosis in the words of the submission's own lines. */
-  async #worded<T extends Pick<PropertyResult, "diagnosis">>(outcome: T): Promise<T> {
+  async #worded<T extends Pick<PropertyResult, "diagnosis">>(
+    outcome: T,
+    { id, exports }: Property,
+  ): Promise<T> {
     if (!outcome.diagnosis) return outcome;
     const { toldIn } = await import("./words/told.ts");
-    return { ...outcome, diagnosis: toldIn(outcome.diagnosis, this.#given.submission) };
+    const asked = this.#asked.get(id)?.question.export;
+    const text = { ...this.#given.submission, asks: asked === undefined ? exports : [asked] };
+    return { ...outcome, diagnosis: toldIn(outcome.diagnosis, text) };
   }
 
   /** What the suite has thrown where nobody could catch it, with the property that it belongs to; one that has a mistake has been told enough. */

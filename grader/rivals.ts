@@ -1,4 +1,5 @@
 /** Loads a lesson's wrong solutions into the judge, to hold a submission's answers against theirs. They are the author's, and trusted as the suite is. */
+import { readFileSync } from "node:fs";
 import * as engine from "../engine/index.ts";
 import { Mistake, type Rival, type Suite, thrownText } from "../properties/index.ts";
 import { statusOf } from "../properties/suite/outcomes.ts";
@@ -7,6 +8,7 @@ import type { Lesson } from "./lesson.ts";
 import { mutantsOf, type WrongSolution } from "./mutants.ts";
 import { prepared } from "./prepared.ts";
 import { NoProgram, translate } from "./translator.ts";
+import { textsOf } from "./words/declarations.ts";
 
 /** What ends or hangs a process is not run in the judge's. */
 const isHarmful = (code: string): boolean => statusOf(code) !== "failed";
@@ -15,12 +17,25 @@ const isHarmful = (code: string): boolean => statusOf(code) !== "failed";
 export async function rivalsOf(lesson: Lesson): Promise<readonly Rival[]> {
   const all = await tellingOf(lesson);
   const exports = await evaluated(all, lesson);
-  return all.map(({ codes, told, advice }, i) => ({
+  const right = textsOf(readFileSync(lesson.solution, "utf8"));
+  return all.map(({ codes, told, advice, source }, i) => ({
     code: codes![0] as Rival["code"],
     told: told!,
     ...(advice !== undefined && { advice }),
     exports: exports[i],
+    ...changesOf(source, right, exports[i]),
   }));
+}
+
+/** Which of its exports are written otherwise than in the solution. */
+function changesOf(
+  source: string,
+  right: ReadonlyMap<string, string>,
+  exports: Exports,
+): Pick<Rival, "changes"> {
+  const own = textsOf(source);
+  const changes = Object.keys(exports).filter((name) => own.has(name) && own.get(name) !== right.get(name));
+  return changes.length > 0 ? { changes } : {};
 }
 
 async function tellingOf(lesson: Lesson): Promise<WrongSolution[]> {

@@ -9,11 +9,17 @@ type Write = (value: JsonNumber | undefined) => string;
 
 /** The tail of a long one is counted, not shown. */
 export function assignment({ name, shape, dtype, data }: ResultTensor, write: Write = written): string {
-  if (shape.length === 0) return `${name} = ${dtype === "bool" ? String(data[0] === 1) : write(data[0])}`;
+  if (shape.length === 0 && dtype === "bool") return truth(name, data[0] === 1);
+  if (shape.length === 0) return `${name} = ${write(data[0])}`;
   if (shape.length > 1) return `${name} = ${nested(shape, data, write)}`;
   const rest = data.length - SHOWN_ENTRIES;
   const shown = data.slice(0, SHOWN_ENTRIES).map(write).join(", ");
   return `${name} = [${shown}${rest > 0 ? `, … ${rest} more` : ""}]`;
+}
+
+/** What is named by a sentence is said by it. */
+function truth(name: string, holds: boolean): string {
+  return name.includes(" ") && holds ? name : `${name} = ${holds}`;
 }
 
 /** Of several dimensions, row by row. */

@@ -1,7 +1,7 @@
 /** What fails for one reason stands together, whatever the numbers are. */
 import { expect } from "chai";
 import { describe, it } from "mocha";
-import { causesOf, costOf } from "./causes.ts";
+import { causesOf, costOf, firstFailure } from "./causes.ts";
 import type { Diagnosis, PropertyResult } from "./result.ts";
 
 const failed = (id: string, diagnosis: Diagnosis): PropertyResult => ({
@@ -51,6 +51,15 @@ describe("Causes", () => {
         { code: "out-of-memory", text: "b", where: "exercise.ts:3" },
       ),
     ).to.deep.equal([["0", "1"]]);
+  });
+
+  it("are told by a property that is about them, where there is one", () => {
+    const cut = { code: "detached", text: "No record." } as const;
+    const all = ["pure", "slope", "law"].map((id) => failed(id, cut));
+    const [{ first, rest }] = causesOf([{ ...all[0], aside: true }, all[1], all[2]]);
+    expect([first, ...rest].map(({ id }) => id)).to.deep.equal(["slope", "pure", "law"]);
+    expect(firstFailure({ properties: [{ ...all[0], aside: true }, all[1]] })?.id).to.equal("slope");
+    expect(firstFailure({ properties: [{ ...all[0], aside: true }] })?.id).to.equal("pure");
   });
 
   it("cost what their properties are worth", () => {

@@ -12,9 +12,9 @@ export function hasFailed({ status }: Pick<PropertyResult, "status">): boolean {
   return status !== "passed" && status !== "not-attempted" && status !== "not-judged";
 }
 
-/** The first property that is not passed, explained. */
+/** The property that explains what failed first. */
 export function firstFailure({ properties }: Pick<Result, "properties">): PropertyResult | undefined {
-  return properties.find(hasFailed);
+  return causesOf(properties)[0]?.first;
 }
 
 /** In the order in which they were met. */
@@ -26,7 +26,10 @@ export function causesOf(properties: readonly PropertyResult[]): Cause[] {
     if (known) known.push(property);
     else groups.set(key, [property]);
   }
-  return [...groups.values()].map(([first, ...rest]) => ({ first, rest }));
+  return [...groups.values()].map((all) => {
+    const first = all.find(({ aside }) => !aside) ?? all[0];
+    return { first, rest: all.filter((each) => each !== first) };
+  });
 }
 
 /** What ends a process: however it shows, it is the same loop. */

@@ -190,6 +190,8 @@ export interface PropertyResult {
   shrunkFrom?: Counterexample;
   comparison?: Comparison;
   diagnosis?: Diagnosis;
+  /** What failed is nothing that the property itself is about: another one that fails for the same reason tells it better. */
+  aside?: true;
   /** What the submission printed when it was asked about the counterexample. */
   printed?: string;
   /** Where somebody learns by it. */

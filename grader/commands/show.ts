@@ -21,7 +21,7 @@ export const usage = `gradproof show LESSON [INPUT] [--file FILE]
 Show what your exercise does on one input, as the engine records it: each step with its line, its value, the gradient that the record
 brings it and the one that it ought to have, and the first place where they part; at the end, what is exact.
 INPUT is an array ("[3, 4]"), several of them ("[1, 0] [3, 4]" or "x=[1, 0] y=[3, 4]"), or a call ("norm(tensor([3, 4]))");
-without it, the input on which the exercise failed last, or a small one.
+without it, the input on which the exercise failed last, or a small one. What is left out is chosen, and said.
 
   --file FILE  ask this file in place of the lesson's own exercise
 
@@ -43,9 +43,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const failing = own === undefined ? new Progress().of(lesson).failing : undefined;
   try {
     const shown = await showTape(file, lesson, (asked) =>
-      expression
-        ? calling(asked, expression)
-        : questionOf(lesson, input, failing).then((question) => ({ question })),
+      expression ? calling(asked, expression) : questionOf(lesson, input, failing),
     );
     for (const line of tapeLines(shown, readFileSync(file, "utf8"), style)) say(line);
     const agrees = shown.ends.length > 0 && shown.ends.every((row) => row.agrees !== false);

@@ -16,7 +16,11 @@ export function wrong(mistake: string, lesson: string, source: string, codes: st
   return { mistake, lesson, source, codes: codes.split("|") as DiagnosisCode[], says };
 }
 
-const right = (mistake: string, lesson: string, source: string): Attempt => ({ mistake, lesson, source });
+export const right = (mistake: string, lesson: string, source: string): Attempt => ({
+  mistake,
+  lesson,
+  source,
+});
 
 export const attempts: readonly Attempt[] = [
   wrong(

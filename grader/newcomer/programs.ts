@@ -107,6 +107,11 @@ export function fasterMomentum() {
   return ${choice};
 }
 `;
+/** What each parameter p of number i goes through. */
+export const velocity = (step: string): string =>
+  mom({
+    step: `noGrad(() => {\n      for (const [i, p] of this.params.entries()) {\n        ${step}\n      }\n    });`,
+  });
 export const gauss = ({
   forward = "const u = x.reshape([-1, 2]).sub(this.mean);\n    return u.matmul(this.precision).mul(u).sum(1).mul(-0.5).exp();",
   make = "this.precision = new Parameter(precision, { requiresGrad: false });\n    this.mean = new Parameter(mean, { requiresGrad: false });",

@@ -10,15 +10,17 @@ import { failureLines } from "../failure-lines.ts";
 import { judge } from "../judge.ts";
 import { findLesson } from "../lesson.ts";
 import { styleFor } from "../terminal.ts";
+import { alone } from "./alone.ts";
 import { attempts } from "./attempts.ts";
 import { further } from "./further.ts";
 import { siblings } from "./siblings.ts";
+import { unusual } from "./unusual.ts";
 
 /** A terminal takes so many lines without scrolling. */
 const LINES = 40;
 
 const quick = ["x ** 2", "no return", "default export", "x[i]", "add for add_", "a plain tensor"];
-const all = [...attempts, ...siblings, ...further];
+const all = [...attempts, ...siblings, ...further, ...alone, ...unusual];
 const tried = extent(
   all.filter(({ mistake }) => quick.includes(mistake)),
   all,
@@ -54,7 +56,8 @@ describe("To a newcomer", function () {
       // One cause, told once, on one screen.
       const texts = causes.map(({ first }) => first.diagnosis?.text);
       expect(new Set(texts).size, screen).to.equal(texts.length);
-      if (further.some((each) => each.source === source)) expect(causes, screen).to.have.length(1);
+      if ([...further, ...alone, ...unusual].some((each) => each.source === source))
+        expect(causes, screen).to.have.length(1);
       expect(screen.split("\n").length, screen).to.be.at.most(LINES);
     });
 });

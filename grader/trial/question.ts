@@ -4,6 +4,7 @@ import type { NamedValues, Question, Values } from "../../properties/suite/chann
 import type { Counterexample } from "../../reports/result.ts";
 import type { Lesson } from "../lesson.ts";
 import { UsageError } from "../usage.ts";
+import { fieldText } from "./trial-text.ts";
 
 /** Of an input that somebody types. */
 const MOST_ENTRIES = 100;
@@ -36,14 +37,20 @@ export async function questionOf(
   lesson: Lesson,
   text: string | undefined,
   failing: Counterexample | undefined,
-): Promise<Question> {
+): Promise<{ readonly question: Question; readonly note?: string }> {
   const all = await questionsOf(lesson);
   const [first] = all;
   if (!first)
     throw new UsageError(
       `No function of the lesson ${lesson.name} gives a tensor by itself. Write a call: gradproof show ${lesson.name} "f(tensor([3, 4]))"`,
     );
-  if (text !== undefined) return { ...first, inputs: replaced(first, parsed(text, first)) };
+  if (text !== undefined) {
+    const given = parsed(text, first);
+    const inputs = replaced(first, given).map((input) =>
+      given.includes(input) ? input : fitted(input, first, given),
+    );
+    return { question: { ...first, inputs }, ...leftOut(inputs, given) };
+  }
   for (const question of failing ? all : []) {
     const given = failing!.inputs.map(
       ({ name, shape, data }): NamedValues => ({
@@ -59,14 +66,40 @@ export async function questionOf(
     ]);
     const { above: _, ...rest } = question;
     const above = named("above");
-    return {
+    const asked = {
       ...rest,
       inputs: replaced(question, given),
       settings: Object.fromEntries(settings),
       ...(above && { above }),
     };
+    return {
+      question: asked,
+      note: "No input was given: this is the one on which the exercise failed when it was graded last.",
+    };
   }
-  return first;
+  return { question: first, note: "No input was given: this is a small one." };
+}
+
+/** Where two had one shape, the one that is left out takes that of the other. */
+function fitted(input: NamedValues, { inputs }: Question, given: readonly NamedValues[]): NamedValues {
+  const shape = ({ values }: NamedValues): string => values.shape.join();
+  const twin = given.find(({ name }) => shape(inputs.find((each) => each.name === name)!) === shape(input));
+  if (!twin || shape(twin) === shape(input)) return input;
+  const { data } = input.values;
+  const filled = twin.values.data.map((_, k) => data[k % data.length]);
+  return { ...input, values: { shape: twin.values.shape, data: filled } };
+}
+
+/** What was chosen for whoever left it out. */
+function leftOut(inputs: readonly NamedValues[], given: readonly NamedValues[]): { note?: string } {
+  const missing = inputs.filter((input) => !given.includes(input));
+  if (missing.length === 0) return {};
+  const names = missing.map(({ name }) => name).join(" and ");
+  const values = missing
+    .map(({ name, values }) => `${name} = ${fieldText({ kind: "tensor", values })}`)
+    .join(", ");
+  const [was, one] = missing.length === 1 ? ["was", "a small one was"] : ["were", "small ones were"];
+  return { note: `${names} ${was} not given, so ${one} chosen: ${values}.` };
 }
 
 function replaced({ inputs }: Question, given: readonly NamedValues[]): NamedValues[] {

@@ -12,6 +12,8 @@ import { digits, thrownFailure } from "./trial.ts";
 export interface Asking {
   readonly question: Question;
   readonly expression?: Expression;
+  /** What of the input was chosen for whoever asked. */
+  readonly note?: string;
 }
 
 export interface Shown extends Asking {

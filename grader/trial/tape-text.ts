@@ -8,7 +8,7 @@ import { fieldText, refusalLines, rowLines } from "./trial-text.ts";
 
 /** @param source the learner's file. */
 export function tapeLines(
-  { question, expression, steps, failure, ends, noSolution, parting }: Shown,
+  { question, expression, note, steps, failure, ends, noSolution, parting }: Shown,
   source: string,
   style: Style,
 ): string[] {
@@ -27,6 +27,7 @@ export function tapeLines(
   ];
   return [
     style.bold(expression ? named(expression.text) : given.join("   ")),
+    ...(note === undefined ? [] : [named(note)]),
     "",
     ...stepLines(steps, source, style),
     ...(steps.length > 0 ? [""] : []),

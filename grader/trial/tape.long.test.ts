@@ -114,9 +114,7 @@ describe("gradproof show", function () {
     const lesson = findLesson(name);
     const file =
       source === undefined ? lesson.solution : lesson.samples.find((each) => each.endsWith(source))!;
-    const found = await showTape(file, lesson, async () => ({
-      question: await questionOf(lesson, input, undefined),
-    }));
+    const found = await showTape(file, lesson, () => questionOf(lesson, input, undefined));
     return tapeLines(found, readFileSync(file, "utf8"), plain).join("\n");
   }
 
@@ -144,6 +142,27 @@ describe("gradproof show", function () {
     }
   });
 
+  it("says which input it chose, and fits it to those that were given", async () => {
+    const lesson = findLesson("cosine");
+    const noteOf = async (text?: string): Promise<string | undefined> =>
+      (await questionOf(lesson, text, undefined)).note;
+    expect(await noteOf("[1, 0] [3, 4]")).to.equal(undefined);
+    expect(await noteOf("y=[3, 4]")).to.match(
+      /^x was not given, so a small one was chosen: x = \[[^,]+, [^,]+\]\.$/,
+    );
+    expect(await noteOf("[3, 4, 5]")).to.match(
+      /^y was not given, so a small one was chosen: y = \[[^,]+, [^,]+, [^,]+\]\.$/,
+    );
+    expect(await noteOf()).to.equal("No input was given: this is a small one.");
+    const failing = {
+      inputs: ["x", "y"].map((name) => ({ name, shape: [2], dtype: "float64", data: [3, 4] })),
+    };
+    expect((await questionOf(lesson, undefined, failing)).note).to.include("failed when it was graded last");
+    const text = await shown("cosine", "wrong-gradient.ts", "x=[3, 4, 5]");
+    expect(text.split("\n")[1]).to.match(/^y was not given/);
+    expect(text).to.match(/∇ y/);
+  });
+
   it("takes the input that failed last, or those that somebody writes, and refuses what is none", async () => {
     const lesson = findLesson("cosine");
     const failing = {
@@ -151,7 +170,8 @@ describe("gradproof show", function () {
     };
     const asked = async (text?: string, last = failing): Promise<unknown> =>
       questionOf(lesson, text, last).then(
-        ({ inputs }) => inputs.map(({ name, values: { shape, data } }) => [name, shape, [...data]]),
+        ({ question: { inputs } }) =>
+          inputs.map(({ name, values: { shape, data } }) => [name, shape, [...data]]),
         (error: Error) => error.message,
       );
     expect(await asked()).to.deep.equal([

@@ -1,6 +1,7 @@
 /** A diagnosis in the words of the learner's own text: which line, what it means there, and what to write in its place. */
 import * as engine from "../../engine/index.ts";
 import type { Diagnosis } from "../../reports/result.ts";
+import { declarationAt, reachedFrom } from "./declarations.ts";
 import { habitIn, OF_TENSORS } from "./habits.ts";
 import { endlessLoop } from "./loops.ts";
 import { spelled } from "./operators.ts";
@@ -11,6 +12,8 @@ import { type Line, NOT_MOVED, renamed, reworded } from "./thrown.ts";
 export interface Text {
   readonly name: string;
   readonly source: string;
+  /** The exports that were asked: what they have nothing to do with is not looked at. */
+  readonly asks?: readonly string[];
 }
 
 const exported = Object.keys(engine);
@@ -20,7 +23,15 @@ const methods = Object.getOwnPropertyNames(engine.Tensor.prototype).filter((name
 
 /** The same diagnosis, with what can be said of its place; as it is, where nothing can. */
 export function toldIn(diagnosis: Diagnosis, text: Text): Diagnosis {
-  return withLine(isByHand(text.source) ? placedIn(diagnosis, text) : diagnosis, text);
+  return withLine(isByHand(text.source) ? placedIn(diagnosis, within(text, diagnosis)) : diagnosis, text);
+}
+
+/** The text that a failure may lie in. */
+function within({ name, source, asks = [] }: Text, { where }: Diagnosis): Text {
+  const reached = reachedFrom(source, asks);
+  const line = lineIn(where, name);
+  const isLeftOut = line !== undefined && (reached.split("\n")[line - 1] ?? "").trim() === "";
+  return { name, source: isLeftOut ? source : reached };
 }
 
 /** What to write, where a line threw that is of no submission: typed in a terminal, say. */
@@ -77,6 +88,7 @@ function placedIn(diagnosis: Diagnosis, text: Text): Diagnosis {
 
 function ofThrown(diagnosis: Diagnosis, { name, source }: Text): Diagnosis {
   const number = lineIn(diagnosis.where, name);
+  diagnosis = { ...diagnosis, text: byName(diagnosis.text, number, source) };
   const all = linesOf(source);
   const text = number === undefined ? "" : (all[number - 1] ?? "");
   if (number === undefined && /is not a function/.test(diagnosis.text)) {
@@ -99,6 +111,13 @@ function ofThrown(diagnosis: Diagnosis, { name, source }: Text): Diagnosis {
     ...(cause !== undefined && { cause }),
     advice,
   };
+}
+
+/** "minimize and GradientDescent threw": the one of them whose line it is. */
+function byName(text: string, line: number | undefined, source: string): string {
+  const [whole, names] = /^([\w$]+(?: and [\w$]+)+)(?= threw )/.exec(text) ?? [];
+  const at = whole === undefined || line === undefined ? undefined : declarationAt(source, line)?.name;
+  return at !== undefined && names.split(" and ").includes(at) ? at + text.slice(whole!.length) : text;
 }
 
 /** Where a vector is turned as if it were a matrix. */
@@ -222,6 +241,9 @@ function arraysIn(text: string, tensors: ReadonlySet<string>, lines: readonly st
     : undefined;
 }
 
+/** A branch that gives a number which is written down there. */
+const WRITTEN_DOWN = /\breturn\s+(?:tensor\(\s*\[?\s*-?[\d.]+\s*\]?|zeros\(|ones\()/;
+
 /** What cuts the record, in the order in which it is looked for. */
 const CUTS: readonly RegExp[] = [
   /\.item\(\)/,
@@ -236,6 +258,14 @@ function ofCut(diagnosis: Diagnosis, { name, source }: Text): Diagnosis {
   if (lineIn(diagnosis.where, name) !== undefined) return diagnosis;
   const lines = linesOf(source);
   if (diagnosis.text.includes("frozen")) return placed(diagnosis, { name, source }, /requiresGrad:\s*false/);
+  const written = lines.findIndex((text) => WRITTEN_DOWN.test(text));
+  if (written >= 0)
+    return {
+      ...diagnosis,
+      where: `${name}:${written + 1}`,
+      advice:
+        "A number that is written down has no record. Is this case needed? If it is, compute its answer from the inputs, as in the other cases.",
+    };
   for (const cut of CUTS) {
     const found = lines.flatMap((text, i) => (cut.test(text) && !/^\s*import\b/.test(text) ? [i] : []));
     if (found.length === 0) continue;

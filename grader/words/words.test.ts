@@ -1,6 +1,7 @@
 /** What is said of a line is what stands in it; of a line that is right, nothing. */
 import { expect } from "chai";
 import { describe, it } from "mocha";
+import { declarationAt, reachedFrom, textsOf } from "./declarations.ts";
 import { habitIn, OF_SYNTAX, OF_TENSORS } from "./habits.ts";
 import { endlessLoop } from "./loops.ts";
 import { spelled } from "./operators.ts";
@@ -171,6 +172,50 @@ describe("A place", () => {
     const source = "export function f(x) {\n  let s = weights[0];\n  return s + x[0];\n}\n";
     expect(toldIn(nan, { name, source }).where).to.equal("exercise.ts:3");
     expect(toldIn(nan, { name, source: source.replace("x[0]", "weights[1]") }).where).to.equal(undefined);
+  });
+
+  it("is of what was asked, and of what that uses: no other function is blamed", () => {
+    const source = `import { tensor } from "gradproof/engine";
+const half = (x) => x.detach().div(2);
+
+export function f(x) {
+  return half(x);
+}
+export function g(x) {
+  return x.item();
+}
+export class K {
+  forward(x) {
+    return tensor(x.toArray());
+  }
+}
+`;
+    const at = (...asks: string[]): string | undefined =>
+      toldIn({ code: "detached", text: "No record." }, { name: "exercise.ts", source, asks }).where;
+    expect(at("f")).to.include("exercise.ts:2, at `.detach()`");
+    expect(at("g")).to.include("exercise.ts:8");
+    expect(at("K")).to.include("exercise.ts:12");
+    expect(at()).to.include("exercise.ts:8");
+    expect(at("elsewhere")).to.equal(at());
+    expect(reachedFrom(source, ["K"]).split("\n")).to.have.length(source.split("\n").length);
+    expect(declarationAt(source, 5)?.name).to.equal("f");
+    expect(declarationAt(source, 1)).to.equal(undefined);
+    expect([...textsOf(source).keys()]).to.deep.equal(["half", "f", "g", "K"]);
+  });
+
+  it("of a number that is written down is its branch", () => {
+    const source =
+      "export function f(x) {\n  const n = x.item();\n  if (n > 1) return tensor(1);\n  return x;\n}\n";
+    const told = toldIn({ code: "detached", text: "No record." }, { name: "exercise.ts", source });
+    expect(told.where).to.equal("exercise.ts:3");
+    expect(told.advice).to.include("Is this case needed?");
+  });
+
+  it("tells which of two was asked when it threw", () => {
+    const source = "export function f(x) {\n  return stack([]);\n}\nexport class G {}\n";
+    const text = "G and f threw ShapeError: stack: takes one tensor or more.";
+    const told = toldIn({ code: "threw", text, where: "exercise.ts:2:10" }, { name: "exercise.ts", source });
+    expect(told.text).to.match(/^f stops: the list that stack was given is empty/);
   });
 
   it("is not looked for in a text that no person writes: it would take the judge's time", () => {

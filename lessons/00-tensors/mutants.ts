@@ -13,6 +13,7 @@ const dimensions = "Dimension 0 runs down the rows, dimension 1 along each of th
 export const mutants: readonly Mutant[] = [
   mutant("no-half", "scaled", "½ is only a factor", { ".div(2)": "" }),
   mutant("added", "wrong-value", "add for sub", { "x.sub(y)": "x.add(y)" }, "x and y are added where one is subtracted from the other."),
+  mutant("squares-first", "wrong-value", "the square of a difference is the difference of squares", { "x.sub(y).square()": "x.square().sub(y.square())" }, "That is ½(x² − y²): the squares are subtracted, where the difference is squared.", "Subtract first: `x.sub(y)`; the square comes after it."),
   mutant("not-squared", "wrong-value", "forgets the square", { ".square()": "" }, "The square is missing."),
   mutant("summed-up", "wrong-shape", "adds up the entries", { [half]: `${half}.sum()` }),
   mutant("y-held", "detached", "y is only a number", { "x.sub(y)": "x.sub(y.detach())" }),

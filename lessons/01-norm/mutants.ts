@@ -10,6 +10,7 @@ const yours = (says: string): string => `On every input tried, your values are t
 /** What has a gradient by hand that is wrong by itself comes first: a wrong norm makes that one wrong as well. */
 export const mutants: readonly Mutant[] = [
   mutant("gradient-by-square", "wrong-gradient", "divides by the square", { [byHand]: "x.div(x.mul(x).sum())" }, "That is x / ‖x‖²: a root is missing."),
+  mutant("gradient-by-sum", "wrong-value non-finite", "divides by the sum of the entries", { [byHand]: "x.div(x.sum())" }, "That is x divided by the sum of its entries, where ‖x‖ belongs.", "You have a function for ‖x‖: `norm(x)`."),
   mutant("gradient-doubled", "scaled", "keeps the 2 of the square", { [byHand]: "x.mul(2).div(norm(x))" }, "Your gradient is exactly twice the true one: the 2 of the square cancels against the root's ½."),
   mutant("gradient-halved", "scaled", "keeps the ½ of the root", { [byHand]: "x.div(2).div(norm(x))" }, "Your gradient is exactly half of the true one: the 2 of the square cancels against the root's ½."),
   mutant("gradient-in-place", "mutated-input", "divides x itself", { [byHand]: "x.div_(norm(x))" }, "normGradient(x) changes x: after the call it holds other numbers.", "Methods that end in _ write in place. Use the one without it: `x.div(…)` gives a new tensor, `x.div_(…)` overwrites x."),

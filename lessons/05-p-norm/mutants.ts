@@ -19,6 +19,7 @@ export const mutants: readonly Mutant[] = [
   mutant("always-two", "wrong-value", "p plays no part", { [whole]: "x.norm()" }, yours("the Euclidean norm, p = 2 whatever p is")),
   mutant("square-root", "wrong-value", "always a square root", { [root]: ".sqrt()" }, yours("√Σ|xᵢ|ᵖ: the square root is taken where the pth root belongs")),
   mutant("root-not-inverted", "wrong-value non-finite", "raises to p where 1/p belongs", { [root]: power }, yours("(Σ|xᵢ|ᵖ)ᵖ: raised to the power p where its pth root belongs")),
+  mutant("minus-p", "wrong-value non-finite", "takes −p for 1/p", { [root]: ".pow(this.p.neg())" }, yours("(Σ|xᵢ|ᵖ) to the power −p: a root is a power of 1/p, and −p is 1 over a power"), "1/p is `this.p.reciprocal()`."),
   mutant("divided-by-p", "wrong-value", "a pth part is a pth root", { [root]: ".div(this.p)" }, yours("Σ|xᵢ|ᵖ / p: divided by p where the pth root belongs")),
   mutant("entries-added", "wrong-value", "a norm is a sum", { [whole]: "x.sum()" }, yours("the sum of the entries, the stub of the exercise")),
   mutant("no-power", "wrong-value", "the root knows p, and that will do", { [`${power}.sum()`]: ".sum()" }, yours("the pth root of Σ|xᵢ|: the entries are not raised to the power p")),

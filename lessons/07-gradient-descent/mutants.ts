@@ -10,6 +10,7 @@ const lookFirst = "Row k is where gradient k was taken and a step followed: look
 export const mutants: readonly Mutant[] = [
   mutant("uphill", "ascent", "adds the gradient", { "param.sub_": "param.add_" }, "Your step goes up the gradient: x + η∇ where x − η∇ belongs."),
   mutant("no-rate", "scaled", "leaves the learning rate out", { ".mul(this.lr)": "" }, "The learning rate is left out: your step is the whole gradient."),
+  mutant("gradient-forgotten", "missing-term wrong-value", "the learning rate is the step", { ".sub_(param.grad.mul(this.lr))": ".sub_(this.lr)" }, "The learning rate itself is taken away: the gradient plays no part in your step.", "x ← x − η∇: multiply the gradient by the rate, `param.grad.mul(this.lr)`."),
   mutant("first-alone", "missing-term", "there is only one parameter", { "of this.params) if": "of this.params.slice(0, 1)) if" }, "Only the first parameter moves: step() updates each of them.", "Go through all: `for (const param of this.params) …`."),
   mutant("rate-fixed", "input-ignored", "the rate of the example, whatever is asked for", { ".mul(this.lr)": ".mul(0.1)" }),
   mutant("rate-squared", "scaled", "multiplies before and after", { ".mul(this.lr)": ".mul(this.lr).mul(this.lr)" }, "The learning rate is squared: it is multiplied in twice."),
@@ -41,6 +42,8 @@ export const mutants: readonly Mutant[] = [
   mutant("tested-after-step", "wrong-value", "steps first, then looks at the gradient", { [test]: "", "optimizer.step();": `optimizer.step();\n${test}` }, "It looks at the gradient after the step: a step too many is taken, and its row is too many."),
   mutant("recorded", "threw", "updates outside noGrad", { "noGrad(() => {": "{", "});\n  }": "}\n  }" }),
   mutant("own-class-only", "threw", "knows params alone, not paramGroups", { '\n    "params" in optimizer ? optimizer.params : optimizer.paramGroups.flatMap(({ params }) => params)': " (optimizer as GradientDescent).params" }),
+  mutant("one-step-many", "off-by-one", "counts to the end and one on", { "path.length < maxSteps": "path.length <= maxSteps" }, "It takes one step too many: maxSteps counts to its end and one on.", "`while (path.length < maxSteps)` runs maxSteps times."),
+  mutant("one-step-few", "off-by-one threw", "stops before the end", { "path.length < maxSteps": "path.length < maxSteps - 1" }, "It takes one step too few: maxSteps is never reached.", "`while (path.length < maxSteps)` runs maxSteps times."),
   mutant("chatty", "wrong-value", "prints at every step", { " && path.length % 10 === 0": "" }, "It prints at every step: one line every ten steps is asked for."),
   mutant("silent", "wrong-value", "nobody reads it", { "if (verbose && path.length % 10 === 0)": "if (verbose && maxSteps < 0)" }, "Nothing is printed with verbose: true.", "Write `if (verbose && path.length % 10 === 0) console.log(…)`: step and value, say."),
   mutant("always-talking", "wrong-value", "verbose is forgotten", { "verbose && ": "" }, "It prints without being asked to: verbose is not looked at."),

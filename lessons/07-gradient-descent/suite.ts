@@ -25,7 +25,11 @@ export const lesson: Suite = suite("gradient-descent", { solution, mutants, pred
   const { exercise, it, field, picture } = tools;
   const descending = { needs: ["minimize", "GradientDescent"], run: walk };
 
-  const one = exercise.procedure("one step", { needs: ["GradientDescent"], run: step, domain });
+  const one = exercise.procedure("one step", {
+    needs: ["GradientDescent"],
+    run: step,
+    domain: inputs({ "the gradient at x is x + 1": oneOf([true]), start: numbers([2], { quarters: 4 }), lr: oneOf([0.5, 0.25, 0.1, 0.05, 0.2]) }),
+  });
   it(
     "steps down the gradient, and forgets it when told to",
     { points: 3, says: "x ← x − η∇ for each parameter, in place and unrecorded; after zeroGrad a gradient is null or zero." },

@@ -28,6 +28,10 @@ const ON_PAPER: Readonly<Record<number, readonly (readonly (readonly number[])[]
       [3, 4],
       [-4, 3],
     ],
+    [
+      [3, 4],
+      [3, 4],
+    ],
   ],
 };
 

@@ -38,7 +38,7 @@ export function disagreement(
   if (field === undefined) return { says: `${name} is missing.`, code: "wrong-type" };
   if (field.kind === "other")
     return {
-      says: `${name} is ${field.description}.`,
+      says: `${name} is ${field.description}${typeof right === "object" ? ", where a tensor belongs" : ""}.`,
       code: "wrong-type",
       ...adviceOnKind(name, field.description, typeof right === "number"),
     };
@@ -79,7 +79,10 @@ export function disagreement(
     (entry, i) => !Number.isFinite(entry) && !Object.is(entry, wanted.data[i]),
   );
   if (bad >= 0)
-    return { says: `${entryOf(name, bad, wanted.shape)} is ${given.data[bad]}.`, code: "non-finite" };
+    return {
+      says: `${entryOf(name, bad, wanted.shape)} is ${given.data[bad]}; it must be ${short(wanted.data[bad])}.`,
+      code: "non-finite",
+    };
   const allowed = tolerance(wanted.data, slack, size);
   const off = given.data.findIndex((entry, i) => !isNear(entry, wanted.data[i], allowed(i)));
   if (off < 0) return undefined;

@@ -1,5 +1,5 @@
 /** A handle on a program of the suite's that runs beside the exercise: for classes, optimizers and procedures. */
-import type { Diagnosis, DiagnosisCode } from "../../reports/result.ts";
+import type { Comparison, Diagnosis, DiagnosisCode } from "../../reports/result.ts";
 import { noteHeld } from "../author/expectations.ts";
 import { areSizes, kindOfValue, Mistake } from "../author/mistake.ts";
 import { diagnoseRecord, type RecordAsked } from "../diagnosis/record.ts";
@@ -139,10 +139,15 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
       const off = slack?.field(name);
       const text = this.#disagreement(inputs, name, fields, right, off);
       if (!text) continue;
-      if (text.code) throw new Failure(text.says, { ...text, ...this.#known(text, inputs) });
-      const comparison = compareField(name, fields[name], right, off, this.#size(inputs, name, right));
+      const comparison =
+        fields[name] && compareField(name, fields[name], right, off, this.#size(inputs, name, right));
+      if (text.code)
+        throw new Failure(text.says, { ...text, ...this.#known(text, name, inputs, comparison) });
       throw new Failure(text.says, {
-        inquire: async (seed) => ({ diagnosis: await this.#diagnose(text.says, inputs, seed), comparison }),
+        inquire: async (seed) => ({
+          diagnosis: await this.#diagnose(text.says, name, inputs, seed),
+          comparison,
+        }),
       });
     }
     return expectedOf(among(fields, expected));
@@ -151,14 +156,17 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
   /** What is of another kind may be what a wrong solution gives that is known. */
   #known(
     { says, code, advice }: NonNullable<ReturnType<typeof disagreement>>,
+    field: string,
     inputs: I,
+    comparison: Comparison | undefined,
   ): { inquire?: Inquiry } {
-    if (code !== "wrong-type" && code !== "wrong-shape") return {};
+    if (code !== "wrong-type" && code !== "wrong-shape" && code !== "non-finite") return {};
     const own = { code, text: says, ...(advice !== undefined && { advice }) };
     return {
       inquire: async (seed) => {
-        const found = await this.#diagnose(says, inputs, seed, true);
-        return { diagnosis: found.cause === undefined ? own : { ...own, ...found, code } };
+        const found = await this.#diagnose(says, field, inputs, seed, true);
+        const diagnosis = found.cause === undefined ? own : { ...own, ...found, code };
+        return { diagnosis, ...(comparison && code === "non-finite" && { comparison }) };
       },
     };
   }
@@ -194,11 +202,11 @@ export class RecordHandle<I extends Inputs = Inputs> extends Handle<I> {
     for (const { expected } of this.#options.misconceptions ?? []) expected(inputs);
   }
 
-  #diagnose(says: string, culprit: I, seed: number, rivalsAlone = false): Promise<Diagnosis> {
+  #diagnose(says: string, field: string, culprit: I, seed: number, rivalsAlone = false): Promise<Diagnosis> {
     const { misconceptions = [] } = this.#options;
     const isOff: RecordAsked<I>["isOff"] = (inputs, name, fields, value, within) =>
       this.#disagreement(inputs, name, fields, value, within) !== undefined;
-    return diagnoseRecord({ handle: this, misconceptions, isOff }, says, culprit, seed, rivalsAlone);
+    return diagnoseRecord({ handle: this, misconceptions, isOff, field }, says, culprit, seed, rivalsAlone);
   }
 }
 

@@ -14,12 +14,17 @@ export function noteRival(rival: Rival): void {
   found.set(submission, all.add(rival));
 }
 
-/** The mistake that is known already goes before others that look alike. */
-export async function rivalsHere(): Promise<readonly Rival[]> {
+/**
+ * The mistake that is known already goes before others that look alike.
+ *
+ * @param asked the exports that gave wrong answers: a mistake in another one, which they use, is made where that one was found to be wrong.
+ */
+export async function rivalsHere(asked: readonly string[]): Promise<readonly Rival[]> {
   const { channel } = currentSession();
   const all = (await channel.rivals?.()) ?? [];
-  const known = found.get(submissionOf(channel));
-  return known ? [...known, ...all.filter((rival) => !known.has(rival))] : all;
+  const known = found.get(submissionOf(channel)) ?? new Set();
+  const isTheirs = ({ changes }: Rival): boolean => changes?.some((name) => asked.includes(name)) ?? true;
+  return [...known, ...all.filter((rival) => !known.has(rival) && isTheirs(rival))];
 }
 
 /**

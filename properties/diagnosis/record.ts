@@ -11,6 +11,7 @@ import { short } from "../suite/number.ts";
 import { currentSession } from "../suite/session.ts";
 import { noteRival, rivalsHere } from "./known-rival.ts";
 import { ignored, type Replacement, replacements } from "./replaced-setting.ts";
+import { whereRight } from "./where-right.ts";
 
 /** Who is asked, and how far an answer may be off. */
 export interface RecordAsked<I extends Inputs> {
@@ -23,6 +24,8 @@ export interface RecordAsked<I extends Inputs> {
     value: Values | number | boolean,
     within: number,
   ) => boolean;
+  /** The first field that is off. */
+  readonly field: string;
 }
 
 const WITNESSES = 12;
@@ -46,20 +49,26 @@ export async function diagnoseRecord<I extends Inputs>(
   seed: number,
   rivalsAlone = false,
 ): Promise<Diagnosis> {
-  const { handle, misconceptions } = asked;
+  const { handle, misconceptions, field } = asked;
   const all = [culprit, ...fc.sample(handle.domain, { seed, numRuns: WITNESSES })];
   const answers = await Promise.all(all.map((inputs) => runOrNothing(handle, inputs)));
   const isHeld = await holder(asked, all, answers);
   for (const { expected, ...known } of misconceptions)
     if (await isHeld(async (inputs) => expected(inputs))) return toldOf(known, says);
-  const rivals = await rivalsHere();
-  for (const closeness of [undefined, CLOSE])
+  const rivals = await rivalsHere(handle.needs);
+  // A number that is given by itself may be wrong by itself.
+  const alone = answers[0][field]?.kind === "number" ? [field] : [];
+  for (const [closeness, only] of [
+    [undefined],
+    [CLOSE],
+    ...alone.map((name) => [undefined, name] as const),
+  ] as const)
     for (const known of rivals)
       if (
-        (await isHeld((inputs) => foretold(handle, known.exports, inputs), closeness)) &&
+        (await isHeld((inputs) => foretold(handle, known.exports, inputs, only), closeness)) &&
         (await isOfItsKinds(handle, known, culprit, answers[0]))
       ) {
-        noteRival(known);
+        if (only === undefined) noteRival(known);
         return toldOf({ ...known, says: known.told }, says);
       }
   if (rivalsAlone) return { code: "wrong-value", text: says };
@@ -71,7 +80,29 @@ export async function diagnoseRecord<I extends Inputs>(
     )
       return toldOf(known, says);
   const ignored = await ignoredSetting(handle, all, answers[0]);
-  return ignored ? toldOf(ignored, says) : { code: "wrong-value", text: says };
+  if (ignored) return toldOf(ignored, says);
+  const where = await whereRightOf(asked, seed);
+  return { code: "wrong-value", text: where === undefined ? says : `${says} ${where}` };
+}
+
+/** More inputs than a rival is held against: to tell right ones from wrong ones, there must be some of each. */
+const MORE = 60;
+
+async function whereRightOf<I extends Inputs>(
+  { handle, isOff }: RecordAsked<I>,
+  seed: number,
+): Promise<string | undefined> {
+  const all = fc.sample(handle.domain, { seed, numRuns: MORE });
+  const isRight = await Promise.all(
+    all.map(async (inputs) => {
+      const [given, right] = await Promise.all([
+        runOrNothing(handle, inputs),
+        handle.right(handle.given(inputs)),
+      ]);
+      return Object.entries(right).every(([name, value]) => !isOff(inputs, name, given, value, 0));
+    }),
+  );
+  return whereRight(all, isRight);
 }
 
 type Foretell<I> = (inputs: I) => Promise<Expected | undefined>;
@@ -91,6 +122,8 @@ async function holder<I extends Inputs>(
     let differs = false;
     for (const [i, inputs] of all.entries()) {
       const expected = await foretell(handle.given(inputs));
+      // Where neither has an answer, they are alike.
+      if (!expected && Object.keys(answers[i]).length === 0) continue;
       if (!expected) return false;
       const off = (name: string, value: Values | number | boolean, within: number): boolean =>
         isOff(inputs, name, answers[i], value, within * largestOf(value));
@@ -158,10 +191,13 @@ async function foretold<I extends Inputs>(
   handle: RecordHandle<I>,
   exports: Rival["exports"],
   inputs: I,
+  only?: string,
 ): Promise<Expected | undefined> {
   try {
     const found = await answerQuietly(exports, handle.question(inputs));
-    return found.outcome === "record" ? expectedOf(found.fields) : undefined;
+    if (found.outcome !== "record") return undefined;
+    const all = expectedOf(found.fields);
+    return only === undefined ? all : { [only]: all[only] };
   } catch {
     return undefined;
   }

@@ -11,7 +11,7 @@ import { saidValue } from "./wrong-value.ts";
 /** Asked where it failed first: few agree there, and only those are asked further. */
 export async function rival({ handle, culprit, witnesses }: Evidence): Promise<Diagnosis | undefined> {
   const [first] = witnesses;
-  for (const known of await rivalsHere()) {
+  for (const known of await rivalsHere(handle.needs)) {
     if (!(await agrees(known, handle, first))) continue;
     const all = await Promise.all(witnesses.map((witness) => agrees(known, handle, witness)));
     // One that foretells nothing but what is right says nothing of what is wrong.

@@ -4,13 +4,19 @@ import type { Evidence } from "./evidence.ts";
 import { gradientPairings, valuePairings } from "./pairings.ts";
 import { commonRatio, type Pairing, saidRatio } from "./ratio.ts";
 
+const MEAN = "1/n times (n is the number of entries)";
+
 export function scaled(evidence: Evidence): Diagnosis | undefined {
   const { handle, valuesAreRight } = evidence;
   if (!valuesAreRight) {
     const said = saidScale(evidence, valuePairings(evidence));
-    return said === undefined
-      ? undefined
-      : { code: "scaled", text: `${handle.call} is ${said} the true value, on every input tried.` };
+    if (said === undefined) return undefined;
+    const isMean = said === MEAN;
+    return {
+      code: "scaled",
+      text: `${handle.call} is ${said} the true value, on every input tried.`,
+      ...(isMean && { advice: "A mean stands where a sum belongs: `mean()` divides the sum by n." }),
+    };
   }
   const off = handle.wanted
     .map((name, i) => ({ name, said: saidScale(evidence, gradientPairings(evidence, i)) }))
@@ -30,7 +36,7 @@ function saidScale({ witnesses }: Evidence, pairings: readonly Pairing[]): strin
   const lengths = witnesses.map(({ inputs }) => inputs[0].data.length);
   if (new Set(lengths).size < 2) return undefined;
   const powers: [number, string][] = [
-    [-1, "1/n times (n is the number of entries)"],
+    [-1, MEAN],
     [1, "n times (n is the number of entries)"],
     [-0.5, "1/√n times (n is the number of entries)"],
     [0.5, "√n times (n is the number of entries)"],

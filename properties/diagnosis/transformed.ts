@@ -9,6 +9,19 @@ type Change = readonly [says: string, of: (value: number) => number];
 
 const DEGREES = 180 / Math.PI;
 
+const KEEP = "Give all of its digits: what is rounded has no slope either, so that no gradient comes back.";
+const DIGITS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8];
+const ROUNDED: readonly Change[] = DIGITS.flatMap((digits): Change[] => [
+  [
+    `the right one, rounded to ${digits} ${digits === 1 ? "digit" : "digits"} behind the point`,
+    (v) => Math.round(v * 10 ** digits) / 10 ** digits,
+  ],
+  [
+    `the right one, of which ${digits} ${digits === 1 ? "digit is" : "digits are"} kept`,
+    (v) => Number(v.toPrecision(digits)),
+  ],
+]);
+
 /** "Your value is …": of the right one. */
 const COMING_OUT: readonly Change[] = [
   ["the square of the right one", (v) => v * v],
@@ -19,11 +32,14 @@ const COMING_OUT: readonly Change[] = [
   ["1 plus the right one", (v) => 1 + v],
   ["the exponential of the right one", Math.exp],
   ["the logarithm of the right one", Math.log],
+  ["the cosine of the right one", Math.cos],
+  ["the sine of the right one", Math.sin],
   ["the angle whose cosine is the right one", Math.acos],
   ["the angle whose cosine is the right one, in degrees", (v) => DEGREES * Math.acos(v)],
   ["the right one, with radians taken for degrees", (v) => DEGREES * v],
   ["the right one, with degrees taken for radians", (v) => v / DEGREES],
   ["the right one, rounded to a whole number", Math.round],
+  ...ROUNDED,
   ["the right one, cut off below 0", (v) => Math.max(0, v)],
 ];
 
@@ -50,14 +66,18 @@ const GOING_IN: readonly Change[] = [
 export async function transformed(evidence: Evidence): Promise<Diagnosis | undefined> {
   const { handle, culprit, witnesses, valuesAreRight } = evidence;
   if (valuesAreRight || witnesses.some(({ yours }) => !yours)) return undefined;
-  const told = (says: string): Diagnosis => ({
+  const told = (says: string, advice?: string): Diagnosis => ({
     code: "wrong-value",
     text: `${says} ${saidValue(culprit)}`,
     cause: says,
+    ...(advice !== undefined && { advice }),
   });
   for (const [says, of] of COMING_OUT)
     if (witnesses.every(({ yours, exact }) => isSame(yours!.value, exact.value.map(of))))
-      return told(`On every input tried, your value is ${says}.`);
+      return told(
+        `On every input tried, your value is ${says}.`,
+        ROUNDED.some(([each]) => each === says) ? KEEP : undefined,
+      );
   for (const { name } of handle.question(culprit.asked).inputs)
     for (const [says, of] of GOING_IN)
       if (await isRightFor(witnesses, name, of))

@@ -117,6 +117,8 @@ export interface Rival {
   readonly told: string;
   readonly advice?: string;
   readonly exports: Readonly<Record<string, unknown>>;
+  /** The exports that are wrong in themselves; absent where that is not known. */
+  readonly changes?: readonly string[];
 }
 
 export interface GradedDevice {

@@ -66,7 +66,9 @@ async function examine(error: unknown, exchanges: readonly Exchange[], seed: num
   if (error instanceof Failure && error.inquire) return error.inquire(seed);
   const told = diagnosisOf(error);
   const culprit = await findCulprit(exchanges);
-  if (!culprit) return { diagnosis: told };
+  // Of a program that gives values by name, there is no gradient to be wrong.
+  if (!culprit)
+    return { diagnosis: told.code === "wrong-gradient" ? { ...told, code: "wrong-value" } : told };
   const asked = stepsOf(culprit);
   const known = mayBeKnown(told) ? await rival(await gather(culprit, seed)) : undefined;
   if (known && !culprit.yours)

@@ -13,6 +13,8 @@ export class Failure extends Error {
   /** "exercise.ts:12:5". */
   readonly where: string | undefined;
 
+  /** What is off, where that is a number of a tensor's: a smaller input is to be off in the same. */
+  readonly of: "value" | "gradient" | undefined;
   readonly inquire: Inquiry | undefined;
   /** Whether the right numbers may have been rounded: then the run is to be made again, with all their digits. */
   readonly tentative: boolean;
@@ -24,6 +26,7 @@ export class Failure extends Error {
       advice?: string;
       where?: string;
       inquire?: Inquiry;
+      of?: "value" | "gradient" | undefined;
       tentative?: boolean;
     } = {},
   ) {
@@ -33,6 +36,7 @@ export class Failure extends Error {
     this.advice = known.advice;
     this.where = known.where;
     this.inquire = known.inquire;
+    this.of = known.of;
     this.tentative = known.tentative ?? false;
   }
 }

@@ -195,9 +195,14 @@ async function explained<T>(
   return session.run(newSession(device.cpu), () => explain(there.error, there.exchanges, seed));
 }
 
-/** What is no tensor of its shape is wrong before any number in it is; on a single entry, a sum that is missing shows in no shape. */
-function isAmiss({ error }: Trial): boolean {
-  return error instanceof Failure && (error.code === "wrong-type" || error.code === "wrong-shape");
+/**
+ * What is no tensor of its shape is wrong before any number in it is; on a single entry, a sum that is missing shows in no shape.
+ * Then a wrong value, which a person sees sooner than a wrong gradient.
+ */
+function plainness({ error }: Trial): number {
+  if (!(error instanceof Failure)) return 0;
+  if (error.code === "wrong-type" || error.code === "wrong-shape") return 2;
+  return error.of === "value" ? 1 : 0;
 }
 
 /** The first input whose body failed; one on which the subject died goes before all others, then what is no answer of the right shape. */
@@ -212,9 +217,7 @@ async function firstFailure<T>(
   const asked = trials.reduce((sum, trial) => sum + trial.asked, 0);
   const fatal = trials.findIndex(({ error }) => error instanceof SubjectFailure && error.fatal);
   if (fatal >= 0) return { asked, first: { ...trials[fatal], index: fatal, inputs: samples[fatal] } };
-  const places = [...trials.keys()].sort(
-    (a, b) => Number(isAmiss(trials[b])) - Number(isAmiss(trials[a])) || a - b,
-  );
+  const places = [...trials.keys()].sort((a, b) => plainness(trials[b]) - plainness(trials[a]) || a - b);
   for (const index of places) {
     const trial = trials[index];
     const settled = await settle(trial, of, samples[index], channel);
@@ -240,9 +243,9 @@ function isAssertion(error: unknown): boolean {
   return error instanceof Error && error.name === "AssertionError";
 }
 
-/** A smaller input must fail in the same way: else a wrong value shrinks into an unrelated 0/0. */
+/** A smaller input must fail in the same way: else a wrong value shrinks into an unrelated 0/0, or to where it is right. */
 function kindOf(error: unknown): string {
-  return error instanceof Failure ? (error.code ?? "differs") : "differs";
+  return error instanceof Failure ? (error.code ?? error.of ?? "differs") : "differs";
 }
 
 async function shrink<T extends object>(

@@ -31,7 +31,7 @@ export async function holdValue<I extends Inputs>(
   inputs: I,
   output: Float64Array,
 ): Promise<void> {
-  await hold(handle, inputs, (exact, { values }) => {
+  await hold("value", handle, inputs, (exact, { values }) => {
     const off = firstOff(output, exact.value, values);
     if (off < 0) return undefined;
     const [yours, right] = apart(output[off], exact.value[off]);
@@ -59,7 +59,7 @@ export async function holdGradients<I extends Inputs>(
   // What a device rounds is more than that.
   const alone = each && !currentSession().channel.device;
   const own = alone ? (await handle.precisely(handle.given(inputs))).errors.gradients : undefined;
-  await hold(handle, inputs, (exact, { entries, gradients: whole }) => {
+  await hold("gradient", handle, inputs, (exact, { entries, gradients: whole }) => {
     // Digits below what is compared are not asked for.
     const derived = each
       ? instead?.gradients
@@ -125,6 +125,7 @@ interface Complaint {
 type Exact = Awaited<ReturnType<TensorHandle["right"]>>;
 
 async function hold<I extends Inputs>(
+  of: "value" | "gradient",
   handle: TensorHandle<I>,
   inputs: I,
   complaint: (exact: Exact, tolerance: Tolerance) => Complaint | undefined,
@@ -136,12 +137,12 @@ async function hold<I extends Inputs>(
   const doubt = complaint(right, await toleranceOf(plain, given, right));
   if (doubt === undefined) return;
   // The solution rounds as well: it accuses nobody before its digits are known.
-  if (!currentSession().exact) throw new Failure(doubt.text, { tentative: true });
+  if (!currentSession().exact) throw new Failure(doubt.text, { of, tentative: true });
   const { errors, ...exact } = await handle.precisely(given);
   const found = complaint(exact, await toleranceOf(plain, given, exact, errors));
   if (found === undefined) return;
   requireNumbers(plain, found);
-  throw new Failure(found.text);
+  throw new Failure(found.text, { of });
 }
 
 /** @throws {Mistake} where nobody could be held to what is right. */

@@ -14,7 +14,14 @@ export function isValues(candidate: unknown): candidate is Values {
 
 /** A word as a word, and whatever else a name may be as it stands. */
 function isNamed(name: string, text: string): boolean {
-  return /^\w+$/.test(name) ? new RegExp(`\\b${name}\\b`).test(text) : text.includes(name);
+  return /^\w+$/.test(name) ? new RegExp(`\\b${name}\\b`).test(text) : withLetters(text).includes(name);
+}
+
+/** A bundle may write letters by their numbers. */
+function withLetters(text: string): string {
+  return text.replace(/\\u\{([\da-f]+)\}|\\u([\da-f]{4})|\\x([\da-f]{2})/gi, (_, any, four, two) =>
+    String.fromCodePoint(Number.parseInt(any ?? four ?? two, 16)),
+  );
 }
 
 function resultTensor(

@@ -33,6 +33,8 @@ export interface Outcome {
   readonly shrunkFrom?: Counterexample;
   readonly comparison?: Comparison;
   readonly diagnosis?: Diagnosis;
+  /** What failed is nothing that the property itself is about. */
+  readonly aside?: true;
   /** What was printed at the counterexample. */
   readonly printed?: string;
   /** What was asked there, of a function of tensors. */

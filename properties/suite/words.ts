@@ -136,7 +136,7 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
   isPure<J extends I>(where: Where<J> = {}): Check {
     const on = where.on ?? (this.handle.domain as Arbitrary<J>);
     let others: readonly J[] | undefined;
-    return this.#check(
+    const check = this.#check<J>(
       async (inputs) => {
         others ??= fc.sample(on, { seed: OTHERS, numRuns: OTHERS });
         const checked = await repeats(this.handle, inputs, this.#earlier(inputs, others));
@@ -146,6 +146,13 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
       { runs: 50, ...where },
       here(),
     );
+    const run: Check = async (context) => {
+      const outcome = await check(context);
+      return outcome.diagnosis && !IMPURE.includes(outcome.diagnosis.code)
+        ? { ...outcome, aside: true }
+        : outcome;
+    };
+    return Object.assign(run, { needs: this.handle.needs });
   }
 
   /** Other inputs of the same shapes. */
@@ -204,6 +211,9 @@ export class TensorWords<I extends Inputs = Inputs, W extends string = string> {
     };
   }
 }
+
+/** What is told of an answer that depends on more than its arguments, or changes them. */
+const IMPURE: readonly string[] = ["mutated-input", "non-deterministic", "stale", "accumulated"];
 
 /** @throws {Mistake} for a word that means nothing there: it would hold nothing. */
 function requireWords(given: unknown, known: readonly string[], option: string, declared: string): void {

@@ -1,0 +1,250 @@
+/** What somebody tried who went through all lessons alone: each wrong one is told its own mistake, and no other. */
+import { type Attempt, wrong } from "./attempts.ts";
+import {
+  ascent,
+  byHand,
+  C,
+  colinear,
+  cosine,
+  gauss,
+  gd,
+  loop,
+  mom,
+  move,
+  norm,
+  pnorm,
+  tensors,
+  up,
+  velocity,
+} from "./programs.ts";
+
+const TENSOR = 'import { type Tensor, tensor } from "gradproof/engine";\n\n';
+const atZero = "if (alpha === 0) return { cosine: NaN, gradientNorm: NaN };\n";
+const rowsByHand =
+  "tensor((a.toArray() as number[][]).map((row) => row.reduce((sum, entry) => sum + entry, 0)))";
+
+export const alone: readonly Attempt[] = [
+  wrong(
+    "squares first",
+    "tensors",
+    tensors({ halfSquares: "x.square().sub(y.square()).div(2)" }),
+    "wrong-value",
+    /the squares are subtracted[\s\S]*Subtract first/,
+  ),
+  wrong(
+    "mul for a table",
+    "tensors",
+    tensors({ table: "x.mul(y)" }),
+    "threw",
+    /the shapes \[2\] and \[4\] do not fit[\s\S]*`x\.reshape\(\[-1, 1\]\)`/,
+  ),
+  wrong(
+    "rows times columns",
+    "tensors",
+    tensors({ rows: "a.shape[0] * a.shape[1]" }),
+    "wrong-value|non-finite",
+    /rows is \d+; it must be|it must be/,
+  ),
+  wrong(
+    "rows by hand",
+    "tensors",
+    tensors({ rowSums: rowsByHand }).replace("import type { Tensor }", "import { type Tensor, tensor }"),
+    "detached",
+    /exercise\.ts:7, at `\.toArray\(\)`/,
+  ),
+  wrong(
+    "the sum of the entries for ‖x‖",
+    "norm",
+    byHand("return x.div(x.sum());"),
+    "wrong-value",
+    /x divided by the sum of its entries/,
+  ),
+  wrong(
+    "numbers added up",
+    "norm",
+    norm(
+      "let total = tensor(0);\nfor (const entry of x.toArray() as number[]) total = total.add(entry ** 2);\nreturn total.sqrt();",
+      TENSOR,
+    ),
+    "detached",
+    /finite differences[\s\S]*exercise\.ts:5, at `\.toArray\(\)`/,
+  ),
+  wrong(
+    "a backward on what is given",
+    "norm",
+    byHand("const n = norm(x);\nn.backward();\nreturn x.grad!;"),
+    "threw",
+    /no backward is needed/,
+  ),
+  wrong(
+    "a mean of products",
+    "cosine",
+    cosine("return x.div(x.norm()).mul(y.div(y.norm())).mean();"),
+    "scaled",
+    /1\/n times[\s\S]*`mean\(\)` divides/,
+  ),
+  wrong(
+    "the cosine of the cosine",
+    "cosine",
+    cosine(`return ${C}.cos();`),
+    "wrong-value",
+    /the cosine of the right one/,
+  ),
+  wrong(
+    "six digits",
+    "cosine",
+    cosine(`return ${C}.mul(1e6).round().div(1e6);`),
+    "wrong-value",
+    /rounded to 6 digits[\s\S]*Give all of its digits/,
+  ),
+  wrong(
+    "a case for equal vectors",
+    "cosine",
+    cosine(`if (String(x) === String(y)) return tensor(1);\nreturn ${C};`, TENSOR),
+    "detached",
+    /exercise\.ts:4[\s\S]*Is this case needed/,
+  ),
+  wrong(
+    "a norm that grows, beside a cosine that does",
+    "colinear",
+    colinear(`${atZero}return { cosine: alpha, gradientNorm: Math.abs(alpha) };`),
+    "wrong-value",
+    /At a maximum or a minimum the gradient vanishes/,
+  ),
+  wrong(
+    "α for an angle",
+    "colinear",
+    colinear(`${atZero}return { cosine: Math.cos(alpha), gradientNorm: Math.abs(Math.sin(alpha)) };`),
+    "wrong-value",
+    /α is no angle/,
+  ),
+  wrong(
+    "no gradient at a minimum",
+    "colinear",
+    colinear(`${atZero}return { cosine: Math.sign(alpha), gradientNorm: alpha < 0 ? NaN : 0 };`),
+    "non-finite",
+    /it must be 0[\s\S]*yours NaN +exact 0/,
+  ),
+  wrong(
+    "one record for all steps",
+    "ascent",
+    ascent(`const c = ${C};\n${loop(`x.grad = null;\n  y.grad = null;\n  c.backward();\n  ${move}`)}`),
+    "threw",
+    /In a loop, both stand inside it/,
+  ),
+  wrong(
+    "for … in a number",
+    "ascent",
+    ascent(`for (const step in steps) {\n  ${up}${move}\n}`),
+    "wrong-value",
+    /Neither vector has moved[\s\S]*does the loop run/,
+  ),
+  wrong(
+    "two backwards",
+    "ascent",
+    ascent(loop(`${up}${C}.backward();\n  ${move}`)),
+    "scaled",
+    /twice as long[\s\S]*second backward/,
+  ),
+  wrong(
+    "a rate that shrinks",
+    "ascent",
+    ascent(loop(`${up}${move.replace(/rate/g, "rate * 0.9 ** step")}`)),
+    "wrong-value",
+    /right wherever steps is 1, and wrong wherever it is more/,
+  ),
+  wrong(
+    "1 / p",
+    "p-norm",
+    pnorm("return x.abs().pow(this.p).sum().pow(1 / this.p);"),
+    "threw",
+    /this\.p\.reciprocal\(\)/,
+  ),
+  wrong(
+    "−p for 1/p",
+    "p-norm",
+    pnorm("return x.abs().pow(this.p).sum().pow(this.p.neg());"),
+    "wrong-value",
+    /to the power −p[\s\S]*reciprocal/,
+  ),
+  wrong(
+    "squares before P",
+    "gaussians",
+    gauss({
+      forward:
+        "const u = x.reshape([-1, 2]).sub(this.mean);\n    return u.square().matmul(this.precision).sum(1).mul(-0.5).exp();",
+    }),
+    "wrong-value",
+    /squared before P comes in/,
+  ),
+  wrong(
+    "P on the left",
+    "gaussians",
+    gauss({
+      forward:
+        "const d = x.sub(this.mean);\n    return d.dot(this.precision.matmul(d)).mul(-0.5).exp().reshape([1]);",
+    }),
+    "threw",
+    /The other way round they do: `d\.matmul\(this\.precision\)`/,
+  ),
+  wrong(
+    "a list of lists",
+    "gradient-descent",
+    gd({
+      body: "  const path: number[][] = [];\n  for (let step = 0; step < maxSteps; step++) {\n    optimizer.zeroGrad();\n    const value = f(x);\n    value.backward();\n    if (x.grad!.square().sum().item() < tolerance) break;\n    if (verbose && step % 10 === 0) console.log(step);\n    path.push(x.toArray());\n    optimizer.step();\n  }\n  return path;",
+    }),
+    "wrong-type",
+    /where a tensor belongs[\s\S]*f is x₁² \+ x₂²$/m,
+  ),
+  wrong(
+    "the rate alone",
+    "gradient-descent",
+    gd({ step: "noGrad(() => {\n      for (const p of this.params) p.sub_(this.lr);\n    });" }),
+    "missing-term",
+    /the gradient plays no part[\s\S]*the gradient at x is x \+ 1$/m,
+  ),
+  wrong(
+    "> for <",
+    "gradient-descent",
+    gd().replace("< tolerance", "> tolerance"),
+    "threw",
+    /minimize stops: the list that stack was given is empty[\s\S]*wrong way round/,
+  ),
+  wrong(
+    "to maxSteps and one on",
+    "gradient-descent",
+    gd().replace("step < maxSteps", "step <= maxSteps"),
+    "off-by-one",
+    /one step too many/,
+  ),
+  wrong(
+    "velocities of 1",
+    "momentum",
+    mom().replaceAll("zerosLike", "onesLike"),
+    "wrong-value",
+    /Your velocity is 1 before the first step/,
+  ),
+  wrong(
+    "momentum times the place",
+    "momentum",
+    velocity("void i;\n        p.mul_(this.momentum).sub_(p.grad!.mul(this.lr));"),
+    "wrong-value",
+    /x ← μx − η∇/,
+  ),
+  wrong(
+    "a velocity that is not kept",
+    "momentum",
+    velocity(
+      "const v = this.velocities[i];\n        v.mul(this.momentum).add(p.grad!);\n        p.sub_(v.mul(this.lr));",
+    ),
+    "wrong-value",
+    /never moves[\s\S]*is the velocity kept/,
+  ),
+  wrong(
+    "μ = 1",
+    "momentum",
+    mom({ choice: "{ lr: 0.1, momentum: 1 }" }),
+    "wrong-value",
+    /does not get there in 500 steps/,
+  ),
+];
