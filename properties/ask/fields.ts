@@ -78,16 +78,16 @@ export function disagreement(
   const bad = given.data.findIndex(
     (entry, i) => !Number.isFinite(entry) && !Object.is(entry, wanted.data[i]),
   );
-  if (bad >= 0)
-    return {
-      says: `${entryOf(name, bad, wanted.shape)} is ${given.data[bad]}; it must be ${short(wanted.data[bad])}.`,
-      code: "non-finite",
-    };
+  if (bad >= 0) return noNumber(entryOf(name, bad, wanted.shape), given.data[bad], wanted.data[bad]);
   const allowed = tolerance(wanted.data, slack, size);
   const off = given.data.findIndex((entry, i) => !isNear(entry, wanted.data[i], allowed(i)));
   if (off < 0) return undefined;
   const [yours, exact] = apart(given.data[off], wanted.data[off]);
   return { says: `${entryOf(name, off, wanted.shape)} is ${yours}; it must be ${exact}.` };
+}
+
+function noNumber(what: string, given: number, right: number): { says: string; code: DiagnosisCode } {
+  return { says: `${what} is ${given}; it must be ${short(right)}.`, code: "non-finite" };
 }
 
 function rowsIn(count: number): string {

@@ -195,10 +195,7 @@ async function explained<T>(
   return session.run(newSession(device.cpu), () => explain(there.error, there.exchanges, seed));
 }
 
-/**
- * What is no tensor of its shape is wrong before any number in it is; on a single entry, a sum that is missing shows in no shape.
- * Then a wrong value, which a person sees sooner than a wrong gradient.
- */
+/** What is no tensor of its shape is wrong before any number in it is; then a wrong value, which a person sees sooner than a wrong gradient. */
 function plainness({ error }: Trial): number {
   if (!(error instanceof Failure)) return 0;
   if (error.code === "wrong-type" || error.code === "wrong-shape") return 2;
