@@ -106,9 +106,9 @@ export const bugs: readonly Bug[] = [
   },
   {
     told: "the mean of a norm is taken for a constant (CrypTen#143)",
-    file: "nn/functional/normalization",
-    from: "rooted(centre(x, dims), dims, eps, count)",
-    to: "rooted(x.sub(x.detach().mean({ dim: dims, keepdim: true })), dims, eps, count)",
+    file: "nn/functional/standardize",
+    from: "rooted(lessMean(x, { dims, centred }), dims, eps, countOf(x, dims))",
+    to: "rooted(centred ? x.sub(x.detach().mean({ dim: dims, keepdim: true })) : x, dims, eps, countOf(x, dims))",
     kills: "engine/nn/functional",
   },
   {
