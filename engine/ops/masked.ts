@@ -8,6 +8,7 @@ import { expand } from "./expand.ts";
 import { amax as amaxOf, amin as aminOf, argmax as argmaxOf, argmin as argminOf } from "./extremum.ts";
 import { norm as normOf } from "./norms.ts";
 import { prod as prodOf } from "./prod.ts";
+import { unitAlong, within } from "./range.ts";
 import { nanmedian } from "./ranks.ts";
 import { cumprod as cumprodOf } from "./running.ts";
 import { cumsum as cumsumOf } from "./scan.ts";
@@ -60,7 +61,7 @@ export function argmin(x: Tensor, dim?: number, mask?: Mask, keepdim: boolean = 
  * masked.mean(tensor([1, 2, 9]), tensor([true, true, false])).item(); // 1.5
  */
 export function mean(x: Tensor, mask?: Mask, options: ReductionOptions = {}): Tensor {
-  return sum(x, mask, options).div(count(x, mask, options));
+  return within((y) => sum(y, mask, options), x, options, count(x, mask, options));
 }
 
 /** The middle along a dimension, the lower of two; NaN of none. */
@@ -103,7 +104,8 @@ export { variance as var };
 export function std(x: Tensor, mask?: Mask, options: SpreadOptions = {}): Tensor {
   const { centred, divisor } = deviations(x, mask, options);
   const { dim, keepdim } = options;
-  return normOf(centred, { p: 2, dim, keepdim }).div(divisor.sqrt());
+  const over = { dim, keepdim };
+  return within((y) => normOf(y, { p: 2, ...over }), centred, over, divisor.sqrt());
 }
 
 export function logsumexp(x: Tensor, mask?: Mask, options: ReductionOptions = {}): Tensor {
@@ -140,7 +142,8 @@ export function softmin(x: Tensor, dim: number, mask?: Mask): Tensor {
 
 /** Divided by its norm along a dimension, which is no less than eps. */
 export function normalize(x: Tensor, ord: number, dim: Dims, mask?: Mask, eps: number = 1e-12): Tensor {
-  return kept(x, mask, 0).div(norm(x, ord, mask, { dim, keepdim: true }).clampMin(eps));
+  const lengthOf = (y: Tensor): Tensor => norm(y, ord, mask, { dim, keepdim: true });
+  return unitAlong(kept(x, mask, 0), lengthOf, eps);
 }
 
 /** logaddexp of what is kept of both; −∞ where neither is. */

@@ -40,6 +40,11 @@ export function isBeyond(result: number): boolean {
   return !(result > 1 / RANGE && result < RANGE);
 }
 
+/** Whether a result is no finite number: it, or a sum on the way, may have overflowed. */
+export function isEndless(result: number): boolean {
+  return !Number.isFinite(result);
+}
+
 /** Reduce inputs of one shape on the CPU; `flat` says that all lie row-major without gaps. */
 export function reduce(
   op: Op,
@@ -49,15 +54,14 @@ export function reduce(
   gives: Dtype,
 ): Tensor {
   const out = reduced(op, inputs, attributes, flat, gives);
-  if (!op.homogeneous || gives.name !== "float64" || !out.array.some(isBeyond)) return out;
-  for (const scale of [2 ** -600, 2 ** 600]) {
-    const nearer = inputs.map((x) => {
-      const values = toTypedArray(x).map((value) => value * scale);
-      return new Tensor(values, 0, contiguousLayout(x.shape), gives, null);
-    });
-    const again = reduced(op, nearer, attributes, true, gives).array;
+  const isStrange = op.homogeneous ? isBeyond : isEndless;
+  if (gives.name !== "float64" || !out.array.some(isStrange)) return out;
+  for (const scale of op.homogeneous ? [2 ** -600, 2 ** 600] : [2 ** -64]) {
+    const values = toTypedArray(inputs[0]).map((value) => value * scale);
+    const nearer = new Tensor(values, 0, contiguousLayout(inputs[0].shape), gives, null);
+    const again = reduced(op, [nearer, ...inputs.slice(1)], attributes, false, gives).array;
     out.array.forEach((value, k) => {
-      if (isBeyond(value) && value < 1 === scale > 1) out.array[k] = again[k] / scale;
+      if (isStrange(value) && Math.abs(value) < 1 === scale > 1) out.array[k] = again[k] / scale;
     });
   }
   return out;

@@ -95,7 +95,7 @@ export function fuseReduction(op: Op, dtype: Dtype, gives: Dtype): Fused {
       total = ${added(value, dtype)};
     }
     { const v0 = total, v1 = count; ${last.lines} out[0] = ${last.value}; }
-    ${op.homogeneous && dtype.name === "float64" ? "if (isBeyond(out[0])) return null;" : ""}
+    ${gives.name === "float64" ? `if (${op.homogeneous ? "isBeyond" : "!Number.isFinite"}(out[0])) return null;` : ""}
     const y = new Tensor(out, 0, scalarLayout, gives, null, null);
     ${returned(op, gives)}`,
   );

@@ -205,6 +205,9 @@ export async function tryRows(
       say(it.name, text(given), text(right));
     if (it.kinked?.(at)) continue;
     if (right.some(Number.isNaN) || (right.length > 1 && !right.every(Number.isFinite))) continue;
+    // What overflowed has no slopes to follow, but the poles of formulas have.
+    if (right.some((value) => Number.isFinite(value) && Math.abs(value) > limit.largest)) continue;
+    if (at.every(Number.isFinite) && right.some((value) => Math.abs(value) === Infinity)) continue;
     const total: Exact = (entries, algebra) =>
       right
         .map((_, k) => algebra.apply("mul", [it.exact(k)(entries, algebra), algebra.constant(weight(k))]))

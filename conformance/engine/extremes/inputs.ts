@@ -30,8 +30,26 @@ const scalars: readonly Scalars[] = [
   },
 ]; // biome-ignore format: lists of numbers
 
+/** The largest and the smallest numbers of both dtypes, and ordinary ones beside them: sums, squares and quotients of these leave the range. */
+const edges: readonly (readonly number[])[] = [
+  [3e38, -3e38], [1.6e308, -1.6e308], [3e38, 2], [-3e38, 0.5], [1.6e308, 2], [2, 1.6e308],
+  [1e-40, 3e-40], [1e-40, 2], [2, 1e-40], [1e-20, -2e-20], [1e-200, 2e-200], [5e-324, 2], [1e-310, -1e-310],
+  [2e38, 1.9e38], [1.5e308, 1.4e308],
+]; // biome-ignore format: lists of numbers
+
+function pairs(inputs: number): number[][] {
+  if (inputs === 1) return [...new Set(edges.flat())].map((x) => [x]);
+  const both = edges.flatMap(([x, y]) => [[x, y], [y, x], [x, x]]);
+  return inputs === 2 ? both : both.flatMap(([x, y]) => [[x, y, 0.5], [x, y, 1.5], [0.5, x, y], [x, 0.5, y]]);
+} // biome-ignore format: lists of numbers
+
 /** All tuples of special numbers for a function of so many inputs. */
 export function tuples(inputs: number, extent: Extent): number[][] {
+  const found = products(inputs, extent);
+  return extent === "core" ? found : [...found, ...pairs(inputs)];
+}
+
+function products(inputs: number, extent: Extent): number[][] {
   const list = scalars[Math.min(inputs, scalars.length) - 1][extent];
   let found: number[][] = [[]];
   for (let k = 0; k < inputs; k++) found = found.flatMap((tuple) => list.map((x) => [...tuple, x]));
@@ -73,6 +91,20 @@ const rows = {
     [-inf, -inf, -inf],
     [-inf, -inf, 0],
     [0, inf, 0],
+    [3e38, 3e38, 3e38],
+    [3.4e38, -3.4e38, 1e38],
+    [3e38, 2.9e38, -1e38],
+    [2e38, 1, -1],
+    [1e-20, -2e-20, 1e-20],
+    [1e-40, 2e-40, -3e-40],
+    [1e-45, 0, 0],
+    [1.6e308, 1.6e308, 1.6e308],
+    [1.7e308, -1.7e308, 1e308],
+    [1.6e308, 1.5e308, -1e308],
+    [1e308, 1, -1],
+    [1e-200, 2e-200, -1e-200],
+    [1e-310, 2e-310, -1e-310],
+    [5e-324, 0, 1e-323],
     [Number.NaN, 1, 2],
     [1, 2, Number.NaN],
     [Number.NaN, Number.NaN, Number.NaN],

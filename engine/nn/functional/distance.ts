@@ -4,6 +4,7 @@ import { broadcastShapes, resolveDim } from "../../core/layout.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { norm } from "../../ops/norms.ts";
+import { unitAlong } from "../../ops/range.ts";
 import { broadcastTensors } from "../../ops/stacking.ts";
 import { checkRange, notNegative } from "../../run/limits.ts";
 
@@ -24,7 +25,7 @@ export function cosineSimilarity(
   checkRange("cosineSimilarity", "eps", eps, notNegative);
   checkRows("cosineSimilarity", x, y, dim);
   const [a, b] = broadcastTensors([x, y]);
-  const unit = (z: Tensor): Tensor => z.div(norm(z, { p: 2, dim, keepdim: true }).clampMin(eps));
+  const unit = (z: Tensor): Tensor => unitAlong(z, (part) => norm(part, { p: 2, dim, keepdim: true }), eps);
   return unit(a).mul(unit(b)).sum(dim);
 }
 

@@ -7,6 +7,7 @@ import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { type Dims, resolveDims } from "../../ops/dims.ts";
 import { norm, sizeFor } from "../../ops/norms.ts";
+import { unitAlong } from "../../ops/range.ts";
 import { reshape } from "../../ops/view.ts";
 import { windows } from "../../ops/windows.ts";
 import {
@@ -229,5 +230,6 @@ export interface NormalizeOptions {
  */
 export function normalize(x: Tensor, { p = 2, dim = 1, eps = 1e-12 }: NormalizeOptions = {}): Tensor {
   checkRange("normalize", "eps", eps, notNegative);
-  return x.div(norm(x, { p, dim: resolveDims("normalize", x, dim), keepdim: true }).clampMin(eps));
+  const dims = resolveDims("normalize", x, dim);
+  return unitAlong(x, (y) => norm(y, { p, dim: dims, keepdim: true }), eps);
 }
