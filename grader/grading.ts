@@ -193,8 +193,7 @@ export class Grading {
     { properties }: Suite,
     run: (property: Property) => Promise<T | Omit<PropertyResult, "durationMs">>,
   ): Promise<T | Omit<PropertyResult, "durationMs">> {
-    if (!this.#options.only || found.status !== "failed" || found.diagnosis?.cause !== undefined)
-      return found;
+    if (!this.#options.only || found.status !== "failed") return found;
     for (const earlier of properties.slice(0, properties.indexOf(property))) await run(earlier);
     return run(property);
   }
