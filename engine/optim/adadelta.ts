@@ -3,8 +3,7 @@ import type { Tensor } from "../core/tensor.ts";
 import { notNegative, share } from "../run/limits.ts";
 import { type OptimizerKind, type SharedOptions, shared } from "./kind.ts";
 import { Optimizer, type ParamState, type Params } from "./optimizer.ts";
-import { coupled, kept } from "./parts.ts";
-import { decayedSquare, rootWithEps } from "./squares.ts";
+import { coupled, decayed, kept } from "./parts.ts";
 
 export interface AdadeltaOptions extends SharedOptions {
   /** What each step is multiplied by: at least 0. @defaultValue 1 */
@@ -52,11 +51,11 @@ export class Adadelta extends Optimizer<AdadeltaOptions> {
     { lr, rho, eps, weightDecay }: Required<AdadeltaOptions>,
   ): void {
     const g = coupled(gradient, param, weightDecay);
-    const squares = decayedSquare(kept(state, "squares"), g, rho);
+    const squares = decayed(kept(state, "squares"), g.mul(g), rho);
     const before = kept(state, "steps");
-    const root = before === undefined ? Math.sqrt(eps) : rootWithEps(before, eps);
-    const delta = g.div(rootWithEps(squares, eps)).mul(root);
-    Object.assign(state, { squares, steps: decayedSquare(before, delta, rho) });
+    const root = before === undefined ? Math.sqrt(eps) : before.add(eps).sqrt();
+    const delta = g.mul(root).div(squares.add(eps).sqrt());
+    Object.assign(state, { squares, steps: decayed(before, delta.mul(delta), rho) });
     param.sub_(delta.mul(lr));
   }
 }

@@ -4,7 +4,6 @@ import { notNegative, numeric, positive, type Range } from "../run/limits.ts";
 import { type KeptShape, type OptimizerKind, type SharedOptions, shared } from "./kind.ts";
 import { Optimizer, type ParamState, type Params } from "./optimizer.ts";
 import { counted, decouple, kept } from "./parts.ts";
-import { decayedSquare, rootOf } from "./squares.ts";
 
 export interface AdafactorOptions extends SharedOptions {
   /** The largest relative step: at least 0. @defaultValue 0.01 */
@@ -84,7 +83,9 @@ export class Adafactor extends Optimizer<AdafactorOptions> {
       .mul(Math.min(lr, 1 / Math.sqrt(step)));
     decouple(param, lr, weightDecay);
     const share = step ** beta2Decay;
-    const root = estimate(g, state, share, least).clamp({ min: least });
+    const root = estimate(g, state, share, least)
+      .clamp({ min: least * least })
+      .sqrt();
     const direction = g.div(root);
     const clip = rootMeanSquare(direction).div(d).clamp({ min: 1 });
     param.sub_(direction.mul(rate.div(clip)));
@@ -93,16 +94,17 @@ export class Adafactor extends Optimizer<AdafactorOptions> {
 
 const rootMeanSquare = (x: Tensor): Tensor => x.norm().div(Math.sqrt(x.size));
 
-/** The root of the running mean of squares, of a matrix from the means of its rows and columns. */
+/** The running mean of squares, of a matrix from the means of its rows and columns. */
 function estimate(g: Tensor, state: ParamState, share: number, least: number): Tensor {
-  const root = (name: string, next: Tensor): Tensor => {
-    state[name] = decayedSquare(kept(state, name), next, 1 - share);
-    return rootOf(state[name]);
+  const square = g.mul(g);
+  const mean = (name: string, next: Tensor): Tensor => {
+    const before = kept(state, name);
+    const mixed = before?.mul(1 - share).add(next.mul(share)) ?? next.mul(share);
+    state[name] = mixed;
+    return mixed;
   };
-  const lengths = (x: Tensor, dim: number): Tensor =>
-    x.norm({ dim, keepdim: true }).div(Math.sqrt(x.shape[x.ndim + dim]));
-  if (g.ndim < 2) return root("squares", g);
-  const ofRows = root("rows", lengths(g, -1));
-  const ofColumns = root("columns", lengths(g, -2));
-  return ofRows.div(lengths(ofRows, -2).clamp({ min: Math.sqrt(least) })).mul(ofColumns);
+  if (g.ndim < 2) return mean("squares", square);
+  const ofRows = mean("rows", square.mean({ dim: -1, keepdim: true }));
+  const ofColumns = mean("columns", square.mean({ dim: -2, keepdim: true }));
+  return ofRows.mul(ofColumns).div(ofRows.mean({ dim: -2, keepdim: true }).clamp({ min: least }));
 }

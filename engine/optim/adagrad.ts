@@ -5,7 +5,6 @@ import { notNegative } from "../run/limits.ts";
 import { type OptimizerKind, type SharedOptions, shared } from "./kind.ts";
 import { Optimizer, type ParamState, type Params } from "./optimizer.ts";
 import { counted, coupled, kept } from "./parts.ts";
-import { addedSquare, rootOf } from "./squares.ts";
 
 export interface AdagradOptions extends SharedOptions {
   /** Learning rate η: at least 0. @defaultValue 0.01 */
@@ -57,8 +56,8 @@ export class Adagrad extends Optimizer<AdagradOptions> {
   ): void {
     const g = coupled(gradient, param, weightDecay);
     const step = counted(state);
-    const sum = addedSquare(kept(state, "sum") ?? fullLike(param, initialAccumulatorValue), 1, g, 1);
+    const sum = (kept(state, "sum") ?? fullLike(param, initialAccumulatorValue)).add(g.mul(g));
     state["sum"] = sum;
-    param.sub_(g.div(rootOf(sum).add(eps)).mul(lr / (1 + (step - 1) * lrDecay)));
+    param.sub_(g.div(sum.sqrt().add(eps)).mul(lr / (1 + (step - 1) * lrDecay)));
   }
 }

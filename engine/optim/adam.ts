@@ -4,8 +4,7 @@ import { flag, notNegative, partialShare } from "../run/limits.ts";
 import { adapt } from "./fused.ts";
 import { type OptimizerKind, type SharedOptions, shared } from "./kind.ts";
 import { Optimizer, type ParamState, type Params } from "./optimizer.ts";
-import { counted, coupled, decayed, decouple, kept } from "./parts.ts";
-import { decayedSquare, largerMean } from "./squares.ts";
+import { counted, coupled, decayed, decayedSquare, decouple, kept } from "./parts.ts";
 
 export interface AdamOptions extends SharedOptions {
   /** Learning rate η: at least 0. @defaultValue 0.001 */
@@ -59,7 +58,7 @@ abstract class Moments extends Optimizer<AdamOptions> {
     if (amsgrad) {
       // The maximum is of the uncorrected moments; the correction comes after it.
       const largest = kept(state, "largestSecondMoment");
-      bound = largest ? largerMean(largest, v) : v;
+      bound = largest ? largest.maximum(v) : v;
       state["largestSecondMoment"] = bound;
     }
     Object.assign(state, { firstMoment: m, secondMoment: v });

@@ -5,7 +5,6 @@ import { notNegative, partialShare, positive } from "../run/limits.ts";
 import { type OptimizerKind, type SharedOptions, shared } from "./kind.ts";
 import { Optimizer, type ParamState, type Params } from "./optimizer.ts";
 import { counted, coupled, decayed, kept } from "./parts.ts";
-import { decayedSquare, rootOf } from "./squares.ts";
 
 export interface LAMBOptions extends SharedOptions {
   /** Learning rate η: at least 0. @defaultValue 0.001 */
@@ -83,9 +82,12 @@ export class LAMB extends Optimizer<LAMBOptions> {
   ): void {
     const step = counted(state);
     const m = decayed(kept(state, "firstMoment"), g, beta1);
-    const v = decayedSquare(kept(state, "secondMoment"), g, beta2);
+    const v = decayed(kept(state, "secondMoment"), g.mul(g), beta2);
     Object.assign(state, { firstMoment: m, secondMoment: v });
-    const root = rootOf(v, 1 - beta2 ** step).add(eps);
+    const root = v
+      .div(1 - beta2 ** step)
+      .sqrt()
+      .add(eps);
     const direction = coupled(m.div(1 - beta1 ** step).div(root), param, weightDecay);
     param.sub_(direction.mul(trust(param, direction.norm())).mul(lr));
   }

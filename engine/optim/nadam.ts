@@ -4,7 +4,6 @@ import { flag, notNegative, partialShare } from "../run/limits.ts";
 import { type OptimizerKind, type SharedOptions, shared } from "./kind.ts";
 import { Optimizer, type ParamState, type Params } from "./optimizer.ts";
 import { counted, coupled, decayed, decouple, kept } from "./parts.ts";
-import { decayedSquare, rootOf } from "./squares.ts";
 
 export interface NAdamOptions extends SharedOptions {
   /** Learning rate η: at least 0. @defaultValue 0.002 */
@@ -77,11 +76,13 @@ export class NAdam extends Optimizer<NAdamOptions> {
     const [now, next] = [momentum(step), momentum(step + 1)];
     const momenta = ((state["momenta"] as number | undefined) ?? 1) * now;
     const m = decayed(kept(state, "firstMoment"), g, beta1);
-    const v = decayedSquare(kept(state, "secondMoment"), g, beta2);
+    const v = decayed(kept(state, "secondMoment"), g.mul(g), beta2);
     Object.assign(state, { momenta, firstMoment: m, secondMoment: v });
-    const root = rootOf(v, 1 - beta2 ** step).add(eps);
-    // Divided first: the sum of large ones may be no number.
-    const ahead = g.div(root).mul((1 - now) / (1 - momenta));
-    param.sub_(ahead.add(m.div(root).mul(next / (1 - momenta * next))).mul(lr));
+    const root = v
+      .div(1 - beta2 ** step)
+      .sqrt()
+      .add(eps);
+    const ahead = g.mul((1 - now) / (1 - momenta)).add(m.mul(next / (1 - momenta * next)));
+    param.sub_(ahead.div(root).mul(lr));
   }
 }

@@ -1,11 +1,16 @@
 /** What several recurrences are made of. */
 import type { Tensor } from "../core/tensor.ts";
-import { weighted } from "./fused.ts";
+import { weighted, weightedSquare } from "./fused.ts";
 import type { ParamState } from "./optimizer.ts";
 
 /** The exponential mean of what came so far, from zero. */
 export function decayed(mean: Tensor | undefined, next: Tensor, beta: number): Tensor {
   return mean ? weighted(mean, beta, next, 1 - beta) : next.mul(1 - beta);
+}
+
+/** The exponential mean of the squares of what came so far, from zero. */
+export function decayedSquare(mean: Tensor | undefined, next: Tensor, beta: number): Tensor {
+  return mean ? weightedSquare(mean, beta, next, 1 - beta) : next.mul(next).mul(1 - beta);
 }
 
 /** The gradient of the loss with (weightDecay / 2)‖x‖² added to it. */

@@ -4,7 +4,6 @@ import { flag, notNegative, partialShare } from "../run/limits.ts";
 import { type OptimizerKind, type SharedOptions, shared } from "./kind.ts";
 import { Optimizer, type ParamState, type Params } from "./optimizer.ts";
 import { counted, coupled, decayed, decouple, kept } from "./parts.ts";
-import { decayedSquare, rootOf } from "./squares.ts";
 
 export interface RAdamOptions extends SharedOptions {
   /** Learning rate η: at least 0. @defaultValue 0.001 */
@@ -59,7 +58,7 @@ export class RAdam extends Optimizer<RAdamOptions> {
     const g = decoupledWeightDecay ? gradient : coupled(gradient, param, weightDecay);
     const step = counted(state);
     const m = decayed(kept(state, "firstMoment"), g, beta1);
-    const v = decayedSquare(kept(state, "secondMoment"), g, beta2);
+    const v = decayed(kept(state, "secondMoment"), g.mul(g), beta2);
     Object.assign(state, { firstMoment: m, secondMoment: v });
     const rate = lr / (1 - beta1 ** step);
     const power = beta2 ** step;
@@ -72,6 +71,6 @@ export class RAdam extends Optimizer<RAdamOptions> {
     const rectified = Math.sqrt(
       (((length - 4) * (length - 2)) / ((longest - 4) * (longest - 2))) * (longest / length),
     );
-    param.sub_(m.div(rootOf(v).add(eps)).mul(rate * rectified * Math.sqrt(1 - power)));
+    param.sub_(m.div(v.sqrt().add(eps)).mul(rate * rectified * Math.sqrt(1 - power)));
   }
 }

@@ -1,12 +1,9 @@
 /** RMSprop: each entry's step is divided by the running size of its gradient. */
 import type { Tensor } from "../core/tensor.ts";
-import { zerosLike } from "../run/create.ts";
 import { flag, notNegative, partialShare } from "../run/limits.ts";
-import { weighted } from "./fused.ts";
 import { type OptimizerKind, type SharedOptions, shared } from "./kind.ts";
 import { Optimizer, type ParamState, type Params } from "./optimizer.ts";
-import { coupled, kept } from "./parts.ts";
-import { addedSquare, decayedSquare, rootOf } from "./squares.ts";
+import { coupled, decayed, kept } from "./parts.ts";
 
 export interface RMSpropOptions extends SharedOptions {
   /** Learning rate η: at least 0. @defaultValue 0.01 */
@@ -69,8 +66,8 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
     const g = coupled(gradient, param, weightDecay);
     const spread = centered
       ? varianceOf(g, state, alpha)
-      : (state["squares"] = decayedSquare(kept(state, "squares"), g, alpha));
-    let direction = g.div(rootOf(spread).add(eps));
+      : (state["squares"] = decayed(kept(state, "squares"), g.mul(g), alpha));
+    let direction = g.div(spread.sqrt().add(eps));
     if (momentum !== 0) {
       const velocity = kept(state, "velocity");
       direction = velocity ? velocity.mul(momentum).add(direction) : direction;
@@ -86,14 +83,9 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
  */
 function varianceOf(g: Tensor, state: ParamState, alpha: number): Tensor {
   const { variance, gradient, deviation } = state as Record<string, Tensor | undefined>;
-  // On the CPU by halves, for the difference of large gradients may be no number.
-  const apart =
-    gradient && deviation
-      ? g.on === null
-        ? weighted(weighted(g, 0.5, gradient, -0.5), 2, deviation, 1)
-        : g.sub(gradient).add(deviation)
-      : g;
-  const next = addedSquare(variance ?? zerosLike(g), alpha, apart, alpha * (1 - alpha));
+  const apart = gradient && deviation ? g.sub(gradient).add(deviation) : g;
+  const share = apart.mul(apart).mul(alpha * (1 - alpha));
+  const next = variance ? variance.mul(alpha).add(share) : share;
   Object.assign(state, { variance: next, gradient: g.clone(), deviation: apart.mul(alpha) });
   return next;
 }

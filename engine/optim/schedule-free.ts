@@ -4,8 +4,7 @@ import type { Tensor } from "../core/tensor.ts";
 import { notNegative, partialShare, wholeFrom } from "../run/limits.ts";
 import { type OptimizerKind, type SharedOptions, shared } from "./kind.ts";
 import { Optimizer, type ParamState, type Params } from "./optimizer.ts";
-import { counted, coupled, kept } from "./parts.ts";
-import { decayedSquare, rootOf } from "./squares.ts";
+import { counted, coupled, decayed, kept } from "./parts.ts";
 
 interface Averaging extends SharedOptions {
   /** Decoupled in the sense of the paper: added at the place where the gradient is, as weightDecay · y. At least 0. @defaultValue 0 */
@@ -194,11 +193,11 @@ export class AdamWScheduleFree extends ScheduleFree<AdamWScheduleFreeOptions> {
   ): void {
     const { betas, eps, weightDecay } = settings;
     const step = counted(state);
-    const v = decayedSquare(kept(state, "secondMoment"), g, betas[1]);
+    const v = decayed(kept(state, "secondMoment"), g.mul(g), betas[1]);
     state["secondMoment"] = v;
     this.move(
       param,
-      coupled(g.div(rootOf(v).add(eps)), param, weightDecay),
+      coupled(g.div(v.sqrt().add(eps)), param, weightDecay),
       state,
       settings,
       Math.sqrt(1 - betas[1] ** step),

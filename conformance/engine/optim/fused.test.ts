@@ -2,15 +2,14 @@
 import { expect } from "chai";
 import { describe, it } from "mocha";
 import { manualSeed, noGrad, randn, type Tensor, tensor } from "../../../engine/index.ts";
-import { adapt, descend, weighted } from "../../../engine/optim/fused.ts";
-import { addedSquare } from "../../../engine/optim/squares.ts";
+import { adapt, descend, weighted, weightedSquare } from "../../../engine/optim/fused.ts";
 
 /** What it gives, or what it made of its first tensor. */
 type Way = (x: Tensor, y: Tensor, v: Tensor) => Tensor;
 
 const ways: Readonly<Record<string, Way>> = {
   weighted: (x, y) => weighted(x, 0.9, y, 0.1),
-  addedSquare: (x, y) => addedSquare(x.abs(), 0.999, y, 0.001),
+  weightedSquare: (x, y) => weightedSquare(x, 0.999, y, 0.001),
   descend: (x, y) => {
     descend(x, y, 0.3);
     return x;
