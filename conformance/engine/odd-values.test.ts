@@ -196,6 +196,9 @@ describe("A value that no one can mean", () => {
     const wanted = tensor([Number.NaN, 1.5]);
     expect(engine.searchsorted(sorted, wanted).toArray()).to.deep.equal([2, 1]);
     expect(engine.searchsorted(sorted, wanted, { right: true }).toArray()).to.deep.equal([2, 1]);
+    const ending = tensor([0, Number.NaN]);
+    expect(engine.searchsorted(ending, ending).toArray()).to.deep.equal([0, 1]);
+    expect(engine.searchsorted(ending, ending, { right: true }).toArray()).to.deep.equal([1, 2]);
     const kaiser = engine.windows.kaiser(3, { beta: 2000, dtype: "float64" }).toArray() as number[];
     // I₀(0) / I₀(2000) vanishes.
     expect(kaiser).to.deep.equal([0, 1, 0]);

@@ -10,12 +10,10 @@ import { reshape } from "./view.ts";
  * billion is infinite, and 1 beside results that are finite. Null where all are finite, and on a device, where nobody looks.
  */
 export function lessening(result: Tensor): Tensor | null {
-  if (result.on !== null || elements(result).every(isFinite)) return null;
-  const less = elements(result).map((value) => (isFinite(value) ? 1 : 2 ** -32));
+  if (result.on !== null || elements(result).every(Number.isFinite)) return null;
+  const less = elements(result).map((value) => (Number.isFinite(value) ? 1 : 2 ** -32));
   return new Tensor(less, 0, result.layout, result.type, null);
 }
-
-const { isFinite } = Number;
 
 /** A result that is twice, or by `degree` four times, as large where x is, over a divisor: though it alone were too large. */
 export function within(
