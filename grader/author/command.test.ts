@@ -107,29 +107,32 @@ describe("A lesson with mistakes", function () {
     expect(stderr).to.include("  │ hello\n").and.include("  │ {}\n");
   });
 
-  it("is verified before a class has it: every mistake is named, those that no grade meets included", async () => {
-    const source = suiteWith(
-      `const halved = exercise.program("half of x", { needs: ["half"],
+  itAtLength(
+    "is verified before a class has it: every mistake is named, those that no grade meets included",
+    async () => {
+      const source = suiteWith(
+        `const halved = exercise.program("half of x", { needs: ["half"],
     run: ({ exports, inputs }) => ({ half: exports.half(inputs.x) }),
     expected: ({ x }) => ({ half: x }), domain: vectors(),
     misconceptions: [{ code: "scaled", says: "odd", expected: ({ x }) => x.nothing.at(0) }] }); // never asked
   ${odd("async ({ x }) => { await energy.value(x); }")}`,
-    );
-    lend(source);
-    mkdirSync(join(lesson, "mutants"));
-    writeFileSync(
-      join(lesson, "mutants", "double.ts"),
-      "// diagnosis: scalled — twice\nexport const energy = (x) => x.square().sum();\n",
-    );
-    writeFileSync(join(lesson, "lesson.md"), `# Energy\n\n${"> ".repeat(3000)}deep\n`);
-    const { code, stdout } = await gradproof("verify-lesson", lesson);
-    expect(code, stdout).to.equal(3);
-    expect(stdout)
-      .to.match(/the misconception "odd" of exercise\.program\("half of x"\) threw TypeError/)
-      .and.match(/mutants\/double\.ts:1\n.*"scalled", which there is not.*\n.*`scaled`/)
-      .and.match(/lesson\.md:3\n.*3000 quotations/)
-      .and.match(/in "is odd"\n.*It asks, and expects nothing/);
-  });
+      );
+      lend(source);
+      mkdirSync(join(lesson, "mutants"));
+      writeFileSync(
+        join(lesson, "mutants", "double.ts"),
+        "// diagnosis: scalled — twice\nexport const energy = (x) => x.square().sum();\n",
+      );
+      writeFileSync(join(lesson, "lesson.md"), `# Energy\n\n${"> ".repeat(3000)}deep\n`);
+      const { code, stdout } = await gradproof("verify-lesson", lesson);
+      expect(code, stdout).to.equal(3);
+      expect(stdout)
+        .to.match(/the misconception "odd" of exercise\.program\("half of x"\) threw TypeError/)
+        .and.match(/mutants\/double\.ts:1\n.*"scalled", which there is not.*\n.*`scaled`/)
+        .and.match(/lesson\.md:3\n.*3000 quotations/)
+        .and.match(/in "is odd"\n.*It asks, and expects nothing/);
+    },
+  );
 
   itAtLength("has a property that no mutant fails, and is told so", async () => {
     const source = suiteWith(

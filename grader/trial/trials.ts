@@ -56,7 +56,7 @@ export function declareTrials(all: boolean): void {
       ]);
     });
 
-    it("does not tell what is right of a prediction, nor draws it", async () => {
+    also("does not tell what is right of a prediction, nor draws it", async () => {
       for (const [name, call] of [
         ["colinear", "expectedAtColinear(-2)"],
         ["momentum", "fasterMomentum()"],
@@ -73,7 +73,7 @@ export function declareTrials(all: boolean): void {
       expect(String(refused)).to.include("expectedAtColinear is a prediction");
     });
 
-    it("says what to write where a line threw: in the expression, and in the file", async () => {
+    also("says what to write where a line threw: in the expression, and in the file", async () => {
       expect(await failure("norm", "tensor([3, 4]) ** 2")).to.include("`tensor([3, 4]).square()`");
       const source = "export function norm(x) {\n  return x.mul(x).sum().sqrt();\n}\n";
       expect(await failure("norm", "norm([3, 4])", source)).to.match(
@@ -81,7 +81,7 @@ export function declareTrials(all: boolean): void {
       );
     });
 
-    it("refuses a range that is too wide, and claims nothing where there is nothing to draw", async () => {
+    also("refuses a range that is too wide, and claims nothing where there is nothing to draw", async () => {
       expect(() => plotRange("x=-1e308:1e308", "norm(tensor([x]))")).to.throw(/wider than any number/);
       const lesson = findLesson("norm");
       const { lines } = await plotted(
@@ -126,21 +126,24 @@ export function declareTrials(all: boolean): void {
       expect(found[1].slice(1, 3)).to.deep.equal(["none", "[-0.238304920852]"]);
     });
 
-    it("shows objects and lists by their parts, promises by what comes of them, and says what is nothing to be shown", async () => {
-      expect(await rows("norm", "({ length: norm(tensor([3, 4])).item(), n: 2 })")).to.deep.equal([
-        ["value.length", "5", "5", true],
-        ["value.n", "2", "2", true],
-      ]);
-      expect(
-        await rows("norm", "[norm(tensor([3, 4])), await Promise.resolve(true), 'text', undefined, [1]]"),
-      ).to.deep.equal([
-        ["value[0]", "5", "5", true],
-        ["value[1]", "true", "true", true],
-        ["value[2]", 'the string "text"', 'the string "text"', true],
-        ["value[3]", "undefined", "undefined", true],
-        ["value[4][0]", "1", "1", true],
-      ]);
-    });
+    also(
+      "shows objects and lists by their parts, promises by what comes of them, and says what is nothing to be shown",
+      async () => {
+        expect(await rows("norm", "({ length: norm(tensor([3, 4])).item(), n: 2 })")).to.deep.equal([
+          ["value.length", "5", "5", true],
+          ["value.n", "2", "2", true],
+        ]);
+        expect(
+          await rows("norm", "[norm(tensor([3, 4])), await Promise.resolve(true), 'text', undefined, [1]]"),
+        ).to.deep.equal([
+          ["value[0]", "5", "5", true],
+          ["value[1]", "true", "true", true],
+          ["value[2]", 'the string "text"', 'the string "text"', true],
+          ["value[3]", "undefined", "undefined", true],
+          ["value[4][0]", "1", "1", true],
+        ]);
+      },
+    );
 
     also("takes statements, types and writes in place", async () => {
       const text = `const x: Tensor = tensor([1, 0], { requiresGrad: true }), y = tensor([0, 1], { requiresGrad: true });
