@@ -46,7 +46,7 @@ function backAtOnce(g: Tensor, x: Tensor, how: Standardizing): Tensor | null {
 const standardizeOp = /* @__PURE__ */ structural<Standardizing>({
   name: "standardize",
   saves: ["inputs"],
-  forward: ([x], how) => rooted(lessMean(x, how), how.dims, how.eps, countOf(x, how.dims)),
+  forward: ([x], how) => rooted(x, how.dims, how.eps, countOf(x, how.dims), (y) => lessMean(y, how)),
   vjp: (_, g, { inputs: [x] }, how) => {
     const atOnce = backAtOnce(g, x, how);
     if (atOnce) return atOnce;
@@ -76,5 +76,5 @@ export function standardized(
     const statistics = standardizeRows(elementsOf(out), elementsOf(x), rows, manner);
     if (statistics) return finish(standardizeOp.op, [x], { ...manner, dims, statistics }, out);
   }
-  return rooted(lessMean(x, { dims, centred }), dims, eps, countOf(x, dims));
+  return rooted(x, dims, eps, countOf(x, dims), (y) => lessMean(y, { dims, centred }));
 }
