@@ -12,6 +12,8 @@ const MUCH = 3 / 8;
 /** Or half of that, where it still grew in the second half of its time: garbage is a few dozen MiB soon, and then no more. */
 const SOME = 3 / 16;
 const STILL = 3 / 32;
+/** Node itself comes to this, and more: where a machine is slow, it does so while a file is being loaded. */
+const STARTED = 64 << 20;
 
 /** The memory of one call over its own time, which is what a loaded machine does not lengthen. */
 export class Growth {
@@ -23,7 +25,7 @@ export class Growth {
 
   /** @param memory undefined or 0 where it cannot be told. */
   look(at: number, memory: number | undefined): void {
-    if (memory) this.#samples.push({ at, memory });
+    if (memory) this.#samples.push({ at, memory: Math.max(memory, STARTED) });
   }
 
   /** @param heapMiB the limit on the heap. */

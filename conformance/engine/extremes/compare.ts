@@ -111,7 +111,7 @@ export async function tryPoints(
   place: Place,
 ): Promise<Tried> {
   const { domain = () => true } = it;
-  const points = all.map(rounded).filter((at) => fits(at, place) && domain(at));
+  const points = all.map(rounded).filter((at) => fits(at, place) && domain(at, place));
   if (points.length === 0) return { count: 0, wrong: [] };
   const columns = Array.from({ length: it.inputs }, (_, i) =>
     leafOf(
@@ -177,7 +177,7 @@ export async function tryRows(
   place: Place,
 ): Promise<Tried> {
   const { domain = () => true } = it;
-  const rows = all.map(rounded).filter((at) => fits(at, place) && domain(at));
+  const rows = all.map(rounded).filter((at) => fits(at, place) && domain(at, place));
   if (rows.length === 0) return { count: 0, wrong: [] };
   const x = leafOf(rows.flat(), [rows.length, 3], place);
   const out = it.call(x).reshape(rows.length, it.outputs);
