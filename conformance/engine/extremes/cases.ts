@@ -438,7 +438,7 @@ const roomy: readonly (readonly [RegExp, (size: number) => boolean])[] = [
   [/^(trace|matrixNorm|renorm|cov|corrcoef|std|var|nanmean)/, (x) => !((x > 1e37 && x < 4e38) || x > 1e307)],
   [/^det/, (x) => x > 1e-15],
   [
-    /^(norm|lpPool|std|corrcoef|masked.std|dist|cdist|.*without eps)/,
+    /^(norm|matrixNorm|lpPool|std|corrcoef|masked.std|dist|cdist|.*without eps)/,
     (x) => !((x > 1e-46 && x < 1e-36) || x < 1e-300),
   ],
 ];
