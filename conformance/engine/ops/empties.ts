@@ -58,6 +58,8 @@ const tensorCalls: Readonly<Record<string, readonly Try[]>> = {
   indexReduce: (["sum", "mean", "prod", "amax", "amin"] as const).map((how) => (x: Tensor) => x.indexReduce(0, index(x, [0]), ones(x, [0, ...x.shape.slice(1)]), how)),
   indexSelect: [(x) => x.indexSelect(0, index(x, [0])), (x) => x.indexSelect(-1, index(x, [1]))],
   inner: [(x) => x.inner(like(x))],
+  gammainc: [(x) => special.gammainc(x.abs().add(1), like(x).abs())],
+  gammaincc: [(x) => special.gammaincc(x.abs().add(1), like(x).abs())],
   multigammaln: [(x) => special.multigammaln(x.abs().add(2), 2)],
   polygamma: [(x) => special.polygamma(1, x)],
   kron: [(x) => x.kron(like(x)), (x) => x.kron(ones(x, [2]))],
@@ -137,6 +139,7 @@ const functionalCalls: Readonly<Record<string, readonly Try[]>> = {
   threshold_: [(x) => F.threshold_(x.mul(1), 0, 1)],
   batchNorm: [(x) => F.batchNorm(x, { training: true })],
   bilinear: [(x) => F.bilinear(x, like(x), ones(x, [2, last(x), last(x)]))],
+  hingeEmbeddingLoss: (["mean", "sum", "none"] as const).map((reduction) => (x: Tensor) => F.hingeEmbeddingLoss(x, ones(x, x.shape), { reduction })),
   cosineEmbeddingLoss: [(x) => F.cosineEmbeddingLoss(x, like(x), ones(x, x.shape.slice(0, 1)))],
   cosineSimilarity: [(x) => F.cosineSimilarity(x, like(x)), (x) => F.cosineSimilarity(x, like(x), { dim: 0 })],
   crossEntropy: [(x) => F.crossEntropy(x, index(x, x.shape.slice(0, -1))), (x) => F.crossEntropy(x, like(x))],
@@ -184,7 +187,7 @@ const functionalCalls: Readonly<Record<string, readonly Try[]>> = {
   ])),
 }; // biome-ignore format: a line each
 
-const pairs = ["binaryCrossEntropy", "binaryCrossEntropyWithLogits", "hingeEmbeddingLoss", "huberLoss", "l1Loss", "mseLoss", "multilabelSoftMarginLoss", "poissonNllLoss", "smoothL1Loss", "softMarginLoss"]; // biome-ignore format: one line
+const pairs = ["binaryCrossEntropy", "binaryCrossEntropyWithLogits", "huberLoss", "l1Loss", "mseLoss", "multilabelSoftMarginLoss", "poissonNllLoss", "smoothL1Loss", "softMarginLoss"]; // biome-ignore format: one line
 
 const linalgCalls: Readonly<Record<string, readonly Try[]>> = {
   choleskySolve: [(x) => linalg.choleskySolve(x, ones(x, [x.shape[0] ?? 1, x.shape[0] ?? 1]))],
@@ -194,7 +197,7 @@ const linalgCalls: Readonly<Record<string, readonly Try[]>> = {
   norm: [(x) => linalg.norm(x), (x) => linalg.norm(x, 1), (x) => linalg.norm(x, 2, 0)],
   lstsq: [(x) => linalg.lstsq(x, like(x)), (x) => linalg.lstsq(x, ones(x, [x.shape[0] ?? 1]), { driver: "gelsd" })],
   luSolve: [(x) => linalg.luSolve(ones(x, [x.shape[0] ?? 1, x.shape[0] ?? 1]), index(x, [x.shape[0] ?? 1]).add(1), x)],
-  luUnpack: [(x) => linalg.luUnpack(x, index(x, [Math.min(last(x), x.shape[0] ?? 1)]).add(1))],
+  luUnpack: [(x) => linalg.luUnpack(x, index(x, [...x.shape.slice(0, -2), Math.min(last(x), x.shape[x.ndim - 2] ?? 1)]).add(1))],
   solveEx: [(x) => linalg.solveEx(x, x)],
   matrixPower: [(x) => linalg.matrixPower(x, 2), (x) => linalg.matrixPower(x, 0)],
   multiDot: [(x) => linalg.multiDot([x, turned(x)])],

@@ -216,6 +216,22 @@ describe("The line search", () => {
 
   it("gives points that meet both of Wolfe's conditions", () => meets(strongWolfe));
 
+  it("gives the best that was met where it may ask no more", () => {
+    fc.assert(
+      fc.property(functions, fc.double({ min: 1e-3, max: 1e3, noNaN: true }), ({ loss, slope }, first) => {
+        const met: number[] = [];
+        const at = (t: number): Point => {
+          met.push(loss(t));
+          return { t, loss: loss(t), gradient: new Float64Array([slope(t)]), slope: slope(t) };
+        };
+        const start = at(0);
+        const { point, evaluations } = strongWolfe(at, start, first, 1e-12, 3);
+        if (evaluations === 3) expect(point.loss).to.equal(Math.min(...met));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("is told from one that only goes down, and from one that is content with the first step", () => {
     const first: Search = (at, _start, t) => ({ point: at(t), evaluations: 1 });
     expect(() => meets(first)).to.throw(/Property failed/);
