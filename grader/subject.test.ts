@@ -233,7 +233,7 @@ describe("A subject", function () {
   });
 
   it("has so much time for all its calls, whether it runs, sleeps or is restless", async () => {
-    const totalMs = 1000;
+    const totalMs = 2000;
     const ways = {
       runs: "const end = Date.now() + 100; while (Date.now() < end); return x.sum();",
       sleeps: "return new Promise((resolve) => setTimeout(resolve, 100, 1));",
@@ -244,9 +244,9 @@ describe("A subject", function () {
       const start = performance.now();
       const { answers } = await ask(`export const f = (x) => { ${body} };`, {
         times: 60,
-        limits: { totalMs, totalWallMs: 4000 },
+        limits: { totalMs, totalWallMs: 6000 },
       });
-      expect(performance.now() - start, way).to.be.below(8000);
+      expect(performance.now() - start, way).to.be.below(12_000);
       const last = answers.at(-1);
       expect(last, way).to.be.instanceOf(SubjectFailure);
       expect(last, way).to.include({ code: "timed-out" });
