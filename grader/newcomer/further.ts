@@ -35,19 +35,13 @@ export const further: readonly Attempt[] = [
     "threw",
     /`mean\(0\)` runs down the rows/,
   ),
-  wrong(
-    "x.T as a column",
-    "tensors",
-    tensors({ table: "x.T.mul(y)" }),
-    "wrong-shape",
-    /`x\.reshape\(\[-1, 1\]\)`/,
-  ),
+  wrong("x.T as a column", "tensors", tensors({ table: "x.T.mul(y)" }), "threw", /`x\.reshape\(\[-1, 1\]\)`/),
   wrong(
     "a dot for a table",
     "tensors",
     tensors({ table: "x.dot(y)" }),
-    "wrong-shape",
-    /Everything is added up, by a sum, a mean or a dot product/,
+    "threw",
+    /dot: takes tensors of one shape, not \[\d\] and \[\d\]/,
   ),
   wrong(
     "a[0].length",

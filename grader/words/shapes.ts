@@ -14,7 +14,7 @@ export function doNotFit({ input: message }: RegExpExecArray, { text }: Line): R
 function vectorsApart(message: string, text: string): Reworded | undefined {
   const [, a, b] = /\[(\d+)\] and \[(\d+)\]/.exec(message) ?? [];
   if (a === undefined || a === b) return undefined;
-  const [, x = "x"] = /([\w$]+)\.(?:mul|add|sub|div)\(/.exec(text) ?? [];
+  const [, x = "x"] = /([\w$]+)(?:\.m?T)?\.(?:mul|add|sub|div)\(/.exec(text) ?? [];
   return {
     text: `the shapes [${a}] and [${b}] do not fit each other.`,
     advice: `Two vectors go entry by entry, and so they must have one length. For a table of all pairs, one of them stands upright: \`${x}.reshape([-1, 1])\` has shape [${a}, 1], and with [${b}] it makes [${a}, ${b}].`,
