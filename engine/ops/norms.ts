@@ -28,7 +28,7 @@ export function norm(x: Tensor, p?: number | null | NormOptions, dim?: Dims, kee
   if (isOptions<NormOptions>(p)) return norm(x, p.p ?? 2, p.dim ?? undefined, p.keepdim);
   if (p === undefined || p === null || p === 2) return euclideanNorm(x, dim, keepdim);
   const options = { dim, keepdim };
-  if (p === 0) return sum(x.sign().abs(), options);
+  if (p === 0) return sum(x.ne(0).to(x.dtype), options);
   if (p === 1) return sum(x.abs(), options);
   if (p === Number.POSITIVE_INFINITY) return amax(x.abs(), options);
   if (p === Number.NEGATIVE_INFINITY) return amin(x.abs(), options);

@@ -38,14 +38,13 @@ export function searchsorted(sorted: Tensor, values: Tensor, { right = false }: 
   const n = list.shape[list.ndim - 1];
   let place = filled(sequence(x, 0), x.shape, 0);
   if (n === 0 || x.size === 0) return reshape(place, values.shape);
-  // NaN, which is neither above nor below, stands last.
-  const none = x.ne(x);
   for (let step = 2 ** Math.floor(Math.log2(n)); step >= 1; step /= 2) {
     const next = place.add(step);
     const there = gather(list, -1, next.sub(1).clampMax(n - 1));
+    // NaN, which is neither above nor below, stands last.
     const before = right
-      ? there.le(x).logicalOr(none)
-      : there.lt(x).logicalOr(none.logicalAnd(there.eq(there)));
+      ? there.le(x).logicalOr(x.ne(x))
+      : there.ge(x).logicalOr(there.ne(there)).logicalNot();
     place = where(next.le(n).logicalAnd(before), next, place);
   }
   return reshape(place, values.shape);

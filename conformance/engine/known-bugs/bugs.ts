@@ -107,8 +107,8 @@ export const bugs: readonly Bug[] = [
   {
     told: "the mean of a norm is taken for a constant (CrypTen#143)",
     file: "nn/functional/standardize",
-    from: "rooted(lessMean(x, { dims, centred }), dims, eps, countOf(x, dims))",
-    to: "rooted(centred ? x.sub(x.detach().mean({ dim: dims, keepdim: true })) : x, dims, eps, countOf(x, dims))",
+    from: "lessMean(y, { dims, centred }))",
+    to: "centred ? y.sub(y.detach().mean({ dim: dims, keepdim: true })) : y)",
     kills: "engine/nn/functional",
   },
   {
