@@ -1,7 +1,7 @@
 /** The same class by way of a queue: several workers on a PostgreSQL of their own, one of them killed again and again. */
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { randomOf } from "../../dist/grader/class/bank.fixture.js";
+import { randomFrom } from "../../dist/conformance/random.js";
 import { misjudgedIn, missingIn, tornIn } from "../../dist/grader/class/whole.fixture.js";
 import { lackingForQueue, startServer } from "../../dist/grader/queue/server.fixture.js";
 import { begun, cli, told } from "./run.mjs";
@@ -20,7 +20,7 @@ export async function queued(folder, { args, handed }, { workers: count, seed, e
     const other = join(folder, "queued");
     const start = performance.now();
     const grading = begun([...args, other, "--queue", server.url, "--lease", LEASE]);
-    const random = randomOf(seed + 3);
+    const random = randomFrom(seed + 3);
     let kills = 0;
     for (;;) {
       await Promise.race([grading.ended, setTimeout(every)]);

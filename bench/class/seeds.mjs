@@ -1,5 +1,5 @@
 /** Right solutions under many seeds: full marks each time; and the same seed twice: the same bytes but for durations. */
-import { randomOf } from "../../dist/grader/class/bank.fixture.js";
+import { randomFrom } from "../../dist/conformance/random.js";
 import { resultJson } from "../../dist/grader/json.js";
 import { judge } from "../../dist/grader/judge.js";
 import { findLesson } from "../../dist/grader/lesson.js";
@@ -12,7 +12,7 @@ const bytesOf = (result) => resultJson(result).replace(/"durationMs": ?\d+/g, '"
 /** @param seconds after which no further one is begun. */
 export async function seeds({ seeds: count, seed, sandbox, seconds }, lessons) {
   useSandbox(sandboxNamed(sandbox));
-  const random = randomOf(seed + 2);
+  const random = randomFrom(seed + 2);
   const faults = [];
   const start = performance.now();
   let [done, twice] = [0, 0];

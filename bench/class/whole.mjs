@@ -2,7 +2,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { bankOf, layOut, randomOf } from "../../dist/grader/class/bank.fixture.js";
+import { randomFrom } from "../../dist/conformance/random.js";
+import { bankOf, layOut } from "../../dist/grader/class/bank.fixture.js";
 import { differencesOf, misjudgedIn, missingIn, tornIn } from "../../dist/grader/class/whole.fixture.js";
 import { begun, cli, timedNode, told } from "./run.mjs";
 
@@ -40,7 +41,7 @@ export function compared(other, out, handed) {
 
 /** Kills it when so much is in the journal, each time another part, and a random while after that: from the beginning to the end, however fast the machine. */
 export async function killed(folder, { args, handed }, { kills, seed, most }) {
-  const random = randomOf(seed + 1);
+  const random = randomFrom(seed + 1);
   const other = join(folder, "killed");
   const journalLines = watchedJournal(other);
   const already = journalLines();

@@ -1,8 +1,9 @@
 /** One function called in one way: what is examined at many points. */
 import { Script } from "node:vm";
+import { randomFrom } from "../../conformance/random.ts";
 import { type Counterpart, counterpartOf } from "./counterpart.ts";
 import type { AnyFunction, Peer, Program, Values } from "./peer.ts";
-import { type Plan, RANGES, randomFrom } from "./points.ts";
+import { type Plan, RANGES } from "./points.ts";
 import { argumentsOf, NAMES, plainer, type Signature, textOf, withNumbers } from "./signature.ts";
 import { SIGNATURES } from "./signatures.ts";
 

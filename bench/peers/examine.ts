@@ -1,9 +1,11 @@
 /** Examines one way of calling a function: at many points, in both orders, until each way of being wrong is found once and shrunk. */
+
+import type { Random } from "../../conformance/random.ts";
 import { type Asked, ask, howOf, outputsAt, type Told } from "./ask.ts";
 import { type Case, inputNames, valueAt } from "./case.ts";
 import { type Finding, json } from "./finding.ts";
 import type { Values } from "./peer.ts";
-import { type Place, placesFor, type Random } from "./points.ts";
+import { type Place, placesFor } from "./points.ts";
 import { shrink } from "./shrink.ts";
 
 export interface Counts {

@@ -1,9 +1,9 @@
 /** Whether a float32 gradient is right at a point, given an oracle of slopes: accuses no rounding, no convention at a kink, nothing where there is no derivative. */
 
+import { randomFrom } from "../../conformance/random.ts";
 import { type How, howBroken, howOf, named, rounded, sentence } from "./how.ts";
 import { distanceToHull } from "./hull.ts";
 import { UNIT_ROUNDOFF } from "./measured.ts";
-import { randomFrom } from "./points.ts";
 import { type Slopes, unit } from "./slopes.ts";
 
 export interface Question {

@@ -1,18 +1,6 @@
 /** Where gradients are tried: numbers in general position, and the special ones at which formulas divide, overflow, bend and tie. */
+import type { Random } from "../../conformance/random.ts";
 import { sizeOf, type Values } from "./peer.ts";
-
-export type Random = () => number;
-
-/** Mulberry32: small, and the same everywhere. */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export function filled(shape: readonly number[], entry: (k: number) => number): Values {
   return { shape, data: Float64Array.from({ length: sizeOf(shape) }, (_, k) => Math.fround(entry(k))) };

@@ -1,9 +1,10 @@
 /** Examines the functions of one library, or a share of them. */
+
+import { randomFrom } from "../../conformance/random.ts";
 import { type Case, casesOf } from "./case.ts";
 import { type Counts, examine } from "./examine.ts";
 import type { Finding, Tally } from "./finding.ts";
 import type { Peer } from "./peer.ts";
-import { randomFrom } from "./points.ts";
 import { SIGNATURES } from "./signatures.ts";
 
 export interface Listener {

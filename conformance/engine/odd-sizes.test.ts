@@ -68,7 +68,7 @@ const SIZED: Readonly<Record<string, readonly Call[]>> = {
   add: [() => line.unsqueeze(1).add(line)],
   where: [() => engine.where(line.unsqueeze(1).eq(0), line, 0)],
   // Where no one who asked is known.
-  room: [
+  tensor: [
     () => line.unsqueeze(1).matmul(line.unsqueeze(0)),
     () => engine.cat([rand([1]).expand(2e9), rand([1]).expand(2e9)]),
   ],

@@ -130,7 +130,7 @@ export function checkShape(shape: readonly number[], op: string): readonly numbe
 }
 
 /** Of every layout, and with the name of who asked of what is made anew. @throws {RangeError} for more elements than an array may have. */
-export function checkRoom(shape: readonly number[], op: string = "room"): number {
+export function checkRoom(shape: readonly number[], op: string = "tensor"): number {
   const size = sizeOf(shape);
   if (size > MAX_INT32)
     throw new RangeError(`${op}: shape ${shapeText(shape)} has ${size} elements; ${MAX_INT32} are the most.`);

@@ -15,22 +15,20 @@ export function lessening(result: Tensor): Tensor | null {
   return new Tensor(less, 0, result.layout, result.type, null);
 }
 
-/** A result that is twice, or by `degree` four times, as large where x is, over a divisor: though it alone were too large. */
+/** A result that is twice as large where x is, over a divisor: though it alone were too large. */
 export function within(
   of: (x: Tensor) => Tensor,
   x: Tensor,
   { dim }: ReductionOptions,
-  divisor: Tensor | number,
-  degree: number = 1,
+  divisor: Tensor,
 ): Tensor {
   const total = of(x);
   const less = lessening(total);
   if (less === null) return total.div(divisor);
   const { shape } = reducedLayout(x.shape, reductionAttributes("", x, dim, true));
-  const again = of(x.mul(reshape(less, shape)))
+  return of(x.mul(reshape(less, shape)))
     .div(divisor)
     .div(less);
-  return degree === 1 ? again : again.div(less);
 }
 
 /** x over its length, which is taken for eps where it is smaller. */

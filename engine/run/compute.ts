@@ -56,6 +56,7 @@ export function reduce(
   const out = reduced(op, inputs, attributes, flat, gives);
   const isStrange = op.homogeneous ? isBeyond : isEndless;
   if (gives.name !== "float64" || !out.array.some(isStrange)) return out;
+  // Those that are not homogeneous in all inputs are linear in the first.
   for (const scale of op.homogeneous ? [2 ** -600, 2 ** 600] : [2 ** -64]) {
     const values = toTypedArray(inputs[0]).map((value) => value * scale);
     const nearer = new Tensor(values, 0, contiguousLayout(inputs[0].shape), gives, null);

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { randomFrom } from "../../conformance/random.ts";
 import { attacksIn } from "../hostile/attack.ts";
 import { builtInLessons, findLesson } from "../lesson.ts";
 import { mutantsOf } from "../mutants.ts";
@@ -29,17 +30,6 @@ export interface Handed extends Distinct {
 
 /** Of a hundred distinct ones. */
 const SHARES: Readonly<Record<Kind, number>> = { right: 35, wrong: 30, hostile: 25, junk: 10 };
-
-/** Numbers from 0 to 1, always the same of one seed. */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function shuffled<T>(list: readonly T[], random: () => number): T[] {
   return list
@@ -140,7 +130,7 @@ export async function bankOf(
   seed: number,
   kinds: readonly Kind[] = ["right", "wrong", "hostile", "junk"],
 ): Promise<Distinct[]> {
-  const random = randomOf(seed);
+  const random = randomFrom(seed);
   const all = {
     right: rightOnes(),
     wrong: shuffled(await wrongOnes(), random),

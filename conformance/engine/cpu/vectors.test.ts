@@ -14,6 +14,7 @@ import { mapPieces, totalOf } from "../../../engine/cpu/wasm/walk.ts";
 import { table, tensor } from "../../../engine/index.ts";
 import { decimal } from "../../../properties/algebras/decimal.ts";
 import { extent, some } from "../../extent.ts";
+import { randomFrom } from "../../random.ts";
 
 const dtypes = [float32, float64] as const;
 const strange = [
@@ -40,16 +41,6 @@ const strange = [
   1e5,
   2 ** 20 + 1,
 ];
-
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x9e3779b9) | 0;
-    let z = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
-    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-    return ((z ^ (z >>> 16)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A tensor of numbers of many sizes somewhere within an array, one in seven of them strange; all of them where wanted. */
 function filled(dtype: Dtype, size: number, random: () => number, every: number = 7): TypedArray {
@@ -103,7 +94,7 @@ function kernelFor(op: Op, dtype: Dtype): Piecewise | null {
 
 describe("Kernels over vectors", () => {
   it("give what the loops give, for every op and derivative that vectors can say", () => {
-    const random = randomOf(1);
+    const random = randomFrom(1);
     let tried = 0;
     for (const dtype of dtypes)
       for (const op of some(elementwise(), 12)) {
@@ -121,7 +112,7 @@ describe("Kernels over vectors", () => {
   });
 
   it("take inputs as they lie: every remainder, offsets, rows, columns, transposes, one number, none", () => {
-    const random = randomOf(2);
+    const random = randomFrom(2);
     for (const dtype of dtypes)
       for (const name of ["add", "exp", "clampBetween"]) {
         const op = table.get(name)!;
@@ -153,7 +144,7 @@ describe("Kernels over vectors", () => {
           const size = shape.reduce((n, m) => n * m, 1);
           const at = whole(0, 3);
           const [given, wanted] = [0, 0].map(() =>
-            laid(filled(dtype, at + size + 2, randomOf(3)), dtype, shape, at),
+            laid(filled(dtype, at + size + 2, randomFrom(3)), dtype, shape, at),
           );
           if (!mapPieces(kernel, kernelOf(op, dtype), given, inputs)) continue;
           mapStrided(kernelOf(op, dtype), wanted, inputs);
@@ -163,7 +154,7 @@ describe("Kernels over vectors", () => {
   });
 
   it("add up what the loops add up, from one element to several pieces", () => {
-    const random = randomOf(4);
+    const random = randomFrom(4);
     for (const dtype of dtypes)
       for (const name of ["sum", "norm", "dot", "any"]) {
         const op = table.get(name)!;
@@ -245,7 +236,7 @@ describe("Functions of vectors", () => {
 
   for (const [name, [low, high]] of Object.entries(ranges))
     it(`${name} is within 2 units in the last place, and 0.51 in float32`, () => {
-      const random = randomOf(name.length + name.charCodeAt(0));
+      const random = randomFrom(name.length + name.charCodeAt(0));
       const op = table.get(name)!;
       for (const dtype of dtypes) {
         const n = extent(36, 4096);
@@ -273,7 +264,7 @@ describe("Functions of vectors", () => {
     });
 
   it("gelu and its chance have all digits of float32, by steps of fewer digits than doubles have", () => {
-    const random = randomOf(6);
+    const random = randomFrom(6);
     for (const name of ["ndtr", "gelu"]) {
       const op = table.get(name)!;
       const points = Float32Array.from({ length: 5000 }, (_, i) => (random() - 0.5) * (i % 2 ? 26 : 4));

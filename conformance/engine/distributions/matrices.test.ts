@@ -53,6 +53,38 @@ function cone(): { points: Tensor; weights: Tensor } {
   return { points: f64(points as never), weights: f64(weights) };
 }
 
+type Matrices = InstanceType<typeof Wishart> | InstanceType<typeof LKJCholesky>;
+
+/** That the density has integral 1, and that every entry's moments, the entropy and the divergence are what it gives. */
+function follow(p: Matrices, q: Matrices, mean: Mean, within: number, ofSquares: number): void {
+  near(
+    mean(p, (_, logP) => logP.mul(0).add(1)),
+    1,
+    "the integral",
+    within,
+  );
+  const [n] = p.eventShape;
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) {
+      const entry = (x: Tensor): Tensor => x.select(-2, i).select(-1, j);
+      near(p.mean.at(i, j).item(), mean(p, entry), `mean ${i}, ${j}`, within);
+      const off = mean(p, (x) => entry(x).sub(p.mean.at(i, j)).square());
+      near(p.variance.at(i, j).item(), off, `variance ${i}, ${j}`, ofSquares);
+    }
+  near(
+    p.entropy().item(),
+    mean(p, (_, logP) => logP.neg()),
+    "entropy",
+    within,
+  );
+  near(
+    klDivergence(p, q).item(),
+    mean(p, (x, logP) => logP.sub(q.logProb(x))),
+    "divergence",
+    within,
+  );
+}
+
 describe("distributions.Wishart", () => {
   const covarianceMatrix = f64([
     [1, 0.3],
@@ -69,34 +101,7 @@ describe("distributions.Wishart", () => {
   it("has a density of integral 1, and the moments, entropy and divergence that follow from it", () => {
     const { points, weights } = cone();
     const mean = meanOf(points, weights);
-    near(
-      mean(p, (_, logP) => logP.mul(0).add(1)),
-      1,
-      "the integral",
-      1e-6,
-    );
-    for (const [i, j] of [
-      [0, 0],
-      [1, 0],
-      [1, 1],
-    ]) {
-      const entry = (x: Tensor): Tensor => x.select(-1, j).select(-1, i);
-      near(p.mean.at(i, j).item(), mean(p, entry), `mean ${i}, ${j}`, 1e-6);
-      const off = mean(p, (x) => entry(x).sub(p.mean.at(i, j)).square());
-      near(p.variance.at(i, j).item(), off, `variance ${i}, ${j}`, 1e-5);
-    }
-    near(
-      p.entropy().item(),
-      mean(p, (_, logP) => logP.neg()),
-      "entropy",
-      1e-6,
-    );
-    near(
-      klDivergence(p, q).item(),
-      mean(p, (x, logP) => logP.sub(q.logProb(x))),
-      "divergence",
-      1e-6,
-    );
+    follow(p, q, mean, 1e-6, 1e-5);
     const slope = grad((x: Tensor) => p.logProb(x))(p.mode);
     expect(slope.abs().max().item()).to.be.below(1e-12);
     expect(q.mode.isNan().all().item()).to.equal(1);
@@ -191,31 +196,7 @@ describe("distributions.LKJCholesky", () => {
     for (const concentration of [0.6, 2.5]) {
       const p = new LKJCholesky(3, f64(concentration));
       const q = new LKJCholesky(3, f64(1.5));
-      near(
-        mean(p, (_, logP) => logP.mul(0).add(1)),
-        1,
-        "the integral",
-        1e-8,
-      );
-      for (let i = 0; i < 3; i++)
-        for (let j = 0; j < 3; j++) {
-          const entry = (x: Tensor): Tensor => x.select(-2, i).select(-1, j);
-          near(p.mean.at(i, j).item(), mean(p, entry), `mean ${i}, ${j}`, 1e-8);
-          const off = mean(p, (x) => entry(x).sub(p.mean.at(i, j)).square());
-          near(p.variance.at(i, j).item(), off, `variance ${i}, ${j}`, 1e-8);
-        }
-      near(
-        p.entropy().item(),
-        mean(p, (_, logP) => logP.neg()),
-        "entropy",
-        1e-8,
-      );
-      near(
-        klDivergence(p, q).item(),
-        mean(p, (x, logP) => logP.sub(q.logProb(x))),
-        "divergence",
-        1e-8,
-      );
+      follow(p, q, mean, 1e-8, 1e-8);
     }
   });
 
