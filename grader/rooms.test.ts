@@ -33,7 +33,7 @@ const RULES: Readonly<
     may: ["engine", "properties", "lessons", "reports"],
     packages: ["es-module-lexer", "esbuild", "fast-check", "chai", "yauzl"],
   },
-  bench: { may: ["engine", "properties", "reports"], packages: ["decimal.js"] },
+  bench: { may: ["engine", "properties", "reports", "conformance"], packages: ["decimal.js"] },
   reports: { may: [], packages: ["d3-array", "d3-contour", "marked", "temml"] },
   // What a stranger would write: the engine by its public name, and nothing else.
   examples: { may: [], packages: [] },
@@ -52,11 +52,12 @@ function* importsOf(room: string): Iterable<Import> {
       !entry.isFile() ||
       !entry.name.endsWith(".ts") ||
       entry.name.endsWith(".test.ts") ||
+      entry.name.endsWith(".fixture.ts") ||
       /\/(?:mutants|samples|foreign|node_modules)\//.test(file)
     )
       continue;
     const source = readFileSync(file, "utf8");
-    // What declares tests is part of them, whatever it is called.
+    // What declares tests is part of them, whatever it is called; fixtures are, by their names.
     if (/^import .* from "mocha"/m.test(source)) continue;
     for (const [, kind, target] of source.matchAll(
       /^(?:import|export)\s+(type\b)?[^;'"]*?from\s+"([^"]+)"/gm,
