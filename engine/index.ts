@@ -17,6 +17,7 @@ export type { TensorMethods } from "./face/install.ts";
 export * from "./face/methods.ts";
 export * from "./face/namespaces.ts";
 export * from "./face/settings.ts";
+export * from "./face/threads.ts";
 export * from "./nn/index.ts";
 export type { Dims, ReductionOptions } from "./ops/dims.ts";
 export type { Extremum, ValuesAndIndices } from "./ops/extremum.ts";

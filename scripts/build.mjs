@@ -130,6 +130,28 @@ async function bundleBin() {
   };
 }
 
+/** What the engine's threads run: a file beside the bundles. @returns what writes it, where the modules are. */
+async function bundleWorker() {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { worker: "engine/cpu/threads/worker.ts" },
+    outdir: join(root, "dist", "judge"),
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    lineLimit: 200,
+    charset: "utf8",
+    write: false,
+    logLevel: "silent",
+  });
+  return () => {
+    for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+  };
+}
+
 /** What runs in a learner's own page, in one script. @returns what writes it, where the modules are. */
 async function bundleFigures() {
   const { outputFiles } = await build({
@@ -190,7 +212,7 @@ export async function buildAll() {
   try {
     const signatures = signaturesOf(engine);
     const plugins = [checkArguments(engine, signatures)];
-    const [wrong, modules, bin, figures, subject] = await Promise.all([
+    const [wrong, modules, bin, figures, worker, subject] = await Promise.all([
       compile(),
       bundle(
         "judge",
@@ -215,13 +237,14 @@ export async function buildAll() {
       ),
       bundleBin(),
       bundleFigures(),
+      bundleWorker(),
       bundle("subject", { subject: "grader/subject.ts" }, plugins),
     ]);
     if (wrong) return wrong;
     prune();
     shareEngine();
     publish();
-    for (const write of [modules, bin, figures, subject]) write();
+    for (const write of [modules, bin, figures, worker, subject]) write();
     await Promise.all([prepare(), freeze(plugins), bundleMathjs()]);
     await compileJudge(suites, plugins);
     documentMethods(join(root, "dist", "engine"), engine);

@@ -13,19 +13,22 @@ const source = join(root, "engine");
 const compiled = join(root, "dist", "engine");
 const folder = join(root, "dist", "packages", "engine");
 
+/** What threads run, beside whatever starts them. */
+const WORKER = "cpu/threads/worker.ts";
+
 function write(path, text) {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), text);
 }
 
-/** The files that `first` reaches by relative imports, itself included, as paths from the engine's folder. */
+/** The files that `first` reaches by relative imports and addresses, itself included, as paths from the engine's folder. */
 function reached(first, ending) {
   const texts = new Map();
   const visit = (path) => {
     if (texts.has(path)) return;
     const text = readFileSync(join(compiled, path), "utf8");
     texts.set(path, text);
-    for (const [, target] of text.matchAll(/(?:from|import|module)\s*\(?"(\.[^"]+)"/g))
+    for (const [, target] of text.matchAll(/(?:from|import|module|new URL)\s*\(?"(\.[^"]+)"/g))
       visit(posix.join(posix.dirname(path), target).replace(/\.[jt]s$/, ending));
   };
   visit(first);
@@ -110,10 +113,10 @@ async function writeModules() {
   );
 }
 
-/** All in one file, which Node starts fastest from; what is in errors and profiles, the names of functions, is whole. */
+/** All in one file, which Node starts fastest from, and its workers in another; what is in errors and profiles, the names of functions, is whole. */
 async function writeBundle(plugins) {
   const { outputFiles } = await build({
-    entryPoints: { engine: join(source, "index.ts") },
+    entryPoints: { engine: join(source, "index.ts"), worker: join(source, WORKER) },
     outdir: join(folder, "dist"),
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -128,7 +131,10 @@ async function writeBundle(plugins) {
     write: false,
     logLevel: "silent",
   });
-  write("dist/engine.mjs", await shorter("engine.mjs", lean("engine.mjs", outputFiles[0].text, true)));
+  for (const { path, text } of outputFiles) {
+    const name = basename(path).replace("worker.mjs", "worker.js");
+    write(`dist/${name}`, await shorter(name, lean(name, text, true)));
+  }
 }
 
 export async function packEngine(plugins) {

@@ -2,6 +2,7 @@
 import type { Dtype } from "../core/dtype.ts";
 import type { Kernel, Op, ReductionKernel } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
+import { native } from "./native.ts";
 import { type Piecewise, piecewise } from "./wasm/pieces.ts";
 import { mapPieces, totalOf } from "./wasm/walk.ts";
 
@@ -19,7 +20,10 @@ export function mapFaster(
   let kernel = op.vectors[dtype.index] as Piecewise | null | undefined;
   if (kernel === undefined) op.vectors[dtype.index] = kernel = made(op, dtype);
   if (kernel === null || out.type !== dtype || !out.layout.contiguous) return false;
-  return inputs.every((x) => x.type === dtype) && mapPieces(kernel, plain, out, inputs);
+  return (
+    inputs.every((x) => x.type === dtype) &&
+    (native.map?.(op, kernel, plain, out, inputs) || mapPieces(kernel, plain, out, inputs))
+  );
 }
 
 function made(op: Op, dtype: Dtype): Piecewise | null {

@@ -1,9 +1,10 @@
 /** What computes in the place of ops' own loops where it is there: programs that do not use it do not carry it. */
 import type { Dtype, TypedArray } from "../core/dtype.ts";
 import type { Node } from "../core/node.ts";
-import type { Op, ReductionAttributes } from "../core/op.ts";
+import type { Kernel, Op, ReductionAttributes } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Matrix } from "./matrix.ts";
+import type { Piecewise } from "./wasm/pieces.ts";
 
 /** As `multiply`. @returns whether it was done; not of matrices that lie otherwise than it takes. */
 export type Product = (
@@ -17,12 +18,14 @@ export type Product = (
 ) => boolean;
 
 export const native: {
-  /** Of the machine's own library, where somebody asked for it: `openDevice("cpu", { blas: true })`. */
-  product: Product | null;
+  /** Of the machine's own library, where somebody asked for it: `openDevice("cpu", { blas: true })`; else of threads, likewise. */
+  product?: Product;
+  /** Elementwise ops on threads; likewise. */
+  map?: (op: Op, kernel: Piecewise, plain: Kernel, out: Tensor, inputs: readonly Tensor[]) => boolean;
   /** The shares of exponentials over dimensions; gives null where it does not do it. Who makes a module, or opens WebGPU, has it. */
-  softmax: ((x: Tensor, dims: readonly number[] | null) => Tensor | null) | null;
+  softmax?: ((x: Tensor, dims: readonly number[] | null) => Tensor | null) | null;
   /** Adds the gradient of a slice to that of the whole; likewise. */
-  gather: ((cotangents: (Tensor | null)[], fresh: boolean[], slice: Node, g: Tensor) => boolean) | null;
+  gather?: ((cotangents: (Tensor | null)[], fresh: boolean[], slice: Node, g: Tensor) => boolean) | null;
   /** The sum, or the average, over the first dimensions; likewise. */
-  columns: ((op: Op, x: Tensor, attributes: ReductionAttributes, gives: Dtype) => Tensor | null) | null;
-} = { product: null, softmax: null, gather: null, columns: null };
+  columns?: (op: Op, x: Tensor, attributes: ReductionAttributes, gives: Dtype) => Tensor | null;
+} = {};

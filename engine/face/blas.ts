@@ -2,6 +2,7 @@
 import type { TypedArray } from "../core/dtype.ts";
 import type { Matrix } from "../cpu/matrix.ts";
 import { native } from "../cpu/native.ts";
+import { multiplyInThreads } from "../cpu/threads/product.ts";
 import { DeviceError } from "../errors.ts";
 import { type Builtins, load, openBuiltins } from "../webgpu/builtins.ts";
 
@@ -33,7 +34,8 @@ export function openedBlas(): string | null {
 }
 
 export function closeBlas(): void {
-  native.product = opened = null;
+  opened = null;
+  native.product = multiplyInThreads;
 }
 
 /** @throws {DeviceError} saying what to install. */

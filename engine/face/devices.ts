@@ -2,6 +2,7 @@
 
 import { checkName, type DeviceChoice, type DeviceName, deviceNamed, devices } from "../core/device.ts";
 import { atOnce } from "../core/mode.ts";
+import { threads } from "../cpu/threads/threads.ts";
 import { DeviceError } from "../errors.ts";
 import { closeWebGpu, openWebGpu } from "../webgpu/open.ts";
 import type { WebGpuStats } from "../webgpu/stats.ts";
@@ -9,10 +10,11 @@ import { ownStore, type TileStore, tune } from "../webgpu/tune.ts";
 import type { WebGpu } from "../webgpu/webgpu.ts";
 import { closeBlas, openBlas, openedBlas } from "./blas.ts";
 
-/** Whose products the CPU has, and why it is here. */
+/** Whose products the CPU has, how many threads share large work, and why it is here. */
 function cpuInWords(): [description: string, why: string] {
   const library = openedBlas();
-  return library ? [`products by ${library}`, "it was asked for"] : ["", "it is always there"];
+  const parts = [library && `products by ${library}`, threads() > 1 && `${threads()} threads`];
+  return [parts.filter(Boolean).join(", "), library ? "it was asked for" : "it is always there"];
 }
 
 function choice(name: DeviceName, description: string, why: string): DeviceChoice {

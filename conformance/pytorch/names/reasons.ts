@@ -10,7 +10,7 @@ export const REASONS: readonly (readonly [RegExp, string])[] = [
     "complex numbers are pairs of real ones (`fft`), not a dtype",
   ],
   [
-    /\.(?:cuda|ipu|xpu|is_(?:cuda|cpu|ipu|xpu|mps|mkldnn|vulkan|ort|meta|pinned|shared|distributed)|pin_memory|share_memory_?|get_device|record_stream|to_mkldnn|data_ptr|storage\w*|untyped_storage|is_storage|is_set_to|set_|to_empty|set_flush_denormal|compiled_with_cxx11_abi|(?:get|set)_num_(?:interop_)?threads)$/,
+    /\.(?:cuda|ipu|xpu|is_(?:cuda|cpu|ipu|xpu|mps|mkldnn|vulkan|ort|meta|pinned|shared|distributed)|pin_memory|share_memory_?|get_device|record_stream|to_mkldnn|data_ptr|storage\w*|untyped_storage|is_storage|is_set_to|set_|to_empty|set_flush_denormal|compiled_with_cxx11_abi|(?:get|set)_num_interop_threads)$/,
     "memory and devices of other back ends: `x.device` says where a tensor is",
   ],
   [/DataParallel|SyncBatchNorm|DistributedSampler|get_worker_info/, "one device, one process"],

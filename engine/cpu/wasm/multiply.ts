@@ -5,9 +5,10 @@ import { mayAssemble, release, room, routines } from "./host.ts";
 import { DEPTH, LANES, type Product, productModule, ROWS, UNROLLED, VECTORS } from "./product.ts";
 
 /** Rows of a that are packed at once, and columns of b: so that they stay in the second cache. */
-const [HEIGHT, WIDTH] = [96, 1024];
+export const HEIGHT = 96;
+export const WIDTH = 1024;
 
-const up = (n: number, step: number): number => Math.ceil(n / step) * step;
+export const up = (n: number, step: number): number => Math.ceil(n / step) * step;
 
 /** Where things lie in the memory, in bytes. */
 interface Plan {
@@ -47,12 +48,12 @@ interface Span {
 }
 
 /** From the first number of a matrix to its last. */
-function spanOf({ row, column }: Matrix, rows: number, columns: number): number {
+export function spanOf({ row, column }: Matrix, rows: number, columns: number): number {
   return (rows - 1) * row + (columns - 1) * column + 1;
 }
 
 /** A few columns of a wide matrix without what lies between them: all of a span goes into the memory. */
-function dense(x: Matrix, rows: number, columns: number): Matrix {
+export function dense(x: Matrix, rows: number, columns: number): Matrix {
   if (spanOf(x, rows, columns) <= 2 * rows * columns) return x;
   const array = new (x.array.constructor as Float64ArrayConstructor)(rows * columns);
   for (let i = 0; i < rows; i++)

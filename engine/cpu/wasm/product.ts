@@ -86,7 +86,7 @@ function rows(of: (i: number, j: number) => Code): Code {
  * `tiles(a, b, c, stride, fours, rest, tiles, again)`: under a panel of b, for each of so many panels of a, c (+)= a · b. A panel of a has 6 numbers
  * for each step of the depth, one of b two vectors; the depth is so many times four steps and the rest; `stride` is in bytes from row to row of c.
  */
-function tilesOf(lanes: Lanes): Routine {
+export function tilesOf(lanes: Lanes): Routine {
   const zero: Code = simd(12, ...new Array<number>(16).fill(0));
   return {
     name: "tiles",
@@ -119,7 +119,7 @@ function tilesOf(lanes: Lanes): Routine {
  * `pack(to, from, across, along, depth, panels, width)`: panels of `width` numbers for each step of the depth. From one number of a panel to the next it is
  * `across` in the source, from one step to the next `along`; all in bytes.
  */
-function packOf(name: string, width: number, { bytes, load, store }: Lanes): Routine {
+export function packOf(name: string, width: number, { bytes, load, store }: Lanes): Routine {
   const [to, from, across, along, depth, panels] = [0, 1, 2, 3, 4, 5];
   const [panel, step, at, place] = [6, 7, 8, 9];
   return {
