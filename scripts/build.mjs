@@ -82,7 +82,7 @@ async function bundle(name, entryPoints, plugins) {
     legalComments: "eof",
     sourcemap: "external",
     sourcesContent: false,
-    charset: "utf8",
+    charset: "ascii",
     write: false,
     logLevel: "silent",
   });

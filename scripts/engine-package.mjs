@@ -7,6 +7,7 @@ import { moved, ofNames, without } from "./mappings.mjs";
 import { publicTypes } from "./public-types.mjs";
 import { shorter } from "./shorter.mjs";
 import { root } from "./sources.mjs";
+import { spelledOut } from "./spelled-out.mjs";
 import { undocumented } from "./undocumented.mjs";
 
 const source = join(root, "engine");
@@ -86,7 +87,7 @@ const leaner = {
   name: "lean",
   setup({ onLoad }) {
     onLoad({ filter: /\.js$/ }, ({ path }) => ({
-      contents: lean(path, readFileSync(path, "utf8")),
+      contents: lean(path, spelledOut(path, readFileSync(path, "utf8"))),
     }));
   },
 };
@@ -133,7 +134,8 @@ async function writeBundle(plugins) {
   });
   for (const { path, text } of outputFiles) {
     const name = basename(path).replace("worker.mjs", "worker.js");
-    write(`dist/${name}`, await shorter(name, lean(name, text, true)));
+    // A host reads what is in ASCII alone as bytes, and all else as characters of two.
+    write(`dist/${name}`, await shorter(name, lean(name, text, true), "ascii"));
   }
 }
 

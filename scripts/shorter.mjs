@@ -7,7 +7,7 @@ const PURE = "/* @__PURE__ */ ";
 const IDLE = /@__NO_SIDE_EFFECTS__(?: \*\/)?\s+(?:export )?function (\w+)/g;
 
 /** esbuild leaves the outer names of a script as they are; so what makes the text a module is taken off, and put back after. */
-export async function shorter(path, text) {
+export async function shorter(path, text, charset = "utf8") {
   const imports = [];
   const exported = [];
   const cuts = [];
@@ -30,7 +30,7 @@ export async function shorter(path, text) {
     minifyWhitespace: true,
     minifyIdentifiers: true,
     lineLimit: 200,
-    charset: "utf8",
+    charset,
     target: "es2022",
   });
   const marked = new Set([...text.matchAll(IDLE)].map(([, name]) => name));

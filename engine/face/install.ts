@@ -24,6 +24,8 @@ export interface TensorMethods
   readonly T: Tensor;
   /** Matrices transposed, of as many as there are: the last two dimensions exchanged. */
   readonly mT: Tensor;
+  /** The same elements without a record, as `detach()` gives them: `w.data.mul_(0.5)`. */
+  readonly data: Tensor;
   /** The elements as text, abridged where there are many. */
   toString(): string;
   /** What JSON.stringify writes: the elements, nested, as `toArray` has them; JSON has null for NaN and ∞. On WebGPU, write `await x.read()`. */
@@ -118,6 +120,11 @@ export function install(): void {
     mT: {
       get(this: Tensor): Tensor {
         return this.transpose(-2, -1);
+      },
+    },
+    data: {
+      get(this: Tensor): Tensor {
+        return this.detach();
       },
     },
   });

@@ -1,9 +1,9 @@
 /** The ops that are functions and methods alike, as PyTorch has them; this list is what types `x.exp()`. */
 
-export { index, indexPut } from "../ops/advanced-indexing.ts";
+export { at, index, indexPut } from "../ops/advanced-indexing.ts";
 export { diff } from "../ops/calculus.ts";
 export { to } from "../ops/cast.ts";
-export { clamp } from "../ops/clamp.ts";
+export { clamp, clamp as clip } from "../ops/clamp.ts";
 export { allclose, equal, isclose } from "../ops/closeness.ts";
 export {
   diag,
@@ -63,6 +63,7 @@ export {
 export { maskedScatter, maskedSelect, nonzero } from "../ops/mask-selection.ts";
 export { matmul, mm, mv, outer } from "../ops/matmul.ts";
 export { dist, norm, renorm } from "../ops/norms.ts";
+export { clamp_, indexPut_, maskedFill_ } from "../ops/overwriting.ts";
 export { prod } from "../ops/prod.ts";
 export { cross, inner, kron, vdot } from "../ops/products.ts";
 export { median, mode, nanmedian, nanquantile, quantile } from "../ops/ranks.ts";
@@ -82,7 +83,7 @@ export {
   sliceScatter,
 } from "../ops/scatter.ts";
 export { indexReduce, scatterReduce } from "../ops/scatter-reduce.ts";
-export { at, chunk, narrow, select, slice, split, unbind } from "../ops/slice.ts";
+export { chunk, narrow, select, slice, split, unbind } from "../ops/slice.ts";
 export { logSoftmax, logsumexp, softmax } from "../ops/softmax.ts";
 export { argsort, kthvalue, msort, sort, topk } from "../ops/sorting.ts";
 export {

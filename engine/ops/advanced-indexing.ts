@@ -20,8 +20,8 @@ export interface Range {
   readonly step?: number | null;
 }
 
-/** null adds a dimension; a bool tensor stands for as many dimensions as it has, and is read. */
-export type Index = number | Range | null | Tensor | readonly number[];
+/** null adds a dimension; "..." stands for all dimensions that no other item names; a bool tensor for as many as it has, and is read. */
+export type Index = number | Range | null | "..." | Tensor | readonly number[];
 
 /** Dimensions that index tensors pick from, with their tensors in dimensions' order. */
 interface Picked {
@@ -32,11 +32,16 @@ interface Picked {
 
 function picked(op: string, x: Tensor, items: readonly Index[]): Picked {
   const used = items.reduce<number>(
-    (n, item) => n + (item === null ? 0 : item instanceof Tensor && item.dtype === "bool" ? item.ndim : 1),
+    (n, item) =>
+      n +
+      (item === null || item === "..." ? 0 : item instanceof Tensor && item.dtype === "bool" ? item.ndim : 1),
     0,
   );
   if (used > x.ndim)
     throw new ShapeError(`${op}: ${used} indices are too many for shape ${shapeText(x.shape)}.`);
+  if (items.indexOf("...") < items.lastIndexOf("..."))
+    throw new ShapeError(`${op}: only one "..." can stand for what is left.`);
+  const left = x.ndim - used;
   let y = x;
   let d = 0;
   const dims: number[] = [];
@@ -50,6 +55,7 @@ function picked(op: string, x: Tensor, items: readonly Index[]): Picked {
   };
   for (const item of items) {
     if (item === null) y = unsqueeze(y, d++);
+    else if (item === "...") d += left;
     else if (typeof item === "number") y = select(y, d, item);
     else if (item instanceof Tensor && item.dtype === "bool") {
       const places = placed(nonzero(item), x.on);
@@ -87,7 +93,21 @@ function merged({ y, dims, tensors }: Picked): {
  * index(tensor([1, 2, 3]), [[2, 0]]).toArray(); // [3, 1]
  */
 export function index(x: Tensor, items: readonly Index[]): Tensor {
-  const chosen = picked("index", x, items);
+  return indexed("index", x, items);
+}
+
+/**
+ * What stands at these indices, of the leading dimensions unless "..." says otherwise: `index` with its items one by one.
+ * @example
+ * tensor([[1, 2], [3, 4]]).at(1, -1).item(); // 4
+ * tensor([[1, 2], [3, 4]]).at("...", 0).toArray(); // [1, 3]
+ */
+export function at(x: Tensor, ...items: Index[]): Tensor {
+  return indexed("at", x, items);
+}
+
+function indexed(op: string, x: Tensor, items: readonly Index[]): Tensor {
+  const chosen = picked(op, x, items);
   const { y, dims, tensors } = chosen;
   if (tensors.length === 0) return y;
   const { flat, places, shape } = merged(chosen);

@@ -88,15 +88,6 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   return selectOp([x], { dim: d, index: resolveIndex("select", x, d, index) });
 }
 
-/**
- * One element or slice, by its leading indices.
- * @example
- * tensor([[1, 2], [3, 4]]).at(1, -1).item(); // 4
- */
-export function at(x: Tensor, ...indices: number[]): Tensor {
-  return indices.reduce((rest, index) => select(rest, 0, index), x);
-}
-
 /** `length` indices of dimension `dim`, from `start` on. */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   const d = resolveDim(dim, x.ndim, "narrow");

@@ -214,11 +214,19 @@ export function scalar(value: number | boolean, options?: TensorOptions): Tensor
 }
 
 /**
- * The numbers from `start` up to, not including, `end`, `step` apart; `arange(n)` is 0 … n − 1.
+ * The numbers from `start` up to, not including, `end`, `step` apart; `arange(n)` is 0 … n − 1. Options may follow whichever number is the last.
  * @example
  * arange(1, 2, 0.25).toArray(); // [1, 1.25, 1.5, 1.75]
+ * arange(3, { dtype: "int32" }).toArray(); // [0, 1, 2]
  */
-export function arange(start: number, end?: number, step: number = 1, options: TensorOptions = {}): Tensor {
+export function arange(
+  start: number,
+  end?: number | TensorOptions,
+  step: number | TensorOptions = 1,
+  options: TensorOptions = {},
+): Tensor {
+  if (typeof end === "object") return arange(0, start, 1, end);
+  if (typeof step === "object") return arange(start, end, 1, step);
   const [from, to] = end === undefined ? [0, start] : [start, end];
   const size = Math.ceil((to - from) / step);
   if (!Number.isFinite(size * step) || (to - from) * step < 0)
@@ -245,8 +253,9 @@ function sequence(op: string, size: number, at: (i: number) => number, options: 
   return tensor(numbers, { ...options, dtype: options.dtype ?? defaultFloat().name });
 }
 
-/** The identity matrix of n rows, and of m columns where given. */
-export function eye(n: number, m: number = n, options: TensorOptions = {}): Tensor {
+/** The identity matrix of n rows, and of m columns where given; options may follow either. */
+export function eye(n: number, m: number | TensorOptions = n, options: TensorOptions = {}): Tensor {
+  if (typeof m === "object") return eye(n, n, m);
   checkRoom([n, m], "eye");
   const dtype = options.dtype ? dtypeOf(options.dtype) : defaultFloat();
   const array = allocate(dtype, n * m);

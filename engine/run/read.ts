@@ -45,3 +45,5 @@ export function toArray(x: Tensor): Nested {
 export async function read(x: Tensor): Promise<Nested> {
   return nest(x, x.on === null ? toTypedArray(x) : await x.on.read(x));
 }
+
+export { toArray as tolist };

@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { parseSync } from "oxc-parser";
+import { spelledOut } from "../spelled-out.mjs";
 import { exportsOf, forgetModules, moduleAt, reachedFrom, resolve } from "./modules.mjs";
 import { quickTest } from "./quick.mjs";
 import { callsOfType, textOf, union } from "./types.mjs";
@@ -279,7 +280,8 @@ export function checkArguments(folder, signatures) {
         const place = slashed(path);
         if (!place.startsWith(`${engine}/`)) return undefined;
         const text = readFileSync(path, "utf8");
-        return { contents: withChecks(text, posix.relative(engine, place), signatures), loader: "ts" };
+        const checked = withChecks(text, posix.relative(engine, place), signatures);
+        return { contents: spelledOut(path, checked), loader: "ts" };
       });
     },
   };

@@ -2,12 +2,15 @@
 import { expect } from "chai";
 import { describe, it } from "mocha";
 import {
+  cat,
   functional as F,
   grad,
   manualSeed,
+  ones,
   randn,
   type Tensor,
   tensor,
+  tril,
   zeros,
 } from "../../../engine/index.ts";
 
@@ -32,6 +35,28 @@ describe("Layers as functions", () => {
     expect(() => F.groupNorm(zeros([1, 5]), 2)).to.throw("5 channels do not divide into 2 groups");
     expect(() => F.dropout(zeros([2]), 2)).to.throw("dropout: p must be a number from 0 to 1, not 2.");
     expect(() => F.pad(zeros([3]), [3, 0], { mode: "reflect" })).to.throw("cannot be mirrored");
+  });
+
+  it("attend as PyTorch's scaledDotProductAttention does, heads of keys shared by groups of queries", () => {
+    manualSeed(2);
+    const [query, key, value] = [6, 2, 2].map((heads) => randn([3, heads, 4, 5], f64));
+    const repeated = [key, value].map((x) =>
+      cat(
+        [0, 0, 0, 1, 1, 1].map((head) => x.narrow(1, head, 1)),
+        1,
+      ),
+    );
+    const shared = F.scaledDotProductAttention(query, key, value, { isCausal: true, enableGqa: true });
+    const { output } = F.attention(query, repeated[0], repeated[1], { isCausal: true });
+    expect(shared.toArray()).to.deep.equal(output.toArray());
+    const kept = tril(ones([4, 4], f64));
+    const scores = query.matmul(repeated[0].mT).div(Math.sqrt(5)).exp().mul(kept);
+    const byHand = scores.div(scores.sum(-1, true)).matmul(repeated[1]);
+    expect(shared.sub(byHand).abs().max().item()).to.be.below(1e-14);
+    expect(() => F.scaledDotProductAttention(key, query, query, { enableGqa: true })).to.throw(
+      "heads of queries are a multiple of those of keys and values, not 2 and 6",
+    );
+    expect(() => F.scaledDotProductAttention(query, key, value)).to.throw("do not broadcast");
   });
 
   it("leave out by chance what the seed says, and keep the mean", () => {

@@ -8,7 +8,6 @@ export * from "./fractional-pooling.ts";
 export * from "./grid.ts";
 export * from "./gumbel.ts";
 export * from "./linear.ts";
-export { attention as scaledDotProductAttention } from "./linear.ts";
 export * from "./max-pooling.ts";
 export * from "./normalization.ts";
 export * from "./overwriting.ts";

@@ -116,3 +116,38 @@ export function attention(
   const weights = dropout(weightsOf(query, key, { scale, isCausal }, attnMask), dropoutP, dropoutP > 0);
   return { output: matmul(weights, value), weights };
 }
+
+export interface ScaledDotProductAttentionOptions extends AttentionOptions {
+  /** Heads of keys and values each serve several heads of queries; heads are the dimension before the last two. @defaultValue false */
+  readonly enableGqa?: boolean;
+}
+
+/**
+ * softmax(query @ keyᵀ · scale) @ value; `attention` gives the weights too. Vaswani et al. (2017); groups of queries after Ainslie et al. (2023).
+ * @param query [..., queries, length]
+ * @param key [..., keys, length]
+ * @param value [..., keys, outputs]
+ * @returns [..., queries, outputs]
+ * @example
+ * const x = tensor([[1, 0], [0, 1]]);
+ * functional.scaledDotProductAttention(x, x, x, { isCausal: true }).at(0).toArray(); // [1, 0]
+ */
+export function scaledDotProductAttention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  { enableGqa = false, ...options }: ScaledDotProductAttentionOptions = {},
+): Tensor {
+  const shared = (x: Tensor): Tensor => (enableGqa ? x.repeatInterleave(groups(query, x), -3) : x);
+  return attention(query, shared(key), shared(value), options).output;
+}
+
+/** How many heads of queries one of keys or values serves. */
+function groups(query: Tensor, { shape }: Tensor): number {
+  const [of, heads] = [query.shape, shape].map((each) => each[each.length - 3]);
+  if (!(of % heads === 0))
+    throw new ShapeError(
+      `scaledDotProductAttention: with enableGqa, heads of queries are a multiple of those of keys and values, not ${of ?? "none"} and ${heads ?? "none"}: shapes ${shapeText(query.shape)} and ${shapeText(shape)}.`,
+    );
+  return of / heads;
+}
