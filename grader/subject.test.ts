@@ -104,6 +104,21 @@ describe("A subject", function () {
     expect(printed).to.equal(`${Object.keys(ways).length} ways tried`);
   });
 
+  it("computes by one thread, however many it asks for, and whatever it puts in the place of Node's", async () => {
+    const { printed } = await ask(
+      preceded(`import { getNumThreads, randn, setNumThreads } from "gradproof/engine";
+        const counts = [getNumThreads()];
+        setNumThreads(4);
+        counts.push(getNumThreads());
+        let started = 0;
+        try { process.getBuiltinModule = () => ({ Worker: class { constructor() { started++; } unref() {} on() {} } }); } catch {}
+        const x = randn([300, 300]);
+        for (let i = 0; i < 12; i++) x.matmul(x);
+        console.log([...counts, getNumThreads(), started].join());`),
+    );
+    expect(printed).to.equal("1,1,1,0");
+  });
+
   it("runs no text for an exercise that the grader's own code is made to compile", async () => {
     // The getter has no frame of its own: what looks at the error is what would compile the text.
     const code = `const text = 'globalThis.found = import("node:fs").then(() => "reached", () => "refused")';

@@ -1,6 +1,8 @@
 /** The engine on pages that forbid eval, as browser extensions do, and in workers. */
+import { existsSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { expect } from "chai";
 import { after, before, describe, it } from "mocha";
 import { type Browser, chromium } from "playwright-core";
@@ -23,14 +25,20 @@ describe("In a browser, a program with the engine's package", function () {
       "try { new Function(''); globalThis.evaluates = true; } catch { globalThis.evaluates = false; }",
   };
   let policy = "";
+  let isolated = false;
 
   before(async () => {
     packed = new Packed();
     server = createServer(({ url }, response) => {
-      const script = url && files[url];
+      const path = url?.startsWith("/dist/") && join(packed.engine, url);
+      const script = url && (path && existsSync(path) ? readFileSync(path, "utf8") : files[url]);
       response.writeHead(script || url === "/" ? 200 : 204, {
         "content-type": script ? "text/javascript" : "text/html; charset=utf-8",
         ...(policy && { "content-security-policy": policy }),
+        ...(isolated && {
+          "cross-origin-opener-policy": "same-origin",
+          "cross-origin-embedder-policy": "require-corp",
+        }),
       });
       response.end(script ?? files["page"]);
     });
@@ -95,6 +103,32 @@ describe("In a browser, a program with the engine's package", function () {
     expect(evaluates).to.equal(false);
     expect(errors).to.deep.equal([]);
     expect(outcome).to.deep.equal(right);
+  });
+
+  it("shares large work with a worker on a page that is isolated, where it is asked to, with the same bits; else it is alone", async () => {
+    files["/threads.js"] = `
+      import { getNumThreads, randn, setNumThreads } from "/dist/index.js";
+      import { native } from "/dist/cpu/native.js";
+      import { crewSize } from "/dist/cpu/threads/threads.js";
+      const unlessTold = getNumThreads();
+      setNumThreads(2);
+      const x = randn([400, 400]);
+      for (let i = 0; i < 200 && crewSize() < 2; i++) {
+        x.matmul(x);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      const shared = x.matmul(x).toTypedArray();
+      native.product = undefined;
+      const alone = x.matmul(x).toTypedArray();
+      globalThis.outcome = [unlessTold, getNumThreads(), crewSize(), shared.every((v, i) => v === alone[i])];`;
+    const tag = '<script type="module" src="/threads.js"></script>';
+    policy =
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'";
+    for (isolated of [true, false]) {
+      const { outcome, errors } = await outcomeOf(tag);
+      expect(errors).to.deep.equal([]);
+      expect(outcome).to.deep.equal(isolated ? [1, 2, 2, true] : [1, 1, 1, true]);
+    }
   });
 
   it("runs in a worker: one file that is no module, as Vite writes them, and a module", async () => {
