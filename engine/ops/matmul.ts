@@ -41,15 +41,12 @@ function matricesOf(z: Tensor, shape: readonly number[], batch: readonly number[
   const laid = rank === 0 || z.layout.contiguous ? z : flat(z);
   const { array, offset, layout } = laid;
   const { strides } = layout;
-  const column = strides.at(-1) ?? 1;
-  const row = strides.at(-2) ?? column;
+  const column = strides[strides.length - 1];
+  const row = strides[strides.length - 2] ?? column;
   const size = shape[rank] * shape[rank + 1];
-  return Array.from(broadcastPlaces(shape.slice(0, -2), batch), (place) => ({
-    array,
-    offset: offset + place * size,
-    row,
-    column,
-  }));
+  const matrix = (place: number): Matrix => ({ array, offset: offset + place * size, row, column });
+  // One matrix, as most are, is there at once.
+  return batch.length === 0 ? [matrix(0)] : Array.from(broadcastPlaces(shape.slice(0, -2), batch), matrix);
 }
 
 function flat(z: Tensor): Tensor {
