@@ -4,8 +4,10 @@ import { describe, it } from "mocha";
 import {
   cat,
   functional as F,
+  GradientError,
   grad,
   manualSeed,
+  nn,
   ones,
   randn,
   type Tensor,
@@ -128,5 +130,51 @@ describe("Layers as functions", () => {
         expect(mine[k], `${name} at ${k}`).to.be.closeTo(theirs, 1e-6 * Math.max(1, Math.abs(theirs)));
       }
     }
+  });
+
+  it("write over their input as layers where that is asked for, with the gradients of what they write", () => {
+    const inplace = { inplace: true };
+    const made: Record<string, [plain: () => nn.Module, over: () => nn.Module]> = {
+      ReLU: [() => new nn.ReLU(), () => new nn.ReLU(inplace)],
+      ReLU6: [() => new nn.ReLU6(), () => new nn.ReLU6(inplace)],
+      SiLU: [() => new nn.SiLU(), () => new nn.SiLU(inplace)],
+      Mish: [() => new nn.Mish(), () => new nn.Mish(inplace)],
+      SELU: [() => new nn.SELU(), () => new nn.SELU(inplace)],
+      Hardsigmoid: [() => new nn.Hardsigmoid(), () => new nn.Hardsigmoid(inplace)],
+      Hardswish: [() => new nn.Hardswish(), () => new nn.Hardswish(inplace)],
+      ELU: [() => new nn.ELU(0.5), () => new nn.ELU(0.5, inplace)],
+      CELU: [() => new nn.CELU(0.5), () => new nn.CELU(0.5, inplace)],
+      LeakyReLU: [() => new nn.LeakyReLU(0.2), () => new nn.LeakyReLU(0.2, inplace)],
+      Hardtanh: [() => new nn.Hardtanh(-1, 2), () => new nn.Hardtanh(-1, 2, inplace)],
+      RReLU: [() => new nn.RReLU(0.1, 0.3).eval(), () => new nn.RReLU(0.1, 0.3, inplace).eval()],
+      Threshold: [() => new nn.Threshold(0.1, 3), () => new nn.Threshold(0.1, 3, inplace)],
+      Dropout: [() => new nn.Dropout(0.5), () => new nn.Dropout(0.5, inplace)],
+      AlphaDropout: [() => new nn.AlphaDropout(0.5), () => new nn.AlphaDropout(0.5, inplace)],
+    };
+    for (const [name, layers] of Object.entries(made)) {
+      const [plain, over] = layers.map((make) => {
+        manualSeed(4);
+        const x = tensor([-2.5, -0.7, 0.05, 0.6, 7], { dtype: "float64", requiresGrad: true });
+        const y = x.mul(3);
+        const out = make()(y) as Tensor;
+        out
+          .mul(tensor([1, 2, 3, 4, 5], { dtype: "float64" }))
+          .sum()
+          .backward();
+        return { same: out === y, out: out.toArray(), y: y.toArray(), grad: x.grad!.toArray() };
+      });
+      expect(over.out, name).to.deep.equal(plain.out);
+      expect(over.grad, name).to.deep.equal(plain.grad);
+      expect(over.y, name).to.deep.equal(over.out);
+      expect([plain.same, over.same], name).to.deep.equal([false, true]);
+    }
+    expect(String(new nn.LeakyReLU(0.2, inplace))).to.contain("inplace=true");
+    const leaf = tensor([1], { requiresGrad: true });
+    expect(() => new nn.ReLU(inplace)(leaf)).to.throw(GradientError, "ReLU");
+    // What an op needs for its gradient is not to be written over.
+    const x = tensor([0.5], { requiresGrad: true });
+    const kept = x.exp();
+    new nn.ReLU(inplace)(kept);
+    expect(() => kept.sum().backward()).to.throw(GradientError);
   });
 });

@@ -1,6 +1,7 @@
 /** Activations as layers: each is the function of its name, and is made with what that function takes after its tensor. */
 
 import type { Tensor } from "../../core/tensor.ts";
+import { overwriting } from "../../ops/overwriting.ts";
 import { checkRange, checkRank, finite, wholeFrom } from "../../run/limits.ts";
 import * as F from "../functional/activation.ts";
 import { constant_ } from "../init.ts";
@@ -8,21 +9,34 @@ import { FunctionLayer, Layer, type Making } from "../layer.ts";
 import type { Parameter } from "../parameter.ts";
 import { blank } from "./linear.ts";
 
+export interface InPlaceOptions {
+  /** Whether the result is written over the input. @defaultValue false */
+  readonly inplace?: boolean;
+}
+
+/** What may write its result over its input. */
+abstract class Overwriting<S extends object = object> extends FunctionLayer<S & InPlaceOptions> {
+  override forward(x: Tensor): Tensor {
+    const value = (y: Tensor): Tensor => super.forward(y);
+    return this.settings.inplace ? overwriting(this.constructor.name, value)(x) : value(x);
+  }
+}
+
 /**
  * max(x, 0).
  * @example
  * new nn.ReLU()(tensor([-1, 2])).toArray(); // [0, 2]
  */
-export class ReLU extends FunctionLayer {
-  constructor() {
-    super((x) => F.relu(x), {});
+export class ReLU extends Overwriting {
+  constructor({ inplace }: InPlaceOptions = {}) {
+    super((x) => F.relu(x), { inplace });
   }
 }
 
 /** x between 0 and 6. */
-export class ReLU6 extends FunctionLayer {
-  constructor() {
-    super((x) => F.relu6(x), {});
+export class ReLU6 extends Overwriting {
+  constructor({ inplace }: InPlaceOptions = {}) {
+    super((x) => F.relu6(x), { inplace });
   }
 }
 
@@ -41,23 +55,23 @@ export class Tanh extends FunctionLayer {
 }
 
 /** x · sigmoid(x), also called swish. */
-export class SiLU extends FunctionLayer {
-  constructor() {
-    super((x) => F.silu(x), {});
+export class SiLU extends Overwriting {
+  constructor({ inplace }: InPlaceOptions = {}) {
+    super((x) => F.silu(x), { inplace });
   }
 }
 
 /** x · tanh(softplus(x)). */
-export class Mish extends FunctionLayer {
-  constructor() {
-    super((x) => F.mish(x), {});
+export class Mish extends Overwriting {
+  constructor({ inplace }: InPlaceOptions = {}) {
+    super((x) => F.mish(x), { inplace });
   }
 }
 
 /** elu with the constants that keep mean 0 and variance 1 through a deep net. */
-export class SELU extends FunctionLayer {
-  constructor() {
-    super((x) => F.selu(x), {});
+export class SELU extends Overwriting {
+  constructor({ inplace }: InPlaceOptions = {}) {
+    super((x) => F.selu(x), { inplace });
   }
 }
 
@@ -83,44 +97,44 @@ export class Tanhshrink extends FunctionLayer {
 }
 
 /** A sigmoid of three straight lines: 0 up to −3, 1 from 3 on. */
-export class Hardsigmoid extends FunctionLayer {
-  constructor() {
-    super((x) => F.hardsigmoid(x), {});
+export class Hardsigmoid extends Overwriting {
+  constructor({ inplace }: InPlaceOptions = {}) {
+    super((x) => F.hardsigmoid(x), { inplace });
   }
 }
 
 /** x · hardsigmoid(x). */
-export class Hardswish extends FunctionLayer {
-  constructor() {
-    super((x) => F.hardswish(x), {});
+export class Hardswish extends Overwriting {
+  constructor({ inplace }: InPlaceOptions = {}) {
+    super((x) => F.hardswish(x), { inplace });
   }
 }
 
 /** x where positive, else alpha · (exp(x) − 1). */
-export class ELU extends FunctionLayer<{ readonly alpha: number }> {
-  constructor(alpha: number = 1) {
-    super((x, settings) => F.elu(x, settings.alpha), { alpha });
+export class ELU extends Overwriting<{ readonly alpha: number }> {
+  constructor(alpha: number = 1, { inplace }: InPlaceOptions = {}) {
+    super((x, settings) => F.elu(x, settings.alpha), { alpha, inplace });
   }
 }
 
 /** x where positive, else alpha · (exp(x / alpha) − 1). */
-export class CELU extends FunctionLayer<{ readonly alpha: number }> {
-  constructor(alpha: number = 1) {
-    super((x, settings) => F.celu(x, settings.alpha), { alpha });
+export class CELU extends Overwriting<{ readonly alpha: number }> {
+  constructor(alpha: number = 1, { inplace }: InPlaceOptions = {}) {
+    super((x, settings) => F.celu(x, settings.alpha), { alpha, inplace });
   }
 }
 
 /** x where positive, else negativeSlope · x. */
-export class LeakyReLU extends FunctionLayer<{ readonly negativeSlope: number }> {
-  constructor(negativeSlope: number = 0.01) {
-    super((x, settings) => F.leakyRelu(x, settings.negativeSlope), { negativeSlope });
+export class LeakyReLU extends Overwriting<{ readonly negativeSlope: number }> {
+  constructor(negativeSlope: number = 0.01, { inplace }: InPlaceOptions = {}) {
+    super((x, settings) => F.leakyRelu(x, settings.negativeSlope), { negativeSlope, inplace });
   }
 }
 
 /** x between minVal and maxVal. */
-export class Hardtanh extends FunctionLayer<{ readonly minVal: number; readonly maxVal: number }> {
-  constructor(minVal: number = -1, maxVal: number = 1) {
-    super((x, settings) => F.hardtanh(x, settings.minVal, settings.maxVal), { minVal, maxVal });
+export class Hardtanh extends Overwriting<{ readonly minVal: number; readonly maxVal: number }> {
+  constructor(minVal: number = -1, maxVal: number = 1, { inplace }: InPlaceOptions = {}) {
+    super((x, settings) => F.hardtanh(x, settings.minVal, settings.maxVal), { minVal, maxVal, inplace });
   }
 }
 
@@ -139,9 +153,9 @@ export class Softshrink extends FunctionLayer<{ readonly lambda: number }> {
 }
 
 /** x above the threshold, elsewhere the value. */
-export class Threshold extends FunctionLayer<{ readonly threshold: number; readonly value: number }> {
-  constructor(threshold: number, value: number) {
-    super((x, settings) => F.threshold(x, settings.threshold, settings.value), { threshold, value });
+export class Threshold extends Overwriting<{ readonly threshold: number; readonly value: number }> {
+  constructor(threshold: number, value: number, { inplace }: InPlaceOptions = {}) {
+    super((x, settings) => F.threshold(x, settings.threshold, settings.value), { threshold, value, inplace });
   }
 }
 
@@ -203,9 +217,13 @@ export class Softmax2d extends FunctionLayer {
 }
 
 /** leakyRelu with slopes drawn evenly from lower to upper while training, their mean afterwards. */
-export class RReLU extends FunctionLayer<{ readonly lower: number; readonly upper: number }> {
-  constructor(lower: number = 1 / 8, upper: number = 1 / 3) {
-    super((x, settings) => F.rrelu(x, settings.lower, settings.upper, this.training), { lower, upper });
+export class RReLU extends Overwriting<{ readonly lower: number; readonly upper: number }> {
+  constructor(lower: number = 1 / 8, upper: number = 1 / 3, { inplace }: InPlaceOptions = {}) {
+    super((x, settings) => F.rrelu(x, settings.lower, settings.upper, this.training), {
+      lower,
+      upper,
+      inplace,
+    });
   }
 }
 

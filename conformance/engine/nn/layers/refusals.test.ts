@@ -60,7 +60,7 @@ const made: readonly Row[] = [
   [() => new nn.GroupNorm(2, 5), "GroupNorm: 5 channels do not divide into 2 groups"],
   [() => new nn.Dropout(1.5), "Dropout: p must be a number from 0 to 1, not 1.5"],
   [() => new nn.Dropout(any({ p: 0.5 })), "Dropout: p must be a number, not an object: write 0.5"],
-  [() => new nn.ReLU(...(any([{ inplace: true }]) as [])), "ReLU: "],
+  [() => new nn.ReLU(any({ inPlace: true })), 'ReLU: there is no option "inPlace"; write inplace'],
   [() => new (nn.Softmax as unknown as new () => unknown)(), "Softmax: dim must be a number"],
   [() => new nn.PReLU(0), "PReLU: numParameters must be"],
   [() => new nn.ZeroPad2d([1, 2]), "ZeroPad2d: padding takes one number or 4, not [1, 2]"],
