@@ -2,12 +2,23 @@
 import type { Dtype } from "../core/dtype.ts";
 import type { Kernel, Op, ReductionKernel } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
+import type { Lapack } from "./lapack/kernels.ts";
 import { native } from "./native.ts";
 import { type Piecewise, piecewise } from "./wasm/pieces.ts";
 import { mapPieces, totalOf } from "./wasm/walk.ts";
 
 /** Elements from which vectors take over (`npm run bench:large`). */
 export const MANY = 1024;
+
+/** Rows of a matrix from which LAPACK takes over where it is there: of one matrix and of stacks of them it takes half of the time by then, and less (`npm run bench:lapack`). */
+export const ROWS: Readonly<Record<keyof Lapack, number>> = {
+  lu: 4,
+  cholesky: 4,
+  triangular: 4,
+  orthogonal: 4,
+  symmetric: 8,
+  singular: 4,
+};
 
 /** Compute into `out` by vectors, where they can and it is worth it. @returns whether they did. */
 export function mapFaster(

@@ -1,5 +1,7 @@
-/** Products of matrices by the machine's own library, in Node: OpenBLAS or Accelerate, called through npm's `koffi`. */
+/** Products, solutions and factors of matrices by the machine's own library, in Node: OpenBLAS or Accelerate, called through npm's `koffi`. */
 import type { TypedArray } from "../core/dtype.ts";
+import { closeLapack, openLapack } from "../cpu/lapack/open.ts";
+import type { Bind } from "../cpu/lapack/routine.ts";
 import type { Matrix } from "../cpu/matrix.ts";
 import { native } from "../cpu/native.ts";
 import { multiplyInThreads } from "../cpu/threads/product.ts";
@@ -26,9 +28,12 @@ const places: Readonly<Record<string, readonly string[]>> = {
 /** The words of CBLAS. */
 const [ROW_MAJOR, PLAIN, TRANSPOSED] = [101, 111, 112];
 
+/** Where LAPACK is besides, if not in the library itself. */
+const others: Readonly<Record<string, readonly string[]>> = { linux: ["liblapack.so.3"] };
+
 let opened: string | null = null;
 
-/** What multiplies now, if it is not our own. */
+/** What computes now what, if it is not our own: in words. */
 export function openedBlas(): string | null {
   return opened;
 }
@@ -36,6 +41,7 @@ export function openedBlas(): string | null {
 export function closeBlas(): void {
   opened = null;
   native.product = multiplyInThreads;
+  closeLapack();
 }
 
 /** @throws {DeviceError} saying what to install. */
@@ -59,7 +65,32 @@ export async function openBlas(): Promise<void> {
   if (name.includes("openblas") && !process.env["OPENBLAS_NUM_THREADS"])
     library.func("openblas_set_num_threads", "void", ["int"])(1);
   native.product = productOf(gemm("s", "float"), gemm("d", "double"));
-  opened = name.includes("openblas") ? "OpenBLAS" : "Accelerate";
+  const factors = openLapack(routinesOf([library, ...found(koffi, others[process.platform] ?? [])]));
+  const title = name.includes("openblas") ? "OpenBLAS" : "Accelerate";
+  opened = `products${factors ? ", solves and decompositions" : ""} by ${title}`;
+}
+
+/** Those of the libraries that are there. */
+function found(koffi: Koffi, names: readonly string[]): Library[] {
+  return names.flatMap((name) => {
+    try {
+      return [koffi.load(name)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** A function of the first library that has it. */
+function routinesOf(libraries: readonly Library[]): Bind {
+  return (...signature) => {
+    for (const library of libraries) {
+      try {
+        return library.func(...signature);
+      } catch {}
+    }
+    return null;
+  };
 }
 
 function firstOf(koffi: Koffi, names: readonly string[]): [string, Library] {

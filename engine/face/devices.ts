@@ -10,10 +10,10 @@ import { ownStore, type TileStore, tune } from "../webgpu/tune.ts";
 import type { WebGpu } from "../webgpu/webgpu.ts";
 import { closeBlas, openBlas, openedBlas } from "./blas.ts";
 
-/** Whose products the CPU has, how many threads share large work, and why it is here. */
+/** Who computes what for the CPU, how many threads share large work, and why it is here. */
 function cpuInWords(): [description: string, why: string] {
   const library = openedBlas();
-  const parts = [library && `products by ${library}`, threads() > 1 && `${threads()} threads`];
+  const parts = [library, threads() > 1 && `${threads()} threads`];
   return [parts.filter(Boolean).join(", "), library ? "it was asked for" : "it is always there"];
 }
 
@@ -50,7 +50,8 @@ export interface DeviceOptions {
   /** Bytes that tensors may use at once before the next one is refused, with advice. @defaultValue 2 GiB */
   readonly memoryLimit?: number;
   /**
-   * Of the CPU, in Node: whether large products of matrices and convolutions are computed by the machine's own library, several times as fast; its last digits are its own.
+   * Of the CPU, in Node: whether large products of matrices and convolutions are computed by the machine's own library, several times as fast, and solutions and
+   * factors of matrices by its LAPACK; their last digits are its own.
    * It needs the package koffi, and OpenBLAS on Linux and Windows. It stays as it was unless told.
    */
   readonly blas?: boolean;

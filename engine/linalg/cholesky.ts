@@ -1,15 +1,18 @@
 /** Square roots of positive definite matrices, and their exponential. */
 
+import { custom } from "../autograd/custom.ts";
 import { mode } from "../core/mode.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { filled, identity } from "../ops/constants.ts";
+import { tril } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { cat } from "../ops/joining.ts";
 import { narrow } from "../ops/slice.ts";
 import { detach, reshape, transpose } from "../ops/view.ts";
 import { toTypedArray } from "../run/read.ts";
 import { checkSquare, stacked } from "./elimination.ts";
-import { solve } from "./solve.ts";
+import { isWanted, kernelFor, ofRows, rowsOf } from "./native.ts";
+import { solve, solveTriangular } from "./solve.ts";
 
 export interface CholeskyOptions {
   /** The upper triangle, the transpose of the lower. */
@@ -22,10 +25,18 @@ export interface CholeskyOptions {
  * linalg.cholesky(tensor([[4, 2], [2, 5]])).toArray(); // [[2, 0], [1, 2]]
  */
 export function cholesky(x: Tensor, { upper = false }: CholeskyOptions = {}): Tensor {
-  const n = checkSquare("cholesky", x);
+  checkSquare("cholesky", x);
+  const even = stacked(x.add(transpose(x, -2, -1)).mul(0.5));
+  const lower = reshape(rootByLapack(even) ?? root(even), x.shape);
+  return upper ? transpose(lower, -2, -1) : lower;
+}
+
+/** Of a stack of symmetric matrices. */
+function root(x: Tensor): Tensor {
+  const [batch, n] = x.shape;
+  if (n === 0) return x;
   const columns: Tensor[] = [];
-  let rest = stacked(x.add(transpose(x, -2, -1)).mul(0.5));
-  const batch = rest.shape[0];
+  let rest = x;
   for (let k = 0; k < n; k++) {
     const size = n - k;
     const column = narrow(rest, 2, 0, 1).div(narrow(narrow(rest, 1, 0, 1), 2, 0, 1).sqrt());
@@ -33,8 +44,30 @@ export function cholesky(x: Tensor, { upper = false }: CholeskyOptions = {}): Te
     const below = narrow(column, 1, 1, size - 1);
     rest = narrow(narrow(rest, 1, 1, size - 1), 2, 1, size - 1).sub(below.matmul(transpose(below, 1, 2)));
   }
-  const lower = n === 0 ? x : reshape(cat(columns, 2), x.shape);
-  return upper ? transpose(lower, -2, -1) : lower;
+  return cat(columns, 2);
+}
+
+/** Null where the loops find it: where a matrix is not positive definite, too. */
+function rootByLapack(x: Tensor): Tensor | null {
+  const [count, n] = x.shape;
+  const kernel = kernelFor("cholesky", n, x);
+  const found = kernel && rowsOf(x);
+  const value = found && kernel(found, count, n) ? ofRows(x, found, x.shape) : null;
+  if (value === null || !isWanted(x)) return value;
+  return custom({
+    name: "cholesky",
+    forward: (_: Tensor) => value,
+    // dL = L Φ(L⁻¹ dx L⁻ᵀ), where Φ takes of a matrix the lower triangle and half the diagonal.
+    backward: (g, { out }) => {
+      const turned = transpose(out, -2, -1);
+      const upper = { upper: true };
+      const inner = turned.matmul(tril(g));
+      const half = tril(inner, -1).add(tril(inner)).mul(0.5);
+      const left = solveTriangular(turned, half, upper);
+      const gx = transpose(solveTriangular(turned, transpose(left, -2, -1), upper), -2, -1);
+      return gx.add(transpose(gx, -2, -1)).mul(0.5);
+    },
+  })(x);
 }
 
 /** The x with a · x = b, from the Cholesky factor of a, which is triangular; its gradient has entries beside the triangle too, as in PyTorch. */

@@ -17,9 +17,10 @@ const turned = (v: Tensor, x: Tensor): Tensor => transpose(v, -2, -1).matmul(x).
 /**
  * Eigenvectors of symmetric matrices; among equal eigenvalues those along which a tangent that rides along with x moves the eigenvalues,
  * so that forward mode, and the Hessian by it, finds how they part.
+ * @param graded whether small entries of x count as much as large ones.
  */
-export function directions(x: Tensor): Tensor {
-  const v = eigenvectorsOp([x], {});
+export function directions(x: Tensor, graded: boolean = false): Tensor {
+  const v = eigenvectorsOp([x], graded ? { graded } : {});
   const tangent = mode.forward?.tangentOf(x);
   if (!tangent || x.size === 0) return v;
   return v.matmul(withForward(null, () => noGrad(() => parting(x, v, tangent))));

@@ -13,6 +13,7 @@ import { detach, reshape, squeeze, transpose, unsqueeze } from "../ops/view.ts";
 import { checkRank } from "../run/limits.ts";
 import { asColumn } from "./elimination.ts";
 import { directions } from "./equal-eigenvalues.ts";
+import { singularByLapack } from "./native.ts";
 import { completed } from "./orthogonal.ts";
 import { straightened, svdvals, tiedSingularValues } from "./spectrum.ts";
 
@@ -29,7 +30,7 @@ function tallSvd(tall: Tensor): { u: Tensor; s: Tensor; v: Tensor } {
   const even = tall.div(size);
   const { turned, first } = straightened(even);
   const squares = transpose(turned, -2, -1).matmul(turned);
-  const second = directions(squares);
+  const second = directions(squares, true);
   const columns = turned.matmul(second);
   const lengths = norm(columns, { dim: -2 });
   const values = flip(tiedSingularValues(squares, second, lengths), -1);
@@ -83,6 +84,8 @@ export function svd(
       Vh: narrow(unit(x, m), -2, 0, columns).add(none),
     };
   }
+  const given = singularByLapack(x, fullMatrices ? "all" : "some");
+  if (given) return { U: given.u!, S: given.s, Vh: given.vh! };
   const wide = n < m;
   const { u, s, v } = tallSvd(wide ? transpose(x, -2, -1) : x);
   const [left, right] = wide ? [v, u] : [u, v];

@@ -11,6 +11,7 @@ import { checkRank } from "../run/limits.ts";
 import { eigenvectorsOp } from "./eigenvectors.ts";
 import { checkSquare } from "./elimination.ts";
 import { directions, withTies } from "./equal-eigenvalues.ts";
+import { singularByLapack } from "./native.ts";
 
 export interface TriangleOptions {
   /** The triangle that is read. @defaultValue the lower */
@@ -65,6 +66,8 @@ export function svdvals(x: Tensor): Tensor {
   checkRank("svdvals", "x", x, 2, "[…, n, m]");
   const [n, m] = x.shape.slice(-2);
   if (x.size === 0) return reshape(x, [...x.shape.slice(0, -2), Math.min(n, m)]);
+  const found = singularByLapack(x, "none");
+  if (found) return found.s;
   // Of numbers near 1, whose squares are neither infinite nor 0.
   const size = sizeFor(x.abs(), (y) => y.amax([-2, -1], true));
   return singularValues((n < m ? transpose(x, -2, -1) : x).div(size)).mul(size.squeeze(-1));
@@ -84,7 +87,7 @@ function singularValues(tall: Tensor): Tensor {
   // |x v| and not the root of xᵀx's eigenvalue, which would have half the digits.
   const { turned } = straightened(tall);
   const squares = transpose(turned, -2, -1).matmul(turned);
-  const v = directions(squares);
+  const v = directions(squares, true);
   const lengths = tiedSingularValues(squares, v, norm(turned.matmul(v), { dim: -2 }));
   // Of a matrix of zeros every direction will do: the axes, as PyTorch has it, so that the gradient is one of the many.
   const zero = lengths.amax(-1, true).eq(0);

@@ -105,7 +105,7 @@ describe("Products by the machine's own library", () => {
 
   it("are told of in the line that names the device, and gone once they are not wanted", async () => {
     expect(String(await openDevice("cpu"))).to.match(
-      /^device: cpu \(products by (OpenBLAS|Accelerate)(, \d threads)?\): it was asked for$/,
+      /^device: cpu \(products(, solves and decompositions)? by (OpenBLAS|Accelerate)(, \d threads)?\): it was asked for$/,
     );
     expect(String(await openDevice("cpu", { blas: false }))).to.match(
       /^device: cpu( \(\d threads\))?: it is always there$/,
