@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { eye, linalg, manualSeed, openDevice, randn } from "gradproof/engine";
+import { eye, linalg, manualSeed, openDevice, randn, setNumThreads } from "gradproof/engine";
 
 const HELP = `Usage: npm run bench:lapack -- [--sizes N,…] [--loops N]
 
@@ -65,6 +65,7 @@ const short = (ms) => (ms === undefined ? "" : Number(ms.toPrecision(3)));
 
 if (values.help) console.log(HELP);
 else {
+  setNumThreads(1);
   console.log(String(await openDevice("cpu", { blas: true })));
   const sizes = values.sizes.split(",");
   const peers = numpy(sizes);

@@ -14,9 +14,11 @@ import { mean } from "./reduction.ts";
 import { argsort, dropped } from "./sorting.ts";
 import { detach, permute, reshape, squeeze, unsqueeze } from "./view.ts";
 
-/** Lines along `dim` with one index each: the element at it. */
-function entryAt(x: Tensor, dim: number, index: Tensor): ValuesAndIndices {
-  return { values: gatherOp([x, index], { dim }), indices: index };
+/** Of x, whose lines along `dim` are those of `full`, with one index each: the element at it. */
+function entryAt(x: Tensor, full: Tensor, dim: number, index: Tensor, keepdim: boolean): ValuesAndIndices {
+  const found = { values: gatherOp([full, index], { dim }), indices: index };
+  if (x.ndim === 0) return { values: reshape(found.values, []), indices: reshape(index, []) };
+  return dropped(found, dim, keepdim);
 }
 
 function line(op: string, x: Tensor, dim: number): { full: Tensor; d: number } {
@@ -58,9 +60,7 @@ function medianBy(op: string, ignoresNaN: boolean): Median {
     const middle = ignoresNaN
       ? floorHalf(missing.neg().add(n - 1), x).clampMin(0)
       : where(missing.eq(0), missing.add((n - 1) >> 1), n - 1);
-    const found = entryAt(full, d, gatherOp([order, middle], { dim: d }));
-    if (x.ndim === 0) return { values: reshape(found.values, []), indices: reshape(found.indices, []) };
-    return dropped(found, d, keepdim);
+    return entryAt(x, full, d, gatherOp([order, middle], { dim: d }), keepdim);
   };
   const median = (
     x: Tensor,
@@ -101,9 +101,7 @@ export function mode(x: Tensor, dim: number = -1, keepdim: boolean = false): Val
   const least = where(most, still, highest(x.type)).amin(d, true);
   const n = full.shape[d];
   const index = where(still.eq(least), along(full, sequence(x, n), d), -1).amax(d, true);
-  const found = entryAt(full, d, index);
-  if (x.ndim === 0) return { values: reshape(found.values, []), indices: reshape(found.indices, []) };
-  return dropped(found, d, keepdim);
+  return entryAt(x, full, d, index, keepdim);
 }
 
 export interface QuantileOptions {
