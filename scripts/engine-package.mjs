@@ -52,23 +52,29 @@ const tabbed = (text, width) =>
  */
 function writeTypes() {
   const all = reached("index.d.ts", ".d.ts");
-  for (const [path, { text, lineOf }] of publicTypes("index.d.ts", all)) {
+  const files = [...publicTypes("index.d.ts", all)].map(([path, { text, lineOf }]) => {
+    const map = JSON.parse(readFileSync(join(compiled, `${path}.map`), "utf8"));
+    const named = without(ofNames(map.mappings, all.get(path)), lineOf);
+    const originals = map.sources.map((name) => name.replace(/^.*\/engine\//, ""));
+    return { path, text, named, originals: /\w/.test(named) ? originals : [] };
+  });
+  const shown = new Set(files.flatMap(({ originals }) => originals));
+  for (const { path, text, named, originals } of files) {
     // As long as before, so that the map still fits.
     const types = tabbed(
       text.replace(/"(\.[^"]+)\.ts"/g, '"$1.js"').replace(/\/\/# sourceMappingURL=.*\s*$/, ""),
       4,
     );
-    const map = JSON.parse(readFileSync(join(compiled, `${path}.map`), "utf8"));
-    const named = without(ofNames(map.mappings, all.get(path)), lineOf);
-    const mapped = /\w/.test(named);
+    const mapped = originals.length > 0;
     write(`dist/${path}`, mapped ? `${types}//# sourceMappingURL=${basename(path)}.map\n` : types);
-    if (mapped) writeMap(path, map.sources, named, text);
+    if (mapped) writeMap(path, originals, named, text, shown);
   }
 }
 
-function writeMap(path, compiledFrom, named, text) {
-  const originals = compiledFrom.map((name) => name.replace(/^.*\/engine\//, ""));
-  const shown = originals.map((name) => undocumented(name, readFileSync(join(source, name), "utf8")));
+function writeMap(path, originals, named, text, all) {
+  const shown = originals.map((name) =>
+    undocumented(name, readFileSync(join(source, name), "utf8"), (other) => all.has(other)),
+  );
   for (const [i, original] of originals.entries()) write(`src/${original}`, tabbed(shown[i].text, 2));
   const shiftsOf = (each, width) => each.split("\n").map((line) => shift(line, width));
   const mappings = moved(
@@ -77,10 +83,8 @@ function writeMap(path, compiledFrom, named, text) {
     shown.map((each) => ({ lineOf: each.lineOf, shifts: shiftsOf(each.text, 2) })),
   );
   const sources = originals.map((original) => `${"../".repeat(path.split("/").length)}src/${original}`);
-  write(
-    `dist/${path}.map`,
-    JSON.stringify({ version: 3, file: basename(path), sources, names: [], mappings }),
-  );
+  // No map has names.
+  write(`dist/${path}.map`, JSON.stringify({ version: 3, file: basename(path), sources, mappings }));
 }
 
 const leaner = {
@@ -139,10 +143,15 @@ async function writeBundle(plugins) {
   }
 }
 
+/** What the engine's README tells who uses it: where its files stand, what to touch and how its lower floors work, the repository's tells who works on it. */
+const forUsers = (text) =>
+  text.replace(/^Floors, [\s\S]*\|\n\n(?=- )/m, "").replace(/^- `(?:core|cpu|run)\/.*\n(?: {2}.*\n)*/gm, "");
+
 export async function packEngine(plugins) {
   rmSync(folder, { recursive: true, force: true });
   writeTypes();
   await Promise.all([writeModules(), writeBundle(plugins)]);
-  for (const name of ["package.json", "README.md"]) copyFileSync(join(source, name), join(folder, name));
+  copyFileSync(join(source, "package.json"), join(folder, "package.json"));
+  write("README.md", forUsers(readFileSync(join(source, "README.md"), "utf8")));
   copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE"));
 }

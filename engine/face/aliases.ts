@@ -6,11 +6,10 @@ export {
   choleskySolve,
   matrixExp,
 } from "../linalg/cholesky.ts";
-export { det, logdet, slogdet } from "../linalg/determinant.ts";
 export { luUnpack } from "../linalg/lu.ts";
 export { householderProduct as orgqr } from "../linalg/orthogonal.ts";
 export { pinv as pinverse } from "../linalg/singular.ts";
-export { inv as inverse } from "../linalg/solve.ts";
+export { det, inv as inverse, logdet, slogdet } from "../linalg/solve.ts";
 export { trapezoid as trapz } from "../ops/calculus.ts";
 export { clamp as clip } from "../ops/clamp.ts";
 export { mul as multiply, neg as negative, sub as subtract } from "../ops/elementwise/arithmetic.ts";

@@ -1,18 +1,16 @@
 /** Square roots of positive definite matrices, and their exponential. */
 
-import { custom } from "../autograd/custom.ts";
 import { mode } from "../core/mode.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { filled, identity } from "../ops/constants.ts";
-import { tril } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { cat } from "../ops/joining.ts";
 import { narrow } from "../ops/slice.ts";
 import { detach, reshape, transpose } from "../ops/view.ts";
 import { toTypedArray } from "../run/read.ts";
 import { checkSquare, stacked } from "./elimination.ts";
-import { isWanted, kernelFor, ofRows, rowsOf } from "./native.ts";
-import { solve, solveTriangular } from "./solve.ts";
+import { rootByLapack } from "./lapack/cholesky.ts";
+import { solve } from "./solve.ts";
 
 export interface CholeskyOptions {
   /** The upper triangle, the transpose of the lower. */
@@ -45,29 +43,6 @@ function root(x: Tensor): Tensor {
     rest = narrow(narrow(rest, 1, 1, size - 1), 2, 1, size - 1).sub(below.matmul(transpose(below, 1, 2)));
   }
   return cat(columns, 2);
-}
-
-/** Null where the loops find it: where a matrix is not positive definite, too. */
-function rootByLapack(x: Tensor): Tensor | null {
-  const [count, n] = x.shape;
-  const kernel = kernelFor("cholesky", n, x);
-  const found = kernel && rowsOf(x);
-  const value = found && kernel(found, count, n) ? ofRows(x, found, x.shape) : null;
-  if (value === null || !isWanted(x)) return value;
-  return custom({
-    name: "cholesky",
-    forward: (_: Tensor) => value,
-    // dL = L Φ(L⁻¹ dx L⁻ᵀ), where Φ takes of a matrix the lower triangle and half the diagonal.
-    backward: (g, { out }) => {
-      const turned = transpose(out, -2, -1);
-      const upper = { upper: true };
-      const inner = turned.matmul(tril(g));
-      const half = tril(inner, -1).add(tril(inner)).mul(0.5);
-      const left = solveTriangular(turned, half, upper);
-      const gx = transpose(solveTriangular(turned, transpose(left, -2, -1), upper), -2, -1);
-      return gx.add(transpose(gx, -2, -1)).mul(0.5);
-    },
-  })(x);
 }
 
 /** The x with a · x = b, from the Cholesky factor of a, which is triangular; its gradient has entries beside the triangle too, as in PyTorch. */

@@ -9,7 +9,7 @@ import { where } from "../ops/elementwise/piecewise.ts";
 import { detach, transpose, unsqueeze } from "../ops/view.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
-import { doublesOf, kernelFor, ofColumns } from "./native.ts";
+import { eigenvectorsByLapack } from "./lapack/eigenvectors.ts";
 
 interface Field<T> {
   add(a: T, b: T): T;
@@ -118,20 +118,12 @@ export function apartOf(values: Tensor): Tensor {
 /** Whether small entries count as much as large ones, as Jacobi's rotations have it, and LAPACK not. */
 type Graded = { readonly graded?: boolean };
 
-function byLapack(x: Tensor): Tensor | null {
-  const { shape } = x;
-  const n = shape[shape.length - 1];
-  const kernel = kernelFor("symmetric", n, x);
-  const found = kernel && doublesOf(x);
-  return found && kernel(found, sizeOf(shape.slice(0, -2)), n) ? ofColumns(x, found, shape) : null;
-}
-
 /** Orthonormal eigenvectors of symmetric matrices, as columns by rising eigenvalue. */
 export const eigenvectorsOp: Primitive<Graded> = structural({
   name: "eigenvectors",
   saves: ["inputs", "out"],
   forward: ([x], { graded = false }) => {
-    const found = graded ? null : byLapack(x);
+    const found = graded ? null : eigenvectorsByLapack(x);
     if (found) return found;
     const out = empty(contiguousLayout(x.shape), x.type);
     out.array.set(overStack(doubles, x.shape, toTypedArray(x)));

@@ -4,7 +4,6 @@ export { cross, multiDot, vecdot } from "../ops/products.ts";
 export * from "./by-matrix.ts";
 export * from "./checked.ts";
 export * from "./cholesky.ts";
-export * from "./determinant.ts";
 export * from "./lu.ts";
 export { cond, matrixNorm } from "./matrix-norm.ts";
 export { householderProduct, type QrOptions, qr } from "./orthogonal.ts";

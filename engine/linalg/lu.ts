@@ -1,9 +1,7 @@
 /** Triangular factors by elimination with row exchanges, written in ops. */
 
-import { custom } from "../autograd/custom.ts";
-import { int32 } from "../core/dtype.ts";
-import { contiguousLayout, sizeOf } from "../core/layout.ts";
-import { Tensor } from "../core/tensor.ts";
+import { sizeOf } from "../core/layout.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { along, filled, identity, sequence } from "../ops/constants.ts";
 import { tril, triu } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
@@ -16,7 +14,7 @@ import { detach, reshape, transpose, unsqueeze } from "../ops/view.ts";
 import { checkRank } from "../run/limits.ts";
 import { toTypedArray } from "../run/read.ts";
 import { stacked } from "./elimination.ts";
-import { areEven, columnsOf, isWanted, kernelFor, ofColumns } from "./native.ts";
+import { factorsByLapack } from "./lapack/lu.ts";
 import { solveTriangular } from "./solve.ts";
 
 /** Places 0 … n − 1 of a stack with `first` and `best` [batch, 1, 1] exchanged. */
@@ -37,7 +35,7 @@ export interface LuOptions {
 export function luFactor(x: Tensor, { pivot = true }: LuOptions = {}): { LU: Tensor; pivots: Tensor } {
   checkRank("luFactor", "x", x, 2, "[…, n, m]");
   const [n, m] = x.shape.slice(-2);
-  const given = pivot ? factorsByLapack(x) : null;
+  const given = pivot ? factorsByLapack(x, permutation) : null;
   if (given) return given;
   const steps = Math.min(n, m);
   const batch = x.shape.slice(0, -2);
@@ -62,40 +60,6 @@ export function luFactor(x: Tensor, { pivot = true }: LuOptions = {}): { LU: Ten
     LU: reshape(all, x.shape),
     pivots: count * steps === 0 ? reshape(found, [...batch, steps]) : found,
   };
-}
-
-/** Null where the loops find them: where a pivot is 0, or a derivative is wanted and one is small, or the matrix is not square. */
-function factorsByLapack(x: Tensor): { LU: Tensor; pivots: Tensor } | null {
-  const [n, m] = x.shape.slice(-2);
-  const [batch, least] = [x.shape.slice(0, -2), Math.min(n, m)];
-  const kernel = n !== m && isWanted(x) ? null : kernelFor("lu", least, x);
-  const factors = kernel && columnsOf(x);
-  const rows = factors && kernel.factor(factors, sizeOf(batch), n, m);
-  const value = rows && ofColumns(x, factors, x.shape);
-  if (!value || (isWanted(x) && !areEven(value.diagonal(0, -2, -1)))) return null;
-  const pivots = new Tensor(rows, 0, contiguousLayout([...batch, least]), int32, null);
-  return { LU: isWanted(x) ? slopingFactors(x, value, pivots) : value, pivots };
-}
-
-/** With their derivative: dL = L tril(F, −1) and dU = triu(F) U, of F = L⁻¹ Pᵀ dx U⁻¹. */
-function slopingFactors(x: Tensor, value: Tensor, pivots: Tensor): Tensor {
-  return custom({
-    name: "luFactor",
-    forward: (_: Tensor) => value,
-    backward: (g, { out }) => {
-      const n = out.shape[out.ndim - 1];
-      const turned = transpose(out, -2, -1);
-      const [lower, upper] = [tril(out, -1).add(identity(out)), triu(out)];
-      const [gl, gu] = [
-        transpose(lower, -2, -1).matmul(tril(g, -1)),
-        triu(g).matmul(transpose(upper, -2, -1)),
-      ];
-      const inner = tril(gl, -1).add(triu(gu));
-      const left = solveTriangular(turned, inner, { upper: true, unitriangular: true });
-      const both = solveTriangular(turned, left, { upper: false, left: false });
-      return permutation(out, pivots, n).matmul(both);
-    },
-  })(x);
 }
 
 /** As `luFactor`, and the place, from 1, of the first pivot that is 0; 0 where none is. */

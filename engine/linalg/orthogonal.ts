@@ -1,11 +1,9 @@
 /** Orthogonal factors by Householder's reflections, written in ops: no element is read, and every order of derivative follows. The signs are LAPACK's (dgeqr2). */
 
-import { custom } from "../autograd/custom.ts";
 import { sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { filled, identity } from "../ops/constants.ts";
-import { tril, triu } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
 import { expand } from "../ops/expand.ts";
 import { cat } from "../ops/joining.ts";
@@ -14,8 +12,7 @@ import { narrow } from "../ops/slice.ts";
 import { detach, reshape, transpose, unsqueeze } from "../ops/view.ts";
 import { checkRank } from "../run/limits.ts";
 import { stacked } from "./elimination.ts";
-import { areEven, columnsOf, isWanted, kernelFor, ofColumns } from "./native.ts";
-import { solveTriangular } from "./solve.ts";
+import { orthogonalByLapack } from "./lapack/orthogonal.ts";
 
 /** x ↦ x − tau · v (vᵀ x), of [batch, n, 1] and [batch, 1, 1]. */
 interface Reflection {
@@ -72,42 +69,6 @@ export function triangularized(x: Tensor): { r: Tensor; reflections: Reflection[
   return { r: all.length === 0 ? x : cat(all, 1), reflections };
 }
 
-/**
- * R [batch, rows, m], and so many columns of Q [batch, n, columns]; null where the loops find them: where a derivative is wanted, too, unless it is
- * determined by x.
- */
-function factorsByLapack(x: Tensor, columns: number, rows: number): { q: Tensor; r: Tensor } | null {
-  const [count, n, m] = x.shape;
-  const sloping = isWanted(x);
-  const kernel = sloping && rows !== m ? null : kernelFor("orthogonal", Math.min(n, m), x);
-  const factors = kernel && columnsOf(x);
-  const vectors = factors && kernel(factors, count, n, m, sloping ? rows : columns);
-  const all = vectors && ofColumns(x, factors, x.shape);
-  const q = all && ofColumns(x, vectors, [count, n, sloping ? rows : columns]);
-  if (!q) return null;
-  const r = triu(narrow(all, 1, 0, rows));
-  if (!sloping) return { q, r };
-  if (!areEven(r.diagonal(0, 1, 2))) return null;
-  const both = slopingFactors(x, cat([q, r], 1));
-  return { q: narrow(both, 1, 0, n), r: narrow(both, 1, n, rows) };
-}
-
-/** With their derivative (Walter and Lehmann, 2010). @param value Q above R. */
-function slopingFactors(x: Tensor, value: Tensor): Tensor {
-  return custom({
-    name: "qr",
-    forward: (_: Tensor) => value,
-    backward: (g, { out }) => {
-      const [, n, m] = x.shape;
-      const [q, gq] = [narrow(out, 1, 0, n), narrow(g, 1, 0, n)];
-      const [r, gr] = [narrow(out, 1, n, m), triu(narrow(g, 1, n, m))];
-      const inner = tril(r.matmul(transpose(gr, 1, 2)).sub(transpose(gq, 1, 2).matmul(q)));
-      const even = inner.add(transpose(tril(inner, -1), 1, 2));
-      return solveTriangular(transpose(r, 1, 2), gq.add(q.matmul(even)), { upper: false, left: false });
-    },
-  })(x);
-}
-
 export interface QrOptions {
   /** "reduced": as few columns of Q as x has; "complete": a square Q; "r": R alone, and an empty Q. */
   readonly mode?: "reduced" | "complete" | "r";
@@ -126,7 +87,7 @@ export function qr(x: Tensor, { mode = "reduced" }: QrOptions = {}): { Q: Tensor
   const [n, m] = x.shape.slice(-2);
   const flat = stacked(x);
   const rows = mode === "complete" ? n : Math.min(n, m);
-  const found = factorsByLapack(flat, mode === "r" ? 0 : rows, rows);
+  const found = orthogonalByLapack(flat, mode === "r" ? 0 : rows, rows);
   if (found) {
     const R = reshape(found.r, [...batch, rows, m]);
     return { Q: mode === "r" ? filled(x, [0], 0) : reshape(found.q, [...batch, n, rows]), R };

@@ -13,7 +13,7 @@ import { detach, reshape, squeeze, transpose, unsqueeze } from "../ops/view.ts";
 import { checkRank } from "../run/limits.ts";
 import { asColumn } from "./elimination.ts";
 import { directions } from "./equal-eigenvalues.ts";
-import { singularByLapack } from "./native.ts";
+import { singularByLapack } from "./lapack/singular.ts";
 import { completed } from "./orthogonal.ts";
 import { straightened, svdvals, tiedSingularValues } from "./spectrum.ts";
 

@@ -1,18 +1,20 @@
-/** Linear equations and inverses. */
+/** Linear equations, inverses and determinants. */
 
-import { custom } from "../autograd/custom.ts";
 import { broadcastShapes, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { ShapeError, shapeText } from "../errors.ts";
 import { identity } from "../ops/constants.ts";
 import { tril, triu } from "../ops/diagonal.ts";
+import { where } from "../ops/elementwise/piecewise.ts";
 import { expand } from "../ops/expand.ts";
 import { cat } from "../ops/joining.ts";
+import { prod } from "../ops/prod.ts";
 import { narrow } from "../ops/slice.ts";
 import { permute, reshape, squeeze, transpose } from "../ops/view.ts";
 import { checkRank } from "../run/limits.ts";
 import { asColumn, checkSquare, eliminate, stacked, substitute } from "./elimination.ts";
-import { columnsOf, isWanted, kernelFor, ofColumns, ofRows, rowsOf, rowsRead } from "./native.ts";
+import { detByLapack, signAndSize, slogdetByLapack } from "./lapack/determinant.ts";
+import { solvedByLapack, substitutedByLapack } from "./lapack/solve.ts";
 
 /** Both with the same leading dimensions, as [batch, …]; and those dimensions. */
 function paired(a: Tensor, b: Tensor): { left: Tensor; right: Tensor; batch: readonly number[] } {
@@ -44,29 +46,10 @@ export function solve(a: Tensor, b: Tensor, { left = true }: SolveOptions = {}):
     throw new ShapeError(`solve: shapes ${shapeText(a.shape)} and ${shapeText(b.shape)} do not fit.`);
   const { left: matrices, right, batch } = paired(a, b);
   const columns = right.shape[2];
-  const found = solvedByLapack(matrices, right);
+  const found = solvedByLapack(matrices, right, solve);
   if (found) return reshape(found, [...batch, n, columns]);
   const joined = cat([matrices, right], 2);
   return reshape(substitute(eliminate(joined), joined, columns), [...batch, n, columns]);
-}
-
-/** The x with a · x = b, of [batch, n, n] and [batch, n, columns]; null where the loops solve it. */
-function solvedByLapack(a: Tensor, b: Tensor): Tensor | null {
-  const [count, n, columns] = b.shape;
-  const kernel = kernelFor("lu", n, a, b);
-  const factors = kernel && columnsOf(a);
-  const found = factors && columnsOf(b);
-  if (!found || !kernel.solve(factors, found, count, n, columns)) return null;
-  const x = ofColumns(b, found, b.shape);
-  if (x === null || !isWanted(a, b)) return x;
-  return custom({
-    name: "solve",
-    forward: (_a: Tensor, _b: Tensor) => x,
-    backward: (g, { inputs: [matrix], out }) => {
-      const gb = solve(transpose(matrix, -2, -1), g);
-      return [gb.matmul(transpose(out, -2, -1)).neg(), gb];
-    },
-  })(a, b);
 }
 
 /**
@@ -77,6 +60,36 @@ function solvedByLapack(a: Tensor, b: Tensor): Tensor | null {
 export function inv(x: Tensor): Tensor {
   checkSquare("inv", x);
   return solve(x, identity(x));
+}
+
+/**
+ * The determinant of square matrices; its gradient is right where it is 0, too.
+ * @example
+ * linalg.det(tensor([[1, 2], [3, 4]])).item(); // -2
+ */
+export function det(x: Tensor): Tensor {
+  checkSquare("det", x);
+  const flat = stacked(x);
+  const shape = x.shape.slice(0, -2);
+  const found = detByLapack(flat, inv);
+  if (found) return reshape(found, shape);
+  const { pivots, parity } = eliminate(flat);
+  return reshape(prod(pivots, 1).mul(parity), shape);
+}
+
+/** The determinant's sign, and the logarithm of its magnitude. */
+export function slogdet(x: Tensor): { sign: Tensor; logabsdet: Tensor } {
+  checkSquare("slogdet", x);
+  const flat = stacked(x);
+  const batch = x.shape.slice(0, -2);
+  const [sign, size] = slogdetByLapack(flat, inv) ?? signAndSize(eliminate(flat));
+  return { sign: reshape(sign, batch), logabsdet: reshape(size, batch) };
+}
+
+/** The logarithm of the determinant; NaN where that is negative. */
+export function logdet(x: Tensor): Tensor {
+  const { sign, logabsdet } = slogdet(x);
+  return where(sign.lt(0), Number.NaN, logabsdet);
 }
 
 export interface TriangularOptions extends SolveOptions {
@@ -102,7 +115,7 @@ export function solveTriangular(a: Tensor, b: Tensor, options: TriangularOptions
       : tril(a);
   const { left: matrices, right, batch } = paired(whole, b);
   const columns = right.shape[2];
-  const found = substitutedByLapack(matrices, right, upper, unitriangular);
+  const found = substitutedByLapack(matrices, right, { upper, unitriangular }, solveTriangular);
   if (found) return reshape(found, [...batch, n, columns]);
   let known = narrow(right, 1, 0, 0);
   for (let i = 0; i < n; i++) {
@@ -115,27 +128,6 @@ export function solveTriangular(a: Tensor, b: Tensor, options: TriangularOptions
     known = cat(upper ? [next, known] : [known, next], 1);
   }
   return reshape(known, [...batch, n, columns]);
-}
-
-/** As `solveTriangular`, of [batch, n, n] with zeros beside the triangle, and [batch, n, columns]; null where the loops solve it. */
-function substitutedByLapack(a: Tensor, b: Tensor, upper: boolean, unitriangular: boolean): Tensor | null {
-  const [count, n, columns] = b.shape;
-  const kernel = kernelFor("triangular", n, a, b);
-  const matrices = kernel && rowsRead(a);
-  const found = matrices && rowsOf(b);
-  if (!found) return null;
-  kernel(matrices, found, count, n, columns, { upper, unitriangular });
-  // Where the diagonal has a 0 something is infinite, and the loops say what.
-  const x = ofRows(b, found, b.shape);
-  if (x === null || !isWanted(a, b)) return x;
-  return custom({
-    name: "solveTriangular",
-    forward: (_a: Tensor, _b: Tensor) => x,
-    backward: (g, { inputs: [matrix], out }) => {
-      const gb = solveTriangular(transpose(matrix, -2, -1), g, { upper: !upper, unitriangular });
-      return [gb.matmul(transpose(out, -2, -1)).neg(), gb];
-    },
-  })(a, b);
 }
 
 /** The tensor that takes the place of an inverse for products over its first `ind` dimensions. */

@@ -11,7 +11,7 @@ import { checkRank } from "../run/limits.ts";
 import { eigenvectorsOp } from "./eigenvectors.ts";
 import { checkSquare } from "./elimination.ts";
 import { directions, withTies } from "./equal-eigenvalues.ts";
-import { singularByLapack } from "./native.ts";
+import { singularByLapack } from "./lapack/singular.ts";
 
 export interface TriangleOptions {
   /** The triangle that is read. @defaultValue the lower */

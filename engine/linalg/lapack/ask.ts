@@ -1,14 +1,14 @@
 /** What the functions of matrices ask of LAPACK: whether it computes here, matrices as it has them, and tensors of what it gave. */
-import { contiguousLayout, sizeOf } from "../core/layout.ts";
-import { mode } from "../core/mode.ts";
-import { Tensor } from "../core/tensor.ts";
-import { ROWS } from "../cpu/faster.ts";
-import { copyElements } from "../cpu/iterate.ts";
-import { type Lapack, lapack } from "../cpu/lapack/kernels.ts";
-import { allFinite, type Floats } from "../cpu/lapack/routine.ts";
-import { detach, transpose } from "../ops/view.ts";
-import { empty } from "../run/make.ts";
-import { elements, toTypedArray } from "../run/read.ts";
+import { contiguousLayout, sizeOf } from "../../core/layout.ts";
+import { mode } from "../../core/mode.ts";
+import { Tensor } from "../../core/tensor.ts";
+import { ROWS } from "../../cpu/faster.ts";
+import { copyElements } from "../../cpu/iterate.ts";
+import { type Lapack, lapack } from "../../cpu/lapack/kernels.ts";
+import { allFinite, type Floats } from "../../cpu/lapack/routine.ts";
+import { detach, transpose } from "../../ops/view.ts";
+import { empty } from "../../run/make.ts";
+import { elements, toTypedArray } from "../../run/read.ts";
 
 /**
  * LAPACK's kernel; null where there is none, where the matrices are too small for it, elsewhere than on the CPU, and in a trace, which is of steps.
@@ -79,29 +79,4 @@ export function ofColumns(x: Tensor, array: Floats, shape: readonly number[]): T
   const out = empty(contiguousLayout(shape), x.type);
   copyElements(out, transpose(turned, -2, -1));
   return out;
-}
-
-/** Singular values and vectors where no derivative of them is wanted; null where the loops find them: of zeros, too, whose vectors are the axes. */
-export function singularByLapack(
-  x: Tensor,
-  vectors: "none" | "some" | "all",
-): { u: Tensor | null; s: Tensor; vh: Tensor | null } | null {
-  const [n, m] = x.shape.slice(-2);
-  const [batch, least] = [x.shape.slice(0, -2), Math.min(n, m)];
-  const kernel = isWanted(x) ? null : kernelFor("singular", least, x);
-  const given = kernel && doublesOf(x);
-  const found = given && kernel(given, sizeOf(batch), n, m, vectors);
-  if (!found || !everyNonzero(found.s, least)) return null;
-  const [rows, columns] = vectors === "all" ? [n, m] : [least, least];
-  const s = ofRows(x, found.s, [...batch, least]);
-  if (vectors === "none") return s && { u: null, s, vh: null };
-  const u = ofRows(x, found.u, [...batch, n, rows]);
-  const vh = ofRows(x, found.vh, [...batch, columns, m]);
-  return s && u && vh && { u, s, vh };
-}
-
-/** Whether the first of each `least` numbers is above 0. */
-function everyNonzero(values: Float64Array, least: number): boolean {
-  for (let k = 0; k < values.length; k += least) if (!(values[k] > 0)) return false;
-  return true;
 }
