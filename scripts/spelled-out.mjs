@@ -27,8 +27,9 @@ export function spelledOut(path, text) {
   if (!SPELLED.test(path)) return text;
   return text.replace(/^import \* as (\w+) from "([^"]+)";$/gm, (_, namespace, target) => {
     const names = exportsOf(join(dirname(path), target));
-    const given = names.map((name) => `${name} as ${namespace}_${name}`);
-    const fields = names.map((name) => `${name}: ${namespace}_${name}`);
+    const own = (i) => `${namespace[0]}$${i.toString(36)}`;
+    const given = names.map((name, i) => `${name} as ${own(i)}`);
+    const fields = names.map((name, i) => `${name}: ${own(i)}`);
     return `import { ${given.join(", ")} } from "${target}"; const ${namespace} = { ${fields.join(", ")} };`;
   });
 }
