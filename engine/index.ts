@@ -1,6 +1,6 @@
 /**
  * The engine's public face. Everything is passed on by `export *`, so that a bundler goes past what is not used;
- * `sideEffects` in package.json names the two modules that do something when they are loaded.
+ * `sideEffects` in package.json names the three modules that do something when they are loaded.
  */
 export type { Algebra, Grid } from "./core/algebra.ts";
 export type { DeviceChoice, DeviceName } from "./core/device.ts";
@@ -10,6 +10,7 @@ export * from "./face/aliases.ts";
 export * from "./face/create.ts";
 export * from "./face/derivatives.ts";
 export * from "./face/devices.ts";
+export * from "./face/dtypes.ts";
 export * from "./face/errors.ts";
 export * from "./face/formulas.ts";
 export * from "./face/functions.ts";

@@ -58,7 +58,10 @@ const REFUSED: readonly (readonly [call: () => unknown, words: string])[] = [
   [() => x.renorm(0, 0, 1), "renorm: p must be a number above 0, or Infinity, not 0"],
   [() => x.renorm(2, 0, -1), "renorm: maxnorm must be a number at least 0, not -1"],
   [() => x.std({ correction: Number.NaN }), "var: correction must be a finite number, not NaN"],
-  [() => x.cov({ fweights: tensor([0.5, 1]) }), "cov: fweights must be int32, since they count, not float32"],
+  [
+    () => x.cov({ fweights: tensor([0.5, 1]) }),
+    "cov: fweights must be whole numbers, since they count, not float32",
+  ],
   [() => x.cov({ fweights: counts([-1, 1]) }), "cov: fweights must be a number at least 0, not -1"],
   [() => x.cov({ aweights: tensor([1]) }), "cov: aweights must have shape [2], one an observation, not [1]"],
   [() => v.quantile(tensor([[0.5]])), "quantile: q must be a number or a list, not of shape [1, 1]"],

@@ -1,5 +1,5 @@
 /** How a PyTorch call is made with the engine: PyTorch's signature, and the engine's form of it. */
-import { type DtypeName, Tensor } from "../../engine/index.ts";
+import { type DtypeName, promoteTypes, Tensor } from "../../engine/index.ts";
 import { type Argument, DtypeArgument, UnsupportedForm } from "./argument.ts";
 
 /** By PyTorch's names; what was not given is undefined. */
@@ -53,12 +53,10 @@ export function given<T>(value: T | null | undefined): T | undefined {
   return value ?? undefined;
 }
 
-const RANK: Readonly<Record<DtypeName, number>> = { bool: 0, int32: 1, float32: 2, float64: 3 };
-
-/** Tensors converted to the widest dtype among them, as PyTorch does and the engine asks to be written. */
+/** Tensors converted to the widest dtype among them, as PyTorch does. */
 export function promoted<T extends readonly unknown[]>(...operands: T): T {
   const widest = operands.reduce<DtypeName>(
-    (dtype, x) => (x instanceof Tensor && RANK[x.dtype] > RANK[dtype] ? x.dtype : dtype),
+    (dtype, x) => (x instanceof Tensor ? promoteTypes(dtype, x.dtype) : dtype),
     "bool",
   );
   return operands.map((x) => (x instanceof Tensor ? x.to(widest) : x)) as unknown as T;

@@ -1,5 +1,6 @@
 /** Reverse mode: one pass from an output back to the leaves, or to chosen inputs. */
 
+import { stored } from "../core/dtype.ts";
 import { contiguousLayout, sameShape } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
 import type { Node } from "../core/node.ts";
@@ -102,7 +103,7 @@ function cotangent(output: Tensor, g: Tensor | number | null | undefined, what: 
     const { layout } = output;
     const seed = empty(layout.contiguous ? layout : contiguousLayout(output.shape), output.type, output.on);
     if (seed.on !== null) seed.on.fill(seed, g ?? 1);
-    else seed.array[0] = g ?? 1;
+    else seed.array[0] = stored(output.type, g ?? 1);
     return seed;
   }
   if (!sameShape(g.shape, output.shape)) {

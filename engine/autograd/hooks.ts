@@ -44,7 +44,7 @@ export function registerHook(x: Tensor, hook: TensorHook): TensorHookHandle {
       throw new TypeError(`registerHook: a hook gives a tensor or nothing, not ${describe(given)}.`);
     if (!sameShape(given.shape, g.shape) || given.type !== g.type)
       throw new ShapeError(
-        `registerHook: the hook gave ${given.dtype} of shape ${shapeText(given.shape)} for a gradient of ${g.dtype} and ${shapeText(g.shape)}.`,
+        `registerHook: the hook gave ${given.dtype} of shape ${shapeText(given.shape)}, not ${g.dtype} of shape ${shapeText(g.shape)}.`,
       );
     return given;
   };

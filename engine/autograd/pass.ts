@@ -215,8 +215,8 @@ export class Pass {
 }
 
 /** Whether nobody asks by which ops a gradient on the CPU is made. */
-export function isPlain({ on }: Tensor): boolean {
-  return on === null && !mode.grad && !isWatched();
+export function isPlain({ on, type }: Tensor): boolean {
+  return on === null && type.held === null && !mode.grad && !isWatched();
 }
 
 function checkVersions(node: Node): void {

@@ -1,5 +1,6 @@
 /** Functions of functions: tangents, cotangents, and the matrices they are rows and columns of. */
 
+import { stored } from "../core/dtype.ts";
 import { contiguousLayout, sameShape } from "../core/layout.ts";
 import { mode, withForward, withTape } from "../core/mode.ts";
 import { Tensor } from "../core/tensor.ts";
@@ -183,7 +184,7 @@ export function hessian(f: (x: Tensor) => Tensor, x: Tensor, options: TransformO
 function units(x: Tensor): Tensor[] {
   return Array.from({ length: x.size }, (_, k) => {
     const unit = empty(contiguousLayout(x.shape), x.type);
-    unit.array[k] = 1;
+    unit.array[k] = stored(x.type, 1);
     return placed(unit, x.on);
   });
 }

@@ -22,6 +22,9 @@ export interface Device {
   rule?(rule: object, inputs: readonly Tensor[]): Tensor;
   /** Of such a batch, a random tensor that is made of all examples of others. */
   drawn?(op: string, inputs: readonly Tensor[], make: (wholes: Tensor[]) => Tensor): Tensor;
+  /** Of such a batch, what is said to who would look at elements, and, after a name, to who would write into what all examples share. */
+  unseen?(x: Tensor): string;
+  shared?(): string;
   /** Memory for `size` elements; what is in it at first is not said. @throws {DtypeError} for a dtype that the device lacks. */
   allocate(dtype: Dtype, size: number): DeviceMemory;
   upload(dtype: Dtype, values: TypedArray): DeviceMemory;

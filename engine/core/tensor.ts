@@ -7,14 +7,10 @@ import { leafNode, Node } from "./node.ts";
 import type { Attributes, Op } from "./op.ts";
 
 function elsewhere(x: Tensor): string {
-  if (x.on?.level !== undefined)
-    return (
-      `Inside vmap a tensor (here ${x.dtype}, shape ${shapeText(x.shape)}) stands for many examples, and its elements cannot be looked at: ` +
-      "choose with where(…) rather than by a number."
-    );
   return (
+    x.on?.unseen?.(x) ??
     `The elements of this tensor (${x.dtype}, shape ${shapeText(x.shape)}) are on ${x.device}: ` +
-    'write await x.read() for numbers, or await x.to("cpu") for a tensor.'
+      'write await x.read() for numbers, or await x.to("cpu") for a tensor.'
   );
 }
 
@@ -121,7 +117,7 @@ export class Tensor {
     return this.layout.shape;
   }
 
-  /** What its elements are: "float32", "float64", "int32" or "bool". */
+  /** What its elements are: "float32", "float64", "int32", "bool", or one of those that are storage alone. */
   get dtype(): DtypeName {
     return this.type.name;
   }
@@ -196,6 +192,7 @@ export class Tensor {
         `item: the tensor has shape ${shapeText(this.shape)}, not one element; use toArray().`,
       );
     }
-    return this.array[this.offset];
+    const value = this.array[this.offset];
+    return this.type.held === null ? value : this.type.held.read(value);
   }
 }

@@ -90,6 +90,8 @@ export function copyElements(target: Tensor, source: Tensor): void {
   ) {
     copyTransposed(target, source);
   } else {
-    mapStrided(target.type === int32 && source.type.floating ? wholeKernel : copyKernel, target, [source]);
+    const [to, from] = [target.type, source.type];
+    const own = to === from ? copyKernel : (to.held ?? from.held)?.convert(to, from);
+    mapStrided(own ?? (to === int32 && from.floating ? wholeKernel : copyKernel), target, [source]);
   }
 }

@@ -7,6 +7,7 @@ import { Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../errors.ts";
 import type { Methods } from "../ops/define.ts";
 import { unbind } from "../ops/slice.ts";
+import type * as storage from "../ops/storage.ts";
 import { inPlace } from "../run/in-place.ts";
 import { toPrimitive, toText } from "../run/print.ts";
 import * as reading from "../run/read.ts";
@@ -19,7 +20,8 @@ export interface TensorMethods
   extends Methods<typeof methods>,
     Methods<typeof inPlaceForms>,
     Methods<typeof autograd>,
-    Methods<typeof reading> {
+    Methods<typeof reading>,
+    Methods<typeof storage> {
   /** Transposed: a matrix's rows as columns, as `t()` has it. */
   readonly T: Tensor;
   /** Matrices transposed, of as many as there are: the last two dimensions exchanged. */

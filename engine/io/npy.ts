@@ -1,12 +1,14 @@
 /** NumPy's .npy files in and out: format 1.0, 2.0 and 3.0, one array a file. */
 
 import type { Dtype, TypedArray } from "../core/dtype.ts";
-import { sizeOf, stridedLayout } from "../core/layout.ts";
+import { contiguousLayout, sizeOf, stridedLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
+import { copyElements } from "../cpu/iterate.ts";
 import { DtypeError, FormatError, shapeText } from "../errors.ts";
 import { fromArray } from "../run/create.ts";
+import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
-import { decode, ELEMENTS, type Element } from "./elements.ts";
+import { decode, ELEMENTS, type Element, WRITERS } from "./elements.ts";
 import { parseHeader } from "./npy-header.ts";
 
 /** "\x93NUMPY". */
@@ -57,7 +59,7 @@ function elementOf(descr: string): { element: Element; little: boolean } {
 }
 
 /**
- * The tensor of a .npy file: floats as float32 or float64, whole numbers of any size as int32, booleans as bool; either order of bytes and of dimensions, and every spelling of a dtype that NumPy reads.
+ * The tensor of a .npy file: in its own dtype where the engine has it, whole numbers of other sizes as int32 or int64; either order of bytes and of dimensions, and every spelling of a dtype that NumPy reads.
  *
  * @throws {FormatError} for what is no .npy file, or not a whole one; {DtypeError} for elements that no dtype holds.
  * @example
@@ -102,7 +104,9 @@ function rowMajor(array: TypedArray, shape: readonly number[], dtype: Dtype): Ty
   let step = 1;
   const strides = shape.map((n) => (step *= n) / n);
   if (array.length === 0) return array;
-  return toTypedArray(new Tensor(array, 0, stridedLayout(shape, strides), dtype, null));
+  const inOrder = empty(contiguousLayout(shape), dtype);
+  copyElements(inOrder, new Tensor(array, 0, stridedLayout(shape, strides), dtype, null));
+  return inOrder.array;
 }
 
 const DESCRS: Readonly<Record<string, string>> = {
@@ -110,6 +114,9 @@ const DESCRS: Readonly<Record<string, string>> = {
   float64: "<f8",
   int32: "<i4",
   bool: "|b1",
+  uint8: "|u1",
+  int64: "<i8",
+  float16: "<f2",
 };
 
 /** NumPy aligns the elements to this. */
@@ -118,36 +125,29 @@ const ALIGNMENT = 64;
 /**
  * A .npy file of a tensor, which `numpy.load` reads.
  *
+ * @throws {DtypeError} for bfloat16, which NumPy has not.
  * @example
  * formatNpy(tensor(3)).length; // 132
  */
 export function formatNpy(x: Tensor): Uint8Array {
   if (!(x instanceof Tensor)) throw new TypeError(`formatNpy: takes a tensor, not a ${typeof x}.`);
   const shape = x.ndim === 1 ? `(${x.shape[0]},)` : `(${x.shape.join(", ")})`;
-  const header = `{'descr': '${DESCRS[x.dtype]}', 'fortran_order': False, 'shape': ${shape}, }`;
+  const descr = DESCRS[x.dtype];
+  if (!descr) throw new DtypeError(`formatNpy: NumPy has no ${x.dtype}: write x.to("float32").`);
+  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`;
   // Format 1.0 has two bytes for the header's length.
   const version = header.length + ALIGNMENT < 2 ** 16 ? 1 : 2;
   const start = version === 1 ? 10 : 12;
   const padded = Math.ceil((start + header.length + 1) / ALIGNMENT) * ALIGNMENT;
   const data = toTypedArray(x);
-  const file = new Uint8Array(padded + data.byteLength);
+  const file = new Uint8Array(padded + data.length * Number(descr.at(-1)));
   const view = new DataView(file.buffer);
   file.set(MAGIC);
   file[6] = version;
   if (version === 1) view.setUint16(8, padded - start, true);
   else view.setUint32(8, padded - start, true);
   file.set(new TextEncoder().encode(`${header.padEnd(padded - start - 1)}\n`), start);
-  writeElements(view, padded, data);
+  const [write, size] = [WRITERS[x.dtype], Number(descr.at(-1))];
+  for (let i = 0; i < data.length; i++) write(view, padded + i * size, data[i]);
   return file;
-}
-
-function writeElements(view: DataView, start: number, data: TypedArray): void {
-  const { BYTES_PER_ELEMENT: bytes } = data;
-  for (let i = 0; i < data.length; i++) {
-    const at = start + i * bytes;
-    if (data instanceof Float32Array) view.setFloat32(at, data[i], true);
-    else if (data instanceof Float64Array) view.setFloat64(at, data[i], true);
-    else if (data instanceof Int32Array) view.setInt32(at, data[i], true);
-    else view.setUint8(at, data[i]);
-  }
 }

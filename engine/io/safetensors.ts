@@ -1,12 +1,12 @@
 /** .safetensors files in and out: named tensors behind a header of JSON, as Hugging Face's library has them. */
 
-import type { TypedArray } from "../core/dtype.ts";
+import type { DtypeName, TypedArray } from "../core/dtype.ts";
 import { sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { DtypeError, FormatError, shapeText } from "../errors.ts";
 import { fromArray } from "../run/create.ts";
 import { toTypedArray } from "../run/read.ts";
-import { decode, ELEMENTS, type Element, toBits } from "./elements.ts";
+import { decode, ELEMENTS, type Element, WRITERS } from "./elements.ts";
 import { type Listed, parseHeader, refused, shown } from "./safetensors-header.ts";
 
 /** What a file holds. */
@@ -45,7 +45,8 @@ function elementOf({ name, dtype }: Listed): Element {
 }
 
 /**
- * The tensors of a .safetensors file by name, and its metadata: floats of at most 32 bits become float32, whole numbers int32, F64 float64, BOOL bool.
+ * The tensors of a .safetensors file by name, and its metadata: in their own dtypes where the engine has them. Floats of 8 bits become float32, and whole
+ * numbers that it has not the next larger: I8, I16 and U16 int32, U32 and U64 int64.
  * All of the header is checked before anything is made.
  *
  * @throws {FormatError} for what is no such file, or not a whole one; {DtypeError} for elements that no dtype holds.
@@ -116,14 +117,10 @@ function checked(listed: readonly Listed[], size: number): Element[] {
   return elements;
 }
 
-/** How a dtype of the engine is written: the format's word, and the bits of a float of 16. */
-const WRITTEN: Readonly<Record<string, readonly [dtype: string, exponent?: number, fraction?: number]>> = {
-  float32: ["F32"],
-  float64: ["F64"],
-  int32: ["I32"],
-  bool: ["BOOL"],
-  float16: ["F16", 5, 10],
-  bfloat16: ["BF16", 8, 7],
+/** The format's words for the dtypes of the engine. */
+const WRITTEN: Readonly<Record<DtypeName, string>> = {
+  ...{ float32: "F32", float64: "F64", float16: "F16", bfloat16: "BF16" },
+  ...{ int32: "I32", int64: "I64", uint8: "U8", bool: "BOOL" },
 };
 
 /**
@@ -141,16 +138,18 @@ export async function formatSafetensors(
   const order = Object.keys(KINDS);
   const entries = Object.entries(tensors).map(([name, x]) => {
     checkName(name);
-    const how = WRITTEN[floats !== undefined && x.type.floating ? floats : x.dtype];
+    const how = floats !== undefined && x.type.floating ? floats : x.dtype;
     // What is on the CPU is copied now, whatever is written to it meanwhile.
     return { name, how, shape: x.shape, values: x.on === null ? toTypedArray(x) : x.on.read(x) };
   });
-  entries.sort((a, b) => order.indexOf(a.how[0]) - order.indexOf(b.how[0]) || (a.name < b.name ? -1 : 1));
+  entries.sort(
+    (a, b) => order.indexOf(WRITTEN[a.how]) - order.indexOf(WRITTEN[b.how]) || (a.name < b.name ? -1 : 1),
+  );
   let end = 0;
   const header = entries.map(({ name, how, shape }): [string, object] => {
     const from = end;
-    end += sizeOf(shape) * ELEMENTS[KINDS[how[0]]].bytes;
-    return [name, { dtype: how[0], shape, data_offsets: [from, end] }];
+    end += sizeOf(shape) * ELEMENTS[KINDS[WRITTEN[how]]].bytes;
+    return [name, { dtype: WRITTEN[how], shape, data_offsets: [from, end] }];
   });
   if (metadata) for (const text of Object.entries(metadata).flat()) checkText(text);
   const file = laidOut([...(metadata ? [["__metadata__", metadata] as const] : []), ...header], end);
@@ -188,19 +187,8 @@ function laidOut(header: readonly (readonly [string, object])[], room: number): 
 }
 
 /** @returns where what was written ends. */
-function written(
-  view: DataView,
-  start: number,
-  values: TypedArray,
-  [, exponent, fraction]: readonly [string, number?, number?],
-): number {
-  const size = exponent === undefined ? values.BYTES_PER_ELEMENT : 2;
-  for (let i = 0, at = start; i < values.length; i++, at += size) {
-    if (exponent !== undefined) view.setUint16(at, toBits(values[i], exponent, fraction!), true);
-    else if (values instanceof Float32Array) view.setFloat32(at, values[i], true);
-    else if (values instanceof Float64Array) view.setFloat64(at, values[i], true);
-    else if (values instanceof Int32Array) view.setInt32(at, values[i], true);
-    else view.setUint8(at, values[i]);
-  }
+function written(view: DataView, start: number, values: TypedArray, dtype: DtypeName): number {
+  const [write, size] = [WRITERS[dtype], ELEMENTS[KINDS[WRITTEN[dtype]]].bytes];
+  for (let i = 0, at = start; i < values.length; i++, at += size) write(view, at, values[i]);
   return start + values.length * size;
 }

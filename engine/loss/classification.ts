@@ -1,5 +1,6 @@
 /** Losses of chances and scores against classes. */
 
+import { isWhole } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { along, filled } from "../ops/constants.ts";
@@ -72,7 +73,7 @@ function checkClasses(op: string, x: Tensor, target: Tensor, d: number, options:
   checkShapeIs(op, "weight", weight, [x.shape[d]], "one weight a class");
   const places = x.shape.filter((_, k) => k !== d);
   checkShapeIs(op, "target", target, places, `one class for each of x's, of shape ${shapeText(x.shape)}`);
-  if (target.dtype !== "int32")
+  if (!isWhole(target.type))
     throw new DtypeError(`${op}: classes are int32, not ${target.dtype}: write target.to("int32").`);
   if (!x.type.floating)
     throw new DtypeError(`${op}: scores are floating, not ${x.dtype}: write x.to("float32").`);

@@ -1,6 +1,7 @@
 /** What the layers of this library have in common. */
 
 import type { DeviceChoice, DeviceName } from "../core/device.ts";
+import type { FloatName } from "../core/dtype.ts";
 import { Tensor } from "../core/tensor.ts";
 import { checkRange, finite, numeric, type Range, share, whole, wholeFrom } from "../run/limits.ts";
 import { Module } from "./module.ts";
@@ -17,7 +18,7 @@ export abstract class Layer extends Module {
 /** What layers with parameters are told beside their settings. */
 export interface Making {
   /** Of the parameters. @defaultValue the default dtype */
-  readonly dtype?: "float32" | "float64";
+  readonly dtype?: FloatName;
   /** Of the parameters. @defaultValue the default device */
   readonly device?: DeviceName | DeviceChoice;
 }

@@ -1,6 +1,7 @@
 /** Leaves in another place, and whatever goes where they go: so that an optimizer's state is beside its parameter. */
 
 import type { DeviceChoice, DeviceName } from "../core/device.ts";
+import { type FloatName, isDtypeName } from "../core/dtype.ts";
 import { noGrad } from "../core/mode.ts";
 import { leafNode } from "../core/node.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -8,7 +9,7 @@ import { DeviceError, shapeText } from "../errors.ts";
 import { to } from "../ops/cast.ts";
 
 /** A device, or a floating dtype. */
-export type Place = DeviceName | DeviceChoice | "float32" | "float64";
+export type Place = DeviceName | DeviceChoice | FloatName;
 
 /** Tensors by name, and numbers, which stay. */
 type Kept = Record<string, Tensor | number>;
@@ -57,7 +58,7 @@ async function moved(state: Kept, name: Exclude<Place, DeviceChoice>): Promise<K
 }
 
 function elsewhere(x: Tensor, name: Exclude<Place, DeviceChoice>): Tensor | Promise<Tensor> {
-  const isDtype = name === "float32" || name === "float64";
+  const isDtype = isDtypeName(name);
   if (isDtype && !x.type.floating) return x;
   return noGrad(() => (isDtype ? to(x, name) : (to as (x: Tensor, name: DeviceName) => Tensor)(x, name)));
 }

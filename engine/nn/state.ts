@@ -42,6 +42,8 @@ export function fitted(
     if (!pairs.has(name) || name === given) pairs.set(name, [to, value]);
     const wrong = misfit(given, value, to);
     if (wrong) misfits.push(wrong);
+    // As files have them: it is kept as the module keeps it.
+    else if (value.dtype !== to.dtype) pairs.set(name, [to, value.to(to.dtype)]);
   }
   const missingKeys = [...own.keys()].filter((name) => !pairs.has(name));
   const complaints = [
@@ -63,11 +65,13 @@ function firstName(name: string, aliases: Tree<object>["aliases"]): string {
   return name;
 }
 
-function misfit(name: string, value: Tensor, { shape, dtype, device }: Tensor): string | undefined {
+function misfit(name: string, value: Tensor, { shape, type, dtype, device }: Tensor): string | undefined {
   if (!(value instanceof Tensor)) return `${name} is ${describe(value)}`;
   if (value.shape.join() !== shape.join())
     return `${name} has shape [${value.shape.join(", ")}], not [${shape.join(", ")}]`;
-  if (value.dtype !== dtype) return `${name} is ${value.dtype}, not ${dtype}: write x.to("${dtype}")`;
+  const isStored = value.type.held && value.type.floating === type.floating && dtype !== "bool";
+  if (value.dtype !== dtype && !isStored)
+    return `${name} is ${value.dtype}, not ${dtype}: write x.to("${dtype}")`;
   return value.device === "cpu" || value.device === device
     ? undefined
     : `${name} is on ${value.device}, not on ${device}: write await x.to("${device}")`;

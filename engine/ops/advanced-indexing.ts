@@ -1,5 +1,6 @@
 /** Indexing as NumPy writes it: numbers, ranges, lists, index tensors and masks, one a dimension. */
 
+import { isWhole } from "../core/dtype.ts";
 import { broadcastShapes, sizeOf } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
@@ -47,10 +48,11 @@ function picked(op: string, x: Tensor, items: readonly Index[]): Picked {
   const dims: number[] = [];
   const tensors: Tensor[] = [];
   const add = (index: Tensor): void => {
-    if (index.dtype !== "int32")
+    if (!isWhole(index.type))
       throw new DtypeError(`${op}: an index must be int32 or bool: write index.to("int32").`);
     dims.push(d);
-    tensors.push(where(index.lt(0), index.add(y.shape[d]), index));
+    const places = index.int();
+    tensors.push(where(places.lt(0), places.add(y.shape[d]), places));
     d++;
   };
   for (const item of items) {

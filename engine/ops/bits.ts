@@ -1,7 +1,7 @@
-/** The bits of int32, as two's complement has them: and, or, xor, not, shifts. Bools are bits of their own. */
+/** The bits of whole numbers, as two's complement has them: and, or, xor, not, shifts. Bools are bits of their own. */
 
 import type { Algebra } from "../core/algebra.ts";
-import { int32 } from "../core/dtype.ts";
+import { int32, isWhole } from "../core/dtype.ts";
 import { broadcastShapes, contiguousLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError } from "../errors.ts";
@@ -12,6 +12,7 @@ import { filled } from "./constants.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
 import { logicalAnd, logicalNot, logicalOr, ne } from "./elementwise/comparison.ts";
 import { expand } from "./expand.ts";
+import { promoted } from "./meeting.ts";
 
 export type BitSign = "&" | "|" | "^" | "<<" | ">>";
 
@@ -24,13 +25,28 @@ const joined: Readonly<Record<BitSign, (a: number, b: number) => number>> = {
   ">>": (a, b) => a >> Math.min(b >>> 0, 31),
 };
 
-/** The bits of two int32 tensors of one shape, joined. */
+const long =
+  (join: (a: bigint, b: bigint) => bigint): ((a: number, b: number) => number) =>
+  (a, b) =>
+    Number(BigInt.asIntN(64, join(BigInt(a), BigInt(b))));
+
+/** The same of 64 bits, of the whole numbers that doubles hold. */
+const joinedLong: Readonly<Record<BitSign, (a: number, b: number) => number>> = {
+  "&": long((a, b) => a & b),
+  "|": long((a, b) => a | b),
+  "^": long((a, b) => a ^ b),
+  "<<": long((a, b) => (b >= 0n && b < 64n ? a << b : 0n)),
+  ">>": long((a, b) => a >> (b >= 0n && b < 64n ? b : 63n)),
+};
+
+/** The bits of two tensors of one shape, joined: of int32, or of float64, which stands for int64. */
 export const bitsOp: Primitive<{ sign: BitSign }> = structural({
   name: "bits",
   inputs: ["x", "y"],
   forward: ([x, y], { sign }) => {
-    const out = empty(contiguousLayout(x.shape), int32);
-    const [left, right, join, to] = [toTypedArray(x), toTypedArray(y), joined[sign], out.array];
+    const out = empty(contiguousLayout(x.shape), x.type);
+    const join = (x.type === int32 ? joined : joinedLong)[sign];
+    const [left, right, to] = [toTypedArray(x), toTypedArray(y), out.array];
     for (let k = 0; k < to.length; k++) to[k] = join(left[k], right[k]);
     return out;
   },
@@ -68,11 +84,13 @@ export const bitsReference: Reference<{ sign: BitSign }> = {
 };
 
 function bits(op: string, sign: BitSign, x: Tensor, y: Operand): Tensor {
-  const other = y instanceof Tensor ? y : filled(x, [], y);
-  for (const z of [x, other])
-    if (z.type !== int32) throw new DtypeError(`${op}: takes whole numbers, int32, not ${z.dtype}.`);
-  const shape = broadcastShapes(x.shape, other.shape, op);
-  return bitsOp([expand(x, shape), expand(other, shape)], { sign });
+  const dtype = y instanceof Tensor ? promoted(x.type, y.type) : x.type;
+  if (!isWhole(dtype)) throw new DtypeError(`${op}: takes whole numbers, int32, not ${dtype.name}.`);
+  const computes = dtype.held?.computes.name ?? "int32";
+  const left = x.to(computes);
+  const right = y instanceof Tensor ? y.to(computes) : filled(left, [], y);
+  const shape = broadcastShapes(x.shape, right.shape, op);
+  return bitsOp([expand(left, shape), expand(right, shape)], { sign }).to(dtype.name);
 }
 
 const areBools = (x: Tensor, y: Operand): boolean =>
@@ -80,7 +98,7 @@ const areBools = (x: Tensor, y: Operand): boolean =>
 
 /**
  * The bits that are in both, broadcast; of bools whether both are true.
- * @throws {DtypeError} for what is neither int32 nor bool.
+ * @throws {DtypeError} for what is neither whole nor bool.
  * @example
  * bitwiseAnd(tensor([12, -1], { dtype: "int32" }), 10).toArray(); // [8, 10]
  */
@@ -107,12 +125,12 @@ export function bitwiseNot(x: Tensor): Tensor {
   return x.dtype === "bool" ? logicalNot(x) : bits("bitwiseNot", "^", x, -1);
 }
 
-/** x · 2^y of int32, without the bits beyond 32; 0 where y is negative or beyond 31. */
+/** x · 2^y, without the bits beyond those of the dtype; 0 where y is negative or beyond these. */
 export function bitwiseLeftShift(x: Tensor, y: Operand): Tensor {
   return bits("bitwiseLeftShift", "<<", x, y);
 }
 
-/** The largest whole number ≤ x / 2^y, of int32; for a y that is negative or beyond 31, as for 31. */
+/** The largest whole number ≤ x / 2^y; for a y that is negative or beyond 31 (of int64 63), as for that. */
 export function bitwiseRightShift(x: Tensor, y: Operand): Tensor {
   return bits("bitwiseRightShift", ">>", x, y);
 }

@@ -1,6 +1,6 @@
 /** Constants beside a tensor: of its dtype or indices into it, and on its device. */
 
-import { int32 } from "../core/dtype.ts";
+import { int32, stored } from "../core/dtype.ts";
 import { contiguousLayout, scalarLayout } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { fromArray } from "../run/create.ts";
@@ -23,7 +23,7 @@ export function filled(x: Tensor, shape: readonly number[], value: number): Tens
 /** Numbers in x's dtype. */
 export function numbers(x: Tensor, values: readonly number[], shape: readonly number[]): Tensor {
   const out = empty(contiguousLayout(shape), x.type);
-  out.array.set(values);
+  out.array.set(values.map((value) => stored(x.type, value)));
   return placed(out, x.on);
 }
 

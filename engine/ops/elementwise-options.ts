@@ -96,7 +96,7 @@ export interface Replacements {
 /** Numbers in the place of NaN and the infinities, through which no gradient flows. */
 export function nanToNum(x: Tensor, { nan, posinf, neginf }: Replacements = {}): Tensor {
   if (!x.type.floating) return clone(x);
-  const largest = x.dtype === "float32" ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE;
+  const largest = x.type.held?.most ?? (x.dtype === "float32" ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE);
   const high = where(x.eq(Number.POSITIVE_INFINITY), posinf ?? largest, x);
   const both = where(x.eq(Number.NEGATIVE_INFINITY), neginf ?? -largest, high);
   return where(x.isNan(), nan ?? 0, both);

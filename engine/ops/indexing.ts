@@ -1,6 +1,7 @@
 /** Elements chosen by indices that are data. */
 
 import type { Algebra, Grid } from "../core/algebra.ts";
+import { isWhole } from "../core/dtype.ts";
 import { contiguousLayout, placesOf, resolveDim, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
@@ -104,7 +105,7 @@ export function wholeNumbers<T>({ compare, constant }: Algebra<T>, index: Grid<T
 }
 
 export function checkIndex(op: string, index: Tensor, size: number): void {
-  if (index.dtype !== "int32")
+  if (!isWhole(index.type))
     throw new DtypeError(`${op}: the index must be int32, not ${index.dtype}: write index.to("int32").`);
   // Elsewhere the values cannot be looked at without waiting: there an index out of range gives NaN.
   if (index.on !== null) {

@@ -5,7 +5,6 @@ import type { Saved } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
 import { ShapeError, shapeText } from "../errors.ts";
-import { mixed } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
 import { narrow } from "./slice.ts";
@@ -70,7 +69,6 @@ export const catReference: Reference<{ dim: number }> = {
 
 function checkList(tensors: readonly Tensor[], op: string): void {
   if (tensors.length === 0) throw new ShapeError(`${op}: takes one tensor or more.`);
-  for (const x of tensors) if (x.type !== tensors[0].type) throw mixed(op, tensors[0], x);
 }
 
 /** A vector of no element, which can be joined to tensors of any shape. */

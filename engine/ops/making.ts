@@ -1,5 +1,5 @@
 /** Makers of tensors, and what is asked of shapes and dtypes, that programs seldom need. */
-import { type DtypeName, dtypeOf, MAX_INT32, MIN_INT32 } from "../core/dtype.ts";
+import { type DtypeName, dtypeOf, type FloatName, isWhole, MAX_INT32, MIN_INT32 } from "../core/dtype.ts";
 import {
   broadcastShapes as broadcastTwo,
   checkRoom,
@@ -48,7 +48,7 @@ export function isTensor(value: unknown): value is Tensor {
   return value instanceof Tensor;
 }
 
-/** Whether the elements are float32 or float64. */
+/** Whether the elements are floating. */
 export function isFloatingPoint(x: Tensor): boolean {
   return x.type.floating;
 }
@@ -77,12 +77,13 @@ export function broadcastShapes(...shapes: (readonly number[])[]): readonly numb
  * stack(unravelIndex(tensor([5, 2], { dtype: "int32" }), [2, 3])).toArray(); // [[1, 0], [2, 2]]
  */
 export function unravelIndex(places: Tensor, shape: readonly number[]): Tensor[] {
-  if (places.dtype !== "int32")
+  if (!isWhole(places.type))
     throw new DtypeError(`unravelIndex: takes int32, not ${places.dtype}: write x.to("int32").`);
+  const at = places.to("int32");
   checkRoom(shape, "unravelIndex");
   const { strides } = contiguousLayout(shape);
   if (sizeOf(shape) === 0) throw new RangeError("unravelIndex: the shape has no elements.");
-  return shape.map((n, d) => remainder(floorDivide(places, strides[d]), n));
+  return shape.map((n, d) => remainder(floorDivide(at, strides[d]), n));
 }
 
 /**
@@ -125,6 +126,11 @@ export interface FloatLimits {
   readonly dtype: DtypeName;
 }
 
+/** Bits, those of the fraction, and the largest exponent. */
+const FLOATS: Readonly<Record<FloatName, readonly [number, number, number]>> = {
+  ...{ float16: [16, 10, 15], bfloat16: [16, 7, 127], float32: [32, 23, 127], float64: [64, 52, 1023] },
+};
+
 /**
  * What a floating dtype can hold.
  * @throws {DtypeError} for a dtype that is not floating.
@@ -133,19 +139,27 @@ export interface FloatLimits {
  */
 export function finfo(dtype: DtypeName): FloatLimits {
   if (!dtypeOf(dtype).floating) throw new DtypeError(`finfo: takes a floating dtype, not "${dtype}".`);
-  const [bits, digits, most] = dtype === "float32" ? [32, 23, 127] : [64, 52, 1023];
+  const [bits, digits, most] = FLOATS[dtype as FloatName];
   const max = (2 - 2 ** -digits) * 2 ** most;
   const tiny = 2 ** (1 - most);
   return { bits, eps: 2 ** -digits, max, min: -max, tiny, smallestNormal: tiny, dtype };
 }
 
+const WHOLES: Readonly<Partial<Record<DtypeName, readonly [bits: number, min: number, max: number]>>> = {
+  uint8: [8, 0, 255],
+  int32: [32, MIN_INT32, MAX_INT32],
+  int64: [64, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+};
+
 /**
- * The range of int32.
+ * The range of a dtype of whole numbers; of int64, those that JavaScript has.
  * @throws {DtypeError} for another dtype.
  * @example
  * iinfo("int32").max; // 2147483647
  */
 export function iinfo(dtype: DtypeName): { bits: number; max: number; min: number; dtype: DtypeName } {
-  if (dtypeOf(dtype).name !== "int32") throw new DtypeError(`iinfo: takes "int32", not "${dtype}".`);
-  return { bits: 32, max: MAX_INT32, min: MIN_INT32, dtype };
+  const found = WHOLES[dtypeOf(dtype).name];
+  if (!found) throw new DtypeError(`iinfo: takes "int32", "int64" or "uint8", not "${dtype}".`);
+  const [bits, min, max] = found;
+  return { bits, max, min, dtype };
 }

@@ -6,7 +6,6 @@ import { Tensor } from "../core/tensor.ts";
 import { multiply } from "../cpu/matmul.ts";
 import { type Matrix, rowMajor } from "../cpu/matrix.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
-import { mixed } from "../run/agree.ts";
 import { empty } from "../run/make.ts";
 import { toTypedArray } from "../run/read.ts";
 import { type Primitive, type Reference, structural } from "./define.ts";
@@ -143,7 +142,6 @@ export const matmulReference: Reference<Record<never, never>> = {
  * tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).toArray(); // [3, 7]
  */
 export function matmul(x: Tensor, y: Tensor): Tensor {
-  if (x.type !== y.type) throw mixed("matmul", x, y);
   if (x.dtype === "bool") throw new DtypeError('matmul: takes numbers, not bool: write x.to("float32").');
   const inner = [x.shape[x.ndim - 1], y.shape[Math.max(y.ndim - 2, 0)]];
   if (x.ndim === 0 || y.ndim === 0 || inner[0] !== inner[1]) {

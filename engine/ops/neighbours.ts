@@ -34,8 +34,10 @@ function step(x: number, y: number, floats: Float32Array | Float64Array): number
  */
 export function nextafter(x: Tensor, y: Tensor): Tensor {
   for (const z of [x, y]) {
-    if (!z.type.floating || z.type !== x.type)
-      throw new DtypeError(`nextafter: takes floating tensors of one dtype, not ${x.dtype} and ${y.dtype}.`);
+    if (!z.type.floating || z.type !== x.type || z.type.held)
+      throw new DtypeError(
+        `nextafter: takes float32 or float64, of one dtype, not ${x.dtype} and ${y.dtype}.`,
+      );
     if (z.on !== null)
       throw new DeviceError(`nextafter: the elements are on ${z.device}: write await x.to("cpu").`);
   }

@@ -16,6 +16,8 @@ export function prod(x: Tensor, dim?: Dims | ReductionOptions, keepdim?: boolean
   const count = sizeOf(x.shape.filter((_, d) => reduced[d]));
   const shape = attributes.keepdim ? x.shape.map((n, d) => (reduced[d] ? 1 : n)) : kept;
   let rest = reshape(x.ndim > 1 ? permute(x, order) : x, [...kept, count]);
+  // What sums of it are, too.
+  if (x.dtype === "uint8") rest = rest.to("int64");
   const last = kept.length;
   if (count === 0)
     rest = cat([rest, x.sum({ dim: attributes.dim, keepdim: false }).add(1).unsqueeze(last)], last);

@@ -1,6 +1,7 @@
 /** Random tensors whose chances are tensors. None has a gradient: those that have one are in `distributions`. */
 
 import { devices } from "../core/device.ts";
+import { type FloatName, stored } from "../core/dtype.ts";
 import { broadcastShapes, contiguousLayout, resolveDim } from "../core/layout.ts";
 import { noGrad } from "../core/mode.ts";
 import { Tensor } from "../core/tensor.ts";
@@ -19,7 +20,7 @@ export interface GeneratorOption {
   readonly generator?: Generator;
 }
 
-type Float = "float32" | "float64";
+type Float = FloatName;
 
 function checkFloating(op: string, name: string, x: Tensor): void {
   if (!x.type.floating) throw new DtypeError(`${op}: ${name} is ${x.dtype}: write ${name}.to("float32").`);
@@ -97,7 +98,8 @@ export function sampled(
     const values = parameters.map((x) => toTypedArray(expand(x, whole)));
     const out = empty(contiguousLayout(whole), parameters[0].type);
     const next = stream(generator);
-    for (let k = 0; k < out.size; k++) out.array[k] = draw(next, ...values.map((each) => each[k]));
+    for (let k = 0; k < out.size; k++)
+      out.array[k] = stored(out.type, draw(next, ...values.map((each) => each[k])));
     return out;
   });
 }

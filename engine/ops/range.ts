@@ -1,5 +1,5 @@
 /** What is too large on the way to a result that is not: computed again from smaller numbers, where that is met. */
-import { reducedLayout } from "../core/layout.ts";
+import { contiguousLayout, reducedLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { elements } from "../run/read.ts";
 import { type ReductionOptions, reductionAttributes } from "./dims.ts";
@@ -12,7 +12,7 @@ import { reshape } from "./view.ts";
 export function lessening(result: Tensor): Tensor | null {
   if (result.on !== null || elements(result).every(Number.isFinite)) return null;
   const less = elements(result).map((value) => (Number.isFinite(value) ? 1 : 2 ** -32));
-  return new Tensor(less, 0, result.layout, result.type, null);
+  return new Tensor(less, 0, contiguousLayout(result.shape), result.type.held?.computes ?? result.type, null);
 }
 
 /** A result that is twice as large where x is, over a divisor: though it alone were too large. */

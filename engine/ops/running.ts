@@ -39,6 +39,7 @@ function scan(state: Tensor[], dim: number, join: (left: Tensor[], right: Tensor
  */
 export function cumprod(x: Tensor, dim: number): Tensor {
   const d = checked("cumprod", x, dim);
+  if (x.dtype === "uint8") return cumprod(x.to("int64"), d);
   return x.ndim === 0 ? x.clone() : scan([x], d, ([a], [b]) => [a.mul(b)])[0];
 }
 

@@ -1,6 +1,6 @@
 /** Where numbers fall among others, and how often: no gradient flows through any of it. What gives a list whose length depends on the data reads the elements. */
 
-import { int32 } from "../core/dtype.ts";
+import { int32, isWhole } from "../core/dtype.ts";
 import { checkRoom, resolveDim } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError, ShapeError, shapeText } from "../errors.ts";
@@ -73,8 +73,8 @@ function read(op: string, x: Tensor): ArrayLike<number> {
  * bincount(tensor([0, 2, 2], { dtype: "int32" })).toArray(); // [1, 0, 2]
  */
 export function bincount(x: Tensor, weights?: Tensor | null, minlength: number = 0): Tensor {
-  if (x.type !== int32 || x.ndim !== 1)
-    throw new DtypeError(`bincount: takes whole numbers, int32 [n], not ${x.dtype}${shapeText(x.shape)}.`);
+  if (!isWhole(x.type) || x.ndim !== 1)
+    throw new DtypeError(`bincount: takes whole numbers [n], not ${x.dtype}${shapeText(x.shape)}.`);
   checkRange("bincount", "minlength", minlength, wholeFrom(0));
   let length = minlength;
   const entries = read("bincount", x);
@@ -269,10 +269,10 @@ export function triuIndices(rows: number, columns: number, offset: number = 0): 
 /** The greatest whole number that divides both, of int32: by Euclid's remainders. */
 export function gcd(x: Tensor, y: Tensor): Tensor {
   for (const z of [x, y])
-    if (z.type !== int32) throw new DtypeError(`gcd: takes whole numbers, int32, not ${z.dtype}.`);
+    if (!isWhole(z.type)) throw new DtypeError(`gcd: takes whole numbers, not ${z.dtype}.`);
   let [a, b] = [x.abs().add(y.mul(0)), y.abs().add(x.mul(0))];
-  // The smallest numbers that need so many remainders are beyond int32 (Lamé).
-  for (let k = 0; k < 46; k++) {
+  // The smallest numbers that need so many remainders are beyond int32, or beyond 2⁵³ (Lamé).
+  for (let k = 0; k < (a.type.held ? 78 : 46); k++) {
     const done = b.eq(0);
     [a, b] = [where(done, a, b), where(done, 0, a.fmod(b))];
   }

@@ -1,6 +1,6 @@
 /** Parts of numbers, and parts of lists made into one. */
 
-import { int32 } from "../core/dtype.ts";
+import { isWhole } from "../core/dtype.ts";
 import { resolveDim } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
@@ -62,8 +62,8 @@ export function segmentReduce(
     throw new ShapeError(
       `segmentReduce: takes lengths [segments] or offsets [segments + 1]${given ? `, not ${shapeText(given.shape)}` : ""}.`,
     );
-  if (given.type !== int32)
-    throw new DtypeError(`segmentReduce: takes lengths and offsets in int32, not ${given.dtype}.`);
+  if (!isWhole(given.type))
+    throw new DtypeError(`segmentReduce: takes lengths and offsets as whole numbers, not ${given.dtype}.`);
   const d = resolveDim(dim, x.ndim, "segmentReduce");
   const count = offsets ? given.size - 1 : given.size;
   const ends = offsets ? narrow(given, 0, 1, count) : cumsum(given, 0);

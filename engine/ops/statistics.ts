@@ -87,9 +87,7 @@ export function cov(x: Tensor, { correction = 1, fweights, aweights }: Covarianc
   checkWeights("fweights", fweights, count);
   checkWeights("aweights", aweights, count);
   if (fweights?.type.floating)
-    throw new DtypeError(
-      `cov: fweights must be int32, since they count, not ${fweights.dtype}: write fweights.to("int32").`,
-    );
+    throw new DtypeError(`cov: fweights must be whole numbers, since they count, not ${fweights.dtype}.`);
   const frequency = fweights ? fweights.to(x.dtype) : null;
   const weights = frequency && aweights ? frequency.mul(aweights) : (frequency ?? aweights ?? null);
   const total = weights ? weights.sum() : filled(x, [], count);

@@ -16,7 +16,7 @@ const adam = /* @__PURE__ */ op("adamStep", "x m v share eps rate", "x - m / (sq
 
 /** Whether nobody asks by which ops tensors of one kind and shape are made, and they are where loops run. */
 function isPlain(x: Tensor, ...others: readonly Tensor[]): boolean {
-  if (mode.grad || isWatched() || x.on !== null) return false;
+  if (mode.grad || isWatched() || x.on !== null || x.type.held !== null) return false;
   return others.every((y) => y.on === null && y.type === x.type && sameShape(x.shape, y.shape));
 }
 

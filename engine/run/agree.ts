@@ -3,11 +3,17 @@ import type { Device } from "../core/device.ts";
 import { bool, type Dtype, defaultFloat, int32, MAX_INT32, MIN_INT32 } from "../core/dtype.ts";
 import { broadcastShapes, checkRoom, contiguousLayout, type Layout, sameShape } from "../core/layout.ts";
 import { mode } from "../core/mode.ts";
-import type { Op } from "../core/op.ts";
+import type { Attributes, Op } from "../core/op.ts";
 import { declared } from "../core/table.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DeviceError, DtypeError, describe, ShapeError, shapeText } from "../errors.ts";
 import { constant, fits } from "./make.ts";
+
+/** What is done with inputs of dtypes that an op does not compute in, where the program has it (`ops/meeting.ts`). */
+export const meeting: {
+  settle: ((op: Op, inputs: Operand[], attributes: Attributes) => Tensor) | null;
+  write: ((op: Op, x: Tensor, rest: readonly Operand[], name: string) => Tensor) | null;
+} = { settle: null, write: null };
 
 /** What ops take: numbers become tensors of the dtype of the tensors beside them. */
 export type Operand = Tensor | number;
@@ -17,12 +23,15 @@ export function checkNumbers(x: Tensor, op: string): void {
   if (x.type === bool) throw new DtypeError(`${op}: takes numbers, not bool: write x.to("int32").`);
 }
 
+/** A number, or where the op bounds others by it, the end of a dtype that it is beyond. */
+export function bounded(op: Op, i: number, number: number, least: number, most: number): number {
+  const bound = /^(?:(clampMin|maximum|fmax|.*Between1)|clampMax|minimum|fmin|.*Between2)/.exec(op.name + i);
+  return bound ? (bound[1] ? Math.max(number, least) : Math.min(number, most)) : number;
+}
+
 /** A number beside tensors of a dtype. A bound beyond int32 is as good as its end. @throws {DtypeError} for one that the dtype has not. */
 export function besides(op: Op, i: number, number: number, dtype: Dtype, name: string = op.name): Tensor {
-  const bound =
-    dtype === int32 &&
-    /^(?:(clampMin|maximum|fmax|.*Between1)|clampMax|minimum|fmin|.*Between2)/.exec(op.name + i);
-  const value = bound ? (bound[1] ? Math.max(number, MIN_INT32) : Math.min(number, MAX_INT32)) : number;
+  const value = dtype === int32 ? bounded(op, i, number, MIN_INT32, MAX_INT32) : number;
   return constant(value, (op.bools >> i) & 1 ? bool : dtype, name);
 }
 
@@ -31,7 +40,13 @@ const turned: Readonly<Record<string, string>> = { lt: "gt", le: "ge", gt: "lt",
 /** A question about integers and a number that is none of them, as one with a number that is: x > 2.5 as x ≥ 3. Null for any other. */
 export function asked(op: Op, [x, y]: readonly (Tensor | number)[]): [Op, [Tensor, number]] | null {
   const [tensor, number] = x instanceof Tensor ? [x, y] : [y, x];
-  if (!(tensor instanceof Tensor) || typeof number !== "number" || fits(number, tensor.type)) return null;
+  if (
+    !(tensor instanceof Tensor) ||
+    typeof number !== "number" ||
+    tensor.type.held ||
+    fits(number, tensor.type)
+  )
+    return null;
   if (op.name.startsWith("logical")) return [op, [tensor, 1]];
   if (tensor.type === bool) return null;
   const name = tensor === x ? op.name : (turned[op.name] ?? op.name);
@@ -62,57 +77,48 @@ export function operands(op: Op, inputs: (Tensor | number)[]): Tensor[] {
       throw new TypeError(`${op.name}: takes a tensor; of numbers, write ${op.name}(scalar(…)).`);
     dtype = defaultFloat();
   }
-  for (let i = 0; i < inputs.length; i++) {
+  for (let i = 0; i < inputs.length && !dtype.held; i++) {
     const x = inputs[i];
     if (typeof x !== "object") inputs[i] = besides(op, i, Number(x), dtype);
   }
   return inputs as Tensor[];
 }
 
-/** What to say of two dtypes that meet: to convert the one that loses nothing by it. */
-export function mixed(op: string, x: Tensor, y: Tensor): DtypeError {
-  const narrow = y.type.floating ? !x.type.floating : x.type === bool;
-  const [to, from] = narrow ? [y.dtype, x.dtype] : [x.dtype, y.dtype];
-  return new DtypeError(
-    `${op}: the dtypes ${x.dtype} and ${y.dtype} do not mix. Convert one: write x.to("${to}") for the ${from} tensor.`,
+/** Inputs on which `agree` had nothing to say. @throws {DtypeError} where nothing makes them agree. */
+export function settle(op: Op, inputs: Tensor[], attributes?: Attributes): Tensor {
+  return meeting.settle?.(op, inputs, attributes) ?? refuse(op, inputs);
+}
+
+/** The better words are with who settles. */
+export function refuse(op: Op, inputs: readonly Tensor[]): never {
+  throw new DtypeError(
+    `${op.name}: does not take ${inputs.map(({ dtype }) => dtype)}: write x.to("float32").`,
   );
 }
 
-function refuseDtypes(op: Op, inputs: readonly Tensor[]): never {
-  const lead = inputs[op.lead];
-  const other = inputs.find((x, i) => i !== op.lead && x.type !== ((op.bools >> i) & 1 ? bool : lead.type));
-  if (other && op.bools && inputs.indexOf(other) < op.lead) {
-    throw new DtypeError(
-      `${op.name}: the condition must be bool, not ${other.dtype}: write condition.ne(0).`,
-    );
-  }
-  if (other) throw mixed(op.name, lead, other);
-  const wanted =
-    op.takes === "float" ? "a floating tensor" : op.takes === "bool" ? "a bool tensor" : "numbers";
-  const fix = op.takes === "bool" ? "x.ne(0)" : op.takes === "float" ? 'x.to("float32")' : 'x.to("int32")';
-  throw new DtypeError(`${op.name}: takes ${wanted}, not ${lead.dtype}: write ${fix}.`);
-}
-
 function accepts(op: Op, dtype: Dtype): boolean {
+  // Of what is stored in another way it may only be moved.
+  if (dtype.held) return op.name === "copy";
   if (dtype.floating) return op.takes !== "bool";
   return op.takes === "any" || (dtype === int32 ? op.takes === "number" : op.takes === "bool");
 }
 
-/** Check the dtypes and find the broadcast shape of an elementwise op. */
-export function agree(op: Op, inputs: readonly Tensor[]): Layout {
+/** Check the dtypes and find the broadcast shape of an elementwise op; null if the dtypes are not what it computes in. */
+export function agree(op: Op, inputs: readonly Tensor[]): Layout | null {
   const dtype = inputs[op.lead].type;
+  // Numbers beside a dtype of storage are none yet.
+  if (!dtype) return null;
   let { layout } = inputs[0];
   let uneven = false;
   for (let i = 0; i < inputs.length; i++) {
     const x = inputs[i];
-    if (x.type !== dtype && (((op.bools >> i) & 1) === 0 || x.type !== bool)) refuseDtypes(op, inputs);
-    if (x.type === dtype && (op.bools >> i) & 1 && dtype !== bool) refuseDtypes(op, inputs);
+    if (x.type !== (((op.bools >> i) & 1) === 0 ? dtype : bool)) return null;
     if (x.layout !== layout) {
       if (layout.rank === 0) layout = x.layout;
       else if (x.layout.rank !== 0) uneven = true;
     }
   }
-  if (!accepts(op, dtype)) refuseDtypes(op, inputs);
+  if (!accepts(op, dtype)) return null;
   if (uneven) {
     let { shape } = layout;
     for (const x of inputs) if (!sameShape(x.shape, shape)) shape = broadcastShapes(shape, x.shape, op.name);
@@ -122,13 +128,13 @@ export function agree(op: Op, inputs: readonly Tensor[]): Layout {
   return layout.contiguous ? layout : contiguousLayout(layout.shape);
 }
 
-/** Check that the inputs of a reduction have one dtype and one shape. @returns whether all lie row-major without gaps. */
-export function agreeExactly(op: Op, inputs: readonly Tensor[]): boolean {
+/** Check that the inputs of a reduction have one dtype and one shape. @returns whether all lie row-major without gaps; null as `agree`. */
+export function agreeExactly(op: Op, inputs: readonly Tensor[]): boolean | null {
   const [first] = inputs;
   let flat = first.layout.contiguous;
   for (let i = 1; i < inputs.length; i++) {
     const x = inputs[i];
-    if (x.type !== first.type) refuseDtypes(op, inputs);
+    if (x.type !== first.type) return null;
     if (x.layout !== first.layout) {
       flat &&= x.layout.contiguous;
       if (!sameShape(x.shape, first.shape)) {
@@ -138,7 +144,7 @@ export function agreeExactly(op: Op, inputs: readonly Tensor[]): boolean {
       }
     }
   }
-  if (!accepts(op, first.type)) refuseDtypes(op, inputs);
+  if (!accepts(op, first.type)) return null;
   return flat;
 }
 

@@ -6,7 +6,7 @@ import { bool, int32 } from "../core/dtype.ts";
 import { reducedLayout } from "../core/layout.ts";
 import type { Attributes, Op, ReductionAttributes } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
-import { agree, agreeExactly, asked, mixed, type Operand, operands, placeOf } from "./agree.ts";
+import { agree, agreeExactly, asked, type Operand, operands, placeOf, settle } from "./agree.ts";
 import { compute, reduce } from "./compute.ts";
 import { everything, fuse, fuseReduction, noAttributes } from "./fused.ts";
 import { empty } from "./make.ts";
@@ -33,6 +33,7 @@ export function mapped(op: Op, values: (Tensor | number)[]): Tensor {
     }
   }
   const layout = agree(op, inputs);
+  if (layout === null) return settle(op, inputs);
   const on = devices.used ? placeOf(op.name, inputs) : null;
   const out = empty(layout, op.gives === "same" ? inputs[op.lead].type : bool, on);
   compute(op, inputs, out);
@@ -46,13 +47,13 @@ export function mapped(op: Op, values: (Tensor | number)[]): Tensor {
 function own(op: Op, x: Operand, y: Operand | undefined): Tensor | null {
   if (!(x instanceof Tensor && (op.inputs.length === 1 || y instanceof Tensor))) return null;
   const fused = op.fused[x.type.index];
-  return fused === null ? null : fused(x, y as Tensor);
+  return fused ? fused(x, y as Tensor) : null;
 }
 
 /** An elementwise op on tensors alone. */
 export function applied(op: Op, inputs: Tensor[]): Tensor {
   const fused = op.fused[inputs[0].type.index];
-  const out = fused === null ? null : fused(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]);
+  const out = fused ? fused(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]) : null;
   return out ?? mapped(op, inputs);
 }
 
@@ -74,6 +75,7 @@ export function total(op: Op, x: Tensor, y?: Tensor): Tensor {
 /** A reduction by strings; its inputs have one shape. */
 export function reduced(op: Op, inputs: Tensor[], attributes: ReductionAttributes): Tensor {
   const flat = agreeExactly(op, inputs);
+  if (flat === null) return settle(op, inputs, attributes);
   const [{ type, shape }] = inputs;
   const gives = op.gives === "bool" ? bool : op.gives === "count" && type === bool ? int32 : type;
   const on = devices.used ? placeOf(op.name, inputs) : null;
@@ -90,10 +92,14 @@ export function reduced(op: Op, inputs: Tensor[], attributes: ReductionAttribute
 
 /** An op with a forward of its own. */
 export function structured(op: Op, inputs: Tensor[], attributes: Attributes): Tensor {
+  const { view, portable } = op.structural!;
+  const [{ type }] = inputs;
+  let agreed = type.held === null || view || portable;
   for (let i = 1; i < inputs.length; i++) {
-    if (inputs[i].type !== inputs[0].type && op.inputs[i] !== "index")
-      throw mixed(op.name, inputs[0], inputs[i]);
+    const other = inputs[i].type;
+    if (other !== type && (op.inputs[i] !== "index" || other.held)) agreed = false;
   }
+  if (!agreed) return settle(op, inputs, attributes);
   const on = devices.used ? placeOf(op.name, inputs) : null;
   const out =
     on === null ? op.structural!.forward(inputs, attributes) : on.structural(op, inputs, attributes);

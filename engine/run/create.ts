@@ -11,12 +11,13 @@ import {
   float32,
   float64,
   int32,
+  stored,
   type TypedArray,
 } from "../core/dtype.ts";
 import { checkRoom, checkWhole, contiguousLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError, describe, ShapeError } from "../errors.ts";
-import { checkFits } from "./make.ts";
+import { checkFits, fits } from "./make.ts";
 import { toTypedArray } from "./read.ts";
 import { placed } from "./transfer.ts";
 
@@ -116,7 +117,7 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
 
 /** A flat list of numbers as floats, with nothing made in between; null for all else. */
 function vectorOf(data: readonly unknown[], dtype: Dtype, options: TensorOptions): Tensor | null {
-  if (!dtype.floating) return null;
+  if (!dtype.floating || dtype.held) return null;
   const array = dtype === float32 ? float32Of(data) : float64Of(data);
   return array && fromArray(array, [data.length], dtype, options);
 }
@@ -151,10 +152,11 @@ function fromFlat(
   const array = allocate(dtype, flat.length);
   for (let i = 0; i < flat.length; i++) {
     const value = Number(flat[i]);
-    if (dtype === int32 && (value | 0) !== value) {
-      throw new DtypeError(`tensor: ${value} is no int32; round it first, or leave the dtype floating.`);
-    }
-    array[i] = dtype === bool ? Number(value !== 0) : value;
+    if (dtype !== bool && !fits(value, dtype))
+      throw new DtypeError(
+        `tensor: ${value} is no ${dtype.name}; round it first, or leave the dtype floating.`,
+      );
+    array[i] = dtype === bool ? Number(value !== 0) : stored(dtype, value);
   }
   return fromArray(array, shape, dtype, options);
 }
@@ -176,10 +178,10 @@ function filledBy(
 ): Tensor {
   const dtype = options.dtype ? dtypeOf(options.dtype) : typeof value === "boolean" ? bool : defaultFloat();
   checkRoom(shape, op);
-  if (dtype === int32) checkFits(Number(value), dtype, op);
+  if (dtype !== bool) checkFits(Number(value), dtype, op);
   const { size } = contiguousLayout(shape);
   const array = allocate(dtype, size);
-  if (Number(value) !== 0) array.fill(dtype === bool ? 1 : Number(value));
+  if (Number(value) !== 0) array.fill(dtype === bool ? 1 : stored(dtype, Number(value)));
   return fromArray(array, shape, dtype, options);
 }
 
@@ -259,6 +261,6 @@ export function eye(n: number, m: number | TensorOptions = n, options: TensorOpt
   checkRoom([n, m], "eye");
   const dtype = options.dtype ? dtypeOf(options.dtype) : defaultFloat();
   const array = allocate(dtype, n * m);
-  for (let i = 0; i < Math.min(n, m); i++) array[i * m + i] = 1;
+  for (let i = 0; i < Math.min(n, m); i++) array[i * m + i] = stored(dtype, 1);
   return fromArray(array, [n, m], dtype, options);
 }

@@ -8,7 +8,7 @@ import type { Attributes, Op } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
 import { describe, GradientError, ShapeError, shapeText } from "../errors.ts";
-import { agree, besides, type Operand, placeOf } from "./agree.ts";
+import { agree, besides, meeting, type Operand, placeOf, refuse } from "./agree.ts";
 import { compute } from "./compute.ts";
 import { empty } from "./make.ts";
 import { overwriteOp, rootOf, wayTo } from "./overwrite.ts";
@@ -21,12 +21,10 @@ import { track } from "./record.ts";
 export function inPlace(op: Op, x: Tensor, rest: readonly Operand[], name: string = `${op.name}_`): Tensor {
   const given = [x, ...rest.map((y, i) => asTensor(y, i + 1, x, op, name))];
   const layout = agree(op, given);
+  if (layout === null) return meeting.write?.(op, x, rest, name) ?? refuse(op, given);
   if (devices.used) {
     const place = placeOf(name, given);
-    if (place?.level !== undefined && place !== x.on)
-      throw new GradientError(
-        `${name}: inside vmap this tensor is one for all examples, and cannot hold what differs from one to another: make it by zerosLike(…) of a tensor that differs, or leave the underscore out.`,
-      );
+    if (place?.level !== undefined && place !== x.on) throw new GradientError(`${name}${place.shared?.()}`);
   }
   if (!sameShape(layout.shape, x.shape)) {
     throw new ShapeError(

@@ -1,6 +1,6 @@
 /** Makes the tensors that results are written into, and those of single numbers. */
 import type { Device } from "../core/device.ts";
-import { allocate, type Dtype, int32 } from "../core/dtype.ts";
+import { allocate, type Dtype, int32, stored } from "../core/dtype.ts";
 import { type Layout, scalarLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError } from "../errors.ts";
@@ -20,7 +20,10 @@ export function blank(layout: Layout, dtype: Dtype, on: Device | null = null): T
 
 /** Whether a dtype has this number; of floating ones, as near as it comes. */
 export function fits(value: number, dtype: Dtype): boolean {
-  return dtype.floating || (dtype === int32 ? (value | 0) === value : value === 0 || value === 1);
+  return (
+    dtype.held?.fits(value) ??
+    (dtype.floating || (dtype === int32 ? (value | 0) === value : value === 0 || value === 1))
+  );
 }
 
 /** @throws {DtypeError} for a number that the dtype has not. */
@@ -36,6 +39,6 @@ export function checkFits(value: number, dtype: Dtype, op: string): void {
 export function constant(value: number, dtype: Dtype, op: string): Tensor {
   checkFits(value, dtype, op);
   const x = empty(scalarLayout, dtype);
-  x.array[0] = value;
+  x.array[0] = stored(dtype, value);
   return x;
 }

@@ -5,8 +5,7 @@ import { type Attributes, Op } from "../core/op.ts";
 import { viewOps } from "../core/table.ts";
 import { Tensor } from "../core/tensor.ts";
 import { copyElements } from "../cpu/iterate.ts";
-import { ShapeError, shapeText } from "../errors.ts";
-import { mixed } from "./agree.ts";
+import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { structured } from "./apply.ts";
 import { blank, empty } from "./make.ts";
 
@@ -91,7 +90,10 @@ export function embedded(g: Tensor, shape: readonly number[], op: string, attrib
 
 /** x with the source in the place of what a view shows of it. @throws {ShapeError} unless it has the view's shape. */
 export function overwritten(op: string, x: Tensor, source: Tensor, view: (x: Tensor) => Tensor): Tensor {
-  if (x.type !== source.type) throw mixed(op, x, source);
+  if (x.type !== source.type)
+    throw new DtypeError(
+      `${op}: the source is ${source.dtype}, the tensor ${x.dtype}: write source.to("${x.dtype}").`,
+    );
   const whole = zeros(x.shape, x);
   const { recorder } = mode;
   // Of what is taken from zeros only the way is wanted.

@@ -1,7 +1,7 @@
 /** Random tensors from a counter-based generator: the same seed gives the same numbers on every machine and device. */
 
 import type { DeviceChoice, DeviceName } from "../core/device.ts";
-import { allocate, defaultFloat, dtypeOf } from "../core/dtype.ts";
+import { allocate, defaultFloat, dtypeOf, type FloatName } from "../core/dtype.ts";
 import { checkRoom } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { chance } from "./chance.ts";
@@ -153,8 +153,9 @@ export function setRngState(state: GeneratorState): void {
 }
 
 /** `count` numbers in [0, 1): 24 bits each, so that float32 holds them exactly; 53 bits for float64. */
-function uniforms(count: number, bits: 24 | 53, generator: Generator = defaultGenerator): Float64Array {
-  if (bits === 24) return Float64Array.from(generator.words(count), (word) => (word >>> 8) / 2 ** 24);
+function uniforms(count: number, bits: number, generator: Generator = defaultGenerator): Float64Array {
+  if (bits < 53)
+    return Float64Array.from(generator.words(count), (word) => (word >>> (32 - bits)) / 2 ** bits);
   const pairs = generator.words(2 * count);
   return Float64Array.from(
     { length: count },
@@ -173,7 +174,7 @@ export function stream(generator: Generator = defaultGenerator): () => number {
 }
 
 export interface RandomOptions {
-  dtype?: "float32" | "float64";
+  dtype?: FloatName;
   requiresGrad?: boolean;
   /** Where the numbers come from; the one that `manualSeed` starts unless told. */
   generator?: Generator;
@@ -187,17 +188,21 @@ function sized(shape: readonly number[], op: string): number {
   return checkRoom(shape, op);
 }
 
+/** As many as a number below 1 has, so that none is rounded to 1. */
+const BITS = { float32: 24, float64: 53, float16: 11, bfloat16: 8 } as const;
+
 function floats(
   shape: readonly number[],
   op: string,
   { dtype, requiresGrad = false, device, generator }: RandomOptions,
-  draw: (size: number, bits: 24 | 53, generator?: Generator) => Float64Array,
+  draw: (size: number, bits: number, generator?: Generator) => Float64Array,
 ): Tensor {
   const type = dtype ? dtypeOf(dtype) : defaultFloat();
   sized(shape, op);
   return chance.drawn(op, shape, (whole) => {
     const data = allocate(type, sized(whole, op));
-    data.set(draw(data.length, type.name === "float32" ? 24 : 53, generator));
+    const drawn = draw(data.length, BITS[type.name as FloatName], generator);
+    data.set(type.held ? drawn.map(type.held.write) : drawn);
     return fromArray(data, whole, type, { requiresGrad, device });
   });
 }
@@ -267,7 +272,7 @@ export function randperm(n: number, options: IndexOptions = {}): Tensor {
 type LikeOptions = Omit<RandomOptions, "device">;
 
 function like(x: Tensor, options: LikeOptions): RandomOptions {
-  const dtype = x.type.floating ? (x.dtype as "float32" | "float64") : undefined;
+  const dtype = x.type.floating ? (x.dtype as FloatName) : undefined;
   return { dtype, device: x.device, ...options };
 }
 

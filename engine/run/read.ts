@@ -20,14 +20,18 @@ function nest(x: Tensor, flat: TypedArray): Nested {
 /** A copy of the elements, row-major. */
 export function toTypedArray(x: Tensor): TypedArray {
   // A slice at once: a view to begin with would cost a small tensor a third of all its time.
-  return x.layout.contiguous ? x.array.slice(x.offset, x.offset + x.layout.size) : elements(x);
+  return x.layout.contiguous && !x.type.held?.shown
+    ? x.array.slice(x.offset, x.offset + x.layout.size)
+    : elements(x);
 }
 
 /** The elements, row-major, to be read alone: where they lie so they are the tensor's own. */
 export function elements(x: Tensor): TypedArray {
   const { size } = x.layout;
-  if (x.layout.contiguous) return x.array.subarray(x.offset, x.offset + size);
-  const copy = new Tensor(allocate(x.type, size), 0, contiguousLayout(x.shape), x.type, null);
+  const shown = x.type.held?.shown;
+  if (x.layout.contiguous && !shown) return x.array.subarray(x.offset, x.offset + size);
+  const type = shown ?? x.type;
+  const copy = new Tensor(allocate(type, size), 0, contiguousLayout(x.shape), type, null);
   copyElements(copy, x);
   return copy.array;
 }

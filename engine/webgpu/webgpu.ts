@@ -89,8 +89,10 @@ export class WebGpu implements Host {
   }
 
   allocate(dtype: Dtype, size: number): Memory {
-    if (dtype.name === "float64")
-      throw new DtypeError('WebGPU has no float64: write x.to("float32") first, or stay on the CPU.');
+    if (dtype.name === "float64" || dtype.held) {
+      const near = dtype.floating ? "float32" : "int32";
+      throw new DtypeError(`WebGPU has no ${dtype.name}: write x.to("${near}") first, or stay on the CPU.`);
+    }
     this.#check();
     if ((this.#heap.live + size) * 4 > this.memoryLimit)
       throw overLimit(this.#heap.live, size, this.memoryLimit);

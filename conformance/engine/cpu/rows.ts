@@ -46,6 +46,10 @@ const valuesFor: Readonly<Record<DtypeName, readonly number[]>> = {
   float64: FLOATS,
   int32: INTEGERS,
   bool: [0, 1, 1],
+  uint8: [0, 1, 255],
+  int64: INTEGERS,
+  float16: FLOATS,
+  bfloat16: FLOATS,
 };
 
 /** As many values as there are pairs, so that each meets each; of one that stands alone, ten rounds. */

@@ -49,6 +49,25 @@ describe("The engine's package", () => {
     expect(text).not.to.contain("navigator");
   });
 
+  it("has the dtypes of storage with the name of one of them, and what files bring, without", async () => {
+    const shown = async (imports: string, program: string): Promise<unknown[]> => {
+      const lines: unknown[] = [];
+      const { text } = await bundled(`import { ${imports} } from "@gradproof/engine"; ${program}`);
+      new Function("console", text)({ log: (...values: unknown[]) => lines.push(...values) });
+      return lines;
+    };
+    const program = `console.log(tensor([1]).to("float16").add(tensor(0.5)).dtype, tensor([3]).half?.().mul(2).item());`;
+    expect(
+      await shown("promoteTypes, tensor", `console.log(promoteTypes("bool", "uint8")); ${program}`),
+    ).to.deep.equal(["uint8", "float16", 6]);
+    const without = `try { tensor([1]).to("float16") } catch (error) { console.log(error.message) }`;
+    expect((await shown("tensor", without))[0]).to.contain("float32,float64,int32,bool");
+    const file = `{'descr': '<f2', 'fortran_order': False, 'shape': (1,), }`.padEnd(117);
+    const npy = [0x93, ...Buffer.from("NUMPY"), 1, 0, 118, 0, ...Buffer.from(`${file}\n`), 0, 62];
+    const read = `const x = parseNpy(new Uint8Array(${JSON.stringify(npy)})); console.log(x.add(1).dtype, x.add(1).item())`;
+    expect(await shown("parseNpy", read)).to.deep.equal(["float16", 2.5]);
+  });
+
   it("costs next to nothing for an error's name", async () => {
     expect((await using("ShapeError")).zipped).to.be.below(200);
   });

@@ -15,15 +15,15 @@ export const REASONS: readonly (readonly [RegExp, string])[] = [
   ],
   [/DataParallel|SyncBatchNorm|DistributedSampler|get_worker_info/, "one device, one process"],
   [
-    /\.(?:float16|bfloat16|half|int8|int16|short|char|int64|long|uint8|byte)$/,
-    "dtypes are float32, float64, int32 and bool; files of others are read and written",
+    /\.(?:int8|int16|short|char)$/,
+    "whole numbers are int32, int64 or uint8; files of others are read as the next larger",
   ],
   [
-    /\.(?:can_cast|promote_types|result_type|set_default_tensor_type|autocast)$/,
-    "nothing is promoted: a mixture of dtypes is an error that names the conversion",
+    /\.(?:set_default_tensor_type|autocast)$/,
+    'dtypes change where a program says so: `setDefaultDtype`, `x.half()`, `model.to("bfloat16")`',
   ],
   [/\.(?:e|pi|inf|nan)$/, "JavaScript's own: `Math.PI`, `Infinity`, `NaN`"],
-  [/^torch\.(?:float32|float64|int32)$/, 'dtypes are named: `"float32"`'],
+  [/^torch\.(?:float16|float32|float64|bfloat16|uint8|int32|int64)$/, 'dtypes are named: `"float32"`'],
   [/_copy$|\.unsafe_\w+$/, "a view and its copy are two steps: `x.select(0, 1).clone()`"],
   [
     /^(?:torch|Tensor)\.(?:resize\w*|resize_as_?|as_strided_|detach_|squeeze_|unsqueeze_|t_|transpose_|swapaxes_|swapdims_|to_padded_tensor)$/,

@@ -3,11 +3,11 @@
  * each op on it is that op on the whole. So the tape, tangents, and other levels see ops as they always do, and the plain path asks for no level.
  */
 import { type Device, type DeviceMemory, type DeviceName, devices } from "../../core/device.ts";
-import type { Dtype, TypedArray } from "../../core/dtype.ts";
+import { type Dtype, stored, type TypedArray } from "../../core/dtype.ts";
 import { contiguousLayout, overlaps, sameShape } from "../../core/layout.ts";
 import type { Attributes, Op, ReductionAttributes } from "../../core/op.ts";
 import { Tensor } from "../../core/tensor.ts";
-import { GradientError } from "../../errors.ts";
+import { GradientError, shapeText } from "../../errors.ts";
 import { to } from "../../ops/cast.ts";
 import { copy } from "../../ops/copy.ts";
 import { expandOp } from "../../ops/expand.ts";
@@ -86,7 +86,8 @@ export class Level implements Device {
   }
 
   upload(dtype: Dtype, values: TypedArray): DeviceMemory {
-    const one = new Tensor(values, 0, contiguousLayout([1, values.length]), dtype, null);
+    const one = empty(contiguousLayout([1, values.length]), dtype);
+    one.array.set(values.map((value) => stored(dtype, value)));
     const shape = [this.size, values.length];
     return { device: this, dtype, whole: clone(expandOp([placed(one, this.#under)], { shape })) } as Batch;
   }
@@ -94,7 +95,7 @@ export class Level implements Device {
   fill(out: Tensor, value: number): void {
     const whole = empty(contiguousLayout([this.size, ...out.shape]), out.type, this.#under);
     if (whole.on !== null) whole.on.fill(whole, value);
-    else whole.array.fill(value);
+    else whole.array.fill(stored(out.type, value));
     this.#settle(out, whole);
   }
 
@@ -125,6 +126,17 @@ export class Level implements Device {
     const layout = contiguousLayout(whole.shape.slice(1));
     if (op.name === "detach") return new Tensor(memory, 0, layout, x.type, x.base);
     return Object.assign(viewOf(x, layout, 0), { storage: memory });
+  }
+
+  unseen(x: Tensor): string {
+    return (
+      `Inside vmap a tensor (here ${x.dtype}, shape ${shapeText(x.shape)}) stands for many examples, and its elements cannot be looked at: ` +
+      "choose with where(…) rather than by a number."
+    );
+  }
+
+  shared(): string {
+    return ": inside vmap this tensor is one for all examples, and cannot hold what differs from one to another: make it by zerosLike(…) of a tensor that differs, or leave the underscore out.";
   }
 
   copy(target: Tensor, source: Tensor): void {

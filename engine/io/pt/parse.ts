@@ -9,8 +9,8 @@ import { readLegacy } from "./legacy.ts";
 
 /**
  * What `torch.save` wrote: tensors, and dicts (as objects; as a Map where keys are neither text nor whole numbers), lists and tuples (as arrays), sets, texts, numbers,
- * bytes, dtypes and devices (as texts) of them. Zip files and those from before PyTorch 1.6; tensors that share a storage share it here. Floats of at most 32 bits become
- * float32, whole numbers int32. A pickle is a program, so this reads it by a list of the few names that tensors need, refuses every other by its name, and runs nothing.
+ * bytes, dtypes and devices (as texts) of them. Zip files and those from before PyTorch 1.6; tensors that share a storage share it here. Dtypes are what they
+ * were, those that the engine has not the next larger. A pickle is a program, so this reads it by a list of the few names that tensors need, refuses every other by its name, and runs nothing.
  *
  * @throws {FormatError} for what is no such file, not a whole one, or names what is not on the list; {DtypeError} for elements that no dtype holds.
  * @example

@@ -1,5 +1,6 @@
 /** What a layer's output passes through. */
 
+import type { FloatName } from "../../core/dtype.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { resolveDims } from "../../ops/dims.ts";
@@ -87,7 +88,7 @@ export function rrelu(
   checkRange("rrelu", "upper", upper, finite);
   if (lower > upper) throw new RangeError(`rrelu: lower must be at most upper, not ${lower} above ${upper}.`);
   if (!training) return leakyReluOp(x, (lower + upper) / 2);
-  const slopes = rand(x.shape, { dtype: x.dtype as "float32" | "float64" });
+  const slopes = rand(x.shape, { dtype: x.dtype as FloatName });
   return leakyReluOp(x, slopes.mul(upper - lower).add(lower));
 }
 

@@ -7,7 +7,7 @@ import { checkRange, checkRank, share } from "../../run/limits.ts";
 import { rand } from "../../run/random.ts";
 
 function kept(x: Tensor, shape: readonly number[], p: number): Tensor {
-  return rand(shape, { dtype: x.dtype as "float32" | "float64" }).ge(p);
+  return rand(shape, { dtype: x.dtype === "float64" ? x.dtype : "float32" }).ge(p);
 }
 
 /** Each element 0 with chance p, else divided by 1 − p; x itself unless training. */

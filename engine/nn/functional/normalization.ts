@@ -6,6 +6,7 @@ import { noGrad } from "../../core/mode.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { ShapeError, shapeText } from "../../errors.ts";
 import { type Dims, resolveDims } from "../../ops/dims.ts";
+import { finfo } from "../../ops/making.ts";
 import { norm, sizeFor } from "../../ops/norms.ts";
 import { unitAlong } from "../../ops/range.ts";
 import { reshape } from "../../ops/view.ts";
@@ -69,7 +70,7 @@ export interface RmsOptions {
  * functional.rmsNorm(tensor([3, -3]), [2]).toArray(); // [1, -1]
  */
 export function rmsNorm(x: Tensor, shape: readonly number[], { weight, eps }: RmsOptions = {}): Tensor {
-  const least = eps ?? (x.dtype === "float32" ? 2 ** -23 : 2 ** -52);
+  const least = eps ?? finfo(x.dtype).eps;
   checkRange("rmsNorm", "eps", least, notNegative);
   const first = checkEnd("rmsNorm", x, shape);
   checkShapeIs("rmsNorm", "weight", weight, shape, "as it is divided over");

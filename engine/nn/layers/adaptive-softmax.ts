@@ -1,5 +1,6 @@
 /** A softmax over very many classes, the rare ones in clusters with fewer numbers (Grave et al., Efficient softmax approximation for GPUs, 2017). */
 
+import { isWhole } from "../../core/dtype.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../../errors.ts";
 import { argmax } from "../../ops/extremum.ts";
@@ -101,7 +102,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Layer {
       throw new ShapeError(
         `AdaptiveLogSoftmaxWithLoss: takes [batch, ${this.inFeatures}] and a class for each, not shapes ${shapeText(x.shape)} and ${shapeText(target.shape)}.`,
       );
-    if (target.dtype !== "int32")
+    if (!isWhole(target.type))
       throw new DtypeError(
         `AdaptiveLogSoftmaxWithLoss: classes are int32, not ${target.dtype}: write target.to("int32").`,
       );
