@@ -1,6 +1,7 @@
 /** Asks one question of a library: a gradient of one order, at one point. */
 import type { Case } from "./case.ts";
 import { agrees } from "./counterpart.ts";
+import { isSmooth } from "./entry.ts";
 import { joined } from "./exact.ts";
 import type { Finding } from "./finding.ts";
 import { howBroken } from "./how.ts";
@@ -134,6 +135,13 @@ function asked(
       right: [],
     };
   }
+}
+
+/** Whether the function has a slope by each input there: what a library throws elsewhere would say less. */
+export function isSmoothAt(found: Case, { inputs, outputs, cotangent }: Asked): boolean {
+  const count = outputs.reduce((sum, { data }) => sum + data.length, 0);
+  const x = joined(found.wrt.map((i) => inputs[i]));
+  return isSmooth(slopesOf(found, inputs, x, cotangent(count), 1));
 }
 
 export function outputsAt({ peer, program }: Case, inputs: readonly Values[]): readonly Values[] {

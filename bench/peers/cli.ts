@@ -37,6 +37,7 @@ interface Options {
   readonly html: string;
   readonly child: boolean;
   readonly from: number;
+  readonly careful: boolean;
   readonly share: Share;
 }
 
@@ -54,6 +55,7 @@ function options(argv: string[]): Options | "help" {
       html: { type: "string", default: "report/peers.html" },
       child: { type: "boolean", default: false },
       from: { type: "string", default: "1" },
+      careful: { type: "boolean", default: false },
       share: { type: "string", default: "0/1" },
       help: { type: "boolean", short: "h" },
     },
@@ -72,12 +74,13 @@ function options(argv: string[]): Options | "help" {
     html: values.html,
     child: values.child,
     from: Number(values.from),
+    careful: values.careful,
     share: { part, of },
   };
 }
 
 /** The part that is run in a process for one library. */
-async function examineHere({ names: [name], seed, from, share }: Options): Promise<void> {
+async function examineHere({ names: [name], seed, from, careful, share }: Options): Promise<void> {
   const send = (message: Message): void => void process.send?.(message);
   // Most calls are refused, here and there, and nobody reads where.
   Error.stackTraceLimit = 0;
@@ -86,7 +89,7 @@ async function examineHere({ names: [name], seed, from, share }: Options): Promi
     for (const finding of optimizerFindings(peer)) send({ kind: "found", finding });
   const tally = run(
     peer,
-    { seed, from, share },
+    { seed, from, isCareful: careful, share },
     {
       begin: (path, place, total) => send({ kind: "begin", path, place, total }),
       found: (finding) => send({ kind: "found", finding }),
@@ -132,9 +135,13 @@ function install(): boolean {
   return status === 0;
 }
 
-function forked(name: string, seed: number, { part, of }: Share, from: number): ChildProcess {
+/** With which function a process begins, and whether that one broke the library before. */
+type Start = Pick<Options, "from" | "careful">;
+
+function forked(name: string, seed: number, { part, of }: Share, { from, careful }: Start): ChildProcess {
   const told = { only: name, seed, from, share: `${part}/${of}` };
   const args = Object.entries(told).flatMap(([option, value]) => [`--${option}`, `${value}`]);
+  if (careful) args.push("--careful");
   return fork(fileURLToPath(import.meta.url), ["--child", ...args], {
     // A Ctrl-C reaches the whole group: this process alone decides what follows.
     detached: true,
@@ -169,9 +176,14 @@ class Examination {
     return Math.max(...codes);
   }
 
-  /** A share of a library's functions. A process ends after a function that broke the library; another goes on from there. */
-  async #examine(name: string, share: Share, from = 1, before?: Tally): Promise<number> {
-    const child = forked(name, this.#seed, share, from);
+  /** A share of a library's functions. A process ends after a function that broke the library; another tries that one with care, and goes on. */
+  async #examine(
+    name: string,
+    share: Share,
+    start: Start = { from: 1, careful: false },
+    before?: Tally,
+  ): Promise<number> {
+    const child = forked(name, this.#seed, share, start);
     this.#children.push(child);
     let tally: Tally | undefined;
     child.on("message", (message: Message) => {
@@ -180,14 +192,26 @@ class Examination {
       else tally = before ? merged(before, message.tally) : message.tally;
     });
     const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-    if (tally && tally.ended < tally.exported && !this.interrupted)
-      return this.#examine(name, share, tally.ended + 1, tally);
-    if (tally) this.#count(tally);
-    return code ?? 1;
+    if (tally && tally.broke.length > (before?.broke.length ?? 0) && !this.interrupted) {
+      const { ended } = tally;
+      // Broken with care, too, it is left out.
+      if (start.careful && ended === start.from)
+        return ended < tally.exported
+          ? this.#examine(name, share, { from: ended + 1, careful: false }, tally)
+          : this.#count(tally, code);
+      const others = { ...tally, broke: tally.broke.slice(0, -1) };
+      return this.#examine(name, share, { from: ended, careful: true }, others);
+    }
+    return this.#count(tally, code);
   }
 
   /** The shares of a library are one tally. */
-  #count(tally: Tally): void {
+  #count(tally: Tally | undefined, code: number | null): number {
+    if (tally) this.#add(tally);
+    return code ?? 1;
+  }
+
+  #add(tally: Tally): void {
     const other = this.tallies.findIndex(({ library }) => library === tally.library);
     if (other >= 0) this.tallies[other] = merged(this.tallies[other], tally);
     else this.tallies.push(tally);

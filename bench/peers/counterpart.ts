@@ -134,6 +134,9 @@ interface Candidate extends Form {
 
 const candidates = new Map<string, readonly Candidate[]>();
 
+/** What is no call of ours, by its text: arguments of the wrong kind are refused whatever their shapes. */
+const refused = new Set<string>();
+
 /** All that ours give for these arguments at this point, worked out once for all functions that are called so. */
 function candidatesFor(args: readonly Argument[], point: readonly Values[]): readonly Candidate[] {
   const key = `${textOf(args)} | ${point.map(({ shape, data }) => `${shape}: ${data}`).join("; ")}`;
@@ -144,10 +147,16 @@ function candidatesFor(args: readonly Argument[], point: readonly Values[]): rea
   for (const form of formsOf(args))
     for (const [name, f] of functions)
       for (const extra of OPTIONS) {
-        const run = (each: readonly Tensor[]): unknown => f(...form.args(each), ...extra);
-        const value = quietly(() => noGrad(() => flat(floating(run(tensors)))));
         const options = extra.length > 0 ? `, ${JSON.stringify(extra[0])}` : "";
-        if (value && value.length > 0) found.push({ text: `${name}(${form.text}${options})`, run, value });
+        const text = `${name}(${form.text}${options})`;
+        if (refused.has(text)) continue;
+        const run = (each: readonly Tensor[]): unknown => f(...form.args(each), ...extra);
+        try {
+          const value = noGrad(() => flat(floating(run(tensors))));
+          if (value.length > 0) found.push({ text, run, value });
+        } catch (error) {
+          if ((error as Error).constructor === TypeError) refused.add(text);
+        }
       }
   candidates.set(key, found);
   return found;

@@ -18,6 +18,9 @@ const STEEP = 1e6;
 /** A slope that still changes by this share between two steps has no limit. */
 const SETTLED = 1e-4;
 
+/** The first step in the second. */
+const RATIO = 2 ** 4;
+
 type Point = readonly Decimal[];
 
 export interface Function {
@@ -70,7 +73,8 @@ function remembered(compute: (from: Float64Array) => Decimal): (from: Float64Arr
 
 function limit(coarse: number, fine: number): number {
   const settled = Math.abs(coarse - fine) <= SETTLED * Math.abs(fine) + 1e-10;
-  return settled ? fine : Number.NaN;
+  // What changes with the step goes with it: at the foot of a parabola nothing is left, and at a kink all.
+  return settled ? fine + (fine - coarse) / (RATIO - 1) : Number.NaN;
 }
 
 function moved(from: Point, direction: Float64Array, step: Decimal): Point {

@@ -1,12 +1,13 @@
 /** Examines one way of calling a function: at many points, in both orders, until each way of being wrong is found once and shrunk. */
 
 import type { Random } from "../../conformance/random.ts";
-import { type Asked, ask, howOf, outputsAt, type Told } from "./ask.ts";
-import { type Case, inputNames, valueAt } from "./case.ts";
+import { type Asked, ask, howOf, isSmoothAt, outputsAt, type Told } from "./ask.ts";
+import { type Case, inputNames } from "./case.ts";
 import { type Finding, json } from "./finding.ts";
 import type { Values } from "./peer.ts";
 import { type Place, placesFor } from "./points.ts";
 import { shrink } from "./shrink.ts";
+import { valueAt } from "./values.ts";
 
 export interface Counts {
   gradients: number;
@@ -81,10 +82,11 @@ function* questionsAt(
 }
 
 function findingOf(found: Case, first: Asked, how: Finding["how"]): Finding {
-  const inputs = shrink(
-    first.inputs,
-    (simpler) => howOf(ask(found, { ...first, inputs: simpler, outputs: outputsAt(found, simpler) })) === how,
-  );
+  const isSmoothThere = how === "throws" && isSmoothAt(found, first);
+  const inputs = shrink(first.inputs, (simpler) => {
+    const asked = { ...first, inputs: simpler, outputs: outputsAt(found, simpler) };
+    return howOf(ask(found, asked)) === how && (!isSmoothThere || isSmoothAt(found, asked));
+  });
   const asked = { ...first, inputs, outputs: outputsAt(found, inputs) };
   const answer = ask(found, asked);
   const count = valueAt(found.peer, found.program, inputs)?.length ?? 1;

@@ -1,10 +1,11 @@
 /** Whether a float32 gradient is right at a point, given an oracle of slopes: accuses no rounding, no convention at a kink, nothing where there is no derivative. */
 
 import { randomFrom } from "../../conformance/random.ts";
+import { bendsJointly, CERTAIN, type Entry, entryOf, risesJointly, SMALLEST } from "./entry.ts";
 import { type How, howBroken, howOf, named, rounded, sentence } from "./how.ts";
 import { distanceToHull } from "./hull.ts";
 import { UNIT_ROUNDOFF } from "./measured.ts";
-import { type Slopes, unit } from "./slopes.ts";
+import type { Slopes } from "./slopes.ts";
 
 export interface Question {
   /** The gradient under test. */
@@ -32,26 +33,13 @@ export interface Wrong {
 
 /** Roundings that a right gradient may have lost. */
 const ROUNDINGS = 2 ** 10;
-/** Below this a formula may have underflowed on the way. */
-const SMALLEST = 1e-20;
 const LARGEST = 3.4e38;
 const AGREEMENT = 1e-5;
-/** How many times its own error a difference must be off by to accuse. */
-const CERTAIN = 10;
-/** Sides this far apart, as a share of their size, are a kink. */
-const APART = 1e-3;
 /** What a mixture may be off by, as a share of how far apart its corners lie. */
 const SLACK = 0.05;
 const AROUND = 8;
 /** Entries of a kink: the gradients around more of them are too many. */
 const MOST_BENT = 10;
-
-interface Entry {
-  readonly kind: "smooth" | "kink" | "singular";
-  readonly expected: number;
-  readonly error: number;
-  readonly sides: readonly [number, number];
-}
 
 export function judge(question: Question): Verdict {
   const { slopes } = question;
@@ -65,9 +53,12 @@ export function judge(question: Question): Verdict {
   if (broken === undefined && known.every((i) => Math.abs(expected[i]) < LARGEST)) {
     if (!bent && isClose(question, entries, known)) return { verdict: "right" };
   } else if (broken === undefined) return { verdict: "undecided" };
+  // At the end of where there are values, and where it jumps, a function has no derivative.
+  if (known.length < given.length || (broken !== undefined && !risesJointly(slopes)))
+    return { verdict: "singular" };
   const lone = bent && broken === undefined ? atLoneKink(question, entries, known) : undefined;
   if (lone) return lone;
-  const joint = bent || (broken === undefined && bendsJointly(slopes, expected, known));
+  const joint = bent || bendsJointly(slopes, expected, known);
   const zero = (i: number): boolean => given[i] === 0 && agreedOn(question, i) !== undefined;
   if (joint)
     return atKink(
@@ -94,21 +85,6 @@ function agreedOn({ given, other }: Question, i: number): Entry | undefined {
 
 function largestOf(list: ArrayLike<number>): number {
   return Array.from(list).reduce((most, entry) => Math.max(most, Math.abs(entry) || 0), 0);
-}
-
-function entryOf(slopes: Slopes, at: Float64Array, i: number): Entry {
-  const { ahead, behind, error } = slopes.along(at, unit(at.length, i));
-  const expected = (ahead + behind) / 2;
-  const sides = [ahead, behind] as const;
-  if (!Number.isFinite(expected)) return { kind: "singular", expected: Number.NaN, error, sides };
-  const gap = Math.abs(ahead - behind);
-  const size = Math.max(Math.abs(ahead), Math.abs(behind));
-  return {
-    kind: gap > APART * size + CERTAIN * error && gap > SMALLEST ? "kink" : "smooth",
-    expected,
-    error,
-    sides,
-  };
 }
 
 function tolerances({ slopes, size, given }: Question, entries: readonly Entry[]): number[] {
@@ -138,22 +114,6 @@ function isCertain(question: Question, entries: readonly Entry[], known: readonl
     }
   }
   return known.some((i) => Math.abs(given[i] - entries[i].expected) > tolerance[i]);
-}
-
-/** Whether the slopes along the axes do not add up along others: a kink that no axis crosses. */
-function bendsJointly(slopes: Slopes, expected: readonly number[], known: readonly number[]): boolean {
-  const random = randomFrom(7);
-  for (let k = 0; k < 3; k++) {
-    const direction = new Float64Array(expected.length);
-    for (const i of known)
-      direction[i] = (random() < 0.5 ? -1 : 1) * (k === 0 ? 1 : 0.5 + 0.5 * Math.round(random()));
-    const { ahead, behind, error } = slopes.along(slopes.at, direction);
-    const sum = known.reduce((total, i) => total + direction[i] * expected[i], 0);
-    const size = known.reduce((total, i) => total + Math.abs(expected[i]), Math.abs(ahead));
-    for (const slope of [ahead, behind])
-      if (Number.isFinite(slope) && Math.abs(slope - sum) > APART * size + CERTAIN * error) return true;
-  }
-  return false;
 }
 
 /** By one input alone the function bends, and by the others it has a slope: then right is what lies between the two sides. */

@@ -1,11 +1,14 @@
 /** Puts a gradient before the judge with the best oracle there is for it. */
-import { type Case, valueAt } from "./case.ts";
+import { randomFrom } from "../../conformance/random.ts";
+import type { Case } from "./case.ts";
 import { agrees } from "./counterpart.ts";
+import { risesJointly } from "./entry.ts";
 import { exactly, joined } from "./exact.ts";
 import { judge, type Question, type Verdict } from "./judge.ts";
 import { measured } from "./measured.ts";
-import type { Values } from "./peer.ts";
+import type { Peer, Values } from "./peer.ts";
 import { type Slopes, unit } from "./slopes.ts";
+import { valueAt } from "./values.ts";
 
 export const LARGEST = 3e38;
 
@@ -19,15 +22,32 @@ function split(found: Case, inputs: readonly Values[], x: Float64Array): Values[
   });
 }
 
-/** Accused by a counterpart, a gradient is judged again by differences, unless the counterpart has the same values all around. */
+/**
+ * Accused by a counterpart, a gradient is judged again by differences, unless the counterpart has the same values all around; accused by
+ * differences of what compiled code gives, again by differences of what the function itself gives.
+ */
 export function confirmed(
   found: Case,
   inputs: readonly Values[],
   judgedBy: (found: Case) => Verdict,
 ): Verdict {
-  const verdict = judgedBy(found);
-  if (verdict.verdict !== "wrong" || !found.counterpart || meansTheSame(found, inputs)) return verdict;
-  return judgedBy({ ...found, counterpart: undefined });
+  let verdict = judgedBy(found);
+  if (found.counterpart) {
+    if (verdict.verdict !== "wrong" || meansTheSame(found, inputs)) return verdict;
+    verdict = judgedBy({ ...found, counterpart: undefined });
+  }
+  if (verdict.verdict !== "wrong" || !found.peer.compiled) return verdict;
+  return judgedBy({ ...found, counterpart: undefined, peer: { ...found.peer, compiled: undefined } });
+}
+
+/** What gives values and gradients quickest, if it gives the same values here. */
+function quickest({ peer, program }: Case, inputs: readonly Values[]): Pick<Peer, "value" | "vjp"> {
+  const { compiled } = peer;
+  if (!compiled) return peer;
+  const [theirs, quick] = [peer, compiled].map(({ value }) => quietly(() => value(program, inputs)));
+  if (!theirs || !quick) return peer;
+  const [given, wanted] = [joined(quick), joined(theirs)];
+  return given.length === wanted.length && agrees(given, wanted, 1e-6) ? compiled : peer;
 }
 
 /** Whether a value is more than a convention: close by, the function has values like it. */
@@ -37,11 +57,21 @@ export function isContinuous(
   k: number,
   value: number,
 ): boolean {
-  return [-1 / 64, 1 / 64].every((step) =>
-    [-1, ...inputs.keys()].every((which) => {
-      const near = quietly(() => counterpart!.value(moved(inputs, step, which)))?.[k] ?? Number.NaN;
-      return Number.isNaN(near) || Math.abs(near - value) <= (Math.abs(value) + 1) / 4;
-    }),
+  const isNear = (point: readonly Values[]): boolean => {
+    const near = quietly(() => counterpart!.value(point))?.[k] ?? Number.NaN;
+    return Number.isNaN(near) || Math.abs(near - value) <= (Math.abs(value) + 1) / 4;
+  };
+  const random = randomFrom(3);
+  const aside = (): Values[] =>
+    inputs.map(({ shape, data }) => ({
+      shape,
+      data: data.map((entry) => entry + ((2 * random() - 1) / 64) * Math.max(1, Math.abs(entry))),
+    }));
+  return (
+    Array.from({ length: 6 }, aside).every(isNear) &&
+    [-1 / 64, 1 / 64].every((step) =>
+      [-1, ...inputs.keys()].every((which) => isNear(moved(inputs, step, which))),
+    )
   );
 }
 
@@ -87,17 +117,19 @@ export function judged(question: Omit<Question, "slopes">, slopes: (factor: numb
 }
 
 /**
- * Whether every entry that is no number belongs to an input by which some output has no derivative: 0 · ∞ is NaN, and an upstream gradient
+ * Whether every entry that is no number belongs to an input by which some output has no derivative, alone or with the others: 0 · ∞ is NaN, and an upstream gradient
  * of 0 does not change that in libraries that multiply.
  */
 export function isPoleOfAny(given: Float64Array, slopes: () => Slopes): boolean {
   const broken = [...given.keys()].filter((i) => !Number.isFinite(given[i]));
   if (broken.length === 0) return false;
-  const { at, along } = slopes();
-  return broken.every((i) => {
+  const all = slopes();
+  const { at, along } = all;
+  const isPole = (i: number): boolean => {
     const { ahead, behind } = along(at, unit(at.length, i));
     return Number.isNaN(ahead + behind) || Math.abs(ahead) > LARGEST;
-  });
+  };
+  return broken.every(isPole) || !risesJointly(all);
 }
 
 /** Whether a gradient says along one direction of no axis what the values say. */
@@ -119,23 +151,29 @@ export function slopesOf(
   factor: number,
 ): Slopes {
   if (found.counterpart) return exactSlopes(found, inputs, x, weights);
-  const known = valuesAround(inputs);
+  const { peer, known } = valuesAround(found, inputs);
   const value = (at: Float64Array): Float64Array | undefined => {
     const key = at.join();
-    if (!known.has(key)) known.set(key, valueAt(found.peer, found.program, split(found, inputs, at)));
+    if (!known.has(key)) known.set(key, valueAt(peer, found.program, split(found, inputs, at)));
     return known.get(key);
   };
   return measured((at) => weighed(value(at), weights), x, factor);
 }
 
-type Known = Map<string, Float64Array | undefined>;
+interface Around {
+  readonly peer: Pick<Peer, "value" | "vjp">;
+  readonly known: Map<string, Float64Array | undefined>;
+}
 
-const around = new WeakMap<readonly Values[], Known>();
+const around = new WeakMap<readonly Values[], Map<boolean, Around>>();
 
 /** Differences of all outputs at a point are of the same values. */
-function valuesAround(inputs: readonly Values[]): Known {
-  let known = around.get(inputs);
-  if (!known) around.set(inputs, (known = new Map()));
+function valuesAround(found: Case, inputs: readonly Values[]): Around {
+  let both = around.get(inputs);
+  if (!both) around.set(inputs, (both = new Map()));
+  const isCompiled = found.peer.compiled !== undefined;
+  let known = both.get(isCompiled);
+  if (!known) both.set(isCompiled, (known = { peer: quickest(found, inputs), known: new Map() }));
   return known;
 }
 
@@ -185,7 +223,8 @@ export function secondSlopesOf(
   factor: number,
 ): Slopes {
   if (found.counterpart) return exactSlopes(found, inputs, x, weights, joined(along));
-  const { peer, program, wrt } = found;
+  const { program, wrt } = found;
+  const { peer } = valuesAround(found, inputs);
   const direction = joined(along);
   const first = (at: Float64Array): number => {
     const gradients = quietly(() => peer.vjp(program, split(found, inputs, at), wrt, cotangents));

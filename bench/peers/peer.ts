@@ -27,6 +27,11 @@ export interface Peer {
     wrt: readonly number[],
     cotangents: readonly Values[],
   ): (Float64Array | null)[];
+  /**
+   * The same values and gradients from code that the library compiles once for a program, where it can: for what is asked often.
+   * @throws {NoValue} where the library would give something that is no array; whatever else it throws may be of compiling alone.
+   */
+  readonly compiled?: Pick<Peer, "value" | "vjp">;
   /** The gradients by the same inputs of Σ along · vjp. */
   second(
     program: Program,
@@ -35,11 +40,16 @@ export interface Peer {
     cotangents: readonly Values[],
     along: readonly Values[],
   ): (Float64Array | null)[];
+  /** Called after a call was stopped on its way, since it did not end: puts in order what the library keeps of calls under way. */
+  mend?(): void;
   /** Whether this is how the library says that a function has no derivative at all: a gap, and no wrong gradient. */
   declines(error: unknown): boolean;
   /** Its optimizers; none if it has none. */
   readonly optimizers: Readonly<Record<string, MakeOptimizer>>;
 }
+
+/** What a call gives is no value, and reading it might break the library's own memory. */
+export class NoValue extends Error {}
 
 /** Positional arguments, as the library's own constructor takes them. */
 export type MakeOptimizer = (...settings: (number | boolean)[]) => (gradients: readonly number[]) => number[];

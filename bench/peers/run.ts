@@ -56,6 +56,8 @@ export interface RunOptions {
   readonly seed: number;
   /** The place of the first function. */
   readonly from?: number;
+  /** Whether that one broke the library before, and only what can be compiled is asked of it. */
+  readonly isCareful?: boolean;
   /** Every how manyth function, and which of them: what other processes leave to this one. */
   readonly share?: Share;
 }
@@ -68,7 +70,7 @@ export interface Share {
 /** Until the last function, or the first that breaks the library: then the tally says where to go on, in another process. */
 export function run(
   peer: Peer,
-  { seed, from = 1, share: { of, part } = { of: 1, part: 0 } }: RunOptions,
+  { seed, from = 1, isCareful = false, share: { of, part } = { of: 1, part: 0 } }: RunOptions,
   listener: Listener,
 ): Tally {
   const start = performance.now();
@@ -87,7 +89,7 @@ export function run(
     listener.begin(path, place, peer.functions.size);
     const findings: Finding[] = [];
     let called = 0;
-    for (const found of casesOf(peer, path, f)) {
+    for (const found of casesOf(peer, path, f, SIGNATURES, isCareful && place === from)) {
       called++;
       if (found.wrt.length === 0) continue;
       ways++;

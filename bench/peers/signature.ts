@@ -78,17 +78,18 @@ export function holdsTensor(arg: Argument): boolean {
 }
 
 /**
- * Calls that say less, or something else: without the last arguments, with a number in place of a flag, a flag in place of a list, another
- * number. A function that
+ * Calls that say less, or something else: without the last arguments, with a flag in place of a list, another number. A function that
  * gives the same for one of them does not heed what it was told.
  */
 export function* plainer(args: readonly Argument[]): Generator<readonly Argument[]> {
   for (let i = args.length - 1; i > 0 && !holdsTensor(args[i]); i--) yield args.slice(0, i);
-  if (typeof args.at(-1) === "boolean" && typeof args.at(-2) !== "boolean")
-    yield args.with(-1, Number(args.at(-1)));
   for (const [i, arg] of args.entries()) if (isList(arg)) yield args.with(i, true);
   const [first, number] = args;
   if (args.length === 2 && typeof number === "number" && number >= 2) yield [first, FAR];
+}
+
+function isLoneFlag(args: readonly Argument[]): boolean {
+  return typeof args.at(-1) === "boolean" && typeof args.at(-2) !== "boolean";
 }
 
 /** Numbers that are given as they are, or as a tensor that takes no part in gradients. */
@@ -100,8 +101,12 @@ function isList(arg: Argument): boolean {
 /** An axis that no tensor has. */
 const FAR = 7;
 
-/** The same call with a number for each list of numbers; undefined where there is none. Who takes that takes numbers, and a list only since nobody looks. */
+/**
+ * The same call with a number for each list of numbers, or for a flag at the end; undefined where there is none. Who takes that takes numbers,
+ * and a list or a flag only since nobody looks.
+ */
 export function withNumbers(args: readonly Argument[]): readonly Argument[] | undefined {
+  if (isLoneFlag(args)) return args.with(-1, Number(args.at(-1)));
   const isNested = (arg: Argument): arg is readonly Argument[] => Array.isArray(arg) && !holdsTensor(arg);
   const head = (arg: Argument): Argument => (isNested(arg) ? head(arg[0]) : arg);
   return args.some(isNested) ? args.map(head) : undefined;

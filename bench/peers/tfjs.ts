@@ -21,6 +21,7 @@ interface Tf {
   imag(a: TfTensor): TfTensor;
   scalar(value: number): TfTensor;
   engine(): {
+    readonly state: Record<string, unknown>;
     gradients(
       f: Run<TfTensor>,
       xs: readonly TfTensor[],
@@ -58,6 +59,7 @@ export async function tfjs(): Promise<Peer> {
     functions: exported({ "": tf }, ({ name }) => name.endsWith("__op")),
     constant: (values, dtype) => made(tf, values, dtype),
     ...derivativesOf(tf),
+    mend: mender(tf),
     declines: (error) => UNSUPPORTED.test(String(error)),
     optimizers: optimizersOf(tf),
   };
@@ -90,6 +92,25 @@ function derivativesOf(tf: Tf): Pick<Peer, "value" | "vjp" | "second"> {
         const moved = wrt.map((i) => tensors[i]);
         return plain(tf.engine().gradients(total, moved, undefined, true).grads);
       }),
+  };
+}
+
+/** What the engine keeps of calls under way. */
+const UNDER_WAY = [
+  "gradientDepth",
+  "kernelDepth",
+  "activeTape",
+  "scopeStack",
+  "activeScope",
+  "numDataMovesStack",
+];
+
+function mender(tf: Tf): () => void {
+  const copied = (value: unknown): unknown => (Array.isArray(value) ? [...value] : value);
+  const { state } = tf.engine();
+  const kept = UNDER_WAY.map((key) => [key, copied(state[key])] as const);
+  return () => {
+    for (const [key, value] of kept) state[key] = copied(value);
   };
 }
 
