@@ -18,6 +18,7 @@ import {
   slopesOf,
 } from "./oracle.ts";
 import type { Values } from "./peer.ts";
+import { folded } from "./symmetric.ts";
 
 export interface Told {
   readonly verdict: "throws" | "value";
@@ -46,18 +47,11 @@ type Said = ReadonlySet<string>;
 /** @param told what is known to be wrong already, by order and how: a gradient that can be wrong in no other way is not judged again. */
 export function ask(found: Case, { order, inputs, outputs, cotangent }: Asked, told?: Said): Answer {
   const { peer, program, wrt, counterpart } = found;
-  const none = { verdict: "none" } as const;
   const value = Float64Array.from(outputs.flatMap(({ data }) => Array.from(data)));
   const weights = cotangent(value.length);
-  if (value.length === 0) return none;
-  const ours = counterpart?.value(inputs);
-  for (const i of weights.keys()) {
-    if (weights[i] === 0 || Number.isFinite(value[i])) continue;
-    if (!ours || !Number.isFinite(ours[i]) || Math.abs(ours[i]) > LARGEST) return none;
-    if (!isContinuous(found, inputs, i, ours[i])) return none;
-    return { verdict: "value", says: `the value is ${value[i]}`, given: [value[i]], right: [ours[i]] };
-  }
-  if (ours && !weights.every((weight, i) => weight === 0 || agrees([value[i]], [ours[i]]))) return none;
+  if (value.length === 0) return { verdict: "none" };
+  const unlike = ofValue(found, inputs, value, weights);
+  if (unlike) return unlike;
   let taken = 0;
   const cotangents = outputs.map(({ shape, data }) => ({
     shape,
@@ -71,14 +65,19 @@ export function ask(found: Case, { order, inputs, outputs, cotangent }: Asked, t
     const given = asked(() => peer.vjp(program, inputs, wrt, cotangents), found, inputs, order, told);
     if (!(given instanceof Float64Array)) return given;
     const other = oursOf(found, () => counterpart?.gradients(inputs, weights));
-    const verdict = confirmed(found, inputs, (by) =>
-      judged({ given, size, other: by.counterpart && other }, (factor) =>
-        slopesOf(by, inputs, x, weights, factor),
-      ),
-    );
+    const verdictOn = (gradient: Float64Array): Verdict =>
+      confirmed(found, inputs, (by) =>
+        judged({ given: gradient, size, other: by.counterpart && other }, (factor) =>
+          slopesOf(by, inputs, x, weights, factor),
+        ),
+      );
+    const verdict = verdictOn(given);
+    if (verdict.verdict !== "wrong") return verdict;
+    const shapes = wrt.map((i) => inputs[i].shape);
+    for (const one of folded(given, shapes))
+      if (verdictOn(one).verdict === "right") return { verdict: "kink" };
     const all = weights.map((_, i) => 1 + i / 7);
-    const isExcused =
-      verdict.verdict === "wrong" && isPoleOfAny(given, () => slopesOf(found, inputs, x, all, 1));
+    const isExcused = isPoleOfAny(given, () => slopesOf(found, inputs, x, all, 1));
     return isExcused ? { verdict: "singular" } : verdict;
   }
   const along = wrt.map((i) => ({
@@ -99,6 +98,25 @@ export function ask(found: Case, { order, inputs, outputs, cotangent }: Asked, t
     .second(program, inputs, wrt, cotangents, along)
     .every((gradient) => gradient === null);
   return isConstant ? { verdict: "wrong", wrong: { ...verdict.wrong, says: CONSTANT } } : verdict;
+}
+
+/** What is said of the value alone: then its gradient is not asked. */
+function ofValue(
+  found: Case,
+  inputs: readonly Values[],
+  value: Float64Array,
+  weights: Float64Array,
+): Answer | undefined {
+  const ours = found.counterpart?.value(inputs);
+  for (const i of weights.keys()) {
+    if (weights[i] === 0 || Number.isFinite(value[i])) continue;
+    if (!ours || !Number.isFinite(ours[i]) || Math.abs(ours[i]) > LARGEST) return { verdict: "none" };
+    if (!isContinuous(found, inputs, i, ours[i])) return { verdict: "none" };
+    return { verdict: "value", says: `the value is ${value[i]}`, given: [value[i]], right: [ours[i]] };
+  }
+  if (ours && !weights.every((weight, i) => weight === 0 || agrees([value[i]], [ours[i]])))
+    return { verdict: "none" };
+  return undefined;
 }
 
 /** Whether a gradient is not even of numbers, and that was told of the function. */

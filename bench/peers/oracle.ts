@@ -62,13 +62,15 @@ export function isContinuous(
     return Number.isNaN(near) || Math.abs(near - value) <= (Math.abs(value) + 1) / 4;
   };
   const random = randomFrom(3);
+  // Each input by a step of its own size: where a matrix is singular, much hangs on which of two is the smaller.
   const aside = (): Values[] =>
-    inputs.map(({ shape, data }) => ({
-      shape,
-      data: data.map((entry) => entry + ((2 * random() - 1) / 64) * Math.max(1, Math.abs(entry))),
-    }));
+    inputs.map(({ shape, data }) => {
+      const size = 2 ** -(6 + 7 * Math.floor(3 * random()));
+      const step = (entry: number): number => (2 * random() - 1) * size * Math.max(1, Math.abs(entry));
+      return { shape, data: data.map((entry) => entry + step(entry)) };
+    });
   return (
-    Array.from({ length: 6 }, aside).every(isNear) &&
+    Array.from({ length: 12 }, aside).every(isNear) &&
     [-1 / 64, 1 / 64].every((step) =>
       [-1, ...inputs.keys()].every((which) => isNear(moved(inputs, step, which))),
     )

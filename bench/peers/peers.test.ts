@@ -2,12 +2,13 @@
 import { expect } from "chai";
 import { describe, it } from "mocha";
 import { extent, itAtLength, some } from "../../conformance/extent.ts";
-import { binary, fakeLibrary, unary, whole } from "./fake.ts";
+import { binary, fakeLibrary, type Result, unary, whole } from "./fake.ts";
 import type { Finding } from "./finding.ts";
 import { optimizerFindings } from "./optimizers.ts";
 import { renderPeers } from "./page.ts";
-import type { Peer } from "./peer.ts";
+import { NoValue, type Peer, type Values } from "./peer.ts";
 import { merged, run } from "./run.ts";
+import { unnamed, withNumbers } from "./signature.ts";
 import { summaryOf } from "./summary.ts";
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
@@ -61,6 +62,56 @@ const conventions = {
     (x, out) => x.map((entry) => (out === 0 ? 0 : entry / out)),
   ),
 };
+
+/** No number where there is no derivative: at the end of where there are values, and where the function jumps. */
+const ends = {
+  rootTimes: binary(
+    (x, y) => Math.sqrt(x) * y,
+    (x, y) => [y / (2 * Math.sqrt(x)), x === 0 ? Number.NaN : Math.sqrt(x)],
+  ),
+  saddle: binary(
+    (x, y) => (x === 0 && y === 0 ? 0 : (x * y) / (x * x + y * y)),
+    (x, y) => [(y * (y * y - x * x)) / (x * x + y * y) ** 2, (x * (x * x - y * y)) / (x * x + y * y) ** 2],
+  ),
+  solve: (a: Values, b: Values): Result => {
+    if (a.shape.join() !== "2,2" || b.shape.join() !== "2") throw new TypeError("Two equations, please.");
+    const [p, q, r, s] = a.data;
+    const solved = (m: readonly number[], [c, d]: Float64Array): Float64Array =>
+      Float64Array.of((m[3] * c - m[1] * d) / (p * s - q * r), (m[0] * d - m[2] * c) / (p * s - q * r));
+    const x = solved([p, q, r, s], b.data);
+    return {
+      shape: [2],
+      data: x,
+      pull: (cotangent) => {
+        const w = solved([p, r, q, s], cotangent);
+        return [Float64Array.of(-w[0] * x[0], -w[0] * x[1], -w[1] * x[0], -w[1] * x[1]), w];
+      },
+    };
+  },
+};
+
+/** Of no function of ours: differences must do. */
+const odd = (slope: number) =>
+  unary(
+    (x) => Math.sin(x) * Math.tanh(x) + x / 3,
+    (x) => slope * (Math.cos(x) * Math.tanh(x) + Math.sin(x) / Math.cosh(x) ** 2 + 1 / 3),
+  );
+
+/** The logarithm of a determinant, from the lower triangle: its gradient by that, or shared between both triangles. */
+const ofTriangle =
+  (shared: number) =>
+  (x: Values): Result => {
+    if (x.shape.join() !== "2,2") throw new TypeError("Two by two, please.");
+    const [p, , r, s] = x.data;
+    const d = p * s - r * r;
+    return {
+      shape: [],
+      data: Float64Array.of(Math.log(d)),
+      pull: ([c]) => [
+        Float64Array.of(s, -2 * r * shared, -2 * r * (1 - shared), p).map((each) => (c * each) / d),
+      ],
+    };
+  };
 
 const wrong: Readonly<
   Record<string, readonly [f: Parameters<typeof fakeLibrary>[0][string], order: number, how: Finding["how"]]>
@@ -157,6 +208,112 @@ describe("npm run peers", function () {
     expect(findings).to.deep.equal([]);
     expect(tally.functions).to.have.members(tried.map(([name]) => name));
     expect(tally.conventions).to.be.above(extent(2, 10));
+  });
+
+  it("accuses nothing where there is no derivative", () => {
+    const { findings, tally } = examined(fakeLibrary(ends));
+    expect(findings).to.deep.equal([]);
+    expect(tally.functions).to.have.members(Object.keys(ends));
+  });
+
+  it("accuses no gradient by a symmetric matrix that is shared between its triangles, and one of the other triangle", () => {
+    const library = fakeLibrary({ one: ofTriangle(0), both: ofTriangle(1 / 2), other: ofTriangle(1) });
+    const { findings } = examined(library);
+    expect([...new Set(findings.map(({ path }) => path))]).to.deep.equal(["other"]);
+  });
+
+  it("knows the foot of a parabola from a kink, and says what is right there", () => {
+    const { findings } = examined(fakeLibrary({ powers: wrong.powers[0] }));
+    const [{ says, right, corners }] = findings;
+    expect(says).to.equal("NaN, where the function is smooth");
+    expect([right, corners]).to.deep.equal([[0], undefined]);
+  });
+
+  it("shows what throws where the function has a slope", () => {
+    const throws = unary(Math.abs, () => {
+      throw new RangeError("out of shape");
+    });
+    const [{ how, inputs }] = examined(fakeLibrary({ throws })).findings;
+    expect(how).to.equal("throws");
+    expect(inputs[0].data).to.deep.equal(inputs[0].data.map(() => 1));
+  });
+
+  it("takes differences of compiled code, and accuses by none of them alone", () => {
+    const library = fakeLibrary({ right: odd(1), twice: odd(2) });
+    let [compiledCalls, last] = [0, ""];
+    const textOf = (inputs: readonly Values[]): string => inputs.map(({ data }) => data.join()).join(";");
+    // Right where the function itself was asked, and steeper all around.
+    const lying: Peer = {
+      ...library,
+      value: (program, inputs) => {
+        last = textOf(inputs);
+        return library.value(program, inputs);
+      },
+      compiled: {
+        vjp: library.vjp,
+        value: (program, inputs) => {
+          compiledCalls++;
+          const outputs = library.value(program, inputs);
+          if (textOf(inputs) === last) return outputs;
+          return outputs.map(({ shape, data }) => ({
+            shape,
+            data: data.map((entry, i) => entry + inputs[0].data[i] / 4),
+          }));
+        },
+      },
+    };
+    for (const compiled of [library, lying, { ...lying, compiled: library }]) {
+      const { findings, tally } = examined(compiled);
+      expect(findings.map(({ path }) => path))
+        .to.include("twice")
+        .and.not.include("right");
+      expect(tally.functions).to.deep.equal(["right", "twice"]);
+    }
+    expect(compiledCalls).to.be.above(20);
+  });
+
+  it("does not ask for what compiling says is no value, and with care, for nothing that does not compile", () => {
+    for (const [error, isCareful] of [
+      [new NoValue("of no shape"), false],
+      [new TypeError("no axis"), true],
+    ] as const) {
+      let [compiling, broken] = [false, false];
+      const sound = fakeLibrary({ square: right.square });
+      const shaky = (...args: unknown[]): unknown => {
+        if (args.length === 1) return sound.functions.get("square")!(...args);
+        if (compiling) throw error;
+        broken = true;
+        throw new Error("out of memory");
+      };
+      const library: Peer = {
+        ...sound,
+        functions: new Map([["shaky", shaky]]),
+        compiled: {
+          vjp: sound.vjp,
+          value: (program, inputs) => {
+            compiling = true;
+            try {
+              return sound.value(program, inputs);
+            } finally {
+              compiling = false;
+            }
+          },
+        },
+      };
+      const tally = run(library, { seed: 1, isCareful }, { begin: () => {}, found: () => {} });
+      expect([tally.functions, broken]).to.deep.equal([["shaky"], false]);
+      run({ ...library, compiled: undefined }, { seed: 1 }, { begin: () => {}, found: () => {} });
+      expect(broken).to.equal(true);
+    }
+  });
+
+  it("takes a flag for misuse where a number gives a value, too", () => {
+    expect(withNumbers([{ tensor: 0 }, 0, true])).to.deep.equal([{ tensor: 0 }, 0, 1]);
+    expect(withNumbers([{ tensor: 0 }, false, true])).to.equal(undefined);
+    expect(withNumbers([{ tensor: 0 }, [[1, 2]]])).to.deep.equal([{ tensor: 0 }, 1]);
+    const { given, far } = unnamed([{ tensor: 0 }, { options: { axis: 0 } }])!;
+    expect([given, typeof far[1]]).to.deep.equal([[{ tensor: 0 }, 0], "number"]);
+    expect(unnamed([{ tensor: 0 }, { options: { approximate: false } }])).to.equal(undefined);
   });
 
   itAtLength("finds every wrong gradient, and says how it is wrong", () => {

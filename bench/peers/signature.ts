@@ -111,3 +111,17 @@ export function withNumbers(args: readonly Argument[]): readonly Argument[] | un
   const head = (arg: Argument): Argument => (isNested(arg) ? head(arg[0]) : arg);
   return args.some(isNested) ? args.map(head) : undefined;
 }
+
+/**
+ * A number in place of the name that it is given by, and one that is no axis: who takes the first, and does not pass over the second, takes
+ * numbers, and a record only since nobody looks.
+ */
+export function unnamed(
+  args: readonly Argument[],
+): { readonly given: readonly Argument[]; readonly far: readonly Argument[] } | undefined {
+  const last = args.at(-1);
+  if (typeof last !== "object" || last === null || !("options" in last)) return undefined;
+  const values = Object.values(last.options);
+  if (values.length !== 1 || typeof values[0] !== "number") return undefined;
+  return { given: args.with(-1, values[0]), far: args.with(-1, FAR) };
+}

@@ -3,7 +3,7 @@ import { Script } from "node:vm";
 import { randomFrom } from "../../conformance/random.ts";
 import type { AnyFunction, Peer, Program, Values } from "./peer.ts";
 import { type Plan, RANGES } from "./points.ts";
-import { plainer, type Signature, textOf, withNumbers } from "./signature.ts";
+import { plainer, type Signature, textOf, unnamed, withNumbers } from "./signature.ts";
 import { Calls, isAlike } from "./values.ts";
 
 type Shapes = readonly (readonly number[])[];
@@ -189,6 +189,10 @@ function heeds(
   if (args.length > 1 && point.length === 1 && isSame(point[0].data)) return false;
   const numbers = withNumbers(args);
   if (numbers && calls.value(numbers, point)) return false;
+  const { given, far } = unnamed(args) ?? {};
+  if (given && far && calls.value(given, point)) {
+    if (!isAlike(calls.value(far, point), calls.value(args.slice(0, -1), point))) return false;
+  }
   if (!calls.isSteady(args, point)) return false;
   return point.every((input, i) => {
     const other = point.with(i, {
