@@ -1,5 +1,4 @@
 /** Sliding products over any number of dimensions: the plain loop, accumulated in double, and products of matrices where there is much to do. */
-
 import type { TypedArray } from "../core/dtype.ts";
 import { sizeOf } from "../core/layout.ts";
 import { LARGE, multiply } from "./matmul.ts";
@@ -177,31 +176,51 @@ function eachChunk(
  */
 function convolveByProducts(task: Task, total: Numbers): Numbers {
   const { weight, places, n, m, across, batch, inputs, outputs } = task;
+  if (m >= ENOUGH) return convolveEach(task, total);
   const seen = inputs * places;
-  const alone = m >= ENOUGH;
-  const chunk = alone ? 1 : Math.max(1, Math.min(batch, Math.floor(CHUNK / (seen * m))));
+  const chunk = Math.max(1, Math.min(batch, Math.floor(CHUNK / (seen * m))));
   const Kind = total.constructor as Float32ArrayConstructor;
   // What is padding stays 0.
   const columns = new Kind(seen * m * chunk);
-  const others = alone ? total : new Kind(outputs * m * chunk);
+  const others = new Kind(outputs * m * chunk);
   eachChunk(task, chunk, (g, count, each) => {
     const width = count * m;
     each((element, nth) => gather(task, columns, element * inputs * n, width, nth * m));
     const windows = across
       ? { array: columns, offset: 0, row: 1, column: seen }
       : rowMajor(columns, 0, width);
-    const weights = rowMajor(weight, g * outputs * seen, seen);
-    if (alone) each((element) => multiply(total, element * outputs * m, weights, windows, outputs, seen, m));
-    else {
-      multiply(others, 0, weights, windows, outputs, seen, width);
-      each((element, nth) => {
-        for (let o = 0; o < outputs; o++) {
-          const at = o * width + nth * m;
-          total.set(others.subarray(at, at + m), (element * outputs + o) * m);
-        }
-      });
-    }
+    multiply(others, 0, rowMajor(weight, g * outputs * seen, seen), windows, outputs, seen, width);
+    each((element, nth) => {
+      for (let o = 0; o < outputs; o++) {
+        const at = o * width + nth * m;
+        total.set(others.subarray(at, at + m), (element * outputs + o) * m);
+      }
+    });
   });
+  return total;
+}
+
+/** The same, each element of the batch by itself: while threads multiply, what the next one's windows see is gathered. */
+function convolveEach(task: Task, total: Numbers): Numbers {
+  const { weight, places, n, m, across, batch, groups, inputs, outputs } = task;
+  const seen = inputs * places;
+  const Kind = total.constructor as Float32ArrayConstructor;
+  let columns: TypedArray = new Kind(seen * m);
+  let spare: TypedArray | undefined;
+  const element = (i: number): number => (i % batch) * groups + Math.floor(i / batch);
+  const bring = (i: number, to: TypedArray): void => gather(task, to, element(i) * inputs * n, m, 0);
+  for (let i = 0, isThere = false; i < batch * groups; i++) {
+    if (!isThere) bring(i, columns);
+    isThere = false;
+    const weights = rowMajor(weight, Math.floor(i / batch) * outputs * seen, seen);
+    const windows = across ? { array: columns, offset: 0, row: 1, column: seen } : rowMajor(columns, 0, m);
+    multiply(total, element(i) * outputs * m, weights, windows, outputs, seen, m, () => {
+      if (i + 1 === batch * groups) return;
+      bring(i + 1, (spare ??= new Kind(seen * m)));
+      isThere = true;
+    });
+    if (isThere) [columns, spare] = [spare!, columns];
+  }
   return total;
 }
 

@@ -7,7 +7,10 @@ import { multiplyTiled } from "./wasm/multiply.ts";
 /** Rows · inner · columns from which the kernels take over (`npm run bench:large`). Below, a float32 product is summed in doubles and costs little. */
 export const LARGE = 4096;
 
-/** out (m × n, without gaps from `at` on) = a (m × k) · b (k × n). */
+/**
+ * out (m × n, without gaps from `at` on) = a (m × k) · b (k × n).
+ * @param meanwhile what may be done while others multiply; it is not called where nobody does.
+ */
 export function multiply(
   out: TypedArray,
   at: number,
@@ -16,10 +19,11 @@ export function multiply(
   m: number,
   k: number,
   n: number,
+  meanwhile?: () => void,
 ): void {
   // A single row or column is read once: there is nothing to keep in registers.
   const large = m > 1 && n > 1 && m * k * n >= LARGE;
-  if (large && native.product?.(out, at, a, b, m, k, n)) return;
+  if (large && native.product?.(out, at, a, b, m, k, n, meanwhile)) return;
   if (!large || !multiplyTiled(out, at, a, b, m, k, n)) multiplyPlainly(out, at, a, b, m, k, n);
 }
 

@@ -6,7 +6,10 @@ import type { Tensor } from "../core/tensor.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Piecewise } from "./wasm/pieces.ts";
 
-/** As `multiply`. @returns whether it was done; not of matrices that lie otherwise than it takes. */
+/**
+ * As `multiply`. @returns whether it was done; not of matrices that lie otherwise than it takes.
+ * @param meanwhile what the caller has to do besides, which changes none of the operands: done, once, while others work; not called where nobody does.
+ */
 export type Product = (
   out: TypedArray,
   at: number,
@@ -15,6 +18,7 @@ export type Product = (
   m: number,
   k: number,
   n: number,
+  meanwhile?: () => void,
 ) => boolean;
 
 export const native: {

@@ -135,14 +135,17 @@ describe("Threads", function () {
       padding: [1, 1],
       dilation: [1, 1],
     };
-    const channels = { batch: 3, groups: 1, inputs: 19, outputs: 33 };
-    const x = filled(Float32Array, 3 * 19 * 41 * 41);
-    // With NaN in it, the plain loop has it.
-    const weight = filled(Float32Array, 33 * 19 * 9).map((v) => (v > -16 ? v : 1));
+    const channels = { batch: 3, groups: 2, inputs: 19, outputs: 33 };
+    const x = filled(Float32Array, 3 * 2 * 19 * 41 * 41);
+    // With NaN or infinity in it, the plain loop has it.
+    const weight = filled(Float32Array, 2 * 33 * 19 * 9).map((v) => (Number.isFinite(v) ? v : 1));
     const product = native.product;
-    let taken = 0;
-    native.product = (...given) => {
-      const done = multiplyInThreads(...given);
+    let [taken, beside] = [0, 0];
+    native.product = (out, at, a, b, m, k, n, meanwhile) => {
+      const done = multiplyInThreads(out, at, a, b, m, k, n, () => {
+        beside++;
+        meanwhile?.();
+      });
       taken += Number(done);
       return done;
     };
@@ -151,7 +154,15 @@ describe("Threads", function () {
     const wanted = convolve(x, weight, windows, channels, false);
     native.product = product;
     sameBits(given, wanted, "convolution");
-    expect(taken).to.be.above(0);
+    // Of each element and group, while the next is gathered.
+    expect([taken, beside]).to.deep.equal([6, 6]);
+    // Whole numbers are the same whichever way they are added up.
+    const [whole, weights] = [Int32Array.from(x, (v) => v || 0), Int32Array.from(weight)];
+    sameBits(
+      convolve(whole, weights, windows, channels, false),
+      convolve(whole, weights, windows, channels, false, false),
+      "convolution of int32",
+    );
   });
 
   itAtLength("take parts of what does not fit into their memory", () => {

@@ -59,6 +59,11 @@ export class Crew {
     return this.#busy;
   }
 
+  /** Forget tasks that were written and not run: their writer was interrupted. */
+  clear(): void {
+    this.#tasks = this.#calls = 0;
+  }
+
   end(): void {
     for (const worker of this.#workers) void worker.terminate();
   }
@@ -109,7 +114,7 @@ export class Crew {
   run(own?: () => void): boolean {
     const words = this.#words;
     const total = this.#tasks;
-    this.#tasks = this.#calls = 0;
+    this.clear();
     this.#busy = true;
     this.#job = (this.#job + 1) & 0x7fff;
     words[TOTAL] = total;

@@ -63,24 +63,31 @@ interface Part {
   readonly m: number;
   readonly k: number;
   readonly n: number;
+  /** What the main thread does while workers begin. */
+  readonly meanwhile: () => void;
 }
 
 /** As `multiplyTiled`, to the bit. @returns whether it was done; not where it is little, nor where there are no threads. */
-export const multiplyInThreads: Product = (out, at, a, b, m, k, n) => {
+export const multiplyInThreads: Product = (out, at, a, b, m, k, n, todo) => {
   const work = m * k * n;
   if (work < LEAST) return false;
   const crew = crewFor(work / SPEED);
   if (crew === undefined) return false;
-  return multiplyPart(crew, { out, at, step: n, a: dense(a, m, k), b: dense(b, k, n), m, k, n });
+  let rest = todo;
+  const meanwhile = (): void => {
+    rest?.();
+    rest = undefined;
+  };
+  return multiplyPart(crew, { out, at, step: n, a: dense(a, m, k), b: dense(b, k, n), m, k, n, meanwhile });
 };
 
 /** Halves of what does not fit into the memory. */
 function multiplyPart(crew: Crew, part: Part): boolean {
-  const { out, at, step, a, b, m, k, n } = part;
+  const { out, at, step, a, b, m, k, n, meanwhile } = part;
   const plan = planOf(part, crew.ready);
   const tasks = plan.blocks * plan.beside;
   const deep = Math.ceil(k / DEPTH);
-  if (deep > MOST_TASKS || tasks > MOST_TASKS || 2 * deep * tasks > MOST_CALLS) return false;
+  if (tasks > MOST_TASKS || 3 * deep * tasks > MOST_CALLS) return false;
   if (plan.end - DATA <= ROOM) return multiplyTogether(crew, part, plan);
   if (m < 2 * ROWS && n < 64) return false;
   if (m >= n) {
@@ -88,14 +95,14 @@ function multiplyPart(crew: Crew, part: Part): boolean {
     const below = { ...a, offset: a.offset + half * a.row };
     return (
       multiplyPart(crew, { ...part, m: half }) &&
-      multiplyPart(crew, { out, at: at + half * step, step, a: below, b, m: m - half, k, n })
+      multiplyPart(crew, { out, at: at + half * step, step, a: below, b, m: m - half, k, n, meanwhile })
     );
   }
   const half = up(n >> 1, 16);
   const beside = { ...b, offset: b.offset + half * b.column };
   return (
     multiplyPart(crew, { ...part, n: half }) &&
-    multiplyPart(crew, { out, at: at + half, step, a, b: beside, m, k, n: n - half })
+    multiplyPart(crew, { out, at: at + half, step, a, b: beside, m, k, n: n - half, meanwhile })
   );
 }
 
@@ -108,6 +115,8 @@ interface Plan {
   /** Columns done together, and into how many blocks they are cut. */
   readonly width: number;
   readonly beside: number;
+  /** Whether each block packs its own columns of b. */
+  readonly own: boolean;
   /** Of c, from row to row. */
   readonly stride: number;
   /** The packed panels: for each block, and of b. */
@@ -125,8 +134,10 @@ function planOf({ out, a, b, m, k, n }: Part, threads: number): Plan {
   const lanes = LANES[kind];
   const { bytes, count } = lanes;
   const panel = VECTORS * count;
+  // Of few rows and many columns, each block has all rows: to pack them again costs less than to wait for all columns.
+  const own = SHARES * threads * m < n;
   const rounds = Math.max(1, Math.ceil((SHARES * m) / (threads * HEIGHT)));
-  const height = Math.min(up(Math.ceil(m / (threads * rounds)), ROWS), up(HEIGHT, ROWS));
+  const height = own ? up(m, ROWS) : Math.min(up(Math.ceil(m / (threads * rounds)), ROWS), HEIGHT);
   const blocks = Math.ceil(m / height);
   const width = Math.min(up(n, panel), WIDTH);
   const beside = Math.max(
@@ -148,6 +159,7 @@ function planOf({ out, a, b, m, k, n }: Part, threads: number): Plan {
     blocks,
     width,
     beside,
+    own,
     stride,
     rows,
     block,
@@ -169,7 +181,12 @@ function multiplyTogether(crew: Crew, part: Part, plan: Plan): boolean {
   memory.set(a.array.subarray(a.offset, a.offset + spans[0]), plan.a / lanes.bytes);
   memory.set(b.array.subarray(b.offset, b.offset + spans[1]), plan.b / lanes.bytes);
   for (let j = 0; j < n; j += plan.width) {
-    if (!packed(crew, part, plan, first, j) || !multiplied(crew, part, plan, first, j)) return lost();
+    if (!plan.own) {
+      packColumns(crew, part, plan, first, j, 0, panelsOf(part, plan, j));
+      crew.task();
+      if (!crew.run()) return lost();
+    }
+    if (!multiplied(crew, part, plan, first, j)) return lost();
   }
   const [from, stride] = [DATA / lanes.bytes, plan.stride / lanes.bytes];
   if (stride === n && step === n) out.set(memory.subarray(from, from + m * n), at);
@@ -179,31 +196,44 @@ function multiplyTogether(crew: Crew, part: Part, plan: Plan): boolean {
   return true;
 }
 
-/** Columns from j on of all of b into panels. */
-function packed(crew: Crew, { b, k, n }: Part, plan: Plan, first: number, j: number): boolean {
-  const { bytes, count } = plan.lanes;
-  const panel = VECTORS * count;
-  const panels = Math.ceil(Math.min(plan.width, n - j) / panel);
-  for (let l = 0; l < k; l += DEPTH) {
-    const depth = Math.min(DEPTH, k - l);
-    const to = plan.columns + l * panels * panel * bytes;
-    const from = plan.b + (l * b.row + j * b.column) * bytes;
-    crew.call(first + PACK_COLUMNS, to, from, b.column * bytes, b.row * bytes, depth, panels);
-    crew.task();
-  }
-  return crew.run();
+/** How many panels of b there are from column j on, in the columns that are done together. */
+function panelsOf({ n }: Part, { width, lanes }: Plan, j: number): number {
+  return Math.ceil(Math.min(width, n - j) / (VECTORS * lanes.count));
 }
 
-function multiplied(crew: Crew, { a, m, k, n }: Part, plan: Plan, first: number, j: number): boolean {
+/** Some panels of all of b, from column j and `p` panels on. */
+function packColumns(
+  crew: Crew,
+  part: Part,
+  plan: Plan,
+  first: number,
+  j: number,
+  p: number,
+  count: number,
+): void {
+  const { b, k } = part;
+  const { bytes, count: lanes } = plan.lanes;
+  const [panel, panels] = [VECTORS * lanes, panelsOf(part, plan, j)];
+  for (let l = 0; l < k; l += DEPTH) {
+    const depth = Math.min(DEPTH, k - l);
+    const to = plan.columns + (l * panels + p * depth) * panel * bytes;
+    const from = plan.b + (l * b.row + (j + p * panel) * b.column) * bytes;
+    crew.call(first + PACK_COLUMNS, to, from, b.column * bytes, b.row * bytes, depth, count);
+  }
+}
+
+function multiplied(crew: Crew, part: Part, plan: Plan, first: number, j: number): boolean {
+  const { a, m, k, meanwhile } = part;
   const { bytes, count } = plan.lanes;
   const panel = VECTORS * count;
-  const panels = Math.ceil(Math.min(plan.width, n - j) / panel);
+  const panels = panelsOf(part, plan, j);
   const each = Math.ceil(panels / plan.beside);
   let area = plan.rows;
   for (let i = 0; i < m; i += plan.height)
     for (let p = 0; p < panels; p += each, area += plan.block) {
       const tiles = Math.ceil(Math.min(plan.height, m - i) / ROWS);
       const now = Math.min(each, panels - p);
+      if (plan.own) packColumns(crew, part, plan, first, j, p, now);
       const to = DATA + i * plan.stride + (j + p * panel) * bytes;
       for (let l = 0; l < k; l += DEPTH) {
         const depth = Math.min(DEPTH, k - l);
@@ -215,5 +245,5 @@ function multiplied(crew: Crew, { a, m, k, n }: Part, plan: Plan, first: number,
       }
       crew.task();
     }
-  return crew.run();
+  return crew.run(meanwhile);
 }

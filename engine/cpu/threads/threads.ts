@@ -43,6 +43,7 @@ export function crewFor(work: number): Crew | undefined {
     return undefined;
   }
   if (crew.broken) dismiss();
+  crew?.clear();
   return crew !== undefined && crew.ready > 1 ? crew : undefined;
 }
 

@@ -1,8 +1,8 @@
 /** What a worker runs: it does tasks, and sleeps where there are none. It has no end of its own: who started it ends it. */
 import { CLAIM, READY, type SharedMemory, Thread } from "./tasks.ts";
 
-/** How often a worker looks before it sleeps: some microseconds. */
-const LOOKS = 5000;
+/** How often a worker looks before it sleeps: some ten microseconds. */
+const LOOKS = 20_000;
 
 interface Scope {
   readonly process?: {
