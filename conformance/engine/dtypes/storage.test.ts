@@ -18,6 +18,7 @@ import {
   zeros,
 } from "../../../engine/index.ts";
 import { randomFrom } from "../../random.ts";
+import { openForTests } from "../devices/webgpu/device.ts";
 import { finiteOf, type Half, nearest } from "./nearest.ts";
 
 const HALVES: readonly Half[] = ["float16", "bfloat16"];
@@ -308,5 +309,29 @@ describe("A tensor of storage", () => {
     expect(engine.iinfo("uint8")).to.include({ bits: 8, min: 0, max: 255 });
     expect(engine.iinfo("int64")).to.include({ bits: 64, max: 2 ** 53 - 1 });
     expect(values(made([Infinity, -Infinity], "float16").nanToNum())).to.deep.equal([65504, -65504]);
+  });
+
+  it("is refused on WebGPU, with the conversion to write, and what was converted goes there", async () => {
+    if (typeof (await openForTests()) === "string") return;
+    for (const [dtype, wide] of [
+      ["float16", "float32"],
+      ["bfloat16", "float32"],
+      ["uint8", "int32"],
+      ["int64", "int32"],
+    ] as const) {
+      const x = made([1, 2], dtype);
+      expect(() => x.to("webgpu")).to.throw(
+        DtypeError,
+        `WebGPU has no ${dtype}: write x.to("${wide}") first`,
+      );
+      const y = x.to(wide).to("webgpu");
+      expect(() => y.to(dtype)).to.throw(DtypeError, `no ${dtype}`);
+      expect(await y.add(1).read()).to.deep.equal([2, 3]);
+    }
+    // Dtypes that both are there meet there.
+    const sum = tensor([1, 2])
+      .to("webgpu")
+      .add(made([1, 2], "int32").to("webgpu"));
+    expect([sum.dtype, sum.device, await sum.read()]).to.deep.equal(["float32", "webgpu", [2, 4]]);
   });
 });
