@@ -74,8 +74,10 @@ export function ask(found: Case, { order, inputs, outputs, cotangent }: Asked, t
     const verdict = verdictOn(given);
     if (verdict.verdict !== "wrong") return verdict;
     const shapes = wrt.map((i) => inputs[i].shape);
-    for (const one of folded(given, shapes))
-      if (verdictOn(one).verdict === "right") return { verdict: "kink" };
+    for (const one of folded(given, shapes)) {
+      const shared = verdictOn(one);
+      if (shared.verdict !== "wrong") return shared.verdict === "right" ? { verdict: "kink" } : shared;
+    }
     const all = weights.map((_, i) => 1 + i / 7);
     const isExcused = isPoleOfAny(given, () => slopesOf(found, inputs, x, all, 1));
     return isExcused ? { verdict: "singular" } : verdict;

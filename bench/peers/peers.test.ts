@@ -313,7 +313,11 @@ describe("npm run peers", function () {
     expect(withNumbers([{ tensor: 0 }, [[1, 2]]])).to.deep.equal([{ tensor: 0 }, 1]);
     const { given, far } = unnamed([{ tensor: 0 }, { options: { axis: 0 } }])!;
     expect([given, typeof far[1]]).to.deep.equal([[{ tensor: 0 }, 0], "number"]);
-    expect(unnamed([{ tensor: 0 }, { options: { approximate: false } }])).to.equal(undefined);
+    expect(unnamed([{ tensor: 0 }, { options: { lower: true } }])!.given).to.deep.equal([
+      { tensor: 0 },
+      true,
+    ]);
+    expect(unnamed([{ tensor: 0 }, { options: { ord: "fro" } }])).to.equal(undefined);
   });
 
   itAtLength("finds every wrong gradient, and says how it is wrong", () => {

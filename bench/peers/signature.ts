@@ -122,6 +122,6 @@ export function unnamed(
   const last = args.at(-1);
   if (typeof last !== "object" || last === null || !("options" in last)) return undefined;
   const values = Object.values(last.options);
-  if (values.length !== 1 || typeof values[0] !== "number") return undefined;
+  if (!["number", "boolean"].includes(typeof values[0])) return undefined;
   return { given: args.with(-1, values[0]), far: args.with(-1, FAR) };
 }
