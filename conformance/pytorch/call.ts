@@ -1,5 +1,5 @@
 /** How a PyTorch call is made with the engine: PyTorch's signature, and the engine's form of it. */
-import { type DtypeName, promoteTypes, Tensor } from "../../engine/index.ts";
+import { Tensor } from "../../engine/index.ts";
 import { type Argument, DtypeArgument, UnsupportedForm } from "./argument.ts";
 
 /** By PyTorch's names; what was not given is undefined. */
@@ -51,15 +51,6 @@ export function bind(
 /** What null and not given have in common. */
 export function given<T>(value: T | null | undefined): T | undefined {
   return value ?? undefined;
-}
-
-/** Tensors converted to the widest dtype among them, as PyTorch does. */
-export function promoted<T extends readonly unknown[]>(...operands: T): T {
-  const widest = operands.reduce<DtypeName>(
-    (dtype, x) => (x instanceof Tensor ? promoteTypes(dtype, x.dtype) : dtype),
-    "bool",
-  );
-  return operands.map((x) => (x instanceof Tensor ? x.to(widest) : x)) as unknown as T;
 }
 
 /** The input in the dtype that a call names. */

@@ -2,19 +2,14 @@
 
 import type { Operand, Tensor } from "../../../engine/index.ts";
 import * as engine from "../../../engine/index.ts";
-import { type Call, call, given, index, plain, promoted } from "../call.ts";
+import { type Call, call, given, index, plain } from "../call.ts";
 
 type UnaryForm = (x: Tensor) => Tensor;
 type BinaryForm = (x: Operand, y: Operand) => Tensor;
 
 const unary = (f: UnaryForm): Call => call("input", ({ input }) => f(input));
 
-/** Both tensors of one dtype; numbers stay numbers. */
-const binary = (f: BinaryForm): Call =>
-  call("input other", ({ input, other }) => {
-    const [x, y] = promoted(input, other);
-    return f(x, y);
-  });
+const binary = (f: BinaryForm): Call => call("input other", ({ input, other }) => f(input, other));
 
 const scaled = (y: Operand, alpha: unknown): Operand => {
   if (alpha === undefined || alpha === 1) return y;
@@ -22,32 +17,15 @@ const scaled = (y: Operand, alpha: unknown): Operand => {
 };
 
 const summed = (f: BinaryForm): Call =>
-  call("input other alpha", ({ input, other, alpha }) => {
-    const [x, y] = promoted(input, other);
-    return f(x, scaled(y, alpha));
-  });
+  call("input other alpha", ({ input, other, alpha }) => f(input, scaled(other, alpha)));
 
-const reversed = (f: BinaryForm): Call =>
-  call("input other", ({ input, other }) => {
-    const [x, y] = promoted(input, other);
-    return f(y, x);
-  });
+const reversed = (f: BinaryForm): Call => call("input other", ({ input, other }) => f(other, input));
 
-/** A base of numbers beside whole exponents: floating, as PyTorch's power is here. */
-const power = (base: Operand, exponent: Operand): Tensor => {
-  const [x, y] = promoted(base, exponent);
-  return engine.pow(x, y);
-};
+const divided = call("input other rounding_mode", ({ input, other, rounding_mode }) =>
+  engine.divide(input, other, { roundingMode: given(rounding_mode) }),
+);
 
-const divided = call("input other rounding_mode", ({ input, other, rounding_mode }) => {
-  const [x, y] = promoted(input, other);
-  return engine.divide(x, y, { roundingMode: given(rounding_mode) });
-});
-
-const clamp = call("input min max", ({ input, min, max }) => {
-  const [x, low, high] = promoted(input, given(min), given(max));
-  return engine.clamp(x, low, high);
-});
+const clamp = call("input min max", ({ input, min, max }) => engine.clamp(input, given(min), given(max)));
 
 const same: UnaryForm = (x) => x.positive();
 
@@ -71,14 +49,8 @@ export const pointwise: Readonly<Record<string, Call>> = {
   atanh: unary(engine.atanh),
   ceil: unary(engine.ceil),
   clamp,
-  clamp_max: call("input max", ({ input, max }) => {
-    const [x, y] = promoted(input, max);
-    return engine.clampMax(x, y);
-  }),
-  clamp_min: call("input min", ({ input, min }) => {
-    const [x, y] = promoted(input, min);
-    return engine.clampMin(x, y);
-  }),
+  clamp_max: call("input max", ({ input, max }) => engine.clampMax(input, max)),
+  clamp_min: call("input min", ({ input, min }) => engine.clampMin(input, min)),
   conj: unary(same),
   conj_physical: unary(same),
   copysign: binary(engine.copysign),
@@ -95,7 +67,7 @@ export const pointwise: Readonly<Record<string, Call>> = {
   fill: call("input value", ({ input, value }) =>
     typeof value === "object" ? input.clone().copy_(value) : input.clone().fill_(Number(value)),
   ),
-  float_power: binary(power),
+  float_power: binary(engine.floatPower),
   floor: unary(engine.floor),
   fmax: binary(engine.fmax),
   fmin: binary(engine.fmin),
@@ -103,10 +75,7 @@ export const pointwise: Readonly<Record<string, Call>> = {
   frac: unary(engine.frac),
   hypot: binary(engine.hypot),
   ldexp: binary(engine.ldexp),
-  lerp: call("input end weight", ({ input, end, weight }) => {
-    const [x, y, z] = promoted(input, end, weight);
-    return engine.lerp(x, y, z);
-  }),
+  lerp: call("input end weight", ({ input, end, weight }) => engine.lerp(input, end, weight)),
   log: unary(engine.log),
   log10: unary(engine.log10),
   log1p: unary(engine.log1p),
@@ -122,8 +91,8 @@ export const pointwise: Readonly<Record<string, Call>> = {
   nan_to_num: call("input nan posinf neginf", ({ input, ...options }) => engine.nanToNum(input, options)),
   neg: unary(engine.neg),
   positive: unary(engine.positive),
-  pow: binary(power),
-  __rpow__: reversed(power),
+  pow: binary(engine.pow),
+  __rpow__: reversed(engine.pow),
   rad2deg: unary(engine.rad2deg),
   real: unary(same),
   reciprocal: unary(engine.reciprocal),
@@ -132,10 +101,7 @@ export const pointwise: Readonly<Record<string, Call>> = {
   resolve_neg: unary(same),
   round: call("input decimals", ({ input, decimals }) => engine.round(input, decimals)),
   rsqrt: unary(engine.rsqrt),
-  rsub: call("input other alpha", ({ input, other, alpha }) => {
-    const [x, y] = promoted(input, other);
-    return engine.rsub(x, y, alpha);
-  }),
+  rsub: call("input other alpha", ({ input, other, alpha }) => engine.rsub(input, other, alpha)),
   __rsub__: reversed(engine.sub),
   sigmoid: unary(engine.sigmoid),
   sign: unary(engine.sign),
@@ -149,10 +115,9 @@ export const pointwise: Readonly<Record<string, Call>> = {
   tanh: unary(engine.tanh),
   true_divide: binary(engine.trueDivide),
   trunc: unary(engine.trunc),
-  where: call("input condition other", ({ input, condition, other }) => {
-    const [x, y] = promoted(input, other);
-    return engine.where(condition, x, y);
-  }),
+  where: call("input condition other", ({ input, condition, other }) =>
+    engine.where(condition, input, other),
+  ),
   xlogy: binary(engine.xlogy),
   zero_: unary((x) => x.clone().zero_()),
   digamma: unary(engine.digamma),
@@ -176,10 +141,7 @@ export const pointwise: Readonly<Record<string, Call>> = {
   // A GPU has no float64: there it is what a file's float64 is.
   double: unary((x) => (x.device === "cpu" ? x.double() : x.float())),
   float: unary((x) => x.float()),
-  masked_fill: call("input mask value", ({ input, mask, value }) => {
-    const [x, y] = promoted(input, value);
-    return x.maskedFill(mask, y);
-  }),
+  masked_fill: call("input mask value", ({ input, mask, value }) => input.maskedFill(mask, value)),
   heaviside: binary(engine.heaviside),
   take: call("input index", ({ input, index: places }) => input.take(index(places))),
 };
