@@ -63,7 +63,7 @@ export {
 export { maskedScatter, maskedSelect, nonzero } from "../ops/mask-selection.ts";
 export { matmul, mm, mv, outer } from "../ops/matmul.ts";
 export { dist, norm, renorm } from "../ops/norms.ts";
-export { clamp_, indexPut_, maskedFill_ } from "../ops/overwriting.ts";
+export { clamp_, indexAdd_, indexPut_, maskedFill_, scatter_, scatterAdd_ } from "../ops/overwriting.ts";
 export { prod } from "../ops/prod.ts";
 export { cross, inner, kron, vdot } from "../ops/products.ts";
 export { median, mode, nanmedian, nanquantile, quantile } from "../ops/ranks.ts";
