@@ -131,7 +131,6 @@ async function writeBundle(plugins) {
     target: "node20.19",
     minifySyntax: true,
     minifyWhitespace: true,
-    lineLimit: 200,
     charset: "utf8",
     write: false,
     logLevel: "silent",

@@ -1,5 +1,6 @@
 /** A function with parameters: what it keeps in its own fields is found, named, saved and restored. */
 
+import type { FloatName } from "../core/dtype.ts";
 import { atOnce, noGrad } from "../core/mode.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { callable } from "./callable.ts";
@@ -12,7 +13,7 @@ import {
   type HookHandle,
 } from "./hooks.ts";
 import { useKernels } from "./kernels.ts";
-import { moveLeaves, type Place } from "./moving.ts";
+import { castLeaves, moveLeaves, type Place } from "./moving.ts";
 import type { Parameter } from "./parameter.ts";
 import { printed, settingsOf, type Told } from "./printed.ts";
 import { fitted, type Incompatible, stateOf } from "./state.ts";
@@ -173,9 +174,32 @@ export abstract class Module extends Callable {
    * @throws {DeviceError} for WebGPU before it is open; {DtypeError} for a dtype that the device lacks. Then nothing is moved.
    */
   async to(place: Place): Promise<this> {
-    const { parameters, buffers } = treeOf(this as Module, isModule);
-    const leaves = new Set([...parameters.map(([, x]) => x), ...buffers.map(([, { tensor }]) => tensor)]);
-    await moveLeaves([...leaves], place);
+    await moveLeaves(leavesOf(this), place);
+    return this;
+  }
+
+  /** As `to("float32")`, at once. */
+  float(): this {
+    return this.#cast("float32");
+  }
+
+  /** As `to("float64")`, at once. */
+  double(): this {
+    return this.#cast("float64");
+  }
+
+  /** As `to("float16")`, at once. */
+  half(): this {
+    return this.#cast("float16");
+  }
+
+  /** As `to("bfloat16")`, at once. */
+  bfloat16(): this {
+    return this.#cast("bfloat16");
+  }
+
+  #cast(dtype: FloatName): this {
+    castLeaves(leavesOf(this), dtype);
     return this;
   }
 
@@ -229,6 +253,12 @@ export abstract class Module extends Callable {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+}
+
+/** All parameters and buffers, each once. */
+function leavesOf(module: Module): Tensor[] {
+  const { parameters, buffers } = treeOf(module, isModule);
+  return [...new Set([...parameters.map(([, x]) => x), ...buffers.map(([, { tensor }]) => tensor)])];
 }
 
 /** @param above the modules that this one is within: what leads back to them is named, and goes no further. */

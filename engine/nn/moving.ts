@@ -26,35 +26,50 @@ export function accompany(leaf: Tensor, kept: Kept): void {
 /** @throws {DeviceError} for WebGPU before it is open, and for what is a view; {DtypeError} for what the device lacks. Then nothing is moved. */
 export async function moveLeaves(leaves: readonly Tensor[], place: Place): Promise<void> {
   const name = typeof place === "object" ? place.name : place;
+  const { going, arrive } = departing(leaves);
+  arrive(await Promise.all(going.map((x) => elsewhere(x, name))));
+}
+
+/** The same of a floating dtype, at once. */
+export function castLeaves(leaves: readonly Tensor[], dtype: FloatName): void {
+  const { going, arrive } = departing(leaves);
+  arrive(going.map((x) => elsewhere(x, dtype) as Tensor));
+}
+
+/** Leaves and what goes along, and what puts others in their place: all that can fail comes in between. */
+function departing(leaves: readonly Tensor[]): {
+  readonly going: readonly Tensor[];
+  readonly arrive: (elements: readonly Tensor[]) => void;
+} {
   const view = leaves.find((x) => !x.isLeaf || x.base !== x);
   if (view)
     throw new DeviceError(
       `to: a tensor of shape ${shapeText(view.shape)} is a view or the result of an op; only leaves with elements of their own are moved.`,
     );
-  // All that can fail comes first.
-  const elements = await Promise.all(leaves.map((x) => elsewhere(x, name)));
   const kept = leaves.flatMap((leaf) =>
-    [...(companions.get(leaf) ?? [])].map((reference) => reference.deref()),
+    (companions.get(leaf) ?? []).flatMap((reference): Kept[] => {
+      const state = reference.deref();
+      return state === undefined ? [] : [state];
+    }),
   );
-  const follow = await Promise.all(
-    kept
-      .filter((state) => state !== undefined)
-      .map(async (state) => [state, await moved(state, name)] as const),
+  const along = kept.flatMap((state) =>
+    Object.entries(state).flatMap(([key, value]) =>
+      typeof value === "number" ? [] : [{ state, key, value }],
+    ),
   );
-  leaves.forEach((x, i) => {
-    settle(x, elements[i]);
-  });
-  for (const [state, next] of follow) {
-    for (const value of Object.values(next)) if (typeof value !== "number") value.on?.keep(value);
-    Object.assign(state, next);
-  }
-}
-
-async function moved(state: Kept, name: Exclude<Place, DeviceChoice>): Promise<Kept> {
-  const next: Kept = {};
-  for (const [key, value] of Object.entries(state))
-    next[key] = typeof value === "number" ? value : await elsewhere(value, name);
-  return next;
+  return {
+    going: [...leaves, ...along.map(({ value }) => value)],
+    arrive: (elements) => {
+      leaves.forEach((x, i) => {
+        settle(x, elements[i]);
+      });
+      along.forEach(({ state, key }, i) => {
+        const value = elements[leaves.length + i];
+        value.on?.keep(value);
+        state[key] = value;
+      });
+    },
+  };
 }
 
 function elsewhere(x: Tensor, name: Exclude<Place, DeviceChoice>): Tensor | Promise<Tensor> {

@@ -29,7 +29,7 @@ export function fits(value: number, dtype: Dtype): boolean {
 /** @throws {DtypeError} for a number that the dtype has not. */
 export function checkFits(value: number, dtype: Dtype, op: string): void {
   if (fits(value, dtype)) return;
-  const wider = dtype !== int32 ? "int32" : Number.isInteger(value) ? "float64" : "float32";
+  const wider = !Number.isInteger(value) ? "float32" : dtype === int32 ? "float64" : "int32";
   throw new DtypeError(
     `${op}: the number ${value} does not fit ${dtype.name}, and numbers never promote a tensor. Write x.to("${wider}") first.`,
   );

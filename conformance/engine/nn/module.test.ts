@@ -231,6 +231,21 @@ describe("A module", () => {
       return factor.toArray() as number[];
     };
     expect((await run(true))[0]).to.be.closeTo((await run(false))[0], 1e-6);
+    const both = [new Scale(2), new Scale(2)];
+    expect(both[0].double()).to.equal(both[0]);
+    await both[1].to("float64");
+    for (const { factor, offset } of both)
+      expect([factor.dtype, offset.dtype]).to.deep.equal(["float64", "float64"]);
+    expect(both[0].float().factor.dtype).to.equal("float32");
+    for (const dtype of ["half", "bfloat16"] as const) {
+      const scale = new Scale(1.001);
+      const optimizer = new Adam(scale.parameters(), { lr: 0.1 });
+      scale.factor.square().sum().backward();
+      optimizer.step();
+      const { factor } = scale[dtype]();
+      expect(factor.dtype).to.equal(dtype === "half" ? "float16" : dtype);
+      expect(optimizer.stateDict().state[0]["firstMoment"]).to.have.property("dtype", factor.dtype);
+    }
     const old = new Scale(2);
     const loss = old.factor.square().sum();
     await old.to("float64");
