@@ -180,27 +180,22 @@ export abstract class Module extends Callable {
 
   /** As `to("float32")`, at once. */
   float(): this {
-    return this.#cast("float32");
+    return castAll(this, "float32");
   }
 
   /** As `to("float64")`, at once. */
   double(): this {
-    return this.#cast("float64");
+    return castAll(this, "float64");
   }
 
   /** As `to("float16")`, at once. */
   half(): this {
-    return this.#cast("float16");
+    return castAll(this, "float16");
   }
 
   /** As `to("bfloat16")`, at once. */
   bfloat16(): this {
-    return this.#cast("bfloat16");
-  }
-
-  #cast(dtype: FloatName): this {
-    castLeaves(leavesOf(this), dtype);
-    return this;
+    return castAll(this, "bfloat16");
   }
 
   /** Copies of all parameters, and of all buffers but those that are not to be saved, by name. */
@@ -253,6 +248,11 @@ export abstract class Module extends Callable {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+}
+
+function castAll<M extends Module>(module: M, dtype: FloatName): M {
+  castLeaves(leavesOf(module), dtype);
+  return module;
 }
 
 /** All parameters and buffers, each once. */

@@ -1,7 +1,7 @@
 /** Modules find what they keep, save it, and refuse what does not fit. */
 import { expect } from "chai";
 import { describe, it } from "mocha";
-import { Adam, Module, ModuleList, Parameter, SGD, type Tensor, tensor } from "../../../engine/index.ts";
+import { Adam, Module, ModuleList, nn, Parameter, SGD, type Tensor, tensor } from "../../../engine/index.ts";
 
 class Scale extends Module {
   factor: Parameter;
@@ -237,6 +237,10 @@ describe("A module", () => {
     for (const { factor, offset } of both)
       expect([factor.dtype, offset.dtype]).to.deep.equal(["float64", "float64"]);
     expect(both[0].float().factor.dtype).to.equal("float32");
+    for (const list of [new nn.Sequential(new Scale(2)), new ModuleList([new Scale(2)])]) {
+      expect(list.double()).to.equal(list);
+      expect(list.parameters().every(({ dtype }) => dtype === "float64")).to.equal(true);
+    }
     for (const dtype of ["half", "bfloat16"] as const) {
       const scale = new Scale(1.001);
       const optimizer = new Adam(scale.parameters(), { lr: 0.1 });
