@@ -152,6 +152,12 @@ describe("What a public function is given", () => {
     expect(signatures.length).to.be.above(400);
   });
 
+  it("is held against options by their names, whatever they are called", () => {
+    const unknown = signatures.filter(({ text }) => /\boptions\??:[*D]/.test(text));
+    // Those of a class that is extended, and another distribution by an old name.
+    expect(unknown.map(({ own }) => own).filter((own) => !own.endsWith(".divergence"))).to.deep.equal([]);
+  });
+
   it("is refused in words where it is of another kind", async () => {
     let count = 0;
     for (const each of callable) {

@@ -56,6 +56,10 @@ export function addHook<K extends keyof Hooks>(
 /** What a module gives when it is called: its forward, between its hooks. */
 export function called(module: object, inputs: readonly unknown[]): unknown {
   const self = module as { forward(...inputs: readonly unknown[]): unknown };
+  if (typeof self.forward !== "function")
+    throw new TypeError(
+      `${module.constructor.name}: a module is called by its forward, which is missing: write forward(x) { … } in its class.`,
+    );
   const own = hooks.get(module);
   if (own === undefined) return self.forward(...inputs);
   let given = [...inputs];

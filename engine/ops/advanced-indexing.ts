@@ -60,6 +60,10 @@ function picked(op: string, x: Tensor, items: readonly Index[]): Picked {
     else if (item === "...") d += left;
     else if (typeof item === "number") y = select(y, d, item);
     else if (item instanceof Tensor && item.dtype === "bool") {
+      if (item.shape.some((n, k) => n !== y.shape[d + k]))
+        throw new ShapeError(
+          `${op}: a mask of shape ${shapeText(item.shape)} does not fit ${shapeText(x.shape)}.`,
+        );
       const places = placed(nonzero(item), x.on);
       for (let k = 0; k < item.ndim; k++) add(select(places, 1, k));
     } else if (item instanceof Tensor) add(item);

@@ -65,6 +65,14 @@ export function resolve(module, name) {
   return from?.startsWith("/") ? exportOf(moduleAt(from), there) : null;
 }
 
+/** The same of a name as a type has it, which may stand in a namespace: `M.PoolOptions`. */
+export function resolveNamed(module, node) {
+  const [left, right] = [node.left ?? node.object, node.right ?? node.property];
+  if (!left) return resolve(module, node.name);
+  const { from, name } = module.imported.get(left.name) ?? {};
+  return name === "*" && from.startsWith("/") ? exportOf(moduleAt(from), right.name) : null;
+}
+
 function exportOf(module, name) {
   const own = module.exported.get(name);
   if (own) return own.from ? exportOf(moduleAt(own.from), own.name) : resolve(module, own.name);

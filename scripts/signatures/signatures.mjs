@@ -27,8 +27,9 @@ export function signaturesOf(folder) {
       const path = posix.relative(engine, each.module.path);
       for (const { own, parameters, inputs } of callsOf(each)) {
         const key = `${path}#${own}`;
-        if (found.has(key)) continue;
         const name = own.includes(".") ? own : each.public.replace(/^.*\./, "");
+        // Of several names, its own is what errors say.
+        if (found.has(key) && (name !== own || found.get(key).name === own)) continue;
         found.set(key, {
           name,
           public: each.public,
@@ -76,15 +77,18 @@ function copiedFrom(type, module) {
 }
 
 function methodsOf(node, name, module) {
-  return node.body.body
-    .filter((each) => isPublicMethod(each, module))
-    .map(({ key, value }) => {
-      const generics = new Map([...genericsOf(node, module), ...genericsOf(value, module)]);
-      return {
-        own: key.name === "constructor" ? name : `${name}.${key.name}`,
-        parameters: parametersOf(value, module, generics),
-      };
-    });
+  return (
+    node.body.body
+      // What makes one of an abstract class is a class of its own, which is asked what it takes.
+      .filter((each) => isPublicMethod(each, module) && !(node.abstract && each.kind === "constructor"))
+      .map(({ key, value }) => {
+        const generics = new Map([...genericsOf(node, module), ...genericsOf(value, module)]);
+        return {
+          own: key.name === "constructor" ? name : `${name}.${key.name}`,
+          parameters: parametersOf(value, module, generics),
+        };
+      })
+  );
 }
 
 /** What type parameters extend. */

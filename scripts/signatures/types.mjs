@@ -2,7 +2,7 @@
  * Types of TypeScript as the short text that `engine/core/signature.ts` reads: a letter for a kind, [T] for an array, (N,N) for a tuple, {a?:N} for
  * options, "word" for a word, =1 for a number and no other, | between alternatives, and * where a signature cannot say.
  */
-import { resolve } from "./modules.mjs";
+import { resolve, resolveNamed } from "./modules.mjs";
 
 const KEYWORDS = {
   TSNumberKeyword: "N",
@@ -50,6 +50,8 @@ export function textOf(type, module, generics = new Map()) {
       return union(
         type.types.filter(({ type: kind }) => kind !== "TSUndefinedKeyword").map((each) => inner(each)),
       );
+    case "TSIntersectionType":
+      return together(type.types.map((each) => inner(each)));
     case "TSLiteralType":
       return literalText(type.literal.value);
     case "TSTypeLiteral":
@@ -66,6 +68,13 @@ export function textOf(type, module, generics = new Map()) {
 function literalText(value) {
   if (typeof value === "number") return `=${value}`;
   return typeof value === "string" ? JSON.stringify(value) : ANYTHING;
+}
+
+/** Of options, those of all. */
+function together(texts) {
+  return texts.every((text) => text.startsWith("{"))
+    ? `{${texts.map((text) => text.slice(1, -1)).join()}}`
+    : ANYTHING;
 }
 
 /** Of texts, each an alternative or several. */
@@ -100,10 +109,12 @@ function reference(type, module, generics) {
   if (name === "ReadonlyArray" || name === "Array") return `[${textOf(argument, module, generics)}]`;
   if (name in NAMED) return NAMED[name];
   if (generics.has(name)) return generics.get(name);
-  const found = resolve(module, name);
+  const found = resolveNamed(module, type.typeName);
   if (!found) return ANYTHING;
   const { node } = found;
-  if (node.typeParameters || open.has(node)) return ANYTHING;
+  // What a member of options is that depends on a parameter, nobody knows; an alias may be anything by its own.
+  const depends = node.typeParameters && node.type !== "TSInterfaceDeclaration";
+  if (depends || open.has(node)) return ANYTHING;
   open.add(node);
   try {
     if (node.type === "TSTypeAliasDeclaration") return textOf(node.typeAnnotation, found.module, new Map());
@@ -116,11 +127,12 @@ function reference(type, module, generics) {
 /** Options where every member is data; else an object of which no more is said, or of a class that may be a function's. */
 function interfaceText({ node, module }) {
   const ofClass = (node.extends ?? []).some(
-    ({ expression }) => resolve(module, expression.name)?.node.type === "ClassDeclaration",
+    ({ expression }) => resolveNamed(module, expression)?.node.type === "ClassDeclaration",
   );
   if (ofClass) return ANYTHING;
   const members = membersOf(node, module);
-  return members ? optionsText(members) : "D";
+  if (members) return optionsText(members);
+  return node.typeParameters ? ANYTHING : "D";
 }
 
 /** The ways in which what has this type can be called: lists of parameters. */
@@ -138,7 +150,7 @@ export function callsOfType(type, module) {
 function membersOf(node, module) {
   const inherited = (node.extends ?? []).flatMap(({ expression, typeArguments }) => {
     if (typeArguments) return inheritedBy(expression.name, typeArguments.params, module);
-    const found = resolve(module, expression.name);
+    const found = resolveNamed(module, expression);
     return found?.node.type === "TSInterfaceDeclaration" ? membersOf(found.node, found.module) : [null];
   });
   const own = node.body.body.map((each) => memberText(each, module, new Map()));

@@ -250,6 +250,8 @@ describe("A module", () => {
       expect(factor.dtype).to.equal(dtype === "half" ? "float16" : dtype);
       expect(optimizer.stateDict().state[0]["firstMoment"]).to.have.property("dtype", factor.dtype);
     }
+    const Without = class extends (Module as unknown as new () => Scale) {};
+    expect(() => new Without()(tensor(1))).to.throw(TypeError, "Without: a module is called by its forward");
     const old = new Scale(2);
     const loss = old.factor.square().sum();
     await old.to("float64");

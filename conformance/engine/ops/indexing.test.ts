@@ -138,6 +138,14 @@ describe("Indexing", () => {
     expect(() => x.at("...", 0, "...")).to.throw(ShapeError, "at: only one");
     expect(() => x.at(2)).to.throw(ShapeError, "index 2 is out of range");
     expect(() => x.at([0, 3])).to.throw(ShapeError, "index 3 is out of range for size 2");
+    const mask = tensor([true, false]);
+    expect(x.at(mask).toArray()).to.deep.equal([[0, 1, 2]]);
+    expect(() => x.at(null, null, mask)).to.not.throw();
+    expect(() => x.at("...", mask)).to.throw(ShapeError, "at: a mask of shape [2] does not fit [2, 3]");
+    expect(() => x.indexPut([tensor([true])], tensor([1]))).to.throw(
+      ShapeError,
+      "indexPut: a mask of shape [1]",
+    );
     expect(() => x.at(".." as "...")).to.throw(TypeError, "at: ");
   });
 });
