@@ -44,6 +44,9 @@ const DTYPES: Readonly<Record<string, DtypeName>> = {
   long: "int32",
   int: "int32",
   bool: "bool",
+  float16: "float16",
+  half: "float16",
+  bfloat16: "bfloat16",
 };
 
 /** The engine's dtype for PyTorch's; on a GPU there is no float64. */

@@ -16,11 +16,10 @@ const UNITS = 2 ** 13;
 /** Of an entry's own size, and a share of the largest entry's, or of 1: what is added up, and cancels, is of that size. */
 const SHARE_OF_LARGEST = 1 / 16;
 
+/** Of others, numbers are what they are: whole, or rounded once by a conversion. */
 const EPSILON: Readonly<Record<string, number>> = {
   float64: 2 ** -53,
   float32: 2 ** -24,
-  float16: 2 ** -11,
-  bfloat16: 2 ** -8,
 };
 
 /** Nothing if they agree, else what differs. `unit` is the rounding of what was computed in, where coarser than PyTorch's. */

@@ -139,8 +139,10 @@ export const pointwise: Readonly<Record<string, Call>> = {
   "special.xlog1py": binary(engine.xlog1py),
   isclose: binary(engine.isclose as BinaryForm),
   // A GPU has no float64: there it is what a file's float64 is.
+  bfloat16: unary((x) => x.bfloat16()),
   double: unary((x) => (x.device === "cpu" ? x.double() : x.float())),
   float: unary((x) => x.float()),
+  half: unary((x) => x.half()),
   masked_fill: call("input mask value", ({ input, mask, value }) => input.maskedFill(mask, value)),
   heaviside: binary(engine.heaviside),
   take: call("input index", ({ input, index: places }) => input.take(index(places))),
