@@ -36,12 +36,12 @@ const DTYPES: Readonly<Record<string, DtypeName>> = {
   double: "float64",
   float32: "float32",
   float: "float32",
-  int64: "int32",
+  int64: "int64",
   int32: "int32",
   int16: "int32",
   int8: "int32",
-  uint8: "int32",
-  long: "int32",
+  uint8: "uint8",
+  long: "int64",
   int: "int32",
   bool: "bool",
   float16: "float16",
@@ -49,11 +49,19 @@ const DTYPES: Readonly<Record<string, DtypeName>> = {
   bfloat16: "bfloat16",
 };
 
-/** The engine's dtype for PyTorch's; on a GPU there is no float64. */
-export function dtypeFor(name: string, device: Device): DtypeName {
-  const plain = name.replace("torch.", "");
+/** What stands in on a GPU for what there is not. */
+const ON_GPU: Readonly<Partial<Record<DtypeName, DtypeName>>> = {
+  float64: "float32",
+  int64: "int32",
+  uint8: "int32",
+};
+
+/** The engine's dtype for PyTorch's. */
+export function dtypeFor(dtype: string, device: Device): DtypeName {
+  const plain = dtype.replace("torch.", "");
   if (!Object.hasOwn(DTYPES, plain)) throw new UnsupportedForm(`the engine has no dtype ${plain}`);
-  return device === "webgpu" && DTYPES[plain] === "float64" ? "float32" : DTYPES[plain];
+  const name = DTYPES[plain];
+  return (device === "webgpu" && ON_GPU[name]) || name;
 }
 
 export function numberOf(entry: Entry): number {

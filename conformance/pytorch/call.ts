@@ -58,11 +58,6 @@ export function inDtype(x: Tensor, dtype: unknown): Tensor {
   return dtype instanceof DtypeArgument ? x.to(dtype.dtype) : x;
 }
 
-/** An index tensor as int32. */
-export function index(x: Tensor): Tensor {
-  return x.dtype === "int32" ? x : x.to("int32");
-}
-
 /** A number from one, or from a tensor of one element. */
 export function plain(value: unknown): number {
   return value instanceof Tensor ? value.item() : Number(value);

@@ -53,7 +53,7 @@ describe("PyTorch's samples", () => {
   it("come as the engine's tensors", () => {
     const stored = { tensor: [1, "NaN" as const], shape: [2, 1], dtype: "int64", requiresGrad: false };
     expect(() => tensorOf({ ...stored, dtype: "complex64" }, "cpu")).to.throw("no dtype complex64");
-    expect(tensorOf({ ...stored, tensor: [1, 2] }, "cpu").dtype).to.equal("int32");
+    expect(tensorOf({ ...stored, tensor: [1, 2] }, "cpu").dtype).to.equal("int64");
     expect(dtypeFor("float64", "webgpu")).to.equal("float32");
   });
 });

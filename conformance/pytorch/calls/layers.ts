@@ -1,7 +1,7 @@
 /** torch.nn.functional, by the engine's layers and losses. */
 import { functional as F, type Tensor } from "../../../engine/index.ts";
 import { UnsupportedForm } from "../argument.ts";
-import { type Call, call, given, index } from "../call.ts";
+import { type Call, call, given } from "../call.ts";
 
 const unary = (f: (x: Tensor) => Tensor): Call => call("input inplace", ({ input }) => f(input));
 
@@ -64,7 +64,7 @@ const adaptiveAverage = (f: typeof F.adaptiveAvgPool1d): Call =>
 
 const unpool = (f: typeof F.maxUnpool1d): Call =>
   call("input indices kernel_size stride padding output_size", (args) =>
-    f(args.input, index(args.indices), args.kernel_size, {
+    f(args.input, args.indices, args.kernel_size, {
       stride: given(args.stride),
       padding: args.padding,
       outputSize: args.output_size,
@@ -124,7 +124,7 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
       ({ weight, input, padding_idx, max_norm, scale_grad_by_freq }) => {
         if (given(max_norm) !== undefined) throw new UnsupportedForm("embedding with max_norm");
         if (scale_grad_by_freq) throw new UnsupportedForm("embedding with scale_grad_by_freq");
-        return F.embedding(index(input), weight, { paddingIdx: padding_idx });
+        return F.embedding(input, weight, { paddingIdx: padding_idx });
       },
     ),
     embedding_bag: call(
@@ -132,7 +132,7 @@ export const layers: Readonly<Record<string, Call>> = Object.fromEntries(
       (args) => {
         if (given(args.max_norm) !== undefined) throw new UnsupportedForm("embedding_bag with max_norm");
         if (args.scale_grad_by_freq) throw new UnsupportedForm("embedding_bag with scale_grad_by_freq");
-        return F.embeddingBag(index(args.input), args.weight, {
+        return F.embeddingBag(args.input, args.weight, {
           offsets: args.offsets,
           mode: args.mode,
           perSampleWeights: args.per_sample_weights,

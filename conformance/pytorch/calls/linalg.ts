@@ -1,6 +1,6 @@
 /** torch.linalg and its older names, by the engine's. */
 import { linalg, Tensor } from "../../../engine/index.ts";
-import { type Arguments, type Call, call, given, index, type Result } from "../call.ts";
+import { type Arguments, type Call, call, given, type Result } from "../call.ts";
 
 const cholesky = call("input upper", ({ input, upper }) => linalg.cholesky(input, { upper }));
 const unary = (f: (x: Tensor) => Tensor): Call => call("input", ({ input }) => f(input));
@@ -79,7 +79,7 @@ export const linear: Readonly<Record<string, Call>> = {
     return [LU, pivots, info];
   }),
   "linalg.lu_solve": call("LU pivots B left adjoint", ({ LU, pivots, B, left, adjoint }) =>
-    linalg.luSolve(LU, index(pivots), B, { left, adjoint }),
+    linalg.luSolve(LU, pivots, B, { left, adjoint }),
   ),
   "linalg.matrix_rank": call("input tol|atol rtol hermitian", ({ input, tol, rtol, hermitian }) =>
     linalg.matrixRank(input, { atol: tol, rtol, hermitian: given(hermitian) }),
@@ -98,9 +98,9 @@ export const linear: Readonly<Record<string, Call>> = {
     const { LU, pivots, info } = linalg.luFactorEx(input, { pivot });
     return get_infos ? [LU, pivots, info] : [LU, pivots];
   }),
-  lu_solve: call("b LU pivots", ({ b, LU, pivots }) => linalg.luSolve(LU, index(pivots), b)),
+  lu_solve: call("b LU pivots", ({ b, LU, pivots }) => linalg.luSolve(LU, pivots, b)),
   lu_unpack: call("LU pivots unpack_data unpack_pivots", ({ LU, pivots }) =>
-    triangles(linalg.luUnpack(LU, index(pivots))),
+    triangles(linalg.luUnpack(LU, pivots)),
   ),
   pinverse: pinv,
   qr: call("input some", ({ input, some }) =>

@@ -1,6 +1,6 @@
 /** The losses of torch.nn.functional, by the engine's. */
 import { functional as F } from "../../../engine/index.ts";
-import { type Arguments, type Call, call, given, index, type Result } from "../call.ts";
+import { type Arguments, type Call, call, given, type Result } from "../call.ts";
 
 /** A reduction by its old names: size_average and reduce, both true unless told. */
 function reductionOf({ reduction, size_average, reduce }: Arguments): "mean" | "sum" | "none" | undefined {
@@ -69,11 +69,11 @@ export const losses: Readonly<Record<string, Call>> = Object.fromEntries(
     multi_margin_loss: loss(
       "input target p margin weight size_average reduce reduction",
       ({ input, target, p, margin, weight, reduction }) =>
-        F.multiMarginLoss(input, index(target), { p, margin, weight, reduction }),
+        F.multiMarginLoss(input, target, { p, margin, weight, reduction }),
     ),
     multilabel_margin_loss: loss(
       "input target size_average reduce reduction",
-      ({ input, target, reduction }) => F.multilabelMarginLoss(input, index(target), { reduction }),
+      ({ input, target, reduction }) => F.multilabelMarginLoss(input, target, { reduction }),
     ),
     multilabel_soft_margin_loss: loss(
       "input target weight size_average reduce reduction",
@@ -83,7 +83,7 @@ export const losses: Readonly<Record<string, Call>> = Object.fromEntries(
     nll_loss: loss(
       "input target weight size_average ignore_index reduce reduction",
       ({ input, target, weight, ignore_index, reduction }) =>
-        F.nllLoss(input, index(target), { weight, ignoreIndex: ignore_index, reduction }),
+        F.nllLoss(input, target, { weight, ignoreIndex: ignore_index, reduction }),
     ),
     poisson_nll_loss: loss(
       "input target log_input full size_average eps reduce reduction",

@@ -2,7 +2,7 @@
 
 import type { Operand, Tensor } from "../../../engine/index.ts";
 import * as engine from "../../../engine/index.ts";
-import { type Call, call, given, index, plain } from "../call.ts";
+import { type Call, call, given, plain } from "../call.ts";
 
 type UnaryForm = (x: Tensor) => Tensor;
 type BinaryForm = (x: Operand, y: Operand) => Tensor;
@@ -145,5 +145,5 @@ export const pointwise: Readonly<Record<string, Call>> = {
   half: unary((x) => x.half()),
   masked_fill: call("input mask value", ({ input, mask, value }) => input.maskedFill(mask, value)),
   heaviside: binary(engine.heaviside),
-  take: call("input index", ({ input, index: places }) => input.take(index(places))),
+  take: call("input index", ({ input, index: places }) => input.take(places)),
 };

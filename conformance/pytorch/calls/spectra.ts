@@ -1,7 +1,7 @@
 /** torch.fft and short-time transforms, by the engine's: complex numbers are pairs in the samples, too. */
 import * as engine from "../../../engine/index.ts";
 import { fft, type Tensor } from "../../../engine/index.ts";
-import { type Call, call, given, index } from "../call.ts";
+import { type Call, call, given } from "../call.ts";
 
 type One = (x: Tensor, n?: number | null, dim?: number, norm?: fft.FftNorm) => Tensor;
 type Many = (x: Tensor, s?: readonly number[] | null, dim?: readonly number[], norm?: fft.FftNorm) => Tensor;
@@ -72,8 +72,8 @@ export const spectra: Readonly<Record<string, Call>> = {
   }),
   segment_reduce: call("data reduce lengths indices offsets axis unsafe initial", (args) =>
     engine.segmentReduce(args.data, args.reduce, {
-      lengths: args.lengths && index(args.lengths),
-      offsets: args.offsets && index(args.offsets),
+      lengths: args.lengths && args.lengths,
+      offsets: args.offsets && args.offsets,
       dim: args.axis,
       initial: args.initial,
     }),
