@@ -112,8 +112,9 @@ function reference(type, module, generics) {
   const found = resolveNamed(module, type.typeName);
   if (!found) return ANYTHING;
   const { node } = found;
-  // What a member of options is that depends on a parameter, nobody knows; an alias may be anything by its own.
-  const depends = node.typeParameters && node.type !== "TSInterfaceDeclaration";
+  // Options that depend on another type have their names all the same; of what else depends on one nothing is said.
+  const depends =
+    node.typeParameters && !(node.type === "TSInterfaceDeclaration" && node.id.name.endsWith("Options"));
   if (depends || open.has(node)) return ANYTHING;
   open.add(node);
   try {
