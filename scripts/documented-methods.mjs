@@ -12,6 +12,7 @@ const MODULES = {
   inPlaceForms: "face/in-place",
   autograd: "autograd/methods",
   reading: "run/read",
+  storage: "ops/storage",
 };
 
 /** What a module exports: its name there, where it is declared, and under which name. */
