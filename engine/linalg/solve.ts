@@ -2,7 +2,7 @@
 
 import { broadcastShapes, sizeOf } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { ShapeError, shapeText } from "../errors.ts";
+import { DtypeError, ShapeError, shapeText } from "../errors.ts";
 import { identity } from "../ops/constants.ts";
 import { tril, triu } from "../ops/diagonal.ts";
 import { where } from "../ops/elementwise/piecewise.ts";
@@ -17,7 +17,10 @@ import { detByLapack, signAndSize, slogdetByLapack } from "./lapack/determinant.
 import { solvedByLapack, substitutedByLapack } from "./lapack/solve.ts";
 
 /** Both with the same leading dimensions, as [batch, …]; and those dimensions. */
+/** @throws {DtypeError} unless both are of one, as products are. */
 function paired(a: Tensor, b: Tensor): { left: Tensor; right: Tensor; batch: readonly number[] } {
+  if (a.type !== b.type)
+    throw new DtypeError(`solve: the dtypes ${a.dtype} and ${b.dtype} do not mix: convert one.`);
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), "solve");
   const full = (x: Tensor): Tensor => stacked(expand(x, [...batch, ...x.shape.slice(-2)]));
   return { left: full(a), right: full(b), batch };
