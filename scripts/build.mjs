@@ -98,79 +98,63 @@ async function bundle(name, entryPoints, plugins) {
   };
 }
 
-/** What is started, in one file: the rest is behind it. @returns what writes it, where the modules are. */
-async function bundleBin() {
+/** A file of its own beside the bundles. @returns what writes it, where the modules are. */
+async function bundleFile(entryPoints, how, mode) {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { cli: "grader/bin.ts" },
+    entryPoints,
     outdir: join(root, "dist", "judge"),
-    outExtension: { ".js": ".mjs" },
     bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.19",
-    plugins: [
-      {
-        name: "behind",
-        setup({ onResolve }) {
-          onResolve({ filter: /\/cli\.ts$/ }, () => ({ path: "./command.mjs", external: true }));
-        },
-      },
-    ],
-    minifySyntax: true,
-    minifyWhitespace: true,
-    lineLimit: 200,
-    charset: "utf8",
     write: false,
     logLevel: "silent",
+    ...how,
   });
   return () => {
-    // npm makes it so when it installs, and not again after a later build.
-    for (const { path, contents } of outputFiles) writeFileSync(path, contents, { mode: 0o755 });
+    for (const { path, contents } of outputFiles) writeFileSync(path, contents, { mode });
   };
 }
 
-/** What the engine's threads run: a file beside the bundles. @returns what writes it, where the modules are. */
-async function bundleWorker() {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: { worker: "engine/cpu/threads/worker.ts" },
-    outdir: join(root, "dist", "judge"),
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.19",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    lineLimit: 200,
-    charset: "utf8",
-    write: false,
-    logLevel: "silent",
-  });
-  return () => {
-    for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+const FOR_NODE = {
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  lineLimit: 200,
+  charset: "utf8",
+};
+
+/** What is started, in one file: the rest is behind it. */
+function bundleBin() {
+  const behind = {
+    name: "behind",
+    setup({ onResolve }) {
+      onResolve({ filter: /\/cli\.ts$/ }, () => ({ path: "./command.mjs", external: true }));
+    },
   };
+  const how = { ...FOR_NODE, outExtension: { ".js": ".mjs" }, plugins: [behind] };
+  // npm makes it so when it installs, and not again after a later build.
+  return bundleFile({ cli: "grader/bin.ts" }, how, 0o755);
 }
 
-/** What runs in a learner's own page, in one script. @returns what writes it, where the modules are. */
-async function bundleFigures() {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: { figures: "grader/figures/main.ts" },
-    outdir: join(root, "dist", "judge"),
-    bundle: true,
-    format: "iife",
-    platform: "browser",
-    target: "es2022",
-    minify: true,
-    legalComments: "none",
-    charset: "ascii",
-    write: false,
-    logLevel: "silent",
-  });
-  return () => {
-    for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-  };
+/** What the engine's threads run. */
+function bundleWorker() {
+  return bundleFile({ worker: "engine/cpu/threads/worker.ts" }, FOR_NODE);
+}
+
+/** What runs in a learner's own page, in one script. */
+function bundleFigures() {
+  return bundleFile(
+    { figures: "grader/figures/main.ts" },
+    {
+      format: "iife",
+      platform: "browser",
+      target: "es2022",
+      minify: true,
+      legalComments: "none",
+      charset: "ascii",
+    },
+  );
 }
 
 /** mathjs is hundreds of files; beside single modules, it is one. */

@@ -80,7 +80,7 @@ export function isDtypeName(name: unknown): name is DtypeName {
 export function dtypeOf(name: DtypeName): Dtype {
   const dtype = isDtypeName(name) ? byName[name] : undefined;
   if (!dtype) {
-    throw new DtypeError(`"${String(name)}" is no dtype: write one of ${Object.keys(byName)}.`);
+    throw new DtypeError(`"${String(name)}" is no dtype: write one of ${Object.keys(byName).join(", ")}.`);
   }
   return dtype;
 }

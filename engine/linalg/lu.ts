@@ -99,11 +99,10 @@ function permutation(x: Tensor, pivots: Tensor, n: number): Tensor {
 }
 
 /** @throws {RangeError} for a row that is none; elsewhere than on the CPU they cannot be looked at. */
-function checkPivots(pivots: Tensor, n: number): void {
+function checkPivots(op: string, pivots: Tensor, n: number): void {
   if (pivots.on !== null) return;
   for (const row of toTypedArray(pivots))
-    if (!(row >= 1 && row <= n))
-      throw new RangeError(`luUnpack: a pivot is a row from 1 to ${n}, not ${row}.`);
+    if (!(row >= 1 && row <= n)) throw new RangeError(`${op}: a pivot is a row from 1 to ${n}, not ${row}.`);
 }
 
 /**
@@ -116,7 +115,7 @@ export function luUnpack(LU: Tensor, pivots: Tensor): { P: Tensor; L: Tensor; U:
   checkRank("luUnpack", "LU", LU, 2, "[…, n, m]");
   const [n, m] = LU.shape.slice(-2);
   const least = Math.min(n, m);
-  checkPivots(pivots, n);
+  checkPivots("luUnpack", pivots, n);
   const lower = tril(narrow(LU, -1, 0, least), -1);
   const one = narrow(identity(filled(LU, [...LU.shape.slice(0, -2), n, n], 0)), -1, 0, least);
   return { P: permutation(LU, pivots, n), L: lower.add(one), U: triu(narrow(LU, -2, 0, least)) };
@@ -145,6 +144,7 @@ export function luSolve(
   checkRank("luSolve", "LU", LU, 2, "[…, n, n]");
   checkRank("luSolve", "b", b, 2, "[…, n, m]");
   if (!left) return transpose(luSolve(LU, pivots, transpose(b, -2, -1), { adjoint: !adjoint }), -2, -1);
+  checkPivots("luSolve", pivots, LU.shape[LU.ndim - 1]);
   const p = permutation(LU, pivots, LU.shape[LU.ndim - 1]);
   const lower = { upper: false, unitriangular: true };
   if (!adjoint)

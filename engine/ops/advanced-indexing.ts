@@ -1,17 +1,16 @@
 /** Indexing as NumPy writes it: numbers, ranges, lists, index tensors and masks, one a dimension. */
 
-import { isWhole } from "../core/dtype.ts";
 import { broadcastShapes, sizeOf } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
-import { DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { ShapeError, shapeText } from "../errors.ts";
 import { placed } from "../run/transfer.ts";
 import { indices as listed } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { expand } from "./expand.ts";
-import { indexSelect } from "./indexing.ts";
+import { checkIndex, indexSelect } from "./indexing.ts";
 import { nonzero } from "./mask-selection.ts";
 import { indexAdd, indexCopy } from "./scatter.ts";
-import { select, slice } from "./slice.ts";
+import { resolveIndex, select, slice } from "./slice.ts";
 import { permute, reshape, unsqueeze } from "./view.ts";
 
 /** Part of a dimension: `start:end:step`. */
@@ -48,17 +47,16 @@ function picked(op: string, x: Tensor, items: readonly Index[]): Picked {
   const dims: number[] = [];
   const tensors: Tensor[] = [];
   const add = (index: Tensor): void => {
-    if (!isWhole(index.type))
-      throw new DtypeError(`${op}: an index must be int32 or bool: write index.to("int32").`);
-    dims.push(d);
+    const n = y.shape[d];
+    checkIndex(op, index, n, -n);
     const places = index.int();
-    tensors.push(where(places.lt(0), places.add(y.shape[d]), places));
-    d++;
+    dims.push(d++);
+    tensors.push(where(places.lt(0), places.add(n), places));
   };
   for (const item of items) {
     if (item === null) y = unsqueeze(y, d++);
     else if (item === "...") d += left;
-    else if (typeof item === "number") y = select(y, d, item);
+    else if (typeof item === "number") y = select(y, d, resolveIndex(op, y, d, item));
     else if (item instanceof Tensor && item.dtype === "bool") {
       if (item.shape.some((n, k) => n !== y.shape[d + k]))
         throw new ShapeError(
@@ -67,7 +65,13 @@ function picked(op: string, x: Tensor, items: readonly Index[]): Picked {
       const places = placed(nonzero(item), x.on);
       for (let k = 0; k < item.ndim; k++) add(select(places, 1, k));
     } else if (item instanceof Tensor) add(item);
-    else if (Array.isArray(item)) add(listed(x, item as readonly number[]));
+    else if (Array.isArray(item))
+      add(
+        listed(
+          x,
+          (item as readonly number[]).map((each) => resolveIndex(op, y, d, each)),
+        ),
+      );
     else {
       const { start, end, step } = item as Range;
       y = slice(y, d++, start ?? undefined, end ?? undefined, step ?? undefined);

@@ -104,7 +104,8 @@ export function wholeNumbers<T>({ compare, constant }: Algebra<T>, index: Grid<T
   });
 }
 
-export function checkIndex(op: string, index: Tensor, size: number): void {
+/** @param least below 0 where an index may be counted from the end. */
+export function checkIndex(op: string, index: Tensor, size: number, least: number = 0): void {
   if (!isWhole(index.type))
     throw new DtypeError(`${op}: the index must be int32, not ${index.dtype}: write index.to("int32").`);
   // Elsewhere the values cannot be looked at without waiting: there an index out of range gives NaN.
@@ -113,7 +114,7 @@ export function checkIndex(op: string, index: Tensor, size: number): void {
     return;
   }
   for (const i of elements(index)) {
-    if (i < 0 || i >= size) throw new ShapeError(`${op}: index ${i} is out of range for size ${size}.`);
+    if (i < least || i >= size) throw new ShapeError(`${op}: index ${i} is out of range for size ${size}.`);
   }
 }
 

@@ -1,17 +1,12 @@
 /** Makers of tensors, and what is asked of shapes and dtypes, that programs seldom need. */
-import { type DtypeName, dtypeOf, type FloatName, isWhole, MAX_INT32, MIN_INT32 } from "../core/dtype.ts";
-import {
-  broadcastShapes as broadcastTwo,
-  checkRoom,
-  checkShape,
-  contiguousLayout,
-  sizeOf,
-} from "../core/layout.ts";
+import { type DtypeName, dtypeOf, type FloatName, MAX_INT32, MIN_INT32 } from "../core/dtype.ts";
+import { broadcastShapes as broadcastTwo, checkRoom, checkShape, contiguousLayout } from "../core/layout.ts";
 import { Tensor } from "../core/tensor.ts";
 import { DtypeError } from "../errors.ts";
 import { linspace, type TensorData, type TensorOptions, tensor } from "../run/create.ts";
 import { checkRange, finite, positive, wholeFrom } from "../run/limits.ts";
 import { floorDivide, remainder } from "./elementwise/rounding.ts";
+import { checkIndex } from "./indexing.ts";
 
 /**
  * `count` numbers from base^start to base^end, both included, each by the same factor from the one before.
@@ -73,16 +68,16 @@ export function broadcastShapes(...shapes: (readonly number[])[]): readonly numb
 
 /**
  * For places in a list, row-major, the places in each dimension of a shape: one int32 tensor a dimension.
+ * @throws {ShapeError} for a place that the shape has not; {DtypeError} unless they are whole numbers.
  * @example
  * stack(unravelIndex(tensor([5, 2], { dtype: "int32" }), [2, 3])).toArray(); // [[1, 0], [2, 2]]
  */
 export function unravelIndex(places: Tensor, shape: readonly number[]): Tensor[] {
-  if (!isWhole(places.type))
-    throw new DtypeError(`unravelIndex: takes int32, not ${places.dtype}: write x.to("int32").`);
-  const at = places.to("int32");
-  checkRoom(shape, "unravelIndex");
+  const size = checkRoom(shape, "unravelIndex");
+  if (size === 0) throw new RangeError("unravelIndex: the shape has no elements.");
+  checkIndex("unravelIndex", places, size);
+  const at = places.int();
   const { strides } = contiguousLayout(shape);
-  if (sizeOf(shape) === 0) throw new RangeError("unravelIndex: the shape has no elements.");
   return shape.map((n, d) => remainder(floorDivide(at, strides[d]), n));
 }
 

@@ -4,6 +4,7 @@ import { isWhole } from "../core/dtype.ts";
 import { resolveDim } from "../core/layout.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { DtypeError, ShapeError, shapeText } from "../errors.ts";
+import { toTypedArray } from "../run/read.ts";
 import { filled, sequence } from "./constants.ts";
 import { where } from "./elementwise/piecewise.ts";
 import { cumsum } from "./scan.ts";
@@ -44,10 +45,23 @@ export interface SegmentOptions {
 
 const starts = { sum: 0, mean: 0, prod: 1, max: Number.NEGATIVE_INFINITY, min: Number.POSITIVE_INFINITY };
 
+/** Elsewhere than on the CPU they cannot be looked at. @throws {RangeError} */
+function checkSegments(given: Tensor, areOffsets: boolean, n: number): void {
+  if (given.on !== null) return;
+  const row = Array.from(toTypedArray(given));
+  const sizes = areOffsets ? row.map((end, k) => end - (row[k - 1] ?? 0)) : row;
+  if (sizes.some((size) => size < 0) || sizes.reduce((sum, size) => sum + size, 0) > n)
+    throw new RangeError(
+      areOffsets
+        ? `segmentReduce: offsets begin at 0 or later, never fall, and end within ${n}, unlike [${row.join(", ")}].`
+        : `segmentReduce: lengths are at least 0, and ${n} at most together, unlike [${row.join(", ")}].`,
+    );
+}
+
 /**
  * Segments of a dimension made into one slice each. Of an empty one the sum is 0, the product 1, the mean NaN, an extreme infinite, unless there is an
  * initial value.
- * @throws {ShapeError} unless there are lengths, or offsets, of one dimension.
+ * @throws {ShapeError} unless there are lengths, or offsets, of one dimension; {RangeError} for such as lead beyond the dimension, or back.
  * @example
  * segmentReduce(tensor([1, 2, 4]), "sum", { lengths: tensor([1, 2], { dtype: "int32" }) }).toArray(); // [1, 6]
  */
@@ -65,6 +79,7 @@ export function segmentReduce(
   if (!isWhole(given.type))
     throw new DtypeError(`segmentReduce: takes lengths and offsets as whole numbers, not ${given.dtype}.`);
   const d = resolveDim(dim, x.ndim, "segmentReduce");
+  checkSegments(given, !lengths, x.shape[d]);
   const count = offsets ? given.size - 1 : given.size;
   const ends = offsets ? narrow(given, 0, 1, count) : cumsum(given, 0);
   const begin = offsets ? narrow(given, 0, 0, count) : ends.sub(given);

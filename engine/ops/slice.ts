@@ -71,7 +71,7 @@ export const selectReference: Reference<{ dim: number; index: number }> = {
 };
 
 /** A slice's index counted from 0, from one that may be negative. */
-function resolveIndex(op: string, x: Tensor, dim: number, index: number): number {
+export function resolveIndex(op: string, x: Tensor, dim: number, index: number): number {
   const n = x.shape[dim];
   if (x.ndim === 0) throw new ShapeError(`${op}: a 0-d tensor has nothing to index.`);
   if (!Number.isInteger(index) || index < -n || index >= n) {

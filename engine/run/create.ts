@@ -224,16 +224,17 @@ export function scalar(value: number | boolean, options?: TensorOptions): Tensor
 export function arange(
   start: number,
   end?: number | TensorOptions,
-  step: number | TensorOptions = 1,
-  options: TensorOptions = {},
+  step?: number | TensorOptions,
+  options?: TensorOptions,
 ): Tensor {
-  if (typeof end === "object") return arange(0, start, 1, end);
-  if (typeof step === "object") return arange(start, end, 1, step);
+  if (typeof end === "object") return arange(0, start, 1, lastly("arange", end, step, options));
+  if (typeof step === "object") return arange(start, end, 1, lastly("arange", step, options));
+  const by = step ?? 1;
   const [from, to] = end === undefined ? [0, start] : [start, end];
-  const size = Math.ceil((to - from) / step);
-  if (!Number.isFinite(size * step) || (to - from) * step < 0)
-    throw new ShapeError(`arange: steps of ${step} do not lead from ${from} to ${to}.`);
-  return sequence("arange", size, (i) => from + i * step, options);
+  const size = Math.ceil((to - from) / by);
+  if (!Number.isFinite(size * by) || (to - from) * by < 0)
+    throw new ShapeError(`arange: steps of ${by} do not lead from ${from} to ${to}.`);
+  return sequence("arange", size, (i) => from + i * by, options);
 }
 
 /** `count` numbers evenly spaced from `start` to `end`, both included. */
@@ -247,6 +248,14 @@ export function linspace(start: number, end: number, count: number, options?: Te
   return sequence("linspace", count, (i) => (i === count - 1 && count > 1 ? end : start + i * step), options);
 }
 
+/** Options behind which nothing else is given. */
+function lastly(op: string, options: TensorOptions, ...more: readonly unknown[]): TensorOptions {
+  const behind = more.find((each) => each !== undefined);
+  if (behind !== undefined)
+    throw new TypeError(`${op}: options come last; behind them stands ${describe(behind)}.`);
+  return options;
+}
+
 /** So many numbers by their places, with no list of them in between. */
 function sequence(op: string, size: number, at: (i: number) => number, options: TensorOptions = {}): Tensor {
   checkRoom([size], op);
@@ -256,10 +265,10 @@ function sequence(op: string, size: number, at: (i: number) => number, options: 
 }
 
 /** The identity matrix of n rows, and of m columns where given; options may follow either. */
-export function eye(n: number, m: number | TensorOptions = n, options: TensorOptions = {}): Tensor {
-  if (typeof m === "object") return eye(n, n, m);
+export function eye(n: number, m: number | TensorOptions = n, options?: TensorOptions): Tensor {
+  if (typeof m === "object") return eye(n, n, lastly("eye", m, options));
   checkRoom([n, m], "eye");
-  const dtype = options.dtype ? dtypeOf(options.dtype) : defaultFloat();
+  const dtype = options?.dtype ? dtypeOf(options.dtype) : defaultFloat();
   const array = allocate(dtype, n * m);
   for (let i = 0; i < Math.min(n, m); i++) array[i * m + i] = stored(dtype, 1);
   return fromArray(array, [n, m], dtype, options);

@@ -1,13 +1,14 @@
 /** Products by the machine's own library against the plain loop: skipped by name where koffi or the library is not there, unless REQUIRE_BLAS=1. */
 import { spawnSync } from "node:child_process";
 import { expect } from "chai";
-import { after, before, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import { convolve } from "../../../engine/cpu/convolution.ts";
 import { multiply, multiplyPlainly } from "../../../engine/cpu/matmul.ts";
 import type { Matrix } from "../../../engine/cpu/matrix.ts";
 import { native } from "../../../engine/cpu/native.ts";
 import { multiplyInThreads } from "../../../engine/cpu/threads/product.ts";
-import { DeviceError, openDevice, randn } from "../../../engine/index.ts";
+import { openDevice, randn } from "../../../engine/index.ts";
+import { withLibrary } from "./library.ts";
 
 const kinds = [Float32Array, Float64Array] as const;
 
@@ -27,16 +28,7 @@ function near(given: ArrayLike<number>, wanted: ArrayLike<number>, terms: number
 }
 
 describe("Products by the machine's own library", () => {
-  before(async function () {
-    try {
-      await openDevice("cpu", { blas: true });
-    } catch (error) {
-      if (process.env["REQUIRE_BLAS"] === "1" || !(error instanceof DeviceError)) throw error;
-      expect(error.message).to.match(/npm install koffi|apt-get install libopenblas0/);
-      this.skip();
-    }
-  });
-  after(() => openDevice("cpu", { blas: false }));
+  withLibrary();
 
   it("are what the plain loop gives, however the matrices lie", () => {
     let taken = 0;

@@ -1,11 +1,10 @@
 /** Solutions and factors by the machine's LAPACK against the loops: skipped by name where koffi or the library is not there, unless REQUIRE_BLAS=1. */
 import { expect } from "chai";
-import { after, before, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import { ROWS } from "../../../engine/cpu/faster.ts";
 import { type Lapack, lapack } from "../../../engine/cpu/lapack/kernels.ts";
 import {
   arange,
-  DeviceError,
   type DtypeName,
   diag,
   eye,
@@ -21,6 +20,7 @@ import {
   vmap,
   zeros,
 } from "../../../engine/index.ts";
+import { withLibrary } from "./library.ts";
 
 const none = Object.fromEntries(Object.keys(lapack).map((name) => [name, null])) as unknown as Lapack;
 
@@ -171,16 +171,7 @@ function full(shape: readonly number[], dtype: DtypeName): Tensor {
 const dtypes = ["float32", "float64"] as const;
 
 describe("Solutions and factors by the machine's own library", () => {
-  before(async function () {
-    try {
-      await openDevice("cpu", { blas: true });
-    } catch (error) {
-      if (process.env["REQUIRE_BLAS"] === "1" || !(error instanceof DeviceError)) throw error;
-      expect(error.message).to.match(/npm install koffi|apt-get install libopenblas0/);
-      this.skip();
-    }
-  });
-  after(() => openDevice("cpu", { blas: false }));
+  withLibrary();
 
   it("have every kernel", () => {
     for (const [name, kernel] of Object.entries(lapack)) expect(kernel, name).not.to.equal(null);

@@ -102,6 +102,10 @@ describe("Factors of a matrix", () => {
     const { LU, pivots } = linalg.luFactor(a);
     near(a.matmul(linalg.luSolve(LU, pivots, b)), b);
     near(turned(a).matmul(linalg.luSolve(LU, pivots, b, { adjoint: true })), b);
+    expect(() => linalg.luSolve(LU, pivots.add(100), b)).to.throw(
+      RangeError,
+      "luSolve: a pivot is a row from 1",
+    );
     near(linalg.luSolve(LU, pivots, turned(b), { left: false }).matmul(a), turned(b));
     const tall = randn([5, 2], f64);
     const target = randn([5], f64);

@@ -184,6 +184,11 @@ describe("Makers and limits", () => {
 
   it("find places and shapes", () => {
     const places = Array.from({ length: 24 }, (_, k) => k);
+    for (const place of [24, -1, 2 ** 32])
+      expect(() => engine.unravelIndex(tensor([place], { dtype: "int64" }), [2, 3, 4])).to.throw(
+        engine.ShapeError,
+        `unravelIndex: index ${place} is out of range for size 24`,
+      );
     const found = engine.unravelIndex(tensor(places, { dtype: "int32" }), [2, 3, 4]);
     expect(found.map(numbers)).to.deep.equal([
       places.map((k) => Math.floor(k / 12)),

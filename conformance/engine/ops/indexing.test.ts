@@ -137,7 +137,27 @@ describe("Indexing", () => {
     expect(() => x.index([0, 1, 2])).to.throw(ShapeError, "index: 3 indices are too many");
     expect(() => x.at("...", 0, "...")).to.throw(ShapeError, "at: only one");
     expect(() => x.at(2)).to.throw(ShapeError, "index 2 is out of range");
-    expect(() => x.at([0, 3])).to.throw(ShapeError, "index 3 is out of range for size 2");
+    expect(() => x.at([0, 3])).to.throw(ShapeError, "index 3 is out of range in dimension 0");
+    expect(() => x.at(1.5)).to.throw(ShapeError, "at: index 1.5 is out of range in dimension 0");
+    // Each in its own dimension, though the place that two lead to be an element; and whole, whatever they are kept in.
+    expect(() => x.at([0], [4])).to.throw(ShapeError, "at: index 4 is out of range in dimension 1");
+    for (const list of [[0.5], [Number.NaN], [2 ** 32], [-(2 ** 32)]])
+      expect(() => x.at(list), `${list}`).to.throw(ShapeError, "is out of range in dimension 0");
+    for (const dtype of ["int32", "int64"] as const) {
+      const index = (...data: number[]): Tensor => tensor(data, { dtype });
+      expect(x.at(index(-2), index(-1)).toArray()).to.deep.equal([2]);
+      expect(() => x.index([index(0), index(4)])).to.throw(
+        ShapeError,
+        "index: index 4 is out of range for size 3",
+      );
+      expect(() => x.at(index(-3))).to.throw(ShapeError, "at: index -3 is out of range for size 2");
+      expect(() => x.indexPut([index(1), index(3)], tensor([1]))).to.throw(ShapeError, "indexPut: index 3");
+    }
+    for (const far of [2 ** 32, -(2 ** 32)])
+      expect(() => x.at(tensor([far], { dtype: "int64" }))).to.throw(
+        ShapeError,
+        `index ${far} is out of range`,
+      );
     const mask = tensor([true, false]);
     expect(x.at(mask).toArray()).to.deep.equal([[0, 1, 2]]);
     expect(() => x.at(null, null, mask)).to.not.throw();

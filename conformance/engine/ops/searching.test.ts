@@ -100,6 +100,22 @@ describe("Parts", () => {
     ]);
     const mean = segmentReduce(x, "mean", { lengths, initial: 0 });
     expect(mean.toArray()).to.deep.equal([0, 1.5, 28 / 3]);
+    // Longer than there is, or backwards; as whole numbers of any kind.
+    for (const dtype of ["int32", "int64"] as const)
+      for (const [name, row] of [
+        ["lengths", [6]],
+        ["lengths", [6, -1]],
+        ["lengths", [2 ** 31 - 1]],
+        ["offsets", [0, 6]],
+        ["offsets", [0, 3, 2]],
+        ["offsets", [-1, 2]],
+      ] as const)
+        expect(() => segmentReduce(x, "sum", { [name]: tensor(row, { dtype }) }), `${name} ${row}`).to.throw(
+          RangeError,
+          `segmentReduce: ${name}`,
+        );
+    const far = tensor([2 ** 32], { dtype: "int64" });
+    expect(() => segmentReduce(x, "sum", { lengths: far })).to.throw(RangeError, "unlike [4294967296]");
     expect(segmentReduce(x, "max", { lengths, initial: 5 }).toArray()).to.deep.equal([5, 5, 16]);
     const third = 1 / 3;
     const slope = grad(mean.sum(), x).toArray() as number[];

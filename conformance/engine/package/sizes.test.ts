@@ -61,7 +61,7 @@ describe("The engine's package", () => {
       await shown("promoteTypes, tensor", `console.log(promoteTypes("bool", "uint8")); ${program}`),
     ).to.deep.equal(["uint8", "float16", 6]);
     const without = `try { tensor([1]).to("float16") } catch (error) { console.log(error.message) }`;
-    expect((await shown("tensor", without))[0]).to.contain("float32,float64,int32,bool");
+    expect((await shown("tensor", without))[0]).to.contain("float32, float64, int32, bool");
     const file = `{'descr': '<f2', 'fortran_order': False, 'shape': (1,), }`.padEnd(117);
     const npy = [0x93, ...Buffer.from("NUMPY"), 1, 0, 118, 0, ...Buffer.from(`${file}\n`), 0, 62];
     const read = `const x = parseNpy(new Uint8Array(${JSON.stringify(npy)})); console.log(x.add(1).dtype, x.add(1).item())`;

@@ -79,6 +79,18 @@ describe("Making tensors", () => {
     expect(full([2], true).toArray()).to.deep.equal([true, true]);
     expect(zerosLike(tensor([1], { dtype: "float64" })).dtype).to.equal("float64");
     expect(arange(3).toArray()).to.deep.equal([0, 1, 2]);
+    expect(arange(1, 4, { dtype: "int32" }).dtype).to.equal("int32");
+    expect(eye(2, { dtype: "int32" }).toArray()).to.deep.equal([
+      [1, 0],
+      [0, 1],
+    ]);
+    const options = { dtype: "int32" } as const;
+    for (const misused of [
+      () => arange(3, options, 2),
+      () => arange(0, 3, options, { dtype: "float64" }),
+      () => eye(2, options, options),
+    ])
+      expect(misused).to.throw(TypeError, "options come last; behind them stands");
     expect(arange(1, 2, 0.25).toArray()).to.deep.equal([1, 1.25, 1.5, 1.75]);
     expect(linspace(0, 1, 3).toArray()).to.deep.equal([0, 0.5, 1]);
     expect(eye(2).toArray()).to.deep.equal([[1, 0], [0, 1]]); // biome-ignore format: one line
